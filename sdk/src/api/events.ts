@@ -1,0 +1,35 @@
+import type { NodeCount, RunError, RunStatus } from './schemas.js';
+
+/**
+ * Everything the server says over socket.io, as one union; the event's name is its `type`.
+ * Rooms are joined by asking (`watch`), after a permission check; diffs come at most five times a second per room.
+ */
+export type LiveEvent =
+  /** Room of a workflow: what changed on its nodes since the last message. Counts are totals, not deltas. */
+  | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number }
+  /** Room of a run: steps taken since the last message and where the run is now. */
+  | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
+  /** Room of the workspace: a workflow was saved, published, paused or removed. */
+  | { readonly type: 'workflow.changed'; readonly workflowId: number; readonly revision: number };
+
+export interface LiveStep {
+  readonly nodeId: string;
+  readonly visit: number;
+  readonly port: string | null;
+  readonly items: number;
+  readonly error: RunError | null;
+}
+
+/** What a client may ask for; answered with `{ ok: true }` or `{ ok: false, message }`. Joining `workspace` is implied. */
+export type WatchRequest = { readonly workflowId: number } | { readonly runId: number };
+
+/** Client to server. */
+export interface ClientEvents {
+  watch: (request: WatchRequest, answer: (result: { ok: true } | { ok: false; message: string }) => void) => void;
+  unwatch: (request: WatchRequest) => void;
+}
+
+/** Server to client. */
+export interface ServerEvents {
+  live: (event: LiveEvent) => void;
+}

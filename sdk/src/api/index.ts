@@ -1,0 +1,4 @@
+export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';
+export { routes } from './routes.js';
+export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } from './events.js';
+export type * from './schemas.js';

@@ -1,0 +1,97 @@
+import { Type } from 'typebox';
+import { WorkflowSchema } from '../workflow/index.js';
+import { route } from './route.js';
+import * as s from './schemas.js';
+
+const strict = { additionalProperties: false } as const;
+const Credentials = { email: Type.String({ minLength: 3, maxLength: 320 }), password: Type.String({ minLength: 8, maxLength: 128 }) };
+
+/** Every HTTP route of the product below `/api/v1`. What is not here answers 404. */
+export const routes = {
+  setup: {
+    state: route({ method: 'GET', path: '/setup', scope: 'public', summary: 'Whether the first owner still has to be made', response: Type.Object({ needed: Type.Boolean() }) }),
+    create: route({
+      method: 'POST', path: '/setup', scope: 'public', status: 201, summary: 'Makes the first owner with the one-time token; 404 afterwards',
+      body: Type.Object({ token: Type.String({ maxLength: 200 }), ...Credentials, name: s.Text(120), workspace: s.Text(120), timezone: Type.Optional(Type.String({ maxLength: 64 })) }, strict),
+      response: s.Session,
+    }),
+  },
+  session: {
+    read: route({ method: 'GET', path: '/session', scope: 'session', summary: 'Who is signed in', response: s.Session }),
+    create: route({ method: 'POST', path: '/session', scope: 'public', status: 201, summary: 'Signs in and sets the session cookie', body: Type.Object(Credentials, strict), response: s.Session }),
+    remove: route({ method: 'DELETE', path: '/session', scope: 'session', status: 204, summary: 'Signs out' }),
+  },
+  apiKeys: {
+    list: route({ method: 'GET', path: '/api-keys', scope: 'admin', summary: 'API keys of the workspace', response: s.Page(s.ApiKey), query: Type.Object(s.PageQuery, strict) }),
+    create: route({ method: 'POST', path: '/api-keys', scope: 'admin', status: 201, summary: 'Makes an API key; its text is shown once', body: Type.Object({ name: s.Text(120), role: s.Role }, strict), response: Type.Object({ ...s.ApiKey.properties, key: Type.String() }) }),
+    remove: route({ method: 'DELETE', path: '/api-keys/:id', scope: 'admin', status: 204, summary: 'Ends an API key at once' }),
+  },
+  catalog: {
+    read: route({
+      method: 'GET', path: '/catalog', scope: 'read', summary: 'Node and credential types of all loaded packages, and packages that could not be loaded',
+      response: Type.Object({
+        nodes: Type.Array(Type.Unsafe<import('../node/index.js').NodeDescription>(s.Anything)),
+        credentials: Type.Array(Type.Unsafe<import('../node/index.js').CredentialDescription>(s.Anything)),
+        packages: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), label: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), error: Type.Union([Type.String(), Type.Null()]) })),
+      }),
+    }),
+  },
+  templates: {
+    list: route({ method: 'GET', path: '/templates', scope: 'read', summary: 'Ready journeys to start from', response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), description: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), document: WorkflowSchema })) }) }),
+  },
+  workflows: {
+    list: route({ method: 'GET', path: '/workflows', scope: 'read', summary: 'Workflows, last changed first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.WorkflowSummary) }),
+    create: route({ method: 'POST', path: '/workflows', scope: 'edit', status: 201, summary: 'Makes a workflow, empty or from a document (import)', body: Type.Object({ name: Type.Optional(s.Text(120)), document: Type.Optional(Type.Unknown()) }, strict), response: s.WorkflowDetail }),
+    read: route({ method: 'GET', path: '/workflows/:id', scope: 'read', summary: 'One workflow with its draft', response: s.WorkflowDetail }),
+    save: route({ method: 'PUT', path: '/workflows/:id/draft', scope: 'edit', summary: 'Saves the draft; 409 `revision_conflict` when somebody else saved since `revision`', body: Type.Object({ document: Type.Unknown(), revision: Type.Integer() }, strict), response: s.WorkflowDetail }),
+    publish: route({ method: 'POST', path: '/workflows/:id/publish', scope: 'edit', summary: 'Makes the draft the published version; 422 `not_publishable` with the problems', body: Type.Object({ revision: Type.Integer() }, strict), response: s.WorkflowDetail }),
+    pause: route({ method: 'POST', path: '/workflows/:id/pause', scope: 'edit', summary: 'Stops new entries; runs under way stay where they are', response: s.WorkflowDetail }),
+    resume: route({ method: 'POST', path: '/workflows/:id/resume', scope: 'edit', summary: 'Takes new entries again', response: s.WorkflowDetail }),
+    remove: route({ method: 'DELETE', path: '/workflows/:id', scope: 'edit', status: 204, summary: 'Deletes a workflow and cancels its runs' }),
+    check: route({ method: 'POST', path: '/workflows/check', scope: 'read', summary: 'Everything wrong with a document, without storing it', body: Type.Object({ document: Type.Unknown() }, strict), response: Type.Object({ problems: Type.Array(s.Problem) }) }),
+    export: route({ method: 'GET', path: '/workflows/:id/export', scope: 'read', summary: 'The draft as a file; without secrets', response: WorkflowSchema }),
+    counts: route({ method: 'GET', path: '/workflows/:id/counts', scope: 'read', summary: 'Counters of each node', response: Type.Object({ nodes: Type.Array(s.NodeCount), active: Type.Integer(), started: Type.Integer(), failed: Type.Integer() }) }),
+    runs: route({ method: 'GET', path: '/workflows/:id/runs', scope: 'read', summary: 'Runs of a workflow, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
+    start: route({
+      method: 'POST', path: '/workflows/:id/runs', scope: 'edit', status: 201, summary: 'Runs once by hand: the draft as a test, or the published version',
+      body: Type.Object({ test: Type.Boolean(), nodeId: Type.Optional(Type.String({ description: 'Entry point; the first one when absent' })), json: Type.Optional(s.Anything), contact: Type.Optional(s.ContactInput) }, strict),
+      response: Type.Object({ runId: Type.Integer() }),
+    }),
+  },
+  runs: {
+    list: route({ method: 'GET', path: '/runs', scope: 'read', summary: 'Runs of all workflows, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
+    read: route({ method: 'GET', path: '/runs/:id', scope: 'read', summary: 'One run: path, position, deliveries', response: s.RunDetail }),
+    items: route({ method: 'GET', path: '/runs/:id/nodes/:nodeId', scope: 'read', summary: 'What went in and out of a node in this run', response: s.NodeItems }),
+    cancel: route({ method: 'POST', path: '/runs/:id/cancel', scope: 'edit', status: 204, summary: 'Ends a run where it is; a second call changes nothing' }),
+  },
+  contacts: {
+    list: route({ method: 'GET', path: '/contacts', scope: 'read', summary: 'Contacts, newest first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Contact) }),
+    read: route({ method: 'GET', path: '/contacts/:id', scope: 'read', summary: 'One contact with lists, last events and runs', response: s.ContactDetail }),
+    upsert: route({ method: 'POST', path: '/contacts', scope: 'edit', summary: 'Makes a contact, or updates the one with this email, phone or external id', body: s.ContactInput, response: s.Contact }),
+  },
+  lists: {
+    list: route({ method: 'GET', path: '/lists', scope: 'read', summary: 'Lists of contacts', query: Type.Object(s.PageQuery, strict), response: s.Page(s.ContactList) }),
+    create: route({ method: 'POST', path: '/lists', scope: 'edit', status: 201, summary: 'Makes a list; 409 when the name is taken', body: Type.Object({ name: s.Text(200) }, strict), response: s.ContactList }),
+    members: route({ method: 'GET', path: '/lists/:id/members', scope: 'read', summary: 'Members, last joined first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Contact) }),
+    add: route({ method: 'PUT', path: '/lists/:id/members/:contactId', scope: 'edit', status: 204, summary: 'Adds a contact; a second call changes nothing' }),
+    removeMember: route({ method: 'DELETE', path: '/lists/:id/members/:contactId', scope: 'edit', status: 204, summary: 'Takes a contact off' }),
+  },
+  events: {
+    record: route({
+      method: 'POST', path: '/events', scope: 'edit', status: 202, summary: 'Records events of contacts; acknowledged after commit; a known `messageId` is kept once',
+      body: Type.Object({ events: Type.Array(Type.Object({ name: s.Text(200), contact: s.ContactInput, properties: Type.Optional(s.Anything), occurredAt: Type.Optional(s.Iso), messageId: Type.Optional(Type.String({ maxLength: 100 })) }, strict), { minItems: 1, maxItems: 500 }) }, strict),
+      response: Type.Object({ accepted: Type.Integer() }),
+    }),
+  },
+  credentials: {
+    list: route({ method: 'GET', path: '/credentials', scope: 'read', summary: 'Credentials; secrets are never returned', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Credential) }),
+    create: route({ method: 'POST', path: '/credentials', scope: 'edit', status: 201, summary: 'Stores a credential, encrypted', body: Type.Object({ type: s.Text(200), name: s.Text(120), values: s.Anything }, strict), response: s.Credential }),
+    save: route({ method: 'PUT', path: '/credentials/:id', scope: 'edit', summary: 'Changes a credential; an absent secret keeps its value unless another value changes', body: Type.Object({ name: s.Text(120), values: s.Anything }, strict), response: s.Credential }),
+    remove: route({ method: 'DELETE', path: '/credentials/:id', scope: 'edit', status: 204, summary: 'Deletes a credential; 409 when a published workflow uses it' }),
+    test: route({ method: 'POST', path: '/credentials/:id/test', scope: 'edit', summary: 'Tries the stored values against the other side', response: Type.Object({ ok: Type.Boolean(), message: Type.String() }) }),
+  },
+  schemas: {
+    workflow: route({ method: 'GET', path: '/schemas/workflow.json', scope: 'public', summary: 'JSON Schema of a workflow document', response: s.Anything }),
+    openapi: route({ method: 'GET', path: '/openapi.json', scope: 'public', summary: 'This API, described', response: s.Anything }),
+  },
+} as const;

@@ -1,0 +1,208 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { WorkflowSchema } from '../workflow/index.js';
+
+export const Iso = Type.String({ format: 'date-time' });
+export const Text = (maxLength = 200): ReturnType<typeof Type.String> => Type.String({ minLength: 1, maxLength });
+export const Anything = Type.Record(Type.String(), Type.Unknown());
+const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** Every list is paged by key: pass `cursor` from the last answer; null means the end. */
+export const Page = <S extends TSchema>(item: S) => Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
+export const PageQuery = { cursor: Type.Optional(Type.String({ maxLength: 200 })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })), search: Type.Optional(Type.String({ maxLength: 200 })) };
+
+/** The one shape of every error answer. */
+export const ApiError = Type.Object({
+  error: Type.Object({
+    code: Type.String(),
+    message: Type.String({ description: 'One sentence: expected, found, what to do' }),
+    details: Type.Optional(Anything),
+    requestId: Type.Optional(Type.String()),
+  }),
+});
+
+export const Problem = Type.Object({
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+  code: Type.String(),
+  message: Type.String(),
+  nodeId: Type.Optional(Type.String()),
+  edgeId: Type.Optional(Type.String()),
+  field: Type.Optional(Type.String()),
+});
+
+export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('editor'), Type.Literal('analyst'), Type.Literal('viewer')]);
+
+export const Session = Type.Object({
+  user: Type.Object({ id: Type.Integer(), email: Type.String(), name: Type.String() }),
+  workspace: Type.Object({ id: Type.Integer(), name: Type.String(), timezone: Type.String(), role: Role }),
+});
+
+export const WorkflowStatus = Type.Union([Type.Literal('draft'), Type.Literal('published'), Type.Literal('paused')]);
+
+export const WorkflowSummary = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  status: WorkflowStatus,
+  /** Number of the published version; null before the first publish. */
+  version: Nullable(Type.Integer()),
+  /** True when the draft differs from the published version. */
+  changed: Type.Boolean(),
+  /** Runs that are under way now. */
+  active: Type.Integer(),
+  /** Runs ever started, and those that failed. */
+  started: Type.Integer(),
+  failed: Type.Integer(),
+  nodeTypes: Type.Array(Type.String()),
+  updatedAt: Iso,
+});
+
+export const WorkflowDetail = Type.Object({
+  ...WorkflowSummary.properties,
+  draft: WorkflowSchema,
+  /** Grows with each save; send it back to detect that somebody else saved in between. */
+  revision: Type.Integer(),
+  problems: Type.Array(Problem),
+  /** Where the published entry points listen. */
+  entries: Type.Array(Type.Object({ nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()) })),
+});
+
+export const RunStatus = Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]);
+
+export const RunError = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), message: Type.String(), who: Type.String() });
+
+export const RunSummary = Type.Object({
+  id: Type.Integer(),
+  workflowId: Type.Integer(),
+  workflowName: Type.String(),
+  /** Null for a test run of the draft. */
+  version: Nullable(Type.Integer()),
+  test: Type.Boolean(),
+  status: RunStatus,
+  contact: Nullable(Type.Object({ id: Type.Integer(), email: Nullable(Type.String()) })),
+  startedAt: Iso,
+  endedAt: Nullable(Iso),
+  error: Nullable(RunError),
+});
+
+/** One passage of a run through a node, in order. */
+export const RunStep = Type.Object({
+  nodeId: Type.String(),
+  visit: Type.Integer(),
+  at: Iso,
+  /** Output port taken; null while parked, ended or failed here. */
+  port: Nullable(Type.String()),
+  items: Type.Integer(),
+  error: Nullable(RunError),
+});
+
+export const RunPosition = Type.Object({
+  nodeId: Type.String(),
+  state: Type.Union([Type.Literal('ready'), Type.Literal('waiting'), Type.Literal('working'), Type.Literal('held')]),
+  until: Nullable(Iso),
+  event: Nullable(Type.String()),
+});
+
+export const Delivery = Type.Object({
+  id: Type.Integer(),
+  nodeId: Type.String(),
+  channel: Type.String(),
+  status: Type.Union([Type.Literal('pending'), Type.Literal('sent'), Type.Literal('skipped'), Type.Literal('failed'), Type.Literal('unknown')]),
+  code: Nullable(Type.String()),
+  reason: Nullable(Type.String()),
+  createdAt: Iso,
+});
+
+export const RunDetail = Type.Object({
+  ...RunSummary.properties,
+  document: WorkflowSchema,
+  steps: Type.Array(RunStep),
+  positions: Type.Array(RunPosition),
+  deliveries: Type.Array(Delivery),
+});
+
+/** What went in and out of a node in one run; kept for test runs and failures. */
+export const NodeItems = Type.Object({
+  nodeId: Type.String(),
+  visits: Type.Array(
+    Type.Object({
+      visit: Type.Integer(),
+      at: Iso,
+      input: Type.Array(Anything),
+      output: Type.Array(Type.Object({ port: Type.String(), items: Type.Array(Anything) })),
+      error: Nullable(RunError),
+      log: Type.Array(Type.String()),
+      /** True when items were cut to the first 100. */
+      truncated: Type.Boolean(),
+    }),
+  ),
+});
+
+/** Counters of one node of a workflow, over all published versions that have it. */
+export const NodeCount = Type.Object({
+  nodeId: Type.String(),
+  entered: Type.Integer(),
+  waiting: Type.Integer(),
+  failed: Type.Integer(),
+  /** Left, by output port. */
+  left: Type.Record(Type.String(), Type.Integer()),
+});
+
+export const Contact = Type.Object({
+  id: Type.Integer(),
+  email: Nullable(Type.String()),
+  phone: Nullable(Type.String()),
+  externalId: Nullable(Type.String()),
+  timezone: Nullable(Type.String()),
+  locale: Nullable(Type.String()),
+  attributes: Anything,
+  createdAt: Iso,
+});
+
+export const ContactEvent = Type.Object({ id: Type.Integer(), name: Type.String(), properties: Anything, occurredAt: Iso });
+export const ContactDetail = Type.Object({ ...Contact.properties, lists: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })), events: Type.Array(ContactEvent), runs: Type.Array(RunSummary) });
+
+export const ContactInput = Type.Object(
+  {
+    email: Type.Optional(Type.String({ maxLength: 320 })),
+    phone: Type.Optional(Type.String({ maxLength: 40 })),
+    externalId: Type.Optional(Type.String({ maxLength: 200 })),
+    timezone: Type.Optional(Type.String({ maxLength: 64 })),
+    locale: Type.Optional(Type.String({ maxLength: 35 })),
+    attributes: Type.Optional(Anything),
+  },
+  { additionalProperties: false },
+);
+
+export const ContactList = Type.Object({ id: Type.Integer(), name: Type.String(), members: Type.Integer(), createdAt: Iso });
+
+export const Credential = Type.Object({
+  id: Type.Integer(),
+  type: Type.String(),
+  name: Type.String(),
+  /** Values that are not secret. */
+  values: Type.Record(Type.String(), Type.Unknown()),
+  /** Names of the secret fields that are set. */
+  secretsSet: Type.Array(Type.String()),
+  updatedAt: Iso,
+});
+
+export const ApiKey = Type.Object({ id: Type.Integer(), name: Type.String(), prefix: Type.String(), role: Role, createdAt: Iso, lastUsedAt: Nullable(Iso) });
+
+export type WorkflowSummary = Static<typeof WorkflowSummary>;
+export type WorkflowDetail = Static<typeof WorkflowDetail>;
+export type RunSummary = Static<typeof RunSummary>;
+export type RunDetail = Static<typeof RunDetail>;
+export type RunStep = Static<typeof RunStep>;
+export type RunPosition = Static<typeof RunPosition>;
+export type RunStatus = Static<typeof RunStatus>;
+export type RunError = Static<typeof RunError>;
+export type NodeItems = Static<typeof NodeItems>;
+export type NodeCount = Static<typeof NodeCount>;
+export type Delivery = Static<typeof Delivery>;
+export type Contact = Static<typeof Contact>;
+export type ContactDetail = Static<typeof ContactDetail>;
+export type ContactList = Static<typeof ContactList>;
+export type Credential = Static<typeof Credential>;
+export type Session = Static<typeof Session>;
+export type Role = Static<typeof Role>;
+export type ApiKey = Static<typeof ApiKey>;
+export type ApiError = Static<typeof ApiError>;

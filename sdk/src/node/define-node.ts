@@ -1,0 +1,89 @@
+import type { NodeContext } from './context.js';
+import type { Fields, Params, ShowWhen } from './fields/field.js';
+import type { BatchItem } from './item.js';
+import type { Localized } from './json.js';
+import type { Outcome } from './outcome.js';
+
+export type NodeKind = 'trigger' | 'condition' | 'action' | 'flow';
+
+/** An output port. `error` need not be declared: every condition, action and flow node has it. */
+export interface Port {
+  readonly id: string;
+  readonly label: Localized;
+  /** The port exists only while a setting has one of these values. */
+  readonly showWhen?: ShowWhen;
+}
+
+export interface PortsFrom {
+  readonly field: string;
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What all node types declare. */
+export interface NodeBase<F extends Fields> {
+  /** Unique in its package, camelCase; the full type is `package.type`. */
+  readonly type: string;
+  /** Starts at 1; grows when settings change shape. */
+  readonly version: number;
+  readonly label: Localized;
+  readonly description: Localized;
+  /** Name of a Lucide icon, for example `mail`. */
+  readonly icon: string;
+  /** Words people may search for, besides label and description. */
+  readonly keywords?: Localized;
+  readonly fields: F;
+  /** Output ports, in order. Default: one port `main`. */
+  readonly ports?: readonly Port[];
+  /** One more port per row of a `rows` field, before the fixed ones: port id and label are read from the row. */
+  readonly portsFrom?: PortsFrom;
+  /** Names of the fields whose values stand on the node card. */
+  readonly summary?: readonly (keyof F & string)[];
+}
+
+/**
+ * How a node that joins branches decides. The engine counts; the node only declares.
+ * `all` fires when no live token of the run can still reach the node.
+ */
+export interface JoinPolicy {
+  readonly mode: 'all' | 'any' | 'first';
+  readonly count?: number;
+}
+
+/** A node that receives items. Conditions, actions and flow nodes differ in what the palette says of them, not in what they can do. */
+export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
+  readonly kind: 'condition' | 'action' | 'flow';
+  /**
+   * `none`: touches nothing outside; runs inside the engine's transaction and may be run again.
+   * `io`: reaches outside; runs under a lease with a recorded intent, at most once per attempt.
+   */
+  readonly effects: 'none' | 'io';
+  /** For `io`: the channel its deliveries are counted under, for example `email`. Default: the package id. */
+  readonly channel?: string;
+  /** For `io`: the other side recognises `delivery.key`, so an attempt with an unknown result may be repeated. Default false. */
+  readonly idempotent?: boolean;
+  /** Makes the engine gather branches here before `execute` is called once with all their items. */
+  readonly join?: (params: Params<F>) => JoinPolicy;
+  /**
+   * Called with items of any number of runs; answers one outcome per item, in order.
+   * A throw fails the whole batch: the engine then halves it until the guilty item is alone.
+   */
+  execute(items: readonly BatchItem<Params<F>>[], context: NodeContext): Promise<readonly Outcome[]> | readonly Outcome[];
+}
+
+type StepOptions<F extends Fields> = Omit<StepDefinition<F>, 'kind' | 'effects'> & { readonly effects?: 'none' | 'io' };
+
+const step = <F extends Fields>(kind: StepDefinition['kind'], options: StepOptions<F>): StepDefinition<F> => ({ effects: 'none', ...options, kind });
+
+/** A node that routes items by what is true of them. */
+export const defineCondition = <const F extends Fields>(options: StepOptions<F>): StepDefinition<F> => step('condition', options);
+
+/** A node that does something: sends, calls, changes data. */
+export const defineAction = <const F extends Fields>(options: StepOptions<F>): StepDefinition<F> => step('action', options);
+
+/** A node that shapes the path: waits, merges, stops. */
+export const defineFlow = <const F extends Fields>(options: StepOptions<F>): StepDefinition<F> => step('flow', options);
+
+/** Runtime settings are plain JSON; this is the loose view the catalog and the engine hold. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are checked against the fields before each call
+export type AnyStep = StepDefinition<any>;

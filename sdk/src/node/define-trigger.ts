@@ -1,0 +1,67 @@
+import type { NodeBase } from './define-node.js';
+import type { Fields, Params } from './fields/field.js';
+import type { JsonObject } from './json.js';
+import type { HttpResponse } from './outcome.js';
+import type { Rule } from './rule.js';
+
+/** What a published trigger listens to. One trigger may listen to several. */
+export type Subscription =
+  /** Started by hand, from the editor or the API. */
+  | { readonly on: 'manual' }
+  /** `POST /hooks/<path>` (or another method). `path` has 16 or more characters nobody can guess. */
+  | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done' }
+  /** A hosted page at `/forms/<path>`, and its submissions. */
+  | { readonly on: 'form'; readonly path: string; readonly form: FormPage }
+  /** `rule` is a cron expression of five fields, read in `timezone` (workspace zone when null). */
+  | { readonly on: 'schedule'; readonly rule: string; readonly timezone: string | null }
+  /** An event of a contact; `where` over `{ event, contact }`. */
+  | { readonly on: 'event'; readonly name: string; readonly where: Rule };
+
+export interface FormPage {
+  readonly title: string;
+  readonly intro: string;
+  readonly button: string;
+  readonly thanks: string;
+  readonly fields: readonly { readonly name: string; readonly label: string; readonly type: 'text' | 'email' | 'tel' | 'checkbox'; readonly required: boolean }[];
+}
+
+/** What happened, as the trigger sees it. */
+export type Hit =
+  | { readonly on: 'manual'; readonly json: JsonObject }
+  | { readonly on: 'webhook'; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly query: JsonObject; readonly body: unknown }
+  | { readonly on: 'form'; readonly values: JsonObject }
+  | { readonly on: 'schedule'; readonly dueAt: number }
+  | { readonly on: 'event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } };
+
+/** Who the run is about. The contact is found by the first identifier that is known, or made. */
+export interface Identify {
+  readonly email?: string;
+  readonly externalId?: string;
+  readonly phone?: string;
+  readonly attributes?: JsonObject;
+}
+
+/** A trigger's answer to one hit. */
+export type Entry =
+  | { readonly kind: 'enter'; readonly items: readonly JsonObject[]; readonly identify?: Identify }
+  | { readonly kind: 'ignore'; readonly reason: string }
+  /** The caller gets this answer and no run starts. */
+  | { readonly kind: 'reject'; readonly response: HttpResponse };
+
+export const enter = (items: readonly JsonObject[], identify?: Identify): Entry => (identify ? { kind: 'enter', items, identify } : { kind: 'enter', items });
+export const ignore = (reason: string): Entry => ({ kind: 'ignore', reason });
+export const reject = (response: HttpResponse): Entry => ({ kind: 'reject', response });
+
+/** An entry point of a workflow. Both functions are pure: the host does the listening. */
+export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F> {
+  readonly kind: 'trigger';
+  /** What to listen to, once published with these settings. */
+  subscribe(params: Params<F>): readonly Subscription[];
+  /** Turns one hit into an entry. A throw of `UserError` answers 400 to an HTTP caller. */
+  receive(hit: Hit, params: Params<F>): Entry;
+}
+
+export const defineTrigger = <const F extends Fields>(options: Omit<TriggerDefinition<F>, 'kind'>): TriggerDefinition<F> => ({ ...options, kind: 'trigger' });
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are checked against the fields before each call
+export type AnyTrigger = TriggerDefinition<any>;

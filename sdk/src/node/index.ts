@@ -1,0 +1,18 @@
+export type { Json, JsonObject, Localized } from './json.js';
+export type { BatchItem, Contact, DeliveryIntent, Item, ItemRun } from './item.js';
+export { addToList, recordEvent, removeFromList, updateContact, type Command } from './command.js';
+export { end, fail, hold, next, skip, wait } from './outcome.js';
+export type { DeliveryResult, EndOutcome, ErrorOutcome, EventWait, HoldOutcome, HttpResponse, NextOutcome, Outcome, WaitOutcome } from './outcome.js';
+export { DefectError, TransientError, UserError, isNodeFailure, toFailure, type ErrorWho, type NodeFailure } from './errors.js';
+export { RULE_OPERATORS, checkRule, holds, type Rule } from './rule.js';
+export * as field from './fields/index.js';
+export type { Choice, Duration, Field, FieldOptions, Fields, Params, ShowWhen, TextFormat } from './fields/field.js';
+export { isShown } from './fields/is-shown.js';
+export { checkSettings, type FieldProblem } from './fields/check-settings.js';
+export type { HttpRequest, HttpResult, NodeContext } from './context.js';
+export { defineAction, defineCondition, defineFlow } from './define-node.js';
+export type { AnyStep, JoinPolicy, NodeBase, NodeKind, Port, PortsFrom, StepDefinition } from './define-node.js';
+export { defineTrigger, enter, ignore, reject } from './define-trigger.js';
+export type { AnyTrigger, Entry, FormPage, Hit, Identify, Subscription, TriggerDefinition } from './define-trigger.js';
+export { defineCredential, definePackage, type CredentialDefinition, type NodePackage } from './define-package.js';
+export { ERROR_PORT, describeCredential, describeNode, portsOf, withDefaults, type CredentialDescription, type NodeDescription } from './describe-node.js';

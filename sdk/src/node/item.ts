@@ -1,0 +1,52 @@
+import type { JsonObject } from './json.js';
+
+/** The person a journey run belongs to, as it stood when the batch was claimed. */
+export interface Contact {
+  readonly id: number;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly externalId: string | null;
+  /** IANA zone, for example `Europe/Paris`; null when unknown (the workspace zone applies). */
+  readonly timezone: string | null;
+  /** BCP 47 tag, for example `fr-FR`; null when unknown. */
+  readonly locale: string | null;
+  readonly attributes: JsonObject;
+}
+
+/** The unit of data that flows through a graph. An event that started or resumed the run stands under `json.event`. */
+export interface Item {
+  readonly json: JsonObject;
+}
+
+/** Where an item stands: enough for a node to make its effect idempotent and to log in a way people can follow. */
+export interface ItemRun {
+  readonly id: number;
+  /** `journey`: the run has a contact as its subject. `flow`: it has just items. */
+  readonly mode: 'journey' | 'flow';
+  /** True for a run started from the editor. */
+  readonly test: boolean;
+  /** How many times this run has entered a node, this entry included; unique per (run, node, visit). */
+  readonly visit: number;
+}
+
+/** What the engine prepared for one external effect: recorded as *pending* before `execute` is called. */
+export interface DeliveryIntent {
+  /** Stable over retries of the same visit: give it to the other side as idempotency key where it takes one. */
+  readonly key: string;
+  /** 1-based; grows with every retry of this visit. */
+  readonly attempt: number;
+  /** Absolute URL of an image that records `<channel>.opened` for the contact when fetched. */
+  readonly openUrl: string;
+}
+
+/** One item of a batch, with its settings resolved (templates rendered, defaults filled in). */
+export interface BatchItem<Params> {
+  readonly json: JsonObject;
+  readonly contact: Contact | null;
+  readonly params: Params;
+  readonly run: ItemRun;
+  /** Index of the token this item belongs to: items of one run at one visit share it and stand together. */
+  readonly token: number;
+  /** Only for nodes with `effects: 'io'`. */
+  readonly delivery: DeliveryIntent | null;
+}

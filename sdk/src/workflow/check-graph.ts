@@ -1,0 +1,54 @@
+import { ERROR_PORT, checkSettings, portsOf, type JsonObject, type NodeDescription } from '../node/index.js';
+import type { WorkflowDocument, WorkflowNode } from './document.js';
+import type { Problem } from './problem.js';
+import { reachableFrom } from './reachable-from.js';
+
+/** Finds a node type; undefined when no installed package has it. */
+export type FindType = (type: string, version: number) => NodeDescription | undefined;
+
+const quote = (node: WorkflowNode): string => `"${node.name}"`;
+
+function checkNode(node: WorkflowNode, type: NodeDescription | undefined): Problem[] {
+  if (!type)
+    return [{ severity: 'error', code: 'unknown_type', nodeId: node.id, message: `${quote(node)} needs the node type ${node.type} version ${node.version}, which is not installed; install its package or replace the node.` }];
+  return checkSettings(type.fields, node.settings as JsonObject).map(({ field, message }): Problem => ({ severity: 'error', code: 'setting', nodeId: node.id, field, message }));
+}
+
+function checkEdges(document: WorkflowDocument, types: ReadonlyMap<string, NodeDescription | undefined>): Problem[] {
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
+  const problems: Problem[] = [];
+  for (const edge of document.edges) {
+    const from = nodes.get(edge.from.node);
+    const to = nodes.get(edge.to.node);
+    const at = { severity: 'error', edgeId: edge.id } as const;
+    if (!from || !to) {
+      problems.push({ ...at, code: 'dangling_edge', message: `Edge ${edge.id} ${from ? 'ends' : 'starts'} at a node that does not exist (${from ? edge.to.node : edge.from.node}); remove it.` });
+      continue;
+    }
+    const type = types.get(from.id);
+    const ports = type ? portsOf(type, from.settings as JsonObject).map((port) => port.id) : [];
+    if (type && !ports.includes(edge.from.port) && (edge.from.port !== ERROR_PORT || type.kind === 'trigger'))
+      problems.push({ ...at, code: 'missing_port', nodeId: from.id, message: `${quote(from)} has no output "${edge.from.port}" (it has ${[...ports, ERROR_PORT].join(', ')}); connect the edge to one of these.` });
+    if (types.get(to.id)?.kind === 'trigger') problems.push({ ...at, code: 'into_trigger', nodeId: to.id, message: `${quote(to)} is an entry point and cannot follow another node; remove the edge.` });
+  }
+  return problems;
+}
+
+/** Everything that keeps a document from being published, and what is merely odd. An empty answer means it can run. */
+export function checkGraph(document: WorkflowDocument, find: FindType): Problem[] {
+  const types = new Map(document.nodes.map((node) => [node.id, find(node.type, node.version)]));
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const { id } of [...document.nodes, ...document.edges]) {
+    if (seen.has(id)) problems.push({ severity: 'error', code: 'duplicate_id', nodeId: id, message: `The id ${id} is used twice; give one of them another.` });
+    seen.add(id);
+  }
+  for (const node of document.nodes) if (!node.disabled) problems.push(...checkNode(node, types.get(node.id)));
+  problems.push(...checkEdges(document, types));
+  const entries = document.nodes.filter((node) => types.get(node.id)?.kind === 'trigger' && !node.disabled);
+  if (entries.length === 0) problems.push({ severity: 'error', code: 'no_entry', message: 'The workflow has no entry point; add a trigger such as "Form" or "Event".' });
+  const reached = reachableFrom(document, entries.map((node) => node.id));
+  for (const node of document.nodes)
+    if (entries.length > 0 && !reached.has(node.id) && !node.disabled) problems.push({ severity: 'warning', code: 'unreachable', nodeId: node.id, message: `${quote(node)} cannot be reached from any entry point; connect it or remove it.` });
+  return problems;
+}

@@ -1,0 +1,61 @@
+import { Type, type Static } from 'typebox';
+
+/** Version of the document's shape; grows only with a migration from the one before. */
+export const SCHEMA_VERSION = 1;
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'Unique in the document; never shown to people' });
+
+/** A retry policy; attempts count the first one. */
+export const RetrySchema = Type.Object(
+  {
+    attempts: Type.Integer({ minimum: 1, maximum: 20 }),
+    delayMs: Type.Integer({ minimum: 0, maximum: 86_400_000, description: 'Before the second attempt; doubles each time, with jitter' }),
+  },
+  { additionalProperties: false },
+);
+
+export const NodeSchema = Type.Object(
+  {
+    id: Id,
+    type: Type.String({ pattern: '^[a-z0-9@/_-]+\\.[A-Za-z0-9]+$', maxLength: 200, description: 'package.type' }),
+    version: Type.Integer({ minimum: 1 }),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    position: Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false }),
+    settings: Type.Record(Type.String(), Type.Unknown()),
+    disabled: Type.Optional(Type.Boolean()),
+    notes: Type.Optional(Type.String({ maxLength: 10_000 })),
+    retry: Type.Optional(RetrySchema),
+  },
+  { additionalProperties: false },
+);
+
+export const EdgeSchema = Type.Object(
+  {
+    id: Id,
+    from: Type.Object({ node: Id, port: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
+    to: Type.Object({ node: Id }, { additionalProperties: false }),
+  },
+  { additionalProperties: false },
+);
+
+/** The published JSON Schema of a workflow, `GET /api/v1/schemas/workflow.json`. */
+export const WorkflowSchema = Type.Object(
+  {
+    schemaVersion: Type.Literal(SCHEMA_VERSION),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    description: Type.Optional(Type.String({ maxLength: 10_000 })),
+    settings: Type.Optional(
+      Type.Object({ timezone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone; the workspace zone when absent' })) }, { additionalProperties: false }),
+    ),
+    nodes: Type.Array(NodeSchema, { maxItems: 5_000 }),
+    edges: Type.Array(EdgeSchema, { maxItems: 20_000 }),
+  },
+  { $id: 'https://parcours.dev/schemas/workflow-1.json', title: 'Parcours workflow', additionalProperties: false },
+);
+
+export type Retry = Static<typeof RetrySchema>;
+export type WorkflowNode = Static<typeof NodeSchema>;
+export type WorkflowEdge = Static<typeof EdgeSchema>;
+export type WorkflowDocument = Static<typeof WorkflowSchema>;
+
+export const emptyWorkflow = (name: string): WorkflowDocument => ({ schemaVersion: SCHEMA_VERSION, name, nodes: [], edges: [] });
