@@ -1,0 +1,11 @@
+// Runs before the first paint, so that a chosen theme never flashes the other one. A file of its own because the
+// content security policy allows no inline script.
+(() => {
+  let choice = null;
+  try {
+    choice = localStorage.getItem('parcours.theme');
+  } catch {
+    // Storage may be blocked; the system's theme is used then.
+  }
+  if (choice === 'light' || choice === 'dark') document.documentElement.dataset.theme = choice;
+})();
