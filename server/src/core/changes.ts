@@ -1,0 +1,85 @@
+import type { Command, DeliveryResult, Item, JsonObject } from '@parcours/sdk/node';
+import type { RunChange, StepError, Token, Waiter } from './run.js';
+
+/** How a step was left; numbers are those of the version's port table. */
+export const STEP = { parked: -1, ended: -2, failed: -3, errorPort: -4 } as const;
+
+/** Keys of counters that are not output ports; `run*` stand at node -1. */
+export const COUNT = { entered: -1, ended: -2, failed: -3, errorPort: -4, waiting: -5, runStarted: 0, runDone: 1, runFailed: 2, runCancelled: 3 } as const;
+export const RUN_NODE = -1;
+
+/** History of one run's passage from claim to park: parallel arrays, in order. */
+export interface Activation {
+  readonly runId: number;
+  readonly workspaceId: number;
+  readonly versionId: number;
+  readonly at: number;
+  readonly nodes: number[];
+  readonly ports: number[];
+  readonly visits: number[];
+  readonly items: number[];
+  error: StepError | null;
+}
+
+/** Items in and out of one step; kept for test runs and failures. */
+export interface StepItems {
+  readonly runId: number;
+  readonly workspaceId: number;
+  readonly at: number;
+  readonly node: number;
+  readonly visit: number;
+  readonly input: readonly JsonObject[];
+  readonly output: readonly { readonly port: string; readonly items: readonly JsonObject[] }[];
+  readonly error: StepError | null;
+  readonly log: readonly string[];
+  readonly truncated: boolean;
+}
+
+export interface CountDelta {
+  readonly workspaceId: number;
+  readonly versionId: number;
+  readonly node: number;
+  readonly port: number;
+  value: number;
+}
+
+export interface CommandChange {
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly runId: number;
+  readonly command: Command;
+}
+
+/** The outcome of an external effect whose intent was recorded before. */
+export interface DeliveryChange {
+  readonly tokenId: number;
+  readonly visit: number;
+  readonly item: number;
+  readonly status: DeliveryResult['status'] | 'failed' | 'unknown' | 'pending';
+  readonly code?: string;
+  readonly reason?: string;
+  readonly providerId?: string;
+}
+
+/** Everything one batch did, as data: the store commits it in one transaction or not at all. */
+export interface Changes {
+  /** Tokens claimed for this batch that live on, with their new place. */
+  readonly moved: Token[];
+  /** Tokens that did not exist before (forks). */
+  readonly born: Token[];
+  /** Tokens that ended. */
+  readonly gone: number[];
+  /** Tokens that had waiters registered and have left their wait. */
+  readonly unsubscribed: number[];
+  readonly waiters: Waiter[];
+  readonly runs: RunChange[];
+  readonly activations: Activation[];
+  readonly steps: StepItems[];
+  readonly counts: CountDelta[];
+  readonly commands: CommandChange[];
+  readonly deliveries: DeliveryChange[];
+}
+
+export const noChanges = (): Changes => ({ moved: [], born: [], gone: [], unsubscribed: [], waiters: [], runs: [], activations: [], steps: [], counts: [], commands: [], deliveries: [] });
+
+export type { Item };

@@ -1,0 +1,121 @@
+import type { Contact, Hit, HttpResponse, Identify, Item, JsonObject } from '@parcours/sdk/node';
+import type { Problem } from '@parcours/sdk/workflow';
+import type { Changes } from './changes.js';
+import type { Token } from './run.js';
+
+/** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
+export interface Clock {
+  now(): number;
+}
+
+/** What a batch of claimed tokens needs to be executed. */
+export interface Claim {
+  readonly now: number;
+  readonly tokens: readonly Token[];
+  readonly contacts: ReadonlyMap<number, Contact>;
+  /** All other live tokens of claimed runs that have forked, by run. Their runs are locked until commit. */
+  readonly siblings: ReadonlyMap<number, readonly Token[]>;
+}
+
+/** Unclaimed work for a run that starts. */
+export interface NewRun {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  /** Index of the entry point. */
+  readonly node: number;
+  readonly contactId: number | null;
+  readonly test: boolean;
+  readonly items: readonly Item[];
+}
+
+/** An event of a contact, as it is recorded. */
+export interface NewEvent {
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly name: string;
+  readonly properties: JsonObject;
+  readonly occurredAt: number;
+  readonly messageId?: string;
+}
+
+/** An external effect about to happen. */
+export interface Intent {
+  readonly tokenId: number;
+  readonly item: number;
+  readonly channel: string;
+}
+
+/** A leased token with the deliveries that were recorded for it. */
+export interface Lease extends Claim {
+  readonly owner: string;
+  /** By token id: one per item, in order. `attempt` above 1 without a settled outcome means: an earlier attempt's result is unknown. */
+  readonly intents: ReadonlyMap<number, readonly { readonly id: number; readonly attempt: number; readonly interrupted: boolean }[]>;
+}
+
+/** The durable truth. Two implementations, one contract suite: Postgres in production, memory in unit tests and simulation. */
+export interface Store {
+  /**
+   * Claims up to `limit` due tokens of the pure lane, runs `work` and commits what it returns: all in one transaction.
+   * If `work` throws, nothing has happened and the tokens are as they were. Returns how many were claimed.
+   */
+  advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number>;
+  /** Claims due tokens of the I/O lane until `now + leaseMs` and records their intents, before returning. Null when nothing is due. */
+  lease(limit: number, now: number, leaseMs: number, owner: string, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null>;
+  /**
+   * Commits what a lease's work led to. Tokens whose lease another owner has taken since are left out of the claim handed to `work`:
+   * their outcome is the new owner's. Returns the ids of those.
+   */
+  settle(lease: Lease, now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]>;
+  /** Starts runs; each stands at its entry point when this returns. */
+  start(runs: readonly NewRun[], now: number): Promise<readonly number[]>;
+  /**
+   * Records events in order, resumes matching waits and returns what was recorded. A known `messageId` is left out.
+   * Triggers are the caller's business, in the same call through `enrol`.
+   */
+  record(events: readonly NewEvent[], now: number, enrol: (event: NewEvent, contact: Contact) => readonly NewRun[]): Promise<Recorded>;
+  /** Ends running runs where they are; others stay as they ended. */
+  cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number>;
+  /** The next instant at which something of this lane is due; null when nothing is. */
+  nextDue(lane: 'pure' | 'io'): Promise<number | null>;
+}
+
+export interface Recorded {
+  readonly recorded: number;
+  readonly resumed: number;
+  readonly runIds: readonly number[];
+}
+
+/** The engine as the HTTP floor sees it. Every method is scoped by workspace; ids of another workspace count as unknown. */
+export interface Engine {
+  /** Everything wrong with a document, against the loaded node types. */
+  check(document: unknown): readonly Problem[];
+  /**
+   * Makes the draft of this revision the published version and listens to its entry points, in one transaction.
+   * Throws `UserError` `not_publishable` (details.problems), `revision_conflict`, `not_found`.
+   */
+  publish(workspaceId: number, workflowId: number, revision: number, userId: number | null): Promise<void>;
+  /** Stops listening; runs under way go on. */
+  pause(workspaceId: number, workflowId: number): Promise<void>;
+  resume(workspaceId: number, workflowId: number): Promise<void>;
+  /** Cancels all runs, stops listening and hides the workflow. */
+  remove(workspaceId: number, workflowId: number): Promise<void>;
+  /** Starts one run by hand: a test of the draft, or of the published version. Throws `UserError` when there is nothing to start. */
+  startRun(workspaceId: number, workflowId: number, request: StartRequest): Promise<number>;
+  cancelRun(workspaceId: number, runId: number): Promise<void>;
+  /** Hands a request to the webhook or form that listens there; null when none does. Waits for the answer where the trigger says so. */
+  receive(kind: 'webhook' | 'form', path: string, hit: Hit): Promise<HttpResponse | null>;
+  /** The form that listens at a path, to be shown; null when none does. */
+  form(path: string): Promise<Extract<import('@parcours/sdk/node').Subscription, { on: 'form' }> | null>;
+  /** Records events of contacts: wakes waits, starts journeys. Acknowledged means committed. */
+  record(events: readonly NewEvent[]): Promise<Recorded>;
+  /** Reads a tracking token made for a delivery; null when it is not ours. */
+  openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
+}
+
+export interface StartRequest {
+  readonly test: boolean;
+  readonly nodeId?: string;
+  readonly json?: JsonObject;
+  readonly contact?: Identify & { readonly timezone?: string; readonly locale?: string };
+}

@@ -1,0 +1,67 @@
+import type { Item, NodeFailure, HttpResponse } from '@parcours/sdk/node';
+
+/**
+ * A token's states and the moves between them:
+ *
+ *   ready ──claim──> (executing) ──> ready at an I/O node │ waiting │ held │ gone
+ *   ready at an I/O node ──lease──> leased ──settle──> as above
+ *   leased ──lease ends──> leased again, by another owner, one epoch later
+ *   waiting ──due──> (executing, through the timer's port)
+ *   waiting ──event──> resumed ──claim──> (executing, through the event's port)
+ *   held ──join fires──> gone (its items go on in one token)
+ */
+export type TokenState = 'ready' | 'waiting' | 'leased' | 'held' | 'resumed';
+
+/** `pure`: claim, execute and commit are one transaction. `io`: executed under a lease, outside of any transaction. */
+export type Lane = 'pure' | 'io';
+
+/** The place of a run in the graph. `node` is the index in the version's document. */
+export interface Token {
+  readonly id: number;
+  readonly runId: number;
+  readonly workspaceId: number;
+  readonly versionId: number;
+  readonly contactId: number | null;
+  readonly node: number;
+  readonly lane: Lane;
+  readonly state: TokenState;
+  /** Epoch milliseconds; `Infinity` when only an event ends the wait. */
+  readonly dueAt: number;
+  /** Grows each time this token enters a node. */
+  readonly visit: number;
+  /** Fences an owner whose lease has ended. */
+  readonly epoch: number;
+  /** Failed attempts at this node and visit. */
+  readonly attempt: number;
+  /** True once the run has had more than one token: then joins have to be considered. */
+  readonly forked: boolean;
+  readonly test: boolean;
+  readonly items: readonly Item[];
+  /** `waiting`: port taken when due. `resumed`: port taken now. */
+  readonly port: string | null;
+}
+
+/** A parked token's subscription to an event of its contact. */
+export interface Waiter {
+  readonly tokenId: number;
+  readonly workspaceId: number;
+  readonly contactId: number;
+  readonly name: string;
+  readonly port: string;
+  readonly rule: unknown;
+}
+
+export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';
+
+/** Why a run failed or a step took its error port. */
+export interface StepError extends NodeFailure {
+  readonly nodeId: string;
+}
+
+/** What changes on a run. `live` is a difference: tokens born minus tokens gone. */
+export interface RunChange {
+  readonly runId: number;
+  readonly live: number;
+  readonly failed?: StepError;
+  readonly response?: HttpResponse;
+}

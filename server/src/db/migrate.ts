@@ -1,0 +1,43 @@
+import { DataSource } from 'typeorm';
+import { Foundation0001 } from './migrations/0001-foundation.js';
+
+/** How to reach a PostgreSQL: a URL, or the socket of the embedded one. */
+export interface Connection {
+  readonly url?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+}
+
+/** Entities are named here by the composition; migrations are append-only. */
+export function dataSource(connection: Connection, entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']> = []): DataSource {
+  const { user, ...rest } = connection;
+  return new DataSource({
+    type: 'postgres',
+    ...rest,
+    ...(user === undefined ? {} : { username: user }),
+    entities,
+    migrations: [Foundation0001],
+    migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
+    extra: { max: 10 },
+  });
+}
+
+const LOCK = 0x70617263; // "parc": one migrator at a time, whichever process it is
+
+/** Brings the database to the newest schema; safe to call from several processes at once. Returns the names of the migrations that ran. */
+export async function migrate(connection: Connection): Promise<string[]> {
+  const source = await dataSource(connection).initialize();
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query('select pg_advisory_lock($1)', [LOCK]);
+    const ran = await source.runMigrations();
+    return ran.map((migration) => migration.name);
+  } finally {
+    await runner.release();
+    await source.destroy();
+  }
+}
