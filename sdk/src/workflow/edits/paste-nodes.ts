@@ -1,0 +1,31 @@
+import { UserError } from '../../node/errors.js';
+import type { WorkflowDocument, WorkflowEdge } from '../document.js';
+import { MAX_NODES, addNode } from './add-node.js';
+import type { Fragment } from './fragment.js';
+
+interface Paste {
+  readonly fragment: Fragment;
+  /** Added to every place, in pixels. */
+  readonly offset: { readonly x: number; readonly y: number };
+  /** A fresh id at every call. */
+  readonly newId: () => string;
+}
+
+/**
+ * Adds the nodes and inner edges of a fragment under fresh ids; taken names get a number. Edges that lead out of the fragment are left behind.
+ * Throws `UserError` `too_many_nodes`.
+ */
+export function pasteNodes(document: WorkflowDocument, { fragment, offset, newId }: Paste): WorkflowDocument {
+  if (document.nodes.length + fragment.nodes.length > MAX_NODES)
+    throw new UserError('too_many_nodes', `A workflow holds at most ${MAX_NODES} nodes and this would make ${document.nodes.length + fragment.nodes.length}; paste fewer.`);
+  const ids = new Map(fragment.nodes.map((node) => [node.id, newId()]));
+  const edited = fragment.nodes.reduce(
+    (known, node) => addNode(known, { node: { ...node, id: ids.get(node.id) as string, position: { x: node.position.x + offset.x, y: node.position.y + offset.y } } }),
+    document,
+  );
+  const edges = fragment.edges.flatMap((edge): WorkflowEdge[] => {
+    const [from, to] = [ids.get(edge.from.node), ids.get(edge.to.node)];
+    return from && to ? [{ id: newId(), from: { node: from, port: edge.from.port }, to: { node: to } }] : [];
+  });
+  return { ...edited, edges: [...edited.edges, ...edges] };
+}
