@@ -29,7 +29,10 @@ export interface NodeContext {
   readonly node: { readonly id: string; readonly name: string };
   /** The values of a credential the node's settings name. Throws `UserError` `credential_missing` when it is gone. */
   credential(id: number): Promise<Readonly<Record<string, string>>>;
-  /** Throws `UserError` `address_refused` for targets the policy forbids, `TransientError` `network` when the other side cannot be reached. */
+  /**
+   * Throws `UserError` `address_refused` for targets the policy forbids, `TransientError` `network` when the other side cannot be
+   * reached, `TransientError` `outcome_unknown` when the request went out and its answer was lost.
+   */
   http(request: HttpRequest): Promise<HttpResult>;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;

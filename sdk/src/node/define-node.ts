@@ -60,8 +60,11 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly effects: 'none' | 'io';
   /** For `io`: the channel its deliveries are counted under, for example `email`. Default: the package id. */
   readonly channel?: string;
-  /** For `io`: the other side recognises `delivery.key`, so an attempt with an unknown result may be repeated. Default false. */
-  readonly idempotent?: boolean;
+  /**
+   * For `io`: repeating the effect does no harm (a read, or the other side recognises `delivery.key`), so an attempt with an
+   * unknown result may be repeated. May depend on the settings. Default false.
+   */
+  readonly idempotent?: boolean | ((params: Params<F>) => boolean);
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
   /**

@@ -18,6 +18,8 @@ export type Subscription =
   | { readonly on: 'event'; readonly name: string; readonly where: Rule };
 
 export interface FormPage {
+  /** Of the page's own words and the browser's. */
+  readonly language: 'en' | 'fr';
   readonly title: string;
   readonly intro: string;
   readonly button: string;
@@ -57,7 +59,10 @@ export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F
   readonly kind: 'trigger';
   /** What to listen to, once published with these settings. */
   subscribe(params: Params<F>): readonly Subscription[];
-  /** Turns one hit into an entry. A throw of `UserError` answers 400 to an HTTP caller. */
+  /**
+   * Turns one hit into an entry. A throw of `UserError` answers 400 to an HTTP caller.
+   * Besides what it listens to, every trigger takes a `manual` hit: a test run that starts here with given data.
+   */
   receive(hit: Hit, params: Params<F>): Entry;
 }
 

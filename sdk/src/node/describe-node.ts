@@ -3,7 +3,7 @@ import type { AnyTrigger } from './define-trigger.js';
 import type { CredentialDefinition } from './define-package.js';
 import type { Fields } from './fields/field.js';
 import { isShown } from './fields/is-shown.js';
-import type { JsonObject, Localized } from './json.js';
+import type { Json, JsonObject, Localized } from './json.js';
 
 /** A node type as the editor, validation and the planner see it: plain JSON. */
 export interface NodeDescription {
@@ -74,12 +74,17 @@ export function portsOf(description: Pick<NodeDescription, 'ports' | 'portsFrom'
   return [...derived, ...fixed];
 }
 
-/** Settings with the fields' defaults where nothing is set. */
+/** Settings with the fields' defaults where nothing is set, in rows too. */
 export function withDefaults(fields: Fields, settings: JsonObject): JsonObject {
   const values: JsonObject = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = settings[name] ?? field.default;
-    if (value !== undefined) values[name] = value;
+    if (value !== undefined) values[name] = field.kind === 'rows' ? withRowDefaults(field.fields ?? {}, value) : value;
   }
   return values;
+}
+
+function withRowDefaults(fields: Fields, rows: Json): Json {
+  if (!Array.isArray(rows)) return rows;
+  return rows.map((row) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? withDefaults(fields, row) : row));
 }

@@ -11,7 +11,17 @@ const quote = (node: WorkflowNode): string => `"${node.name}"`;
 function checkNode(node: WorkflowNode, type: NodeDescription | undefined): Problem[] {
   if (!type)
     return [{ severity: 'error', code: 'unknown_type', nodeId: node.id, message: `${quote(node)} needs the node type ${node.type} version ${node.version}, which is not installed; install its package or replace the node.` }];
-  return checkSettings(type.fields, node.settings as JsonObject).map(({ field, message }): Problem => ({ severity: 'error', code: 'setting', nodeId: node.id, field, message }));
+  const settings = checkSettings(type.fields, node.settings as JsonObject).map(({ field, message }): Problem => ({ severity: 'error', code: 'setting', nodeId: node.id, field, message }));
+  return type.kind === 'trigger' ? settings : [...settings, ...checkPorts(node, type)];
+}
+
+/** Rows of a node may name ports (the cases of a switch); two alike, or one called like the error port, could not be told apart. */
+function checkPorts(node: WorkflowNode, type: NodeDescription): Problem[] {
+  const ids = [ERROR_PORT, ...portsOf(type, node.settings as JsonObject).map((port) => port.id)];
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice === undefined) return [];
+  const at = type.portsFrom === null ? {} : { field: type.portsFrom.field };
+  return [{ severity: 'error', code: 'duplicate_port', nodeId: node.id, ...at, message: `${quote(node)} has two outputs called "${twice}"; give one of them another name.` }];
 }
 
 function checkEdges(document: WorkflowDocument, types: ReadonlyMap<string, NodeDescription | undefined>): Problem[] {

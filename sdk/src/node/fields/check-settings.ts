@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import { checkRule } from '../rule.js';
-import type { Field, Fields } from './field.js';
+import type { Field, Fields, TextPattern } from './field.js';
 import { isShown } from './is-shown.js';
 
 export interface FieldProblem {
@@ -10,6 +10,8 @@ export interface FieldProblem {
 }
 
 const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months'];
+/** Paths are public addresses that only their holder may know. */
+const SECRET_PATH: TextPattern = { source: '[A-Za-z0-9_-]{16,128}', expected: { en: '16 to 128 letters, digits, "-" or "_"', fr: '16 à 128 lettres, chiffres, « - » ou « _ »' } };
 const hasLiquid = (value: string): boolean => value.includes('{{') || value.includes('{%');
 const isObject = (value: unknown): value is Record<string, Json> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const show = (value: unknown): string => {
@@ -24,7 +26,10 @@ const checks: Record<Field['kind'], Check> = {
   text: (value, field, path) => {
     if (typeof value !== 'string') return problem(path, `Expected text, found ${show(value)}.`);
     const limit = field.maximumLength ?? 10_000;
-    return value.length > limit ? problem(path, `Expected at most ${limit} characters, found ${value.length}; shorten it.`) : [];
+    if (value.length > limit) return problem(path, `Expected at most ${limit} characters, found ${value.length}; shorten it.`);
+    const pattern = field.pattern ?? (field.format === 'path' ? SECRET_PATH : undefined);
+    if (!pattern || (field.template && hasLiquid(value)) || new RegExp(`^(?:${pattern.source})$`).test(value)) return [];
+    return problem(path, `Expected ${pattern.expected.en}, found ${show(value)}.`);
   },
   number: (value, field, path) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) return problem(path, `Expected a number, found ${show(value)}.`);

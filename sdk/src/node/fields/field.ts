@@ -26,6 +26,14 @@ export interface Duration {
   readonly unit: 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months';
 }
 
+/** A shape a text must have. */
+export interface TextPattern {
+  /** Regular expression, matched against the whole text; plain data, so the editor checks it too. */
+  readonly source: string;
+  /** What is expected, to end the sentence "Expected ...". */
+  readonly expected: Localized;
+}
+
 /** How the editor shows a text: one line, several, HTML source, an address. */
 export type TextFormat = 'line' | 'multiline' | 'html' | 'email' | 'url' | 'path';
 
@@ -43,6 +51,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly maximum?: number;
   readonly integer?: boolean;
   readonly maximumLength?: number;
+  /** For `text` without templates in it. */
+  readonly pattern?: TextPattern;
   readonly choices?: readonly Choice[];
   /** For `credential`: the credential type, `package.type`. */
   readonly credentialType?: string;

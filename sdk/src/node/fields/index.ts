@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Rule } from '../rule.js';
-import type { Choice, Duration, Field, FieldOptions, Fields, Params, TextFormat } from './field.js';
+import type { Choice, Duration, Field, FieldOptions, Fields, Params, TextFormat, TextPattern } from './field.js';
 
 type Optional<Options, Value> = Options extends { readonly required: true } ? Value : Options extends { readonly default: Json } ? Value : Value | undefined;
 
@@ -10,6 +10,8 @@ interface TextOptions extends FieldOptions {
   /** Default 10,000 characters, checked before and after templates are rendered. */
   readonly maximumLength?: number;
   readonly template?: boolean;
+  /** Not checked on a value that holds Liquid. */
+  readonly pattern?: TextPattern;
 }
 
 /** Text; with `template: true` it may hold Liquid such as `{{ contact.firstName }}`. In format `html`, inserted values are escaped. */
