@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from './config.js';
+
+describe('settings', () => {
+  it('need nothing: without any, the server listens on this machine only and keeps its data in .parcours', () => {
+    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', logLevel: 'info', nodesDirs: [], allowPrivateHosts: [] });
+  });
+
+  it('are all read', () => {
+    const key = Buffer.alloc(32, 7);
+    const config = readConfig({
+      PARCOURS_DATA_DIR: '/var/lib/x', PORT: '80', HOST: '::1', DATABASE_URL: 'postgres://u:p@db/parcours', PARCOURS_OWNER_EMAIL: 'ada@example.com', PARCOURS_OWNER_PASSWORD: 'correct horse',
+      PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
+    });
+    expect(config).toEqual({
+      dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key,
+      baseUrl: 'https://go.example.com', logLevel: 'warn', nodesDirs: ['/a', '/b'], allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
+    });
+  });
+
+  it('take the encryption key in hex as well, and treat an empty variable as absent', () => {
+    expect(readConfig({ PARCOURS_ENCRYPTION_KEY: 'ab'.repeat(32), PORT: '', DATABASE_URL: ' ' })).toMatchObject({ encryptionKey: Buffer.alloc(32, 0xab), port: 5680 });
+  });
+
+  it('write an IPv6 address in brackets in the default address', () => {
+    expect(readConfig({ HOST: '::1' }).baseUrl).toBe('http://[::1]:5680');
+  });
+
+  it.each([
+    [{ PORT: '70000' }, 'PORT must be a TCP port between 0 and 65535, but is "70000": correct it or remove it, then start again.'],
+    [{ PORT: '5e3' }, 'PORT must be a TCP port'],
+    [{ PARCOURS_OWNER_EMAIL: 'a@b.c' }, 'PARCOURS_OWNER_PASSWORD must be set together with PARCOURS_OWNER_EMAIL, but is missing'],
+    [{ PARCOURS_OWNER_PASSWORD: 'long enough' }, 'PARCOURS_OWNER_EMAIL must be set together'],
+    [{ PARCOURS_OWNER_EMAIL: 'a@b.c', PARCOURS_OWNER_PASSWORD: 'short' }, 'but is 5 long'],
+    [{ PARCOURS_ENCRYPTION_KEY: 'abc' }, 'but is 3 characters that are neither'],
+    [{ PARCOURS_BASE_URL: 'parcours.example.com' }, 'PARCOURS_BASE_URL must be a public address'],
+    [{ PARCOURS_LOG_LEVEL: 'loud' }, 'PARCOURS_LOG_LEVEL must be one of trace, debug'],
+    [{ PARCOURS_ALLOW_PRIVATE_HOSTS: 'http://x' }, 'PARCOURS_ALLOW_PRIVATE_HOSTS must be host names or CIDR blocks'],
+  ])('are refused with one sentence: %j', (env, sentence) => {
+    expect(() => readConfig(env)).toThrow(sentence);
+  });
+
+  it('never repeat a database password in a message', () => {
+    let message = '';
+    try {
+      readConfig({ DATABASE_URL: 'mysql://root:hunter2@db/x' });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain('DATABASE_URL must be a URL like postgres://');
+    expect(message).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { UserError } from '@parcours/sdk/node';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything an operator can set, checked. The environment is read nowhere else in the server. */
+export interface Config {
+  /** Absolute; holds the embedded database and files. */
+  readonly dataDir: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host: string;
+  /** Absent: the embedded Postgres in `dataDir`. */
+  readonly databaseUrl?: string;
+  /** Makes the first owner without the set-up link. */
+  readonly owner?: { readonly email: string; readonly password: string };
+  /** 32 bytes; absent: a key kept in `dataDir`. */
+  readonly encryptionKey?: Buffer;
+  /** How the outside reaches us, without a trailing slash; links and tracking pixels start with it. */
+  readonly baseUrl: string;
+  readonly logLevel: LogLevel;
+  /** Absolute folders with further node packages. */
+  readonly nodesDirs: readonly string[];
+  /** Host names and CIDR blocks that outbound calls may reach although they are private. */
+  readonly allowPrivateHosts: readonly string[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const refuse = (name: string, expected: string, found: string): never => {
+  throw new UserError('config_invalid', `${name} must be ${expected}, but is ${found}: correct it or remove it, then start again.`, { setting: name });
+};
+
+const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+
+/** An empty variable counts as absent: compose files and CI set those without meaning to. */
+const setting = (env: Environment, name: string): string | undefined => env[name]?.trim() || undefined;
+
+const list = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+function readPort(env: Environment): number {
+  const text = setting(env, 'PORT') ?? '5680';
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) refuse('PORT', 'a TCP port between 0 and 65535', quoted(text));
+  return port;
+}
+
+function readDatabaseUrl(env: Environment): string | undefined {
+  const text = setting(env, 'DATABASE_URL');
+  // The value may hold a password, so the sentence does not repeat it.
+  if (text !== undefined && !/^postgres(ql)?:\/\/./.test(text)) refuse('DATABASE_URL', 'a URL like postgres://user:password@host:5432/database', 'something else');
+  if (text !== undefined && !URL.canParse(text)) refuse('DATABASE_URL', 'a URL like postgres://user:password@host:5432/database, special characters in the password written as %XX', 'a URL that cannot be read');
+  return text;
+}
+
+function readOwner(env: Environment): Config['owner'] {
+  const email = setting(env, 'PARCOURS_OWNER_EMAIL');
+  const password = env['PARCOURS_OWNER_PASSWORD'] || undefined;
+  if (email === undefined && password === undefined) return undefined;
+  if (email === undefined) return refuse('PARCOURS_OWNER_EMAIL', 'set together with PARCOURS_OWNER_PASSWORD', 'missing');
+  if (password === undefined) return refuse('PARCOURS_OWNER_PASSWORD', 'set together with PARCOURS_OWNER_EMAIL', 'missing');
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) refuse('PARCOURS_OWNER_EMAIL', 'an email address', quoted(email));
+  if (password.length < 8 || password.length > 128) refuse('PARCOURS_OWNER_PASSWORD', '8 to 128 characters long', `${password.length} long`);
+  return { email, password };
+}
+
+function readEncryptionKey(env: Environment): Buffer | undefined {
+  const text = setting(env, 'PARCOURS_ENCRYPTION_KEY');
+  if (text === undefined) return undefined;
+  const key = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
+  if (key.length !== 32) refuse('PARCOURS_ENCRYPTION_KEY', '32 bytes in base64 or hex (make one with: openssl rand -base64 32)', `${text.length} characters that are neither`);
+  return key;
+}
+
+function readBaseUrl(env: Environment, host: string, port: number): string {
+  const text = setting(env, 'PARCOURS_BASE_URL');
+  if (text === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    return refuse('PARCOURS_BASE_URL', 'a public address like https://parcours.example.com', quoted(text));
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function readLogLevel(env: Environment): LogLevel {
+  const text = setting(env, 'PARCOURS_LOG_LEVEL') ?? 'info';
+  return LOG_LEVELS.find((level) => level === text) ?? refuse('PARCOURS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, quoted(text));
+}
+
+function readPrivateHosts(env: Environment): string[] {
+  const hosts = list(setting(env, 'PARCOURS_ALLOW_PRIVATE_HOSTS'));
+  for (const host of hosts) {
+    if (!/^[A-Za-z0-9.:_-]+(\/\d{1,3})?$/.test(host)) refuse('PARCOURS_ALLOW_PRIVATE_HOSTS', 'host names or CIDR blocks separated by commas, like mail.internal,10.0.0.0/8', quoted(host));
+  }
+  return hosts;
+}
+
+/** Reads all settings. Throws `UserError` `config_invalid` for the first one that cannot be used. */
+export function readConfig(env: Environment = process.env): Config {
+  const port = readPort(env);
+  const host = setting(env, 'HOST') ?? '127.0.0.1';
+  const databaseUrl = readDatabaseUrl(env);
+  const owner = readOwner(env);
+  const encryptionKey = readEncryptionKey(env);
+  return {
+    dataDir: resolve(setting(env, 'PARCOURS_DATA_DIR') ?? '.parcours'),
+    port,
+    host,
+    baseUrl: readBaseUrl(env, host, port),
+    logLevel: readLogLevel(env),
+    nodesDirs: list(setting(env, 'PARCOURS_NODES_DIR')).map((folder) => resolve(folder)),
+    allowPrivateHosts: readPrivateHosts(env),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
+  };
+}
