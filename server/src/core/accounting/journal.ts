@@ -1,0 +1,66 @@
+import type { Item, JsonObject } from '@parcours/sdk/node';
+import type { Activation, Changes, CountDelta } from '../changes.js';
+import { COUNT } from '../changes.js';
+import type { StepError, Token } from '../run.js';
+
+const MAX_KEPT_ITEMS = 100;
+
+/** Collects history, kept items and counter differences of one batch. */
+export class Journal {
+  private readonly activations = new Map<number, Activation>();
+  private readonly counts = new Map<string, CountDelta>();
+
+  constructor(
+    private readonly changes: Changes,
+    private readonly now: number,
+  ) {}
+
+  /** Notes that a token left (or stays at) a node; `port` as in `STEP` or the port's number. */
+  step(token: Token, node: number, visit: number, port: number, items: number, error: StepError | null = null): void {
+    let row = this.activations.get(token.runId);
+    if (!row) {
+      row = { runId: token.runId, workspaceId: token.workspaceId, versionId: token.versionId, at: this.now, nodes: [], ports: [], visits: [], items: [], error: null };
+      this.activations.set(token.runId, row);
+      this.changes.activations.push(row);
+    }
+    row.nodes.push(node);
+    row.ports.push(port);
+    row.visits.push(visit);
+    row.items.push(items);
+    if (error) row.error = error;
+    if (port >= 0) this.count(token, node, port, 1);
+    else if (port !== -1) this.count(token, node, port, 1);
+  }
+
+  count(token: Pick<Token, 'workspaceId' | 'versionId'>, node: number, port: number, value: number): void {
+    const key = `${token.versionId}:${node}:${port}`;
+    const known = this.counts.get(key);
+    if (known) known.value += value;
+    else {
+      const delta: CountDelta = { workspaceId: token.workspaceId, versionId: token.versionId, node, port, value };
+      this.counts.set(key, delta);
+      this.changes.counts.push(delta);
+    }
+  }
+
+  entered(token: Token, node: number): void {
+    this.count(token, node, COUNT.entered, 1);
+  }
+
+  /** Keeps what went in and out, for test runs and failures; the first 100 items of each. */
+  keep(token: Token, node: number, visit: number, input: readonly Item[], output: readonly { port: string; items: readonly JsonObject[] }[], error: StepError | null, log: readonly string[]): void {
+    if (!token.test && !error) return;
+    this.changes.steps.push({
+      runId: token.runId,
+      workspaceId: token.workspaceId,
+      at: this.now,
+      node,
+      visit,
+      input: input.slice(0, MAX_KEPT_ITEMS).map((item) => item.json),
+      output: output.map(({ port, items }) => ({ port, items: items.slice(0, MAX_KEPT_ITEMS) })),
+      error,
+      log,
+      truncated: input.length > MAX_KEPT_ITEMS || output.some(({ items }) => items.length > MAX_KEPT_ITEMS),
+    });
+  }
+}

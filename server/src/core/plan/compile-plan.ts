@@ -1,0 +1,88 @@
+import { ERROR_PORT, portsOf, toFailure, type AnyStep, type AnyTrigger, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
+import { compileParameters, type Parameters } from '../parameters/compile-parameters.js';
+import type { FindNodeType, Plan, PlanNode } from './plan.js';
+
+export interface PlanSource {
+  readonly versionId: number;
+  readonly workflowId: number;
+  readonly workspaceId: number;
+  readonly timezone: string;
+  readonly document: WorkflowDocument;
+  /** From the version: history written with it stays readable when a package changes. Absent for a new version. */
+  readonly portTable?: readonly (readonly string[])[];
+}
+
+function successors(document: WorkflowDocument): ReadonlyMap<string, readonly number[]>[] {
+  const index = new Map(document.nodes.map((node, position) => [node.id, position]));
+  const targets = document.nodes.map(() => new Map<string, number[]>());
+  for (const edge of document.edges) {
+    const from = index.get(edge.from.node);
+    const to = index.get(edge.to.node);
+    if (from === undefined || to === undefined) continue;
+    const ports = targets[from] as Map<string, number[]>;
+    const known = ports.get(edge.from.port);
+    if (known) known.push(to);
+    else ports.set(edge.from.port, [to]);
+  }
+  return targets;
+}
+
+function reachable(start: number, targets: readonly ReadonlyMap<string, readonly number[]>[]): ReadonlySet<number> {
+  const reached = new Set<number>();
+  const queue = [start];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    for (const next of [...(targets[node]?.values() ?? [])].flat()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      queue.push(next);
+    }
+  }
+  return reached;
+}
+
+const noParameters: Parameters = () => ({});
+
+function prepare(node: WorkflowNode, definition: AnyStep | AnyTrigger | undefined): { parameters: Parameters; broken: NodeFailure | null } {
+  if (!definition)
+    return {
+      parameters: noParameters,
+      broken: { who: 'user', code: 'unknown_type', message: `"${node.name}" needs the node type ${node.type} version ${node.version}, which is not installed; install its package, then retry.` },
+    };
+  try {
+    return { parameters: compileParameters(definition.fields, node.settings as JsonObject), broken: null };
+  } catch (error) {
+    return { parameters: noParameters, broken: toFailure(error) };
+  }
+}
+
+/** Compiles a version once; never throws: a node that cannot run fails the items that reach it, and only those. */
+export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
+  const { document } = source;
+  const targets = successors(document);
+  const joining = document.nodes.some((node) => find(node.type, node.version)?.description.joins);
+  const nodes = document.nodes.map((node, index): PlanNode => {
+    const type = find(node.type, node.version);
+    const definition = type?.definition;
+    const step = definition && definition.kind !== 'trigger' ? definition : null;
+    const trigger = definition?.kind === 'trigger' ? definition : null;
+    return {
+      index,
+      node,
+      step,
+      trigger,
+      ...prepare(node, definition),
+      effects: node.disabled ? 'none' : (step?.effects ?? 'none'),
+      channel: step?.channel ?? node.type.split('.')[0] ?? node.type,
+      joins: !node.disabled && step?.join !== undefined,
+      ports: source.portTable?.[index] ?? (type ? portsOf(type.description, node.settings as JsonObject).map((port) => port.id) : [...(targets[index]?.keys() ?? [])].filter((port) => port !== ERROR_PORT)),
+      targets: targets[index] as ReadonlyMap<string, readonly number[]>,
+      // only joins ask who can still arrive: a graph without them skips the quadratic walk
+      reaches: joining ? reachable(index, targets) : new Set(),
+    };
+  });
+  return { versionId: source.versionId, workflowId: source.workflowId, workspaceId: source.workspaceId, workflowName: document.name, timezone: source.timezone, document, nodes };
+}
+
+/** What a version stores so that its history can be read for ever. */
+export const portTableOf = (plan: Plan): string[][] => plan.nodes.map((node) => [...node.ports]);
