@@ -10,7 +10,6 @@ export { answerEach } from './answer-each.js';
 export { answerConcurrently } from './answer-concurrently.js';
 export * as field from './fields/index.js';
 export type { Choice, Duration, Field, FieldOptions, Fields, Params, ShowWhen, TextFormat, TextPattern } from './fields/field.js';
-export { scopeOf, type Scope } from './scope.js';
 export { isShown } from './fields/is-shown.js';
 export { checkSettings, type FieldProblem } from './fields/check-settings.js';
 export type { HttpRequest, HttpResult, NodeContext } from './context.js';

@@ -1,26 +1,17 @@
-import type { Contact } from './item.js';
+import type { BatchItem, Contact } from './item.js';
 import type { Json, JsonObject } from './json.js';
 
-/** What rules and templates see: `contact.firstName` is an attribute, unless it is one of the contact's own properties. */
-export interface Scope {
-  readonly contact: JsonObject | null;
-  readonly event: Json;
-  readonly json: JsonObject;
+/**
+ * A contact as templates and rules see it: its attributes stand beside the fixed fields, so that people write
+ * `contact.firstName`; a fixed field (`email`, `phone`, ...) wins over an attribute of the same name, which stays
+ * reachable as `contact.attributes.email`.
+ */
+export function contactScope(contact: Contact): JsonObject {
+  const { attributes, ...fixed } = contact;
+  return { ...attributes, ...fixed, attributes };
 }
 
-const flat = new WeakMap<Contact, JsonObject>();
-
-function contactScope(contact: Contact): JsonObject {
-  let scope = flat.get(contact);
-  if (!scope) {
-    const { attributes, ...own } = contact;
-    scope = { ...attributes, ...own, attributes };
-    flat.set(contact, scope);
-  }
-  return scope;
-}
-
-/** The scope of one item. The event is the one that started or last resumed the run; null when there was none. */
-export function scopeOf(item: { readonly json: JsonObject; readonly contact: Contact | null }): Scope {
-  return { contact: item.contact ? contactScope(item.contact) : null, event: item.json['event'] ?? null, json: item.json };
+/** What rules are evaluated over: `{ contact, event, json }`. The engine builds the same for waits and event triggers. */
+export function ruleScope(item: Pick<BatchItem<unknown>, 'contact' | 'json'>): { contact: JsonObject | null; event: Json; json: JsonObject } {
+  return { contact: item.contact === null ? null : contactScope(item.contact), event: item.json['event'] ?? null, json: item.json };
 }
