@@ -1,0 +1,96 @@
+import { ERROR_PORT, checkSettings, describeNode, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodePackage, type Outcome } from '../node/index.js';
+import { checkFields } from './check-fields.js';
+import { checkLabels } from './check-labels.js';
+import { fakeContact } from './fake-contact.js';
+import { receiveHit } from './receive-hit.js';
+import { runNode } from './run-node.js';
+import { sampleSettings } from './sample-settings.js';
+
+export interface ConformanceProblem {
+  /** Type of the node or credential; the package id for the package itself. */
+  readonly type: string;
+  readonly message: string;
+}
+
+export interface ConformanceOptions {
+  /** Settings to try a node with, by its type; made up from the fields otherwise. */
+  readonly settings?: Readonly<Record<string, JsonObject>>;
+  /** Items pure nodes are tried with. */
+  readonly items?: readonly JsonObject[];
+}
+
+const camelCase = /^[a-z][A-Za-z0-9]*$/;
+const ITEMS: readonly JsonObject[] = [{}, { plan: 'gold', amount: 12 }, { event: { name: 'order', properties: { total: 3 }, occurredAt: 0 } }];
+const contactOf = (index: number): Contact | null => (index % 3 === 0 ? null : fakeContact({ id: index, timezone: index % 2 === 0 ? 'Europe/Paris' : null }));
+
+function checkDeclaration(definition: AnyStep | AnyTrigger): string[] {
+  const { type, version, icon, label, description, keywords, ports = [], portsFrom, summary = [] } = definition;
+  const fields = definition.fields as Fields;
+  const problems = checkLabels(
+    [['label', label, true], ['description', description, true], ['keywords', keywords, true], ...ports.map((port) => [`ports.${port.id}`, port.label, true] as const)],
+    fields,
+  );
+  problems.push(...checkFields(fields));
+  if (!camelCase.test(type)) problems.push('The type is camelCase.');
+  if (!Number.isInteger(version) || version < 1) problems.push(`The version is a whole number from 1, found ${version}.`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(icon)) problems.push(`The icon is the kebab-case name of a Lucide icon, found "${icon}".`);
+  for (const name of summary) if (!Object.hasOwn(fields, name)) problems.push(`summary names the field "${String(name)}", which does not exist.`);
+  const ids = [ERROR_PORT, ...ports.map((port) => port.id)];
+  if (new Set(ids).size !== ids.length) problems.push(`Port ids are unique and none is "${ERROR_PORT}".`);
+  for (const port of ports) if (port.showWhen && !Object.hasOwn(fields, port.showWhen.field)) problems.push(`The port "${port.id}" depends on the field "${port.showWhen.field}", which does not exist.`);
+  if (portsFrom && fields[portsFrom.field]?.kind !== 'rows') problems.push(`portsFrom names "${portsFrom.field}", which is not a field of rows.`);
+  const plain = describeNode('x', definition);
+  if (JSON.stringify(JSON.parse(JSON.stringify(plain))) !== JSON.stringify(plain)) problems.push('The description is not plain JSON.');
+  return problems;
+}
+
+/** A pure node may be run again after a crash, and with any neighbours: the same item must get the same answer. */
+async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items: readonly JsonObject[]): Promise<string[]> {
+  const members = { Newsletter: [1] };
+  const together = await runNode(definition, { settings, items, members, contact: contactOf });
+  const alone: Outcome[] = [];
+  for (const [index, item] of items.entries()) alone.push(...(await runNode(definition, { settings, items: [item], members, contact: () => contactOf(index) })));
+  const differs = together.findIndex((outcome, index) => JSON.stringify(outcome) !== JSON.stringify(alone[index]));
+  return differs === -1 ? [] : [`Item ${differs} got ${JSON.stringify(together[differs])} in a batch but ${JSON.stringify(alone[differs])} alone.`];
+}
+
+async function checkBehaviour(definition: AnyStep | AnyTrigger, settings: JsonObject, items: readonly JsonObject[]): Promise<string[]> {
+  const invalid = checkSettings(definition.fields as Fields, settings);
+  if (invalid.length > 0) return [`The settings it was tried with are not valid (${invalid.map(({ field, message }) => `${field}: ${message}`).join(' ')}); give settings for it.`];
+  try {
+    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items) : [];
+    const { entry, subscriptions } = receiveHit(definition, settings, { on: 'manual', json: { started: 'by hand' } });
+    if (subscriptions.length === 0) return ['It listens to nothing.'];
+    return entry.kind === 'enter' && entry.items.length > 0 ? [] : ['A test run by hand does not enter it.'];
+  } catch (thrown) {
+    return [`It threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+  }
+}
+
+function checkCredentials(pkg: NodePackage): ConformanceProblem[] {
+  return (pkg.credentials ?? []).flatMap((credential) => {
+    const problems = [...checkLabels([['label', credential.label, true]], credential.fields), ...checkFields(credential.fields)];
+    if (!camelCase.test(credential.type)) problems.push('The type is camelCase.');
+    for (const name of credential.secret) if (!Object.hasOwn(credential.fields, name)) problems.push(`secret names the field "${name}", which does not exist.`);
+    return problems.map((message) => ({ type: credential.type, message }));
+  });
+}
+
+/**
+ * Everything that would make a package a bad citizen, whatever it does: expect an empty answer in the package's spec.
+ * Nodes with effects are not executed; test what they do against the real thing.
+ */
+export async function conformance(pkg: NodePackage, options: ConformanceOptions = {}): Promise<readonly ConformanceProblem[]> {
+  const problems: ConformanceProblem[] = checkLabels([['label', pkg.label, true]], {}).map((message) => ({ type: pkg.id, message }));
+  if (!/^[a-z][a-z0-9-]*$/.test(pkg.id)) problems.push({ type: pkg.id, message: 'The package id is made of small letters, digits and "-".' });
+  const seen = new Set<string>();
+  for (const definition of pkg.nodes) {
+    const { type, version } = definition;
+    if (seen.has(`${type}@${version}`)) problems.push({ type, message: `Two nodes are called ${type} version ${version}.` });
+    seen.add(`${type}@${version}`);
+    const settings = { ...sampleSettings(definition.fields as Fields), ...options.settings?.[type] };
+    const messages = [...checkDeclaration(definition), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS))];
+    problems.push(...messages.map((message) => ({ type, message })));
+  }
+  return [...problems, ...checkCredentials(pkg)];
+}

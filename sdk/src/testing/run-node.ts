@@ -1,0 +1,72 @@
+import { UserError, checkSettings, describeNode, withDefaults } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome } from '../node/index.js';
+import { checkOutcomes } from './check-outcomes.js';
+import { fakeClock } from './fake-clock.js';
+
+export interface RunNodeOptions {
+  /** As stored, or per item. Templates are *not* rendered (that is the engine's work): give what they would have become. */
+  readonly settings?: JsonObject | ((index: number) => JsonObject);
+  /** The `json` of each item; one empty item unless said. */
+  readonly items?: readonly JsonObject[];
+  /** Of all items, or per item; none unless said. */
+  readonly contact?: Contact | null | ((index: number) => Contact | null);
+  readonly now?: () => number;
+  readonly timezone?: string;
+  readonly http?: (request: HttpRequest) => Promise<HttpResult>;
+  /** Values of credentials, by id. */
+  readonly credentials?: Readonly<Record<number, Readonly<Record<string, string>>>>;
+  /** Contact ids on each list, by its name. */
+  readonly members?: Readonly<Record<string, readonly number[]>>;
+  readonly run?: Partial<ItemRun>;
+  /** What differs from the intent the engine would have recorded for an item. */
+  readonly delivery?: (index: number) => Partial<DeliveryIntent>;
+  readonly log?: (message: string) => void;
+}
+
+const refuse = (what: string) => (): never => {
+  throw new Error(`The node asked for ${what}; give \`${what}\` to runNode.`);
+};
+
+function fakeContext(options: RunNodeOptions): NodeContext {
+  return {
+    now: options.now ?? fakeClock().now,
+    timezone: options.timezone ?? 'UTC',
+    node: { id: 'node1', name: 'Node' },
+    credential: async (id) => {
+      const values = options.credentials?.[id];
+      if (!values) throw new UserError('credential_missing', `Expected the credential ${id}, found none; choose another one in the node's settings.`);
+      return values;
+    },
+    http: options.http ?? refuse('http'),
+    membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
+    log: options.log ?? (() => undefined),
+  };
+}
+
+/** Settings as `execute` receives them; throws with the same sentences the editor shows when they are not valid. */
+function resolve(definition: AnyStep, settings: JsonObject): JsonObject {
+  const problems = checkSettings(definition.fields, settings);
+  if (problems.length > 0) throw new Error(`The settings of ${definition.type} are not valid: ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`);
+  return withDefaults(definition.fields, settings);
+}
+
+/**
+ * Runs a node on plain objects, with everything around it made up: settings are checked and filled in as the engine does,
+ * and an answer the engine would refuse throws here.
+ */
+export async function runNode(definition: AnyStep, options: RunNodeOptions = {}): Promise<readonly Outcome[]> {
+  const { settings = {}, items = [{}], contact = null } = options;
+  const settingsOf = (index: number): JsonObject => (typeof settings === 'function' ? settings(index) : settings);
+  const batch = items.map((json, index): BatchItem<never> => ({
+    json,
+    contact: typeof contact === 'function' ? contact(index) : contact,
+    params: resolve(definition, settingsOf(index)) as never,
+    run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
+    token: index,
+    delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, ...options.delivery?.(index) } : null,
+  }));
+  const outcomes = await definition.execute(batch, fakeContext(options));
+  const problems = checkOutcomes(describeNode('test', definition), settingsOf(0), items.length, outcomes);
+  if (problems.length > 0) throw new Error(`The node ${definition.type} answered what the engine would refuse: ${problems.join(' ')}`);
+  return outcomes;
+}
