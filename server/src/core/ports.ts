@@ -1,4 +1,5 @@
-import type { Contact, Hit, HttpResponse, Identify, Item, JsonObject } from '@parcours/sdk/node';
+import type { LiveEvent } from '@parcours/sdk/api';
+import type { Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Changes } from './changes.js';
 import type { Token } from './run.js';
@@ -119,3 +120,24 @@ export interface StartRequest {
   readonly json?: JsonObject;
   readonly contact?: Identify & { readonly timezone?: string; readonly locale?: string };
 }
+
+/** Where the engine says what is going on, for those who watch. Losing a message loses nothing but a moment on a screen. */
+export interface LiveFeed {
+  /** Never throws and never waits; messages of a room are merged and sent at most five times a second. */
+  publish(event: LiveEvent, workspaceId: number): void;
+}
+
+/** The loaded node packages as the HTTP floor sees them. */
+export interface CatalogView {
+  describe(): {
+    readonly nodes: readonly NodeDescription[];
+    readonly credentials: readonly CredentialDescription[];
+    /** `error` says in one sentence why a package could not be loaded. */
+    readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null }[];
+  };
+  /** By full type, `package.type`. */
+  credential(type: string): CredentialDefinition | undefined;
+}
+
+/** Outgoing HTTP under the host's network policy; errors as in the sdk's `NodeContext.http`. */
+export type Outbound = Pick<NodeContext, 'http'>;
