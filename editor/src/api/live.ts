@@ -1,0 +1,101 @@
+import type { ClientEvents, LiveEvent, ServerEvents, WatchRequest } from '@parcours/sdk/api';
+import { io, type Socket } from 'socket.io-client';
+import { ref } from 'vue';
+
+type EventOf<Type extends LiveEvent['type']> = Extract<LiveEvent, { type: Type }>;
+type Handler = (event: LiveEvent) => void;
+interface Room {
+  readonly request: WatchRequest;
+  readonly handlers: Set<Handler>;
+}
+
+/** `off` before the first watch and after sign-out. */
+export type ConnectionState = 'off' | 'connecting' | 'connected' | 'reconnecting';
+
+/** How often to try again after the server itself closed the connection, for example when it restarts. */
+const REJOIN_DELAY_MS = 3_000;
+
+export const connection = ref<ConnectionState>('off');
+
+const rooms = new Map<string, Room>();
+const workspaceHandlers = new Set<Handler>();
+const reconnectHandlers = new Set<() => void>();
+let socket: Socket<ServerEvents, ClientEvents> | null = null;
+
+const keyOf = (target: { readonly workflowId: number } | { readonly runId: number }): string => ('runId' in target ? `run ${target.runId}` : `workflow ${target.workflowId}`);
+
+function join(request: WatchRequest): void {
+  socket?.emit('watch', request, (answer) => {
+    if (!answer.ok) console.warn(`No live updates for ${keyOf(request)}: ${answer.message}`);
+  });
+}
+
+function connect(): void {
+  if (socket) return;
+  connection.value = 'connecting';
+  let before = false;
+  const opened: Socket<ServerEvents, ClientEvents> = io({ withCredentials: true });
+  socket = opened;
+  opened.on('connect', () => {
+    connection.value = 'connected';
+    for (const room of rooms.values()) join(room.request);
+    if (before) for (const handler of reconnectHandlers) handler();
+    before = true;
+  });
+  opened.on('connect_error', () => (connection.value = before ? 'reconnecting' : 'connecting'));
+  opened.on('disconnect', (reason) => {
+    if (socket !== opened) return;
+    connection.value = 'reconnecting';
+    // socket.io comes back by itself in every other case.
+    if (reason === 'io server disconnect') setTimeout(() => socket === opened && opened.connect(), REJOIN_DELAY_MS);
+  });
+  opened.on('live', (event) => {
+    for (const handler of workspaceHandlers) handler(event);
+    for (const handler of rooms.get(keyOf(event))?.handlers ?? []) handler(event);
+  });
+}
+
+function watch(request: WatchRequest, handler: Handler): () => void {
+  connect();
+  const key = keyOf(request);
+  const room = rooms.get(key) ?? { request, handlers: new Set() };
+  room.handlers.add(handler);
+  if (!rooms.has(key)) {
+    rooms.set(key, room);
+    if (socket?.connected) join(request);
+  }
+  return () => {
+    room.handlers.delete(handler);
+    if (room.handlers.size > 0 || rooms.get(key) !== room) return;
+    rooms.delete(key);
+    if (socket?.connected) socket.emit('unwatch', request);
+  };
+}
+
+/** Hears what happens on a workflow until the returned function is called; kept across reconnects. */
+export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
+
+/** Hears the progress of one run until the returned function is called; kept across reconnects. */
+export const watchRun = (runId: number, handler: (event: EventOf<'run.progress'>) => void): (() => void) => watch({ runId }, handler as Handler);
+
+/** Hears every message that reaches this browser, the workspace's own among them. */
+export function onWorkspace(handler: Handler): () => void {
+  connect();
+  workspaceHandlers.add(handler);
+  return () => void workspaceHandlers.delete(handler);
+}
+
+/** Called when the connection is back after a loss: messages were missed, so read again what is on the screen. */
+export function onReconnect(handler: () => void): () => void {
+  reconnectHandlers.add(handler);
+  return () => void reconnectHandlers.delete(handler);
+}
+
+/** Ends the connection, for example at sign-out; the next watch opens a new one. */
+export function disconnect(): void {
+  const open = socket;
+  socket = null;
+  rooms.clear();
+  connection.value = 'off';
+  open?.disconnect();
+}

@@ -1,0 +1,77 @@
+import { nextTick } from 'vue';
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
+import { onSignedOut } from '../api/client';
+import { i18n } from '../i18n/i18n';
+import { startupFailure } from './startup-failure';
+import { dropSession, loadSession, session } from './session';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Message key of the page's title. */
+    readonly title?: string;
+    /** Open to people who are not signed in; shown without the navigation. */
+    readonly open?: boolean;
+    /** The page fills the window below the shell and scrolls by itself. */
+    readonly full?: boolean;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', redirect: '/workflows' },
+    { path: '/setup', component: () => import('../pages/setup/SetupPage.vue'), meta: { open: true, title: 'titles.setup' } },
+    { path: '/sign-in', component: () => import('../pages/sign-in/SignInPage.vue'), meta: { open: true, title: 'titles.signIn' } },
+    { path: '/workflows', component: () => import('../pages/workflows/WorkflowsPage.vue'), meta: { title: 'titles.workflows' } },
+    { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true } },
+    { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
+    { path: '/contacts', component: () => import('../pages/contacts/ContactsPage.vue'), meta: { title: 'titles.contacts' } },
+    { path: '/contacts/:id(\\d+)', component: () => import('../pages/contacts/ContactPage.vue'), meta: { title: 'titles.contact' } },
+    { path: '/lists', component: () => import('../pages/lists/ListsPage.vue'), meta: { title: 'titles.lists' } },
+    { path: '/lists/:id(\\d+)', component: () => import('../pages/lists/ListPage.vue'), meta: { title: 'titles.list' } },
+    { path: '/credentials', component: () => import('../pages/credentials/CredentialsPage.vue'), meta: { title: 'titles.credentials' } },
+    { path: '/settings', component: () => import('../pages/settings/SettingsPage.vue'), meta: { title: 'titles.settings' } },
+    { path: '/:rest(.*)*', component: () => import('../pages/not-found/NotFoundPage.vue'), meta: { title: 'titles.notFound' } },
+  ],
+});
+
+const signIn = (to: RouteLocationNormalized) => ({ path: '/sign-in', query: to.fullPath === '/' || to.fullPath === '/workflows' ? {} : { return: to.fullPath } });
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true;
+  try {
+    const known = await loadSession();
+    startupFailure.value = null;
+    return known ? true : signIn(to);
+  } catch (failure) {
+    startupFailure.value = failure;
+    return true;
+  }
+});
+
+/** Names the browser tab; a page may name it better once it knows what it shows. */
+export function setTitle(title: string): void {
+  document.title = `${title} · Parcours`;
+}
+
+let first = true;
+router.afterEach(async (to, from, failure) => {
+  if (failure) return;
+  setTitle(i18n.global.t(to.meta.title ?? 'titles.notFound'));
+  const moved = to.path !== from.path;
+  if (first || !moved) {
+    first = false;
+    return;
+  }
+  // A screen reader would otherwise stay on the link that was followed.
+  await nextTick();
+  document.getElementById('content')?.focus({ preventScroll: true });
+});
+
+onSignedOut(() => {
+  const wasSignedIn = session.value !== null;
+  dropSession();
+  const current = router.currentRoute.value;
+  if (!current.meta.open && wasSignedIn) void router.replace({ path: '/sign-in', query: { return: current.fullPath, reason: 'expired' } });
+});
