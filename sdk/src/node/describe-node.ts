@@ -64,7 +64,7 @@ export function describeCredential(packageId: string, definition: CredentialDefi
 export function portsOf(description: Pick<NodeDescription, 'ports' | 'portsFrom' | 'fields'>, settings: JsonObject): readonly Port[] {
   const fixed = description.ports.filter((port) => isShown(port, description.fields, settings));
   const from = description.portsFrom;
-  const rows = from === null ? [] : settings[from.field];
+  const rows = from === null ? [] : (settings[from.field] ?? description.fields[from.field]?.default);
   if (from === null || !Array.isArray(rows)) return fixed;
   const derived = rows.flatMap((row): Port[] => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) return [];

@@ -1,0 +1,40 @@
+import { isShown, withDefaults, type Duration, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
+
+type Read = (text: Localized | undefined) => string;
+const MAX_PART = 60;
+
+export const durationText = (value: Duration, language: string): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: value.unit.replace(/s$/, ''), unitDisplay: 'long' }).format(value.amount);
+
+function isDuration(value: Json): value is { amount: number; unit: string } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['amount'] === 'number' && typeof value['unit'] === 'string';
+}
+
+function dateText(value: string, language: string): string {
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) return value;
+  return new Intl.DateTimeFormat(language, value.includes('T') ? { dateStyle: 'medium', timeStyle: 'short' } : { dateStyle: 'medium' }).format(time);
+}
+
+/** The value of one setting in a few words; null when it says nothing on its own. */
+function part(value: Json, field: Field<never>, read: Read, language: string): string | null {
+  if (field.kind === 'choice') return read(field.choices?.find((choice) => choice.value === value)?.label) || null;
+  if (field.kind === 'boolean') return value === true ? read(field.label) : null;
+  if (field.kind === 'number') return typeof value === 'number' ? `${read(field.label)}: ${value.toLocaleString(language)}` : null;
+  if (field.kind === 'duration') return isDuration(value) ? durationText(value as unknown as Duration, language) : null;
+  if (field.kind === 'rows' || field.kind === 'keyValue') return Array.isArray(value) && value.length > 0 ? `${read(field.label)}: ${value.length}` : null;
+  if (field.kind === 'dateTime') return typeof value === 'string' ? dateText(value, language) : null;
+  return typeof value === 'string' && value.trim() !== '' ? value.replace(/\s+/g, ' ').trim().slice(0, MAX_PART) : null;
+}
+
+/** What a card says below its name: the settings its type calls telling. Empty when none of them is set. */
+export function summarize(type: NodeDescription, settings: JsonObject, read: Read, language: string): string {
+  const values = withDefaults(type.fields, settings);
+  const parts = type.summary.flatMap((name) => {
+    const field = type.fields[name];
+    const value = values[name];
+    if (!field || value === undefined || value === null || !isShown(field, type.fields, settings)) return [];
+    return part(value, field, read, language) ?? [];
+  });
+  return parts.join(' · ');
+}
