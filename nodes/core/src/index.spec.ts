@@ -1,0 +1,7 @@
+import { expect, test } from '@jest/globals';
+import { conformance } from '@parcours/sdk/testing';
+import core from './index.js';
+
+test('the essentials keep every promise a node package makes', async () => {
+  expect(await conformance(core)).toEqual([]);
+});

@@ -1,0 +1,21 @@
+import { definePackage } from '@parcours/sdk/node';
+import { condition } from './steps/condition.js';
+import { filter } from './steps/filter.js';
+import { merge } from './steps/merge.js';
+import { respond } from './steps/respond.js';
+import { set } from './steps/set.js';
+import { stop } from './steps/stop.js';
+import { switchCases } from './steps/switch.js';
+import { wait } from './steps/wait.js';
+import { event } from './triggers/event.js';
+import { form } from './triggers/form.js';
+import { list } from './triggers/list.js';
+import { manual } from './triggers/manual.js';
+import { schedule } from './triggers/schedule.js';
+import { webhook } from './triggers/webhook.js';
+
+export default definePackage({
+  id: 'core',
+  label: { en: 'Essentials', fr: 'Essentiels' },
+  nodes: [manual, form, webhook, event, list, schedule, condition, switchCases, filter, set, wait, merge, respond, stop],
+});
