@@ -132,6 +132,7 @@ create table contacts (
   unique (workspace_id, email_key),
   unique (workspace_id, external_id)
 );
+create index contacts_phone on contacts (workspace_id, phone) where phone is not null;
 create table lists (
   id integer generated always as identity primary key,
   workspace_id integer not null references workspaces on delete cascade,
@@ -171,6 +172,59 @@ create table event_messages (
   primary key (workspace_id, message_id)
 );
 comment on table event_messages is 'message ids already seen: an event sent twice is kept once';`;
+
+/** A function, so that finding and making a contact is one round trip and a lost race can be tried again inside the caller's transaction. */
+const IDENTIFY = `
+create function identify_contact(
+  in_workspace_id integer, in_email text, in_email_key text, in_external_id text, in_phone text,
+  in_timezone text, in_locale text, in_attributes jsonb, in_at timestamptz
+) returns setof contacts language plpgsql as $$
+declare
+  known contacts;
+begin
+  if in_email_key is null and in_external_id is null then
+    -- phones are not unique (families share them), so only this lock keeps two first calls from making two contacts
+    perform pg_advisory_xact_lock(hashtextextended(in_workspace_id || ' ' || in_phone, 0));
+  end if;
+  for attempt in 1..10 loop
+    known := null;
+    if in_email_key is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and email_key = in_email_key for update;
+    end if;
+    if known.id is null and in_external_id is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and external_id = in_external_id for update;
+    end if;
+    if known.id is null and in_phone is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone order by id limit 1 for update;
+    end if;
+    begin
+      if known.id is null then
+        return query insert into contacts (workspace_id, email, email_key, external_id, phone, timezone, locale, attributes, created_at, updated_at)
+          values (in_workspace_id, in_email, in_email_key, in_external_id, in_phone, in_timezone, in_locale,
+            in_attributes - array(select key from jsonb_each(in_attributes) where value = 'null'), in_at, in_at)
+          returning *;
+      else
+        return query update contacts c set
+            email = coalesce(in_email, c.email),
+            email_key = coalesce(in_email_key, c.email_key),
+            external_id = case when in_external_id is null or exists (
+              select 1 from contacts o where o.workspace_id = in_workspace_id and o.external_id = in_external_id and o.id <> c.id
+            ) then c.external_id else in_external_id end,
+            phone = coalesce(in_phone, c.phone),
+            timezone = coalesce(in_timezone, c.timezone),
+            locale = coalesce(in_locale, c.locale),
+            attributes = (c.attributes || in_attributes) - array(select key from jsonb_each(in_attributes) where value = 'null'),
+            updated_at = in_at
+          where c.id = known.id
+          returning c.*;
+      end if;
+      return;
+    exception when unique_violation then
+      -- somebody else made or changed the contact in between: look again
+    end;
+  end loop;
+  raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
+end $$;`;
 
 const ENGINE = `
 create sequence run_ids;
@@ -313,7 +367,7 @@ export class Foundation0001 implements MigrationInterface {
   readonly name = 'Foundation1763760000001';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [ACCOUNTS, WORKFLOWS, CUSTOMERS, ENGINE, PARTITIONS]) await runner.query(part);
+    for (const part of [ACCOUNTS, WORKFLOWS, CUSTOMERS, IDENTIFY, ENGINE, PARTITIONS]) await runner.query(part);
   }
 
   /** Migrations only go forward; a release is undone by restoring the backup taken before it. */

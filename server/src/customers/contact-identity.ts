@@ -1,0 +1,70 @@
+import { UserError, type Contact, type Identify, type JsonObject } from '@parcours/sdk/node';
+import { normaliseEmail } from './normalise-email.js';
+
+/** A contact as it is kept. */
+export interface StoredContact extends Contact {
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** What is known about a person somebody names: at least one identifier. */
+export interface ContactInput extends Identify {
+  readonly timezone?: string;
+  readonly locale?: string;
+}
+
+/** The same, checked and in the form it is stored; null where nothing was said. */
+export interface ContactIdentity {
+  readonly email: string | null;
+  /** What the address is found by. */
+  readonly emailKey: string | null;
+  readonly externalId: string | null;
+  readonly phone: string | null;
+  readonly timezone: string | null;
+  readonly locale: string | null;
+  /** A null removes the attribute. */
+  readonly attributes: JsonObject;
+}
+
+const EMAIL = /^[^\s@<>(),;:"[\]\\]{1,64}@[^\s@<>(),;:"[\]\\]{1,255}$/u;
+const refuse = (code: string, field: string, message: string): never => {
+  throw new UserError(code, message, { field });
+};
+
+const trimmed = (text: string | undefined): string | null => text?.trim() || null;
+
+function checkTimezone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch {
+    refuse('bad_timezone', 'timezone', 'Expected in "timezone" an IANA zone such as Europe/Paris, found something else; correct it or leave it out.');
+  }
+}
+
+function checkLocale(locale: string): void {
+  try {
+    new Intl.Locale(locale);
+  } catch {
+    refuse('bad_locale', 'locale', 'Expected in "locale" a language tag such as fr-FR, found something else; correct it or leave it out.');
+  }
+}
+
+/** Checks and normalises. Throws `UserError` `bad_email`, `bad_timezone`, `bad_locale`, `no_identifier`. */
+export function contactIdentity(input: ContactInput): ContactIdentity {
+  const email = trimmed(input.email)?.normalize('NFC') ?? null;
+  if (email !== null && !EMAIL.test(email)) refuse('bad_email', 'email', 'Expected in "email" an address such as ada@example.org, found something else; correct it or leave it out.');
+  const identity: ContactIdentity = {
+    email,
+    emailKey: email === null ? null : normaliseEmail(email),
+    externalId: trimmed(input.externalId),
+    phone: trimmed(input.phone),
+    timezone: trimmed(input.timezone),
+    locale: trimmed(input.locale),
+    attributes: input.attributes ?? {},
+  };
+  if (identity.email === null && identity.externalId === null && identity.phone === null)
+    refuse('no_identifier', 'email', 'A contact needs "email", "phone" or "externalId" to be found by, found none of them; add one.');
+  if (identity.timezone !== null) checkTimezone(identity.timezone);
+  if (identity.locale !== null) checkLocale(identity.locale);
+  return identity;
+}

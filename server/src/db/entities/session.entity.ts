@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('sessions')
+export class Session {
+  /** SHA-256 of the cookie's value: a stolen backup opens no session. */
+  @PrimaryColumn('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+  @Column('integer', { name: 'user_id' }) userId!: number;
+  @Column('integer', { name: 'workspace_id' }) workspaceId!: number;
+  @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
+}

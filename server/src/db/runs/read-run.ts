@@ -1,0 +1,96 @@
+import type { Delivery, RunDetail, RunPosition, RunStep } from '@parcours/sdk/api';
+import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import type pg from 'pg';
+import { RUN_COLUMNS, RUN_JOINS, runError, runSummary, type RunRow } from './run-row.js';
+
+const MAX_STEPS = 5_000;
+
+interface ActivationRow {
+  at: Date;
+  nodes: number[];
+  ports: number[];
+  visits: number[];
+  items: number[];
+  error: unknown;
+}
+
+const PARKED = -1;
+const FAILED = -3;
+const ERROR_PORT_TAKEN = -4;
+
+/** Turns history rows into passages: a node that parked and went on later is one passage, with the port it took in the end. */
+export function decodeSteps(rows: readonly ActivationRow[], document: WorkflowDocument, portTable: readonly (readonly string[])[]): RunStep[] {
+  const steps: RunStep[] = [];
+  const parked = new Map<string, number>();
+  for (const row of rows) {
+    row.nodes.forEach((node, index) => {
+      const port = row.ports[index] as number;
+      const nodeId = document.nodes[node]?.id ?? String(node);
+      const visit = row.visits[index] ?? 1;
+      const error = port === FAILED || port === ERROR_PORT_TAKEN ? runError(row.error) : null;
+      const taken = port === ERROR_PORT_TAKEN ? 'error' : (portTable[node]?.[port] ?? null);
+      const step = { nodeId, visit, at: row.at.toISOString(), port: taken, items: row.items[index] ?? 0, error: error?.nodeId === nodeId ? error : null };
+      const key = `${node} ${visit}`;
+      const before = parked.get(key);
+      const earlier = before === undefined ? undefined : steps[before];
+      if (before !== undefined && earlier !== undefined) steps[before] = { ...step, at: earlier.at };
+      else steps.push(step);
+      if (port === PARKED) parked.set(key, before ?? steps.length - 1);
+      else parked.delete(key);
+    });
+  }
+  return steps;
+}
+
+const STATES: readonly RunPosition['state'][] = ['ready', 'waiting', 'working', 'held', 'ready'];
+
+async function positions(pool: pg.Pool, runId: number, document: WorkflowDocument): Promise<RunPosition[]> {
+  const { rows } = await pool.query<{ node: number; state: number; due_at: Date | number; name: string | null }>(
+    `select t.node, t.state, t.due_at, (select min(w.name) from waiters w where w.token_id = t.id) as name from tokens t where t.run_id = $1 order by t.id limit 1000`,
+    [runId],
+  );
+  return rows.map(({ node, state, due_at, name }) => ({
+    nodeId: document.nodes[node]?.id ?? String(node),
+    state: STATES[state] ?? 'ready',
+    until: state === 1 && due_at instanceof Date ? due_at.toISOString() : null,
+    event: name,
+  }));
+}
+
+const OUTCOMES: readonly Delivery['status'][] = ['pending', 'sent', 'skipped', 'failed', 'unknown'];
+
+async function deliveries(pool: pg.Pool, runId: number, document: WorkflowDocument): Promise<Delivery[]> {
+  const { rows } = await pool.query<{ id: string; node: number; channel: string; status: number; code: string | null; reason: string | null; created_at: Date }>(
+    'select id, node, channel, status, code, reason, created_at from deliveries where run_id = $1 order by id limit 1000',
+    [runId],
+  );
+  return rows.map((row) => ({
+    id: Number(row.id),
+    nodeId: document.nodes[row.node]?.id ?? String(row.node),
+    channel: row.channel,
+    status: OUTCOMES[row.status] as Delivery['status'],
+    code: row.code,
+    reason: row.reason,
+    createdAt: row.created_at.toISOString(),
+  }));
+}
+
+/** One run with its path, where it stands, and its deliveries; read with the version it is pinned to. Null when the workspace has none of this id. */
+export async function readRun(pool: pg.Pool, workspaceId: number, runId: number): Promise<RunDetail | null> {
+  const { rows } = await pool.query<RunRow & { document: WorkflowDocument; port_table: string[][] }>(
+    `select ${RUN_COLUMNS}, v.document, v.port_table from runs r
+     join workflows w on w.workspace_id = r.workspace_id and w.id = r.workflow_id ${RUN_JOINS}
+     where r.workspace_id = $1 and r.id = $2`,
+    [workspaceId, runId],
+  );
+  const run = rows[0];
+  if (run === undefined) return null;
+  const history = await pool.query<ActivationRow>('select at, nodes, ports, visits, items, error from activations where run_id = $1 and at >= $2 order by at limit $3', [runId, run.started_at, MAX_STEPS]);
+  return {
+    ...runSummary(run),
+    document: run.document,
+    steps: decodeSteps(history.rows, run.document, run.port_table),
+    positions: await positions(pool, runId, run.document),
+    deliveries: await deliveries(pool, runId, run.document),
+  };
+}
