@@ -1,8 +1,8 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription } from '@parcours/sdk/node';
+import type { Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Changes } from './changes.js';
-import type { Token } from './run.js';
+import type { StepError, Token } from './run.js';
 
 /** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
 export interface Clock {
@@ -47,12 +47,30 @@ export interface Intent {
   readonly channel: string;
 }
 
-/** A leased token with the deliveries that were recorded for it. */
-export interface Lease extends Claim {
-  readonly owner: string;
-  /** By token id: one per item, in order. `attempt` above 1 without a settled outcome means: an earlier attempt's result is unknown. */
-  readonly intents: ReadonlyMap<number, readonly { readonly id: number; readonly attempt: number; readonly interrupted: boolean }[]>;
+/** A recorded intent. `interrupted`: an earlier attempt was cut off, so whether it happened is unknown. */
+export interface RecordedIntent {
+  readonly id: number;
+  readonly attempt: number;
+  readonly interrupted: boolean;
 }
+
+/** Leased tokens with the deliveries that were recorded for them. */
+export interface Lease extends Claim {
+  /** By token id: one per item, in order. */
+  readonly intents: ReadonlyMap<number, readonly RecordedIntent[]>;
+}
+
+/** A published entry point that listens to an event. */
+export interface EventEntry {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly node: number;
+  readonly where: Rule;
+}
+
+/** Asks an entry point whether an event starts a run, and with which items; null when not. */
+export type Admit = (entry: EventEntry, event: NewEvent, contact: Contact) => readonly Item[] | null;
 
 /** The durable truth. Two implementations, one contract suite: Postgres in production, memory in unit tests and simulation. */
 export interface Store {
@@ -62,7 +80,7 @@ export interface Store {
    */
   advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number>;
   /** Claims due tokens of the I/O lane until `now + leaseMs` and records their intents, before returning. Null when nothing is due. */
-  lease(limit: number, now: number, leaseMs: number, owner: string, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null>;
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null>;
   /**
    * Commits what a lease's work led to. Tokens whose lease another owner has taken since are left out of the claim handed to `work`:
    * their outcome is the new owner's. Returns the ids of those.
@@ -71,10 +89,13 @@ export interface Store {
   /** Starts runs; each stands at its entry point when this returns. */
   start(runs: readonly NewRun[], now: number): Promise<readonly number[]>;
   /**
-   * Records events in order, resumes matching waits and returns what was recorded. A known `messageId` is left out.
-   * Triggers are the caller's business, in the same call through `enrol`.
+   * Records events in order, resumes the waits and starts the runs they match, in one transaction. A known `messageId` is left out.
    */
-  record(events: readonly NewEvent[], now: number, enrol: (event: NewEvent, contact: Contact) => readonly NewRun[]): Promise<Recorded>;
+  record(events: readonly NewEvent[], now: number): Promise<Recorded>;
+  /** Makes a lease last until `now + leaseMs`, for the tokens still under it. */
+  renew(lease: Lease, now: number, leaseMs: number): Promise<void>;
+  /** Fails running runs from outside: their batch cannot be committed, alone though it is. */
+  fail(runIds: readonly number[], error: StepError, now: number): Promise<void>;
   /** Ends running runs where they are; others stay as they ended. */
   cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number>;
   /** The next instant at which something of this lane is due; null when nothing is. */

@@ -55,10 +55,6 @@ interface Compiled {
 
 function compileFields(fields: Fields, settings: JsonObject, prefix: string): Compiled {
   const defaults = withDefaults(fields, settings);
-  for (const [name, field] of Object.entries(fields)) {
-    const rows = defaults[name];
-    if (field.kind === 'rows' && Array.isArray(rows)) defaults[name] = rows.map((row) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? withDefaults(field.fields ?? {}, row) : row));
-  }
   const parts = Object.entries(fields).flatMap(([name, field]): [string, Part][] => {
     const value = defaults[name];
     const part = value === undefined ? null : fieldPart(field, value, prefix + name);

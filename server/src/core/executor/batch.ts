@@ -1,0 +1,123 @@
+import type { Item, NodeFailure } from '@parcours/sdk/node';
+import { Journal } from '../accounting/journal.js';
+import { COUNT, noChanges, type Changes } from '../changes.js';
+import type { Claim } from '../ports.js';
+import type { RunChange, StepError, Token } from '../run.js';
+import type { Environment } from './environment.js';
+import { nodeOf, type Work } from './work.js';
+
+/** The state of one execution: what moves, and what has been decided so far. */
+export class Batch {
+  readonly changes: Changes = noChanges();
+  readonly journal: Journal;
+  /** All tokens of this batch, ended ones included. */
+  readonly works: Work[] = [];
+  private readonly queue = new Map<string, Work[]>();
+  private readonly live = new Map<number, number>();
+  private readonly runs = new Map<number, { failed?: StepError; response?: RunChange['response'] }>();
+
+  constructor(
+    readonly claim: Claim,
+    readonly environment: Environment,
+  ) {
+    this.journal = new Journal(this.changes, claim.now);
+  }
+
+  add(work: Work): void {
+    this.works.push(work);
+    this.push(work);
+  }
+
+  /** Queues a token at its node. */
+  push(work: Work): void {
+    const key = `${work.token.versionId}:${work.token.node}`;
+    const waiting = this.queue.get(key);
+    if (waiting) waiting.push(work);
+    else this.queue.set(key, [work]);
+  }
+
+  /** The next node's tokens, all together. */
+  take(): Work[] | undefined {
+    const first = this.queue.entries().next();
+    if (first.done) return undefined;
+    this.queue.delete(first.value[0]);
+    return first.value[1].filter((work) => work.place === 'busy');
+  }
+
+  /** Moves a token into a node: a new visit, no attempts yet. */
+  enter(work: Work, node: number, items: readonly Item[]): void {
+    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null };
+    work.steps += 1;
+    this.journal.entered(work.token, node);
+    this.push(work);
+  }
+
+  /** Another token of the same run, at the same place. */
+  fork(work: Work): Work {
+    work.token = { ...work.token, forked: true };
+    const twin: Work = { ...work, token: { ...work.token, id: this.environment.tokenId(), epoch: 0 }, born: true, outcomes: null };
+    this.works.push(twin);
+    this.alive(work.token.runId, 1);
+    return twin;
+  }
+
+  park(work: Work, change: Partial<Token>): void {
+    work.token = { ...work.token, ...change };
+    work.place = 'parked';
+  }
+
+  gone(work: Work): void {
+    work.place = 'gone';
+    this.alive(work.token.runId, -1);
+  }
+
+  respond(runId: number, response: RunChange['response']): void {
+    const run = this.run(runId);
+    run.response ??= response;
+  }
+
+  /** The run fails: all its tokens end, here and in the store. */
+  failRun(work: Work, error: StepError): void {
+    const run = this.run(work.token.runId);
+    run.failed ??= error;
+    for (const other of this.works) if (other.token.runId === work.token.runId && other.place !== 'gone') this.gone(other);
+  }
+
+  error(work: Work, failure: NodeFailure): StepError {
+    return { ...failure, nodeId: nodeOf(work).node.id };
+  }
+
+  /** Writes down where everything ended up. */
+  finish(): Changes {
+    for (const { token, born, place } of this.works) {
+      if (place === 'gone') {
+        if (!born) this.changes.gone.push(token.id);
+      } else {
+        (born ? this.changes.born : this.changes.moved).push(token);
+      }
+    }
+    for (const token of this.claim.tokens) if (token.state === 'waiting' || token.state === 'resumed') this.leftWait(token);
+    for (const runId of new Set([...this.live.keys(), ...this.runs.keys()])) {
+      const live = this.live.get(runId) ?? 0;
+      const { failed, response } = this.runs.get(runId) ?? {};
+      if (live !== 0 || failed || response) this.changes.runs.push({ runId, live, ...(failed ? { failed } : {}), ...(response ? { response } : {}) });
+    }
+    return this.changes;
+  }
+
+  private leftWait(token: Token): void {
+    this.changes.unsubscribed.push(token.id);
+    this.journal.count(token, token.node, COUNT.waiting, -1);
+  }
+
+  private alive(runId: number, difference: number): void {
+    this.live.set(runId, (this.live.get(runId) ?? 0) + difference);
+  }
+
+  private run(runId: number): { failed?: StepError; response?: RunChange['response'] } {
+    let run = this.runs.get(runId);
+    if (!run) this.runs.set(runId, (run = {}));
+    return run;
+  }
+}
+

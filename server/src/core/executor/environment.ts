@@ -1,0 +1,16 @@
+import type { NodeContext } from '@parcours/sdk/node';
+import type { Plan, PlanNode } from '../plan/plan.js';
+
+/** What the executor needs from outside besides its input; all of it can be virtual. */
+export interface Environment {
+  /** The plan of a version; tokens of versions without one are left alone. */
+  plan(versionId: number): Plan;
+  /** A token id nobody has used. */
+  tokenId(): number;
+  /** Uniform in [0, 1): spreads retries. Seeded in simulation. */
+  random(): number;
+  /** What a node's `execute` may ask for; `log` collects the lines of this call. */
+  context(plan: Plan, node: PlanNode, log: (line: string) => void): NodeContext;
+  /** What is given to an I/O node about the effect it is to have. */
+  openUrl(deliveryId: number): string;
+}

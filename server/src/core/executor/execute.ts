@@ -1,0 +1,107 @@
+import { contactScope, toFailure, type BatchItem, type Contact, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import type { Changes } from '../changes.js';
+import { COUNT } from '../changes.js';
+import { JOINED, settleJoins } from '../joins/settle-joins.js';
+import type { Plan, PlanNode } from '../plan/plan.js';
+import type { Claim } from '../ports.js';
+import type { Token } from '../run.js';
+import { applyOutcomes } from './apply-outcomes.js';
+import { Batch } from './batch.js';
+import { callNode, type Group } from './call-node.js';
+import type { Environment } from './environment.js';
+import { route, routeFailure } from './route.js';
+import { nodeOf, startWork, type Work } from './work.js';
+
+/** A run may take this many steps without ever waiting; more is a loop somebody forgot to slow down. */
+export const MAX_STEPS = 1_000;
+
+/** What an I/O node answered under a lease, by token id. */
+export interface Answered {
+  readonly outcomes: readonly Outcome[];
+  readonly log: readonly string[];
+}
+
+/** Prepares the items of one token for its node: settings rendered, contact attached. Items whose templates fail are answered here. */
+export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number): { items: BatchItem<never>[]; failed: Map<number, NodeFailure> } {
+  const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
+  const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
+  const scope = { contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: new Date(now).toISOString() };
+  const failed = new Map<number, NodeFailure>();
+  const items = token.items.flatMap(({ json }, index): BatchItem<never>[] => {
+    try {
+      const params = node.parameters({ ...scope, json, event: json['event'] ?? null }) as never;
+      return [{ json, contact, params, run, token: 0, delivery: null }];
+    } catch (error) {
+      failed.set(index, toFailure(error));
+      return [];
+    }
+  });
+  return { items, failed };
+}
+
+/** Puts answers and early failures back in the order of the token's items. */
+export function mergeAnswers(count: number, failed: ReadonlyMap<number, NodeFailure>, answers: readonly Outcome[]): Outcome[] {
+  let next = 0;
+  return Array.from({ length: count }, (_, index) => {
+    const failure = failed.get(index);
+    return failure ? { kind: 'error' as const, error: failure } : (answers[next++] as Outcome);
+  });
+}
+
+async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): Promise<void> {
+  const plan = (works[0] as Work).plan;
+  const log: string[] = [];
+  const context = batch.environment.context(plan, node, (line) => log.push(line));
+  const prepared = works.map((work) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now));
+  const groups: Group[] = prepared.map(({ items }) => ({ items }));
+  const answers = node.step ? await callNode(node.step, groups, context) : [];
+  works.forEach((work, index) => {
+    if (work.place !== 'busy') return;
+    const outcomes = mergeAnswers(work.token.items.length, prepared[index]?.failed ?? new Map<number, NodeFailure>(), answers[index] ?? []);
+    work.log = log;
+    applyOutcomes(batch, work, outcomes);
+  });
+}
+
+/** Handles what needs no call; returns the tokens for which the node has to be called. */
+function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
+  const { token } = work;
+  if (token.state === 'waiting' || token.state === 'resumed') route(batch, work, token.port ?? 'main', token.items);
+  else if (node.broken) routeFailure(batch, work, node.broken, token.items);
+  else if (node.trigger || node.node.disabled) {
+    if (node.trigger && token.visit === 1) batch.journal.count(token, node.index, COUNT.entered, 1);
+    batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
+    route(batch, work, node.ports[0] ?? 'main', token.items);
+  } else if (work.steps > MAX_STEPS) {
+    routeFailure(batch, work, { who: 'user', code: 'loop_without_wait', message: `The run passed ${MAX_STEPS} nodes without ever waiting; put a wait into the loop around "${node.node.name}".` }, token.items);
+  } else if (work.outcomes) {
+    const outcomes = work.outcomes;
+    work.outcomes = null;
+    applyOutcomes(batch, work, outcomes);
+  } else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });
+  else if (node.joins && token.port !== JOINED) batch.park(work, { state: 'held', dueAt: Infinity });
+  else return true;
+  return false;
+}
+
+/**
+ * Executes a batch: every claimed token moves until it is parked, held, handed to the I/O lane, or gone. Works in memory alone;
+ * what it answers is committed as a whole. With `answered`, tokens first take the outcomes their I/O node gave under a lease.
+ */
+export async function execute(claim: Claim, environment: Environment, answered: ReadonlyMap<number, Answered> = new Map()): Promise<Changes> {
+  const batch = new Batch(claim, environment);
+  for (const token of claim.tokens) {
+    const answer = answered.get(token.id);
+    batch.add(startWork(token, environment.plan(token.versionId), answer?.outcomes ?? null, answer?.log ?? []));
+  }
+  do {
+    for (let works = batch.take(); works; works = batch.take()) {
+      const [first] = works;
+      if (!first) continue;
+      const node = nodeOf(first);
+      const toCall = works.filter((work) => work.place === 'busy' && beforeCall(batch, node, work));
+      if (toCall.length > 0) await callPure(batch, node, toCall.filter((work) => work.place === 'busy'));
+    }
+  } while (settleJoins(batch));
+  return batch.finish();
+}

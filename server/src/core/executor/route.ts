@@ -1,0 +1,28 @@
+import { ERROR_PORT, type Item, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import { STEP } from '../changes.js';
+import type { Batch } from './batch.js';
+import { nodeOf, type Work } from './work.js';
+
+/** Sends a token through an output port: to one node, to several (it forks), or to none (this branch ends). */
+export function route(batch: Batch, work: Work, port: string, items: readonly Item[]): void {
+  const node = nodeOf(work);
+  const number = node.ports.indexOf(port);
+  const targets = node.targets.get(port) ?? [];
+  batch.journal.step(work.token, node.index, work.token.visit, port === ERROR_PORT && number < 0 ? STEP.errorPort : number < 0 ? STEP.ended : number, items.length);
+  const [first, ...others] = targets;
+  if (first === undefined) return batch.gone(work);
+  for (const target of others) batch.enter(batch.fork(work), target, items);
+  batch.enter(work, first, items);
+}
+
+/** A final failure: through the error port when it is wired, otherwise the run fails. */
+export function routeFailure(batch: Batch, work: Work, failure: NodeFailure, items: readonly Item[]): void {
+  const node = nodeOf(work);
+  const error = batch.error(work, failure);
+  if (node.targets.has(ERROR_PORT)) {
+    const told: JsonObject = { code: failure.code, message: failure.message, nodeId: error.nodeId };
+    return route(batch, work, ERROR_PORT, items.map((item) => ({ json: { ...item.json, error: told } })));
+  }
+  batch.journal.step(work.token, node.index, work.token.visit, STEP.failed, items.length, error);
+  batch.failRun(work, error);
+}

@@ -1,0 +1,22 @@
+import type { Outcome } from '@parcours/sdk/node';
+import type { Plan, PlanNode } from '../plan/plan.js';
+import type { Token } from '../run.js';
+
+/** A token on its way through this batch. `token` is its newest state; it is written at the end, once. */
+export interface Work {
+  token: Token;
+  readonly plan: Plan;
+  /** Made in this batch: inserted, not updated. */
+  readonly born: boolean;
+  /** Steps taken in this batch; bounds loops that never wait. */
+  steps: number;
+  /** From a lease: what the I/O node answered; consumed by the first step. */
+  outcomes: readonly Outcome[] | null;
+  log: readonly string[];
+  /** Where it ends up: `busy` while it moves, then parked in the state its token says, or gone. */
+  place: 'busy' | 'parked' | 'gone';
+}
+
+export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy' });
+
+export const nodeOf = (work: Work): PlanNode => work.plan.nodes[work.token.node] as PlanNode;

@@ -1,0 +1,53 @@
+import type pg from 'pg';
+import type { Intent, RecordedIntent } from '../../core/ports.js';
+import type { Token } from '../../core/run.js';
+import { stateNumber } from './token-row.js';
+
+/**
+ * Takes tokens until the lease ends and writes down what is about to happen, before it happens. A delivery that is already
+ * there is an earlier attempt: if that one held a lease when it was cut off, nobody knows whether it acted.
+ */
+export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[], intentsOf: (token: Token) => readonly Intent[], now: number, leaseMs: number): Promise<Map<number, RecordedIntent[]>> {
+  await client.query(`update tokens set state = $4, epoch = epoch + 1, due_at = to_timestamp(($2::float8 + $3) / 1000) where id = any($1::bigint[])`, [tokens.map((token) => token.id), now, leaseMs, stateNumber('leased')]);
+  const wanted = tokens.flatMap((token) => intentsOf(token).map((intent) => ({ ...intent, token })));
+  const { rows } = await client.query<{ id: number; token_id: number; item: number; attempt: number }>(
+    `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel)
+     select nextval('delivery_ids'), run_id, token_id, contact_id, to_timestamp($10::float8 / 1000), workspace_id, version_id, visit, item, node, channel
+     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[], $9::text[])
+       as u(run_id, token_id, contact_id, workspace_id, version_id, visit, item, node, channel)
+     on conflict (token_id, visit, item) do update set attempt = deliveries.attempt + 1
+     returning id, token_id, item, attempt`,
+    [
+      wanted.map(({ token }) => token.runId),
+      wanted.map(({ token }) => token.id),
+      wanted.map(({ token }) => token.contactId),
+      wanted.map(({ token }) => token.workspaceId),
+      wanted.map(({ token }) => token.versionId),
+      wanted.map(({ token }) => token.visit),
+      wanted.map(({ item }) => item),
+      wanted.map(({ token }) => token.node),
+      wanted.map(({ channel }) => channel),
+      now,
+    ],
+  );
+  const cutOff = new Set(tokens.filter((token) => token.state === 'leased').map((token) => token.id));
+  const intents = new Map<number, RecordedIntent[]>();
+  for (const row of rows.sort((a, b) => a.item - b.item)) intents.set(row.token_id, [...(intents.get(row.token_id) ?? []), { id: row.id, attempt: row.attempt, interrupted: cutOff.has(row.token_id) }]);
+  return intents;
+}
+
+/** Which of these tokens are still under the lease they were taken with; they are locked until commit. */
+export async function lockLeased(client: pg.ClientBase, tokens: readonly Token[]): Promise<Set<number>> {
+  const { rows } = await client.query<{ id: number }>(
+    `select t.id from tokens t join unnest($1::bigint[], $2::int[]) as u(id, epoch) on t.id = u.id and t.epoch = u.epoch where t.state = $3 order by t.id for update of t`,
+    [tokens.map((token) => token.id), tokens.map((token) => token.epoch), stateNumber('leased')],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function renewLease(pool: pg.Pool, tokens: readonly Token[], until: number): Promise<void> {
+  await pool.query(
+    `update tokens t set due_at = to_timestamp($3::float8 / 1000) from unnest($1::bigint[], $2::int[]) as u(id, epoch) where t.id = u.id and t.epoch = u.epoch and t.state = $4`,
+    [tokens.map((token) => token.id), tokens.map((token) => token.epoch), until, stateNumber('leased')],
+  );
+}

@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import type { Changes } from '../../core/changes.js';
+import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
+import type { StepError, Token } from '../../core/run.js';
+import { claimDue, completeClaim } from './claim-tokens.js';
+import { commitChanges } from './commit-changes.js';
+import { leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
+import { recordEvents } from './record-events.js';
+import { startRuns } from './start-runs.js';
+import { TokenIds } from './token-ids.js';
+import { LANE } from './token-row.js';
+import { transaction } from './transaction.js';
+import { addCounts, settleDeliveries } from './write-history.js';
+import { endRuns } from './write-runs.js';
+
+/** The durable store. Each method is one transaction; its statements live in the files beside this one. */
+export class PostgresStore implements Store {
+  readonly ids: TokenIds;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly admit: Admit,
+  ) {
+    this.ids = new TokenIds(pool);
+  }
+
+  async advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number> {
+    await this.ids.reserve();
+    return transaction(this.pool, async (client) => {
+      const tokens = await claimDue(client, 'pure', limit, now);
+      if (tokens.length === 0) return 0;
+      await this.commit(client, await work(await completeClaim(client, tokens, now)), now);
+      return tokens.length;
+    });
+  }
+
+  async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
+    return transaction(this.pool, async (client) => {
+      const tokens = await claimDue(client, 'io', limit, now);
+      if (tokens.length === 0) return null;
+      const intents: ReadonlyMap<number, readonly RecordedIntent[]> = await leaseTokens(client, tokens, intentsOf, now, leaseMs);
+      const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
+      return { ...(await completeClaim(client, leased, now)), intents };
+    });
+  }
+
+  renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
+    return renewLease(this.pool, lease.tokens, now + leaseMs);
+  }
+
+  async settle(lease: Lease, now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
+    await this.ids.reserve();
+    return transaction(this.pool, async (client) => {
+      const ours = await lockLeased(client, lease.tokens);
+      const tokens = lease.tokens.filter((token) => ours.has(token.id));
+      if (tokens.length > 0) await this.commit(client, await work(await completeClaim(client, tokens, now)), now);
+      const lost = lease.tokens.filter((token) => !ours.has(token.id));
+      if (lost.length > 0) {
+        const late = await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() });
+        await settleDeliveries(client, late.deliveries, now);
+      }
+      return lost.map((token) => token.id);
+    });
+  }
+
+  async start(runs: readonly NewRun[], now: number): Promise<readonly number[]> {
+    await this.ids.reserve();
+    return transaction(this.pool, async (client) => {
+      const { ids, counts } = await startRuns(client, runs, now, this.ids.next);
+      await addCounts(client, counts);
+      return ids;
+    });
+  }
+
+  async record(events: readonly NewEvent[], now: number): Promise<Recorded> {
+    await this.ids.reserve();
+    return transaction(this.pool, async (client) => {
+      const { counts, ...recorded } = await recordEvents(client, events, now, this.admit, this.ids.next);
+      await addCounts(client, counts);
+      return recorded;
+    });
+  }
+
+  async fail(runIds: readonly number[], error: StepError, now: number): Promise<void> {
+    await transaction(this.pool, async (client) => addCounts(client, (await endRuns(client, runIds, error, now)).counts));
+  }
+
+  async cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number> {
+    return transaction(this.pool, async (client) => {
+      const { ended, counts } = await endRuns(client, runIds, null, now, workspaceId);
+      await addCounts(client, counts);
+      return ended;
+    });
+  }
+
+  async nextDue(lane: 'pure' | 'io'): Promise<number | null> {
+    const { rows } = await this.pool.query<{ due: number }>(`select (extract(epoch from due_at) * 1000)::float8 as due from tokens where lane = $1 and due_at < 'infinity' order by due_at limit 1`, [LANE[lane]]);
+    return rows[0]?.due ?? null;
+  }
+
+  private commit(client: pg.ClientBase, changes: Changes, now: number): Promise<void> {
+    return commitChanges(client, changes, now, this.admit, this.ids.next);
+  }
+}

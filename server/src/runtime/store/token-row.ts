@@ -1,0 +1,72 @@
+import type { Item, Json } from '@parcours/sdk/node';
+import type { Token, TokenState } from '../../core/run.js';
+
+/** Order is the number stored; append only. */
+const STATES: readonly TokenState[] = ['ready', 'waiting', 'leased', 'held', 'resumed'];
+export const stateNumber = (state: TokenState): number => STATES.indexOf(state);
+
+export const LANE = { pure: 0, io: 1 } as const;
+
+export interface TokenRow {
+  readonly id: number;
+  readonly run_id: number;
+  readonly contact_id: number | null;
+  readonly due: number;
+  readonly workspace_id: number;
+  readonly version_id: number;
+  readonly epoch: number;
+  readonly visit: number;
+  readonly node: number;
+  readonly lane: number;
+  readonly state: number;
+  readonly attempt: number;
+  readonly forked: boolean;
+  readonly test: boolean;
+  readonly data: TokenData | null;
+}
+
+/** Short keys: this stands in every parked row that carries anything. */
+interface TokenData {
+  readonly i?: Json[];
+  readonly p?: string;
+}
+
+export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
+  t.epoch, t.visit, t.node, t.lane, t.state, t.attempt, t.forked, t.test, t.data`;
+
+const NOTHING: readonly Item[] = [{ json: {} }];
+
+/** U+0000 and lone surrogates cannot be stored as jsonb; they are replaced by U+FFFD, as browsers do. */
+export function storable(value: unknown): string {
+  const text = JSON.stringify(value);
+  return /\\u(0000|d[89ab]|d[cdef])/i.test(text) ? text.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd') : text;
+}
+
+/** A journey's token usually carries one empty item: then nothing is stored. */
+export function encodeData(token: Pick<Token, 'items' | 'port'>): string | null {
+  const { items, port } = token;
+  const empty = items.length === 1 && Object.keys((items[0] as Item).json).length === 0;
+  if (empty && port === null) return null;
+  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }) });
+}
+
+export function toToken(row: TokenRow): Token {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    workspaceId: row.workspace_id,
+    versionId: row.version_id,
+    contactId: row.contact_id,
+    node: row.node,
+    lane: row.lane === LANE.io ? 'io' : 'pure',
+    state: STATES[row.state] as TokenState,
+    dueAt: row.due,
+    visit: row.visit,
+    epoch: row.epoch,
+    attempt: row.attempt,
+    forked: row.forked,
+    test: row.test,
+    items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
+    port: row.data?.p ?? null,
+  };
+}

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+
+const RETRIABLE = new Set(['40001', '40P01']); // serialisation failure, deadlock: Postgres asks for the transaction to be tried again
+const MAX_TRIES = 5;
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
+
+/** Runs `work` in a transaction; it may be called again after a deadlock, so it must be repeatable. */
+export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => (broken = lost));
+      if (!RETRIABLE.has(codeOf(error) ?? '') || tries === MAX_TRIES) throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type pg from 'pg';
+import type { Activation, CountDelta, DeliveryChange, StepItems } from '../../core/changes.js';
+import type { Waiter } from '../../core/run.js';
+import { storable } from './token-row.js';
+
+/** One row per run and batch. Arrays travel as text: unnest would flatten them. */
+export async function insertActivations(client: pg.ClientBase, rows: readonly Activation[]): Promise<void> {
+  if (rows.length === 0) return;
+  const list = (values: readonly number[]): string => `{${values.join(',')}}`;
+  await client.query(
+    `insert into activations (run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)
+     select run_id, to_timestamp(at / 1000), workspace_id, version_id, nodes::smallint[], ports::smallint[], visits::int[], items::int[], error::jsonb
+     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as u(run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)`,
+    [
+      rows.map((row) => row.runId),
+      rows.map((row) => row.at),
+      rows.map((row) => row.workspaceId),
+      rows.map((row) => row.versionId),
+      rows.map((row) => list(row.nodes)),
+      rows.map((row) => list(row.ports)),
+      rows.map((row) => list(row.visits)),
+      rows.map((row) => list(row.items)),
+      rows.map((row) => (row.error ? storable(row.error) : null)),
+    ],
+  );
+}
+
+export async function insertStepItems(client: pg.ClientBase, steps: readonly StepItems[]): Promise<void> {
+  for (const step of steps)
+    await client.query(
+      `insert into step_items (run_id, at, workspace_id, visit, node, truncated, input, output, error, log) values ($1, to_timestamp($2::float8 / 1000), $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [step.runId, step.at, step.workspaceId, step.visit, step.node, step.truncated, storable(step.input), storable(step.output), step.error ? storable(step.error) : null, step.log],
+    );
+}
+
+/** Adds differences to the counters, in key order so that two batches never wait for each other in a circle. */
+export async function addCounts(client: pg.ClientBase, deltas: readonly CountDelta[]): Promise<void> {
+  const sums = new Map<string, CountDelta>();
+  for (const delta of deltas) {
+    const key = `${delta.versionId}:${delta.node}:${delta.port}`;
+    const known = sums.get(key);
+    if (known) known.value += delta.value;
+    else sums.set(key, { ...delta });
+  }
+  const rows = [...sums.values()].filter((row) => row.value !== 0).sort((a, b) => a.versionId - b.versionId || a.node - b.node || a.port - b.port);
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into node_counts (version_id, node, port, workspace_id, value)
+     select * from unnest($1::int[], $2::smallint[], $3::smallint[], $4::int[], $5::bigint[])
+     on conflict (version_id, node, port) do update set value = node_counts.value + excluded.value`,
+    [rows.map((row) => row.versionId), rows.map((row) => row.node), rows.map((row) => row.port), rows.map((row) => row.workspaceId), rows.map((row) => row.value)],
+  );
+}
+
+/** Order is the number stored; append only. */
+export const DELIVERY_STATUSES = ['pending', 'sent', 'skipped', 'failed', 'unknown'] as const;
+
+/** Writes outcomes next to their intents. A settled delivery stays as it is, but *unknown* gives way to the truth. */
+export async function settleDeliveries(client: pg.ClientBase, changes: readonly DeliveryChange[], now: number): Promise<void> {
+  if (changes.length === 0) return;
+  await client.query(
+    `update deliveries d set status = u.status, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end
+     from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[]) as u(token_id, visit, item, status, code, reason, provider_id)
+     where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and d.status in (0, 4)`,
+    [
+      changes.map((change) => change.tokenId),
+      changes.map((change) => change.visit),
+      changes.map((change) => change.item),
+      changes.map((change) => DELIVERY_STATUSES.indexOf(change.status)),
+      changes.map((change) => change.code ?? null),
+      changes.map((change) => change.reason ?? null),
+      changes.map((change) => change.providerId ?? null),
+      now,
+    ],
+  );
+}
+
+export async function deleteWaiters(client: pg.ClientBase, tokenIds: readonly number[]): Promise<void> {
+  if (tokenIds.length > 0) await client.query('delete from waiters where token_id = any($1::bigint[])', [tokenIds]);
+}
+
+export async function insertWaiters(client: pg.ClientBase, waiters: readonly Waiter[]): Promise<void> {
+  if (waiters.length === 0) return;
+  await client.query(
+    `insert into waiters (token_id, contact_id, workspace_id, name, port, rule)
+     select token_id, contact_id, workspace_id, name, port, rule::jsonb from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[]) as u(token_id, contact_id, workspace_id, name, port, rule)`,
+    [
+      waiters.map((waiter) => waiter.tokenId),
+      waiters.map((waiter) => waiter.contactId),
+      waiters.map((waiter) => waiter.workspaceId),
+      waiters.map((waiter) => waiter.name),
+      waiters.map((waiter) => waiter.port),
+      waiters.map((waiter) => (waiter.rule === null ? null : storable(waiter.rule))),
+    ],
+  );
+}
