@@ -1,0 +1,102 @@
+import { TransientError, answerConcurrently, defineAction, field, isNodeFailure, next, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
+import { buildRequest } from './build-request.js';
+import { authorize } from './credentials.js';
+import { judgeAnswer } from './judge-answer.js';
+
+const AT_ONCE = 10;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
+/** RFC 9110, 9.2.2: repeating these leaves the other side as one call would. */
+const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+const mayRepeat = ({ method, sendKey }: { method: string; sendKey: boolean }): boolean => REPEATABLE.has(method) || sendKey;
+const withBody = { field: 'method', is: ['POST', 'PUT', 'PATCH', 'DELETE'] };
+
+/** A lost answer to a call that may be repeated is an ordinary hiccup. */
+async function call(context: NodeContext, request: HttpRequest, repeatable: boolean): Promise<HttpResult> {
+  try {
+    return await context.http(request);
+  } catch (thrown) {
+    if (repeatable && isNodeFailure(thrown) && thrown.code === 'outcome_unknown') throw new TransientError('network', thrown.message, {}, { cause: thrown });
+    throw thrown;
+  }
+}
+
+function place(json: JsonObject, name: string, keep: boolean, { status, headers, body }: HttpResult): JsonObject {
+  // cookies are the other side's secrets
+  const shown = Object.fromEntries(Object.entries(headers).filter(([header]) => header.toLowerCase() !== 'set-cookie'));
+  const answer = { status, headers: shown, body: body as Json };
+  return keep ? { ...json, [name]: answer } : answer;
+}
+
+const fields = {
+  method: field.choice({ label: { en: 'Method', fr: 'Méthode' }, choices: METHODS.map((value) => ({ value, label: { en: value, fr: value } })) }),
+  url: field.text({
+    label: { en: 'Address', fr: 'Adresse' },
+    help: { en: 'Write {{ contact.email | url_encode }} to insert a value into an address.', fr: 'Écrivez {{ contact.email | url_encode }} pour insérer une valeur dans une adresse.' },
+    placeholder: { en: 'https://example.org/orders', fr: 'https://exemple.fr/commandes' },
+    format: 'url',
+    template: true,
+    required: true,
+  }),
+  query: field.keyValue({ label: { en: 'Query', fr: 'Paramètres d’URL' }, template: true }),
+  headers: field.keyValue({ label: { en: 'Headers', fr: 'En-têtes' }, template: true }),
+  authentication: field.choice({
+    label: { en: 'Authentication', fr: 'Authentification' },
+    choices: [
+      { value: 'none', label: { en: 'None', fr: 'Aucune' } },
+      { value: 'header', label: { en: 'Header', fr: 'En-tête' } },
+      { value: 'basic', label: { en: 'User and password', fr: 'Utilisateur et mot de passe' } },
+    ],
+  }),
+  headerCredential: field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: 'http.header', required: true, showWhen: { field: 'authentication', is: ['header'] } }),
+  basicCredential: field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: 'http.basic', required: true, showWhen: { field: 'authentication', is: ['basic'] } }),
+  send: field.choice({
+    label: { en: 'Body', fr: 'Corps' },
+    showWhen: withBody,
+    choices: [
+      { value: 'nothing', label: { en: 'Nothing', fr: 'Rien' } },
+      { value: 'json', label: { en: 'JSON', fr: 'JSON' } },
+      { value: 'text', label: { en: 'Text', fr: 'Texte' } },
+    ],
+  }),
+  json: field.json({ label: { en: 'JSON', fr: 'JSON' }, template: true, showWhen: { field: 'send', is: ['json'] } }),
+  text: field.text({ label: { en: 'Text', fr: 'Texte' }, default: '', format: 'multiline', template: true, maximumLength: 100_000, showWhen: { field: 'send', is: ['text'] } }),
+  contentType: field.text({ label: { en: 'Content type', fr: 'Type de contenu' }, default: 'text/plain; charset=utf-8', maximumLength: 200, showWhen: { field: 'send', is: ['text'] }, pattern: { source: '[\\x20-\\x7e]+', expected: { en: 'a content type such as text/plain', fr: 'un type de contenu, par exemple text/plain' } } }),
+  sendKey: field.boolean({
+    label: { en: 'Send an idempotency key', fr: 'Envoyer une clé d’idempotence' },
+    help: { en: 'Only if the other side knows the header Idempotency-Key: a call whose answer was lost is then repeated safely.', fr: 'Seulement si l’autre côté connaît l’en-tête Idempotency-Key : un appel dont la réponse s’est perdue est alors répété sans risque.' },
+  }),
+  keep: field.boolean({ label: { en: 'Keep the other data', fr: 'Garder les autres données' }, default: true }),
+  into: field.text({
+    label: { en: 'Answer goes into', fr: 'Placer la réponse dans' },
+    default: 'response',
+    required: true,
+    showWhen: { field: 'keep', is: [true] },
+    pattern: { source: '[A-Za-z][A-Za-z0-9_]{0,63}', expected: { en: 'a name of letters, digits and "_" such as response', fr: 'un nom fait de lettres, de chiffres et de « _ », par exemple response' } },
+  }),
+  timeoutSeconds: field.number({ label: { en: 'Patience (seconds)', fr: 'Patience (secondes)' }, default: 30, minimum: 1, maximum: 30, required: true }),
+};
+
+export const request = defineAction({
+  type: 'request',
+  version: 1,
+  label: { en: 'HTTP request', fr: 'Requête HTTP' },
+  description: { en: 'Calls another program’s API and puts its answer into the data.', fr: 'Appelle l’API d’un autre programme et met sa réponse dans les données.' },
+  icon: 'globe',
+  keywords: { en: 'http request api call rest fetch get post url webhook', fr: 'http requête api appel appeler rest url webhook' },
+  effects: 'io',
+  idempotent: mayRepeat,
+  fields,
+  summary: ['method', 'url'],
+  execute: (items, context) =>
+    answerConcurrently(items, AT_ONCE, async ({ json, params, delivery }) => {
+      const { authentication } = params;
+      const id = authentication === 'header' ? params.headerCredential : params.basicCredential;
+      const authorization = authentication === 'none' ? {} : authorize(authentication, await context.credential(id));
+      const key: Record<string, string> = params.sendKey && delivery !== null ? { 'idempotency-key': delivery.key } : {};
+      const outgoing = buildRequest(params, { ...authorization, ...key });
+      const answer = await call(context, outgoing, mayRepeat(params));
+      judgeAnswer(answer, new URL(outgoing.url).host, context.now());
+      return next('main', { json: place(json, params.into, params.keep, answer), delivery: { status: 'sent', reason: `HTTP ${answer.status}` } });
+    }),
+});

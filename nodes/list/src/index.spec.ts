@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { conformance, fakeContact, runNode } from '@parcours/sdk/testing';
+import { add } from './add.js';
+import lists from './index.js';
+import { member } from './member.js';
+import { remove } from './remove.js';
+
+const settings = { list: 'Newsletter' };
+
+describe('lists', () => {
+  test('keep every promise a node package makes', async () => {
+    expect(await conformance(lists)).toEqual([]);
+  });
+
+  test('a contact is added and removed by commands the engine carries out exactly once', async () => {
+    expect(await runNode(add, { settings, contact: fakeContact() })).toEqual([{ kind: 'next', port: 'main', commands: [{ kind: 'list.add', list: 'Newsletter' }] }]);
+    expect(await runNode(remove, { settings, contact: fakeContact() })).toEqual([{ kind: 'next', port: 'main', commands: [{ kind: 'list.remove', list: 'Newsletter' }] }]);
+  });
+
+  test('members and others of the same batch go their own ways', async () => {
+    const contact = (index: number) => (index === 3 ? null : fakeContact({ id: index }));
+    const outcomes = await runNode(member, { settings, contact, items: [{}, {}, {}, {}], members: { Newsletter: [0, 2] } });
+    expect(outcomes).toMatchObject([{ port: 'yes' }, { port: 'no' }, { port: 'yes' }, { kind: 'error', error: { code: 'no_contact' } }]);
+  });
+
+  test.each([add, remove, member])('"$type" in a run about nobody fails with a sentence that says what to do', async (definition) => {
+    expect(await runNode(definition, { settings })).toMatchObject([{ kind: 'error', error: { who: 'user', code: 'no_contact', message: expect.stringContaining('start it with a trigger that identifies one') } }]);
+  });
+});

@@ -1,0 +1,6 @@
+import { definePackage } from '@parcours/sdk/node';
+import { add } from './add.js';
+import { member } from './member.js';
+import { remove } from './remove.js';
+
+export default definePackage({ id: 'list', label: { en: 'Lists', fr: 'Listes' }, nodes: [add, remove, member] });
