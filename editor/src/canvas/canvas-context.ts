@@ -1,4 +1,4 @@
-import type { ConnectingHandle, Connection } from '@vue-flow/core';
+import type { Connection } from '@vue-flow/core';
 import { inject, type ComputedRef, type InjectionKey, type Ref } from 'vue';
 
 /** Where a node chosen in the palette goes. */
@@ -23,7 +23,6 @@ export interface CanvasContext {
   readonly isValidConnection: (connection: Connection) => boolean;
   /** The edge a dragged palette entry hovers over. */
   readonly dropEdgeId: Ref<string | null>;
-  readonly connecting: Ref<ConnectingHandle | null>;
   openPalette(target: PaletteTarget): void;
 }
 

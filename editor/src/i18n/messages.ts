@@ -12,6 +12,7 @@ registerMessages('common', {
     open: 'Open',
     copy: 'Copy',
     copied: 'Copied',
+    copyRefused: 'The browser did not allow copying here; select the text and copy it yourself.',
     retry: 'Try again',
     search: 'Search',
     clear: 'Clear',
@@ -28,6 +29,8 @@ registerMessages('common', {
     dismiss: 'Dismiss',
     details: 'Details',
     choose: 'Choose…',
+    showSecret: 'Show',
+    hideSecret: 'Hide',
     notices: 'Notices',
   },
   fr: {
@@ -41,6 +44,7 @@ registerMessages('common', {
     open: 'Ouvrir',
     copy: 'Copier',
     copied: 'Copié',
+    copyRefused: 'Le navigateur n’a pas autorisé la copie ; sélectionnez le texte et copiez-le vous-même.',
     retry: 'Réessayer',
     search: 'Rechercher',
     clear: 'Effacer',
@@ -57,6 +61,8 @@ registerMessages('common', {
     dismiss: 'Masquer',
     details: 'Détails',
     choose: 'Choisir…',
+    showSecret: 'Afficher',
+    hideSecret: 'Masquer',
     notices: 'Notifications',
   },
 });

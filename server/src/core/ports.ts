@@ -66,6 +66,8 @@ export interface EventEntry {
   readonly workflowId: number;
   readonly versionId: number;
   readonly node: number;
+  /** The trigger as it stands in the version. */
+  readonly trigger: { readonly type: string; readonly version: number; readonly settings: JsonObject };
   readonly where: Rule;
 }
 

@@ -67,11 +67,11 @@ async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], c
 }
 
 async function entriesFor(client: pg.ClientBase, events: readonly NewEvent[]): Promise<(EventEntry & { name: string })[]> {
-  const { rows } = await client.query<{ workspace_id: number; workflow_id: number; version_id: number; node: number; key: string; config: { where?: Rule } }>(
+  const { rows } = await client.query<{ workspace_id: number; workflow_id: number; version_id: number; node: number; key: string; config: { where?: Rule; trigger: EventEntry['trigger'] } }>(
     `select workspace_id, workflow_id, version_id, node, key, config from entries where kind = 'event' and (workspace_id, key) in (select * from unnest($1::int[], $2::text[])) order by id`,
     [events.map((event) => event.workspaceId), events.map((event) => event.name)],
   );
-  return rows.map((row) => ({ workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: row.version_id, node: row.node, where: row.config.where ?? null, name: row.key }));
+  return rows.map((row) => ({ workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: row.version_id, node: row.node, where: row.config.where ?? null, trigger: row.config.trigger, name: row.key }));
 }
 
 /** Appends events, ends the waits and starts the runs they match. Everything else in the caller's transaction commits with it. */
