@@ -5,6 +5,7 @@ export { end, fail, hold, next, skip, wait } from './outcome.js';
 export type { DeliveryResult, EndOutcome, ErrorOutcome, EventWait, HoldOutcome, HttpResponse, NextOutcome, Outcome, WaitOutcome } from './outcome.js';
 export { DefectError, TransientError, UserError, isNodeFailure, toFailure, type ErrorWho, type NodeFailure } from './errors.js';
 export { RULE_OPERATORS, checkRule, holds, type Rule } from './rule.js';
+export { isEmail } from './is-email.js';
 export { contactScope, ruleScope } from './scope.js';
 export { answerEach } from './answer-each.js';
 export { answerConcurrently } from './answer-concurrently.js';

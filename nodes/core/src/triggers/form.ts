@@ -1,5 +1,4 @@
-import { UserError, defineTrigger, enter, field, ignore, type FormPage, type Json, type JsonObject } from '@parcours/sdk/node';
-import { isEmail } from '../is-email.js';
+import { UserError, defineTrigger, enter, field, ignore, isEmail, type FormPage, type Json, type JsonObject } from '@parcours/sdk/node';
 
 const MAXIMUM_LENGTH = 2_000;
 

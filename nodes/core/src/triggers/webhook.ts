@@ -1,5 +1,4 @@
-import { UserError, defineTrigger, enter, field, ignore, type Identify, type Json, type JsonObject } from '@parcours/sdk/node';
-import { isEmail } from '../is-email.js';
+import { UserError, defineTrigger, enter, field, ignore, isEmail, type Identify, type Json, type JsonObject } from '@parcours/sdk/node';
 import { readPath } from '../path.js';
 
 /** Kept out of items, which are shown on screens and stored in histories. */
