@@ -4,6 +4,7 @@ import { onSignedOut } from '../api/client';
 import { i18n } from '../i18n/i18n';
 import { startupFailure } from './startup-failure';
 import { dropSession, loadSession, session } from './session';
+import { setTitle } from './set-title';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -49,11 +50,6 @@ router.beforeEach(async (to) => {
     return true;
   }
 });
-
-/** Names the browser tab; a page may name it better once it knows what it shows. */
-export function setTitle(title: string): void {
-  document.title = `${title} · Parcours`;
-}
 
 let first = true;
 router.afterEach(async (to, from, failure) => {
