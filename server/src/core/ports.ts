@@ -102,6 +102,8 @@ export interface Store {
   cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number>;
   /** The next instant at which something of this lane is due; null when nothing is. */
   nextDue(lane: 'pure' | 'io'): Promise<number | null>;
+  /** The versions of the tokens that are due in a lane, so that their plans are at hand before they are claimed. */
+  versionsDue(lane: 'pure' | 'io', now: number): Promise<readonly number[]>;
 }
 
 export interface Recorded {
@@ -148,6 +150,8 @@ export interface StartRequest {
 export interface LiveFeed {
   /** Never throws and never waits; messages of a room are merged and sent at most five times a second. */
   publish(event: LiveEvent, workspaceId: number): void;
+  /** Whether anybody looks at this now; what nobody looks at need not be computed. */
+  watches(room: { readonly workflowId: number } | { readonly runId: number }, workspaceId: number): boolean;
 }
 
 /** The loaded node packages as the HTTP floor sees them. */

@@ -11,6 +11,6 @@ export interface Environment {
   random(): number;
   /** What a node's `execute` may ask for; `log` collects the lines of this call. */
   context(plan: Plan, node: PlanNode, log: (line: string) => void): NodeContext;
-  /** What is given to an I/O node about the effect it is to have. */
-  openUrl(deliveryId: number): string;
+  /** Absolute address of the image that tells when a delivery was opened. */
+  openUrl(workspaceId: number, deliveryId: number): string;
 }

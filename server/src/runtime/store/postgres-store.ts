@@ -98,6 +98,14 @@ export class PostgresStore implements Store {
     return rows[0]?.due ?? null;
   }
 
+  async versionsDue(lane: 'pure' | 'io', now: number): Promise<readonly number[]> {
+    const { rows } = await this.pool.query<{ version_id: number }>(
+      `select distinct version_id from (select version_id from tokens where lane = $1 and due_at <= to_timestamp($2::float8 / 1000) and due_at < 'infinity' order by due_at limit 1000) due`,
+      [LANE[lane], now],
+    );
+    return rows.map((row) => row.version_id);
+  }
+
   private commit(client: pg.ClientBase, changes: Changes, now: number): Promise<void> {
     return commitChanges(client, changes, now, this.admit, this.ids.next);
   }

@@ -1,0 +1,52 @@
+import type { Contact, JsonObject } from '@parcours/sdk/node';
+import type { CommandChange } from '../changes.js';
+import type { NewEvent } from '../ports.js';
+
+/** Contacts and lists of the memory store. */
+export class MemoryCustomers {
+  readonly contacts = new Map<number, Contact>();
+  /** Members by workspace and list name. */
+  readonly lists = new Map<string, Set<number>>();
+
+  addContact(id: number, attributes: JsonObject = {}, rest: Partial<Contact> = {}): Contact {
+    const contact: Contact = { id, email: `contact${id}@example.org`, phone: null, externalId: null, timezone: null, locale: null, attributes, ...rest };
+    this.contacts.set(id, contact);
+    return contact;
+  }
+
+  members(workspaceId: number, list: string): Set<number> {
+    const key = `${workspaceId} ${list}`;
+    const known = this.lists.get(key);
+    if (known) return known;
+    const made = new Set<number>();
+    this.lists.set(key, made);
+    return made;
+  }
+
+  /** Carries commands out; answers the events that came of them. */
+  run(changes: readonly CommandChange[], now: number): NewEvent[] {
+    return changes.flatMap((change): NewEvent[] => {
+      const { workspaceId, contactId, command } = change;
+      const event = (name: string, properties: JsonObject): NewEvent => ({ workspaceId, contactId, name, properties, occurredAt: now });
+      switch (command.kind) {
+        case 'contact.update': {
+          const contact = this.contacts.get(contactId);
+          if (!contact) return [];
+          const merged = { ...contact.attributes, ...command.attributes };
+          this.contacts.set(contactId, { ...contact, attributes: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) });
+          return [];
+        }
+        case 'list.add': {
+          const members = this.members(workspaceId, command.list);
+          if (members.has(contactId)) return [];
+          members.add(contactId);
+          return [event('list.joined', { list: command.list })];
+        }
+        case 'list.remove':
+          return this.members(workspaceId, command.list).delete(contactId) ? [event('list.left', { list: command.list })] : [];
+        case 'event.record':
+          return [event(command.name, command.properties)];
+      }
+    });
+  }
+}

@@ -1,0 +1,235 @@
+import { contactScope, holds, type Rule } from '@parcours/sdk/node';
+import { COUNT, RUN_NODE, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
+import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
+import type { Lane, RunChange, RunStatus, StepError, Token, Waiter } from '../run.js';
+import { eventJson } from '../waits/event-json.js';
+import { MemoryCustomers } from './memory-customers.js';
+
+export interface MemoryRun extends NewRun {
+  readonly id: number;
+  status: RunStatus;
+  live: number;
+  error: StepError | null;
+  response: RunChange['response'] | null;
+}
+
+export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item'> {
+  readonly id: number;
+  readonly runId: number;
+  readonly channel: string;
+  status: DeliveryChange['status'];
+  attempt: number;
+  code?: string;
+}
+
+/** The `Store` in memory, for unit tests and simulation: same contract as Postgres, one caller at a time. */
+export class MemoryStore implements Store {
+  readonly tokens = new Map<number, Token>();
+  readonly waiters = new Map<number, Waiter>();
+  readonly runs = new Map<number, MemoryRun>();
+  readonly deliveries = new Map<string, MemoryDelivery>();
+  readonly events: NewEvent[] = [];
+  readonly activations: Activation[] = [];
+  readonly steps: StepItems[] = [];
+  readonly counts = new Map<string, number>();
+  readonly customers = new MemoryCustomers();
+  /** What published versions listen to. */
+  readonly entries: (EventEntry & { readonly name: string })[] = [];
+  private readonly messageIds = new Set<string>();
+  private nextId = 1;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly admit: Admit = () => null) {}
+
+  readonly id = (): number => this.nextId++;
+
+  advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number> {
+    return this.alone(async () => {
+      const tokens = this.due('pure', now).slice(0, limit);
+      if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
+      return tokens.length;
+    });
+  }
+
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
+    return this.alone(async () => {
+      const tokens = this.due('io', now).slice(0, limit);
+      if (tokens.length === 0) return null;
+      const intents = new Map(tokens.map((token) => [token.id, intentsOf(token).map((intent) => this.intend(token, intent))]));
+      const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
+      for (const token of leased) this.tokens.set(token.id, token);
+      return { ...this.claim(leased, now), intents };
+    });
+  }
+
+  async renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
+    for (const token of lease.tokens) if (this.ours(token)) this.tokens.set(token.id, { ...token, dueAt: now + leaseMs });
+  }
+
+  settle(lease: Lease, now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
+    return this.alone(async () => {
+      const tokens = lease.tokens.filter((token) => this.ours(token));
+      if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
+      const lost = lease.tokens.filter((token) => !tokens.includes(token));
+      if (lost.length > 0) this.settleDeliveries((await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() })).deliveries);
+      return lost.map((token) => token.id);
+    });
+  }
+
+  start(runs: readonly NewRun[], now: number): Promise<readonly number[]> {
+    return this.alone(async () => this.startRuns(runs, now));
+  }
+
+  record(events: readonly NewEvent[], now: number): Promise<Recorded> {
+    return this.alone(async () => this.recordEvents(events, now));
+  }
+
+  fail(runIds: readonly number[], error: StepError, now: number): Promise<void> {
+    return this.alone(async () => {
+      for (const id of runIds) this.endRun(id, 'failed', error, now);
+    });
+  }
+
+  cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number> {
+    return this.alone(async () => runIds.filter((id) => this.runs.get(id)?.workspaceId === workspaceId && this.endRun(id, 'cancelled', null, now)).length);
+  }
+
+  async nextDue(lane: Lane): Promise<number | null> {
+    const instants = [...this.tokens.values()].filter((token) => token.lane === lane && token.dueAt < Infinity).map((token) => token.dueAt);
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  async versionsDue(lane: Lane, now: number): Promise<readonly number[]> {
+    return [...new Set(this.due(lane, now).map((token) => token.versionId))];
+  }
+
+  count(versionId: number, node: number, port: number): number {
+    return this.counts.get(`${versionId}:${node}:${port}`) ?? 0;
+  }
+
+  private alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private due(lane: Lane, now: number): Token[] {
+    return [...this.tokens.values()].filter((token) => token.lane === lane && token.dueAt <= now && token.dueAt < Infinity).sort((a, b) => a.dueAt - b.dueAt || a.id - b.id);
+  }
+
+  private claim(tokens: readonly Token[], now: number): Claim {
+    const siblings = new Map<number, Token[]>();
+    for (const token of this.tokens.values()) {
+      if (tokens.some((claimed) => claimed.id === token.id) || !tokens.some((claimed) => claimed.runId === token.runId)) continue;
+      siblings.set(token.runId, [...(siblings.get(token.runId) ?? []), token]);
+    }
+    return { now, tokens, contacts: this.customers.contacts, siblings };
+  }
+
+  private ours(token: Token): boolean {
+    const stored = this.tokens.get(token.id);
+    return stored?.state === 'leased' && stored.epoch === token.epoch;
+  }
+
+  private intend(token: Token, intent: Intent): RecordedIntent {
+    const key = `${token.id}:${token.visit}:${intent.item}`;
+    const known = this.deliveries.get(key);
+    if (known) known.attempt += 1;
+    const delivery = known ?? { id: this.id(), runId: token.runId, tokenId: token.id, visit: token.visit, item: intent.item, channel: intent.channel, status: 'pending' as const, attempt: 1 };
+    this.deliveries.set(key, delivery);
+    return { id: delivery.id, attempt: delivery.attempt, interrupted: token.state === 'leased' };
+  }
+
+  private commit(changes: Changes, now: number): void {
+    for (const id of changes.unsubscribed) this.waiters.delete(id);
+    this.settleDeliveries(changes.deliveries);
+    for (const id of changes.gone) this.tokens.delete(id);
+    for (const token of [...changes.moved, ...changes.born]) this.tokens.set(token.id, token);
+    for (const waiter of changes.waiters) this.waiters.set(waiter.tokenId, waiter);
+    for (const change of changes.runs) this.changeRun(change, now);
+    this.activations.push(...changes.activations);
+    this.steps.push(...changes.steps);
+    for (const delta of changes.counts) this.add(delta.versionId, delta.node, delta.port, delta.value);
+    this.recordEvents(this.customers.run(changes.commands, now), now);
+  }
+
+  private changeRun({ runId, live, failed, response }: RunChange, now: number): void {
+    const run = this.runs.get(runId);
+    if (!run || run.status !== 'running') return;
+    run.response ??= response ?? null;
+    if (failed) this.endRun(runId, 'failed', failed, now);
+    else if ((run.live += live) === 0) this.endRun(runId, 'done', null, now);
+  }
+
+  private endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, _now: number): boolean {
+    const run = this.runs.get(runId);
+    if (!run || run.status !== 'running') return false;
+    Object.assign(run, { status, error, live: 0 });
+    this.add(run.versionId, RUN_NODE, { done: COUNT.runDone, failed: COUNT.runFailed, cancelled: COUNT.runCancelled }[status], 1);
+    for (const token of this.tokens.values()) {
+      if (token.runId !== runId) continue;
+      this.tokens.delete(token.id);
+      this.waiters.delete(token.id);
+      if (token.state === 'waiting' || token.state === 'resumed') this.add(token.versionId, token.node, COUNT.waiting, -1);
+      for (const delivery of this.deliveries.values()) if (delivery.tokenId === token.id && delivery.status === 'pending') Object.assign(delivery, { status: token.state === 'leased' ? 'unknown' : 'failed', code: 'run_ended' });
+    }
+    return true;
+  }
+
+  private startRuns(runs: readonly NewRun[], now: number): number[] {
+    return runs.map((run) => {
+      const id = this.id();
+      this.runs.set(id, { ...run, id, status: 'running', live: 1, error: null, response: null });
+      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null };
+      this.tokens.set(token.id, token);
+      this.add(run.versionId, RUN_NODE, COUNT.runStarted, 1);
+      return id;
+    });
+  }
+
+  private recordEvents(events: readonly NewEvent[], now: number): Recorded {
+    const result = { recorded: 0, resumed: 0, runIds: [] as number[] };
+    for (const event of events) {
+      const message = event.messageId === undefined ? null : `${event.workspaceId} ${event.messageId}`;
+      if (message !== null && this.messageIds.has(message)) continue;
+      if (message !== null) this.messageIds.add(message);
+      this.events.push(event);
+      result.recorded += 1;
+      result.resumed += this.resumeWaits(event, now);
+      const contact = this.customers.contacts.get(event.contactId);
+      if (!contact) continue;
+      for (const entry of this.entries) {
+        const items = entry.name === event.name && entry.workspaceId === event.workspaceId ? this.admit(entry, event, contact) : null;
+        if (items) result.runIds.push(...this.startRuns([{ ...entry, contactId: contact.id, test: false, items }], now));
+      }
+    }
+    return result;
+  }
+
+  private resumeWaits(event: NewEvent, now: number): number {
+    const contact = this.customers.contacts.get(event.contactId);
+    const json = eventJson(event);
+    let resumed = 0;
+    for (const waiter of this.waiters.values()) {
+      const token = this.tokens.get(waiter.tokenId);
+      if (!token || token.state !== 'waiting' || waiter.contactId !== event.contactId || waiter.name !== event.name || waiter.workspaceId !== event.workspaceId) continue;
+      const scope = { event: json, contact: contact ? contactScope(contact) : null, json: token.items[0]?.json ?? {} };
+      if (waiter.rule !== null && !holds(waiter.rule as Rule, scope)) continue;
+      this.tokens.set(token.id, { ...token, state: 'resumed', dueAt: now, port: waiter.port, items: token.items.map((item) => ({ json: { ...item.json, event: json } })) });
+      resumed += 1;
+    }
+    return resumed;
+  }
+
+  private settleDeliveries(changes: readonly DeliveryChange[]): void {
+    for (const change of changes) {
+      const delivery = this.deliveries.get(`${change.tokenId}:${change.visit}:${change.item}`);
+      if (delivery && (delivery.status === 'pending' || delivery.status === 'unknown')) Object.assign(delivery, { status: change.status, code: change.code });
+    }
+  }
+
+  private add(versionId: number, node: number, port: number, value: number): void {
+    const key = `${versionId}:${node}:${port}`;
+    this.counts.set(key, (this.counts.get(key) ?? 0) + value);
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UserError, type NodePackage } from '@parcours/sdk/node';
+
+/** The part of package.json that makes a package a node package. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly parcours: { readonly id: string; readonly sdk: number };
+  readonly exports?: unknown;
+  readonly main?: string;
+}
+
+/** Finds the file to load in a package folder. Replaced in tests, where sources are loaded. */
+export type EntryOf = (folder: string, manifest: Manifest) => string;
+
+const SDK_VERSION = 1;
+const ID = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** Below each folder, every folder whose package.json has a `parcours` key; names starting with `_` are patterns to copy, not packages. */
+export function findPackages(folders: readonly string[]): string[] {
+  return folders.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('_') && !entry.name.startsWith('.'))
+      .map((entry) => join(folder, entry.name))
+      .filter((path) => existsSync(join(path, 'package.json')))
+      .sort(),
+  );
+}
+
+/** The file that the package's `exports` (or `main`) names. */
+export const builtEntry: EntryOf = (folder, manifest) => {
+  const root = (manifest.exports as Record<string, unknown> | undefined)?.['.'] ?? manifest.exports ?? manifest.main ?? './index.js';
+  const target = typeof root === 'string' ? root : ((root as Record<string, unknown>)['default'] ?? (root as Record<string, unknown>)['import']);
+  return join(folder, typeof target === 'string' ? target : './index.js');
+};
+
+export function readManifest(folder: string): Manifest | null {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Partial<Manifest> & { parcours?: Partial<Manifest['parcours']> };
+  if (manifest.parcours === undefined) return null;
+  const { id, sdk } = manifest.parcours;
+  if (typeof id !== 'string' || !ID.test(id)) throw new UserError('bad_manifest', `Expected "parcours.id" in package.json to be a short lower-case name such as "email", found ${JSON.stringify(id)}.`);
+  if (sdk !== SDK_VERSION) throw new UserError('bad_manifest', `The package is made for version ${JSON.stringify(sdk)} of the sdk; this server speaks version ${SDK_VERSION}.`);
+  return { ...manifest, name: manifest.name ?? id, version: manifest.version ?? '0.0.0', parcours: { id, sdk } } as Manifest;
+}
+
+/** Imports a package and checks that it is what its manifest says. Throws an error with a sentence. */
+export async function loadPackage(file: string, manifest: Manifest): Promise<NodePackage> {
+  if (!existsSync(file)) throw new UserError('not_built', `Its file ${file} is missing; build the package.`);
+  const module = (await import(pathToFileURL(file).href)) as { default?: Partial<NodePackage> };
+  const found = module.default;
+  if (found === undefined || !Array.isArray(found.nodes)) throw new UserError('bad_package', 'It does not export a node package as its default (see definePackage).');
+  if (found.id !== manifest.parcours.id) throw new UserError('bad_package', `Its package.json says it is "${manifest.parcours.id}", its code says "${String(found.id)}"; they must be the same.`);
+  const types = found.nodes.map((node) => `${node.type}@${node.version}`);
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) throw new UserError('bad_package', `It declares the node type ${twice} twice.`);
+  return found as NodePackage;
+}

@@ -1,0 +1,91 @@
+import { DefectError, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { callNode } from '../../core/executor/call-node.js';
+import type { Environment } from '../../core/executor/environment.js';
+import { mergeAnswers, prepareItems, type Answered } from '../../core/executor/execute.js';
+import type { Plan, PlanNode } from '../../core/plan/plan.js';
+import type { Intent, Lease, RecordedIntent } from '../../core/ports.js';
+import { OUTCOME_UNKNOWN } from '../../core/retries/retry-at.js';
+import type { Token } from '../../core/run.js';
+
+/** One intent per item: what will be recorded before the node is called. */
+export const intentsOf = (environment: Environment, token: Token): Intent[] => {
+  const node = environment.plan(token.versionId).nodes[token.node];
+  return token.items.map((_, item) => ({ tokenId: token.id, item, channel: node?.channel ?? 'unknown' }));
+};
+
+const CUT_OFF: NodeFailure = {
+  who: 'transient',
+  code: OUTCOME_UNKNOWN,
+  message: 'The server stopped while this was being done, so it is not known whether it happened. It is not repeated by itself: check on the other side, then retry the run if needed.',
+};
+
+const unknownFor = (items: readonly unknown[]): Outcome[] => items.map(() => ({ kind: 'error', error: CUT_OFF }));
+
+function withDelivery(item: BatchItem<never>, token: Token, node: PlanNode, intent: RecordedIntent, environment: Environment): BatchItem<never> {
+  const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, openUrl: environment.openUrl(token.workspaceId, intent.id) };
+  return { ...item, delivery };
+}
+
+const mayRepeat = (node: PlanNode, item: BatchItem<never>): boolean => {
+  const idempotent = node.step?.idempotent;
+  return typeof idempotent === 'function' ? idempotent(item.params) : idempotent === true;
+};
+
+interface Call {
+  readonly token: Token;
+  /** By item: what to hand over, or why not. */
+  readonly failed: Map<number, NodeFailure>;
+  readonly items: BatchItem<never>[];
+}
+
+/** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
+function prepare(plan: Plan, node: PlanNode, token: Token, lease: Lease, environment: Environment): Call {
+  const { items, failed } = prepareItems(plan, node, token, lease.contacts, lease.now);
+  const intents = lease.intents.get(token.id) ?? [];
+  const kept: BatchItem<never>[] = [];
+  let next = 0;
+  token.items.forEach((_, index) => {
+    if (failed.has(index)) return;
+    const item = items[next++] as BatchItem<never>;
+    const intent = intents[index];
+    if (!intent) failed.set(index, toFailure(new DefectError('no_intent', 'An effect was about to happen without a record of it.')));
+    else if (intent.interrupted && !mayRepeat(node, item)) failed.set(index, CUT_OFF);
+    else kept.push(withDelivery(item, token, node, intent, environment));
+  });
+  return { token, failed, items: kept };
+}
+
+async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
+  const log: string[] = [];
+  if (!node.step || node.broken) {
+    const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
+    return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log }]);
+  }
+  const calls = tokens.map((token) => prepare(plan, node, token, lease, environment));
+  const asked = calls.filter((call) => call.items.length > 0);
+  const context = environment.context(plan, node, (line) => log.push(line));
+  const answers = asked.length === 0 ? [] : await callNode(node.step, asked.map(({ items }) => ({ items })), context);
+  return calls.map((call) => {
+    const answer = answers[asked.indexOf(call)] ?? unknownFor(call.items);
+    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, answer), log }];
+  });
+}
+
+/** Calls the I/O nodes of a lease, tokens of one node together, different nodes side by side. Never throws: what fails is an answer. */
+export async function callLeased(lease: Lease, environment: Environment): Promise<ReadonlyMap<number, Answered>> {
+  const groups = new Map<string, Token[]>();
+  for (const token of lease.tokens) {
+    const key = `${token.versionId}:${token.node}`;
+    const known = groups.get(key);
+    if (known) known.push(token);
+    else groups.set(key, [token]);
+  }
+  const answered = await Promise.all(
+    [...groups.values()].map((tokens) => {
+      const first = tokens[0] as Token;
+      const plan = environment.plan(first.versionId);
+      return callGroup(plan, plan.nodes[first.node] as PlanNode, tokens, lease, environment);
+    }),
+  );
+  return new Map(answered.flat());
+}

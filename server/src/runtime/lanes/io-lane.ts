@@ -1,0 +1,61 @@
+import type { Changes } from '../../core/changes.js';
+import { execute } from '../../core/executor/execute.js';
+import type { Lease } from '../../core/ports.js';
+import { callLeased, intentsOf } from './call-leased.js';
+import type { LaneParts } from './pure-lane.js';
+
+export const IO_BATCH = 100;
+/** A worker's death is noticed after this long. */
+export const LEASE_MS = 30_000;
+/** Leases under way at once: a slow provider does not hold up the others. */
+const MAX_LEASES = 4;
+
+/** Takes leases, calls nodes outside of any transaction, settles. */
+export class IoLane {
+  private readonly busy = new Set<Promise<void>>();
+
+  constructor(
+    private readonly parts: LaneParts,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Starts one lease if there is room; answers whether more may be waiting. */
+  readonly step = async (): Promise<boolean> => {
+    if (this.busy.size >= MAX_LEASES) await Promise.race(this.busy);
+    const lease = await this.take();
+    if (!lease) return false;
+    const work = this.carryOut(lease).catch(this.onError).finally(() => this.busy.delete(work));
+    this.busy.add(work);
+    return lease.tokens.length === IO_BATCH;
+  };
+
+  /** Resolves when all leases under way are settled. */
+  async idle(): Promise<void> {
+    await Promise.all(this.busy);
+  }
+
+  private async take(): Promise<Lease | null> {
+    const { store, plans, clock, environment } = this.parts;
+    const due = await store.nextDue('io');
+    if (due === null || due > clock.now()) return null;
+    await plans.ensure(await store.versionsDue('io', clock.now()));
+    return store.lease(IO_BATCH, clock.now(), LEASE_MS, (token) => intentsOf(environment, token));
+  }
+
+  private async carryOut(lease: Lease): Promise<void> {
+    const { store, clock, environment, announce } = this.parts;
+    const heartbeat = setInterval(() => void store.renew(lease, clock.now(), LEASE_MS).catch(this.onError), LEASE_MS / 3);
+    try {
+      const answered = await callLeased(lease, environment);
+      let committed: Changes | null = null;
+      await store.settle(lease, clock.now(), async (claim) => {
+        const changes = await execute(claim, environment, answered);
+        committed ??= changes;
+        return changes;
+      });
+      if (committed) announce(committed);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+}

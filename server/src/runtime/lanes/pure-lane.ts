@@ -1,0 +1,55 @@
+import { toFailure } from '@parcours/sdk/node';
+import type { Changes } from '../../core/changes.js';
+import type { Environment } from '../../core/executor/environment.js';
+import { execute } from '../../core/executor/execute.js';
+import type { Claim, Clock, Store } from '../../core/ports.js';
+import type { Plans } from '../plans.js';
+
+/** Tokens per transaction: per-batch costs are spread over this many. */
+export const PURE_BATCH = 500;
+
+export interface LaneParts {
+  readonly store: Store;
+  readonly plans: Plans;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Called after commit with what was committed. */
+  readonly announce: (changes: Changes) => void;
+}
+
+/** A database that is away is not the batch's fault. */
+const isConnectionError = (error: unknown): boolean => /^(08|57P|53)/.test((error as { code?: string }).code ?? '') || /ECONNREFUSED|ENOENT|Connection terminated|timeout exceeded when trying to connect/.test((error as Error).message);
+
+/**
+ * One batch of the pure lane. When a batch cannot be committed, smaller ones are tried; a single token that still cannot
+ * fails its run, so that it does not stand in everybody's way.
+ */
+export function pureStep({ store, plans, clock, environment, announce }: LaneParts): () => Promise<boolean> {
+  let limit = PURE_BATCH;
+  return async () => {
+    let committed: Changes | null = null;
+    let claimed: Claim | null = null;
+    try {
+      const count = await store.advance(limit, clock.now(), async (claim) => {
+        claimed = claim;
+        await plans.ensure(claim.tokens.map((token) => token.versionId));
+        committed = await execute(claim, environment);
+        return committed;
+      });
+      if (committed) announce(committed);
+      const full = count === limit;
+      limit = Math.min(limit * 2, PURE_BATCH);
+      return full;
+    } catch (error) {
+      const tokens = (claimed as Claim | null)?.tokens ?? [];
+      if (tokens.length === 0 || isConnectionError(error)) throw error;
+      if (tokens.length > 1) {
+        limit = Math.max(1, tokens.length >> 1);
+        return true;
+      }
+      const [token] = tokens;
+      if (token) await store.fail([token.runId], { ...toFailure(error), nodeId: environment.plan(token.versionId).nodes[token.node]?.node.id ?? '' }, clock.now());
+      return true;
+    }
+  };
+}

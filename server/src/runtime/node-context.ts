@@ -1,0 +1,37 @@
+import type { NodeContext } from '@parcours/sdk/node';
+import type pg from 'pg';
+import type { Plan, PlanNode } from '../core/plan/plan.js';
+import type { Clock, Outbound } from '../core/ports.js';
+
+export interface Services {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly outbound: Outbound;
+  openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
+}
+
+const MAX_LINES = 20;
+const MAX_LINE = 1_000;
+
+/** What a node may ask of its host, bound to the workspace of its version. */
+export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string) => void): NodeContext {
+  let lines = 0;
+  return {
+    now: () => services.clock.now(),
+    timezone: plan.timezone,
+    node: { id: node.node.id, name: node.node.name },
+    credential: (id) => services.openCredential(plan.workspaceId, id),
+    http: (request) => services.outbound.http(request),
+    membersOf: async (list, contactIds) => {
+      const { rows } = await services.pool.query<{ contact_id: number }>(
+        `select m.contact_id from list_members m join lists l on l.id = m.list_id
+         where l.workspace_id = $1 and (l.name = $2 or l.id::text = $2) and m.contact_id = any($3::bigint[])`,
+        [plan.workspaceId, list, contactIds],
+      );
+      return new Set(rows.map((row) => row.contact_id));
+    },
+    log: (message) => {
+      if (lines++ < MAX_LINES) log(message.slice(0, MAX_LINE));
+    },
+  };
+}
