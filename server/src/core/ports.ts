@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
+import type { Command, Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Changes } from './changes.js';
 import type { StepError, Token } from './run.js';
@@ -135,6 +135,8 @@ export interface Engine {
   form(path: string): Promise<Extract<import('@parcours/sdk/node').Subscription, { on: 'form' }> | null>;
   /** Records events of contacts: wakes waits, starts journeys. Acknowledged means committed. */
   record(events: readonly NewEvent[]): Promise<Recorded>;
+  /** Changes a contact from outside exactly as a node would: with the events that come of it, in one transaction. The caller has checked that the contact is of this workspace. */
+  command(workspaceId: number, contactId: number, command: Command): Promise<void>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
 }
