@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { UserError, isEmail } from '@parcours/sdk/node';
+import { convert } from 'html-to-text';
+import type { SendMailOptions } from 'nodemailer';
+
+export interface Letter {
+  readonly fromEmail: string;
+  readonly fromName: string;
+  readonly to: string;
+  readonly replyTo: string;
+  readonly subject: string;
+  readonly html: string;
+  /** Empty: derived from the HTML. */
+  readonly text: string;
+  /** Null: opens are not tracked. */
+  readonly openUrl: string | null;
+  /** The delivery's key: the same message keeps its Message-ID over retries. */
+  readonly key: string;
+}
+
+// eslint-disable-next-line no-control-regex -- line breaks would start another header
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
+
+function address(text: string, what: string): string {
+  const trimmed = text.trim();
+  if (!isEmail(trimmed)) throw new UserError('bad_address', `Expected ${what} to be one email address such as name@example.org, found "${oneLine(trimmed).slice(0, 100)}"; correct it.`);
+  return trimmed;
+}
+
+/** The HTML with an image nobody sees, which tells when the message is opened; before `</body>` if there is one. */
+export function withOpenImage(html: string, openUrl: string): string {
+  const url = openUrl.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const image = `<img src="${url}" width="1" height="1" alt="" style="border:0;width:1px;height:1px">`;
+  const end = html.toLowerCase().lastIndexOf('</body');
+  return end === -1 ? html + image : html.slice(0, end) + image + html.slice(end);
+}
+
+/** What people read who read no HTML: links are spelled out, images left out. */
+export const textOf = (html: string): string =>
+  convert(html, {
+    wordwrap: false,
+    selectors: [
+      { selector: 'img', format: 'skip' },
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    ],
+  });
+
+/** A message for one recipient. Throws `bad_address`; no value can start a header of its own. */
+export function compose(letter: Letter): SendMailOptions {
+  const from = { address: address(letter.fromEmail, 'the sender'), name: oneLine(letter.fromName) };
+  const to = address(letter.to, 'the recipient');
+  const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  return {
+    from,
+    to: { address: to, name: '' },
+    envelope: { from: from.address, to },
+    ...(letter.replyTo.trim() === '' ? {} : { replyTo: { address: address(letter.replyTo, 'the reply address'), name: '' } }),
+    subject: oneLine(letter.subject),
+    messageId: `<${createHash('sha256').update(letter.key).digest('hex').slice(0, 40)}@${domain}>`,
+    html: letter.openUrl === null ? letter.html : withOpenImage(letter.html, letter.openUrl),
+    text: letter.text.trim() === '' ? textOf(letter.html) : letter.text,
+  };
+}

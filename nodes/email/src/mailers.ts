@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createTransport, type MailMessage, type SendMailOptions, type SMTPPoolSentMessageInfo, type SMTPTransportOptions } from 'nodemailer';
+
+/** Nodemailer's own default too; more connections than this annoy most servers. */
+export const CONNECTIONS = 5;
+const IDLE_MS = 30_000;
+
+/** Grows while a message is being sent. */
+export interface Progress {
+  handedOver: boolean;
+}
+
+interface TrackedMail extends SendMailOptions {
+  readonly progress: Progress;
+}
+
+/** Passes a message on and marks the moment its reader has taken the last of it. */
+async function* reportEnd(message: Readable, progress: Progress): AsyncGenerator<Buffer> {
+  yield* message;
+  progress.handedOver = true;
+}
+
+/**
+ * `Readable.from` is pulled by its reader only, and the connection reads after the server has agreed to take data; a transform
+ * would run ahead into its own buffer and mark a small message before the first recipient was even named.
+ */
+function trackHandover(mail: MailMessage, done: () => void): void {
+  const { progress } = mail.data as TrackedMail;
+  mail.message?.processFunc((message) => Readable.from(reportEnd(message, progress)));
+  done();
+}
+
+export interface Mailer {
+  send(mail: SendMailOptions, progress: Progress): Promise<SMTPPoolSentMessageInfo>;
+}
+
+interface OpenMailer extends Mailer {
+  busy: number;
+  idleTimer: NodeJS.Timeout | undefined;
+  close(): void;
+}
+
+const open = new Map<string, OpenMailer>();
+
+function openMailer(key: string, connection: SMTPTransportOptions): OpenMailer {
+  // no requeues: when to try again is the engine's decision, recorded as a new attempt
+  const transport = createTransport({ ...connection, pool: true, maxConnections: CONNECTIONS, maxRequeues: 0, idleTimeout: IDLE_MS });
+  transport.use('stream', trackHandover);
+  const mailer: OpenMailer = {
+    busy: 0,
+    idleTimer: undefined,
+    close: () => {
+      clearTimeout(mailer.idleTimer);
+      open.delete(key);
+      transport.close();
+    },
+    send: async (mail, progress) => {
+      clearTimeout(mailer.idleTimer);
+      mailer.busy += 1;
+      try {
+        const tracked: TrackedMail = { ...mail, progress };
+        return await transport.sendMail(tracked);
+      } finally {
+        mailer.busy -= 1;
+        if (mailer.busy === 0) mailer.idleTimer = setTimeout(mailer.close, IDLE_MS).unref();
+      }
+    },
+  };
+  return mailer;
+}
+
+/** The pool of connections for these settings, shared by all batches; it closes by itself after 30 idle seconds. Changed settings are another pool. */
+export function mailerFor(connection: SMTPTransportOptions): Mailer {
+  const key = createHash('sha256').update(JSON.stringify(connection)).digest('hex');
+  const known = open.get(key);
+  if (known) return known;
+  const mailer = openMailer(key, connection);
+  open.set(key, mailer);
+  return mailer;
+}
+
+/** Closes every pool at once, for a process that wants to end. */
+export function closeMailers(): void {
+  for (const mailer of open.values()) mailer.close();
+}

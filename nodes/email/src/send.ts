@@ -1,0 +1,59 @@
+import { DefectError, answerConcurrently, defineAction, fail, field, next, skip, toFailure, type NodeFailure } from '@parcours/sdk/node';
+import { compose } from './compose.js';
+import { concernsAll, judgeFailure } from './judge-failure.js';
+import { CONNECTIONS, mailerFor, type Progress } from './mailers.js';
+import { readSmtpSettings, type SmtpSettings } from './smtp-settings.js';
+
+const fields = {
+  credential: field.credential({ label: { en: 'SMTP server', fr: 'Serveur SMTP' }, credentialType: 'email.smtp', required: true }),
+  to: field.text({ label: { en: 'To', fr: 'À' }, default: '{{ contact.email }}', help: { en: 'One address; without one the message is skipped.', fr: 'Une seule adresse ; sans adresse, le message est ignoré.' }, format: 'email', template: true, maximumLength: 320 }),
+  subject: field.text({ label: { en: 'Subject', fr: 'Objet' }, template: true, required: true, maximumLength: 500 }),
+  html: field.text({ label: { en: 'Message', fr: 'Message' }, format: 'html', template: true, required: true, maximumLength: 500_000 }),
+  text: field.text({ label: { en: 'Plain text', fr: 'Texte brut' }, help: { en: 'Made from the message when empty.', fr: 'Tiré du message si vide.' }, default: '', format: 'multiline', template: true, maximumLength: 500_000 }),
+  fromName: field.text({ label: { en: 'Sender name', fr: 'Nom de l’expéditeur' }, help: { en: 'The server’s when empty.', fr: 'Celui du serveur si vide.' }, default: '', template: true, maximumLength: 200 }),
+  replyTo: field.text({ label: { en: 'Replies go to', fr: 'Adresse de réponse' }, default: '', format: 'email', template: true, maximumLength: 320 }),
+  trackOpens: field.boolean({ label: { en: 'Notice when it is opened', fr: 'Savoir quand il est ouvert' }, help: { en: 'Adds an invisible image; an opening is the event email.opened.', fr: 'Ajoute une image invisible ; une ouverture est l’événement email.opened.' }, default: true }),
+};
+
+/**
+ * One message per item, over a pool of connections. The Message-ID comes from the delivery's key, so whoever looks for doubles
+ * recognises them. See `judge-failure.ts` for what becomes of a failed send.
+ */
+export const send = defineAction({
+  type: 'send',
+  version: 1,
+  label: { en: 'Send email', fr: 'Envoyer un e-mail' },
+  description: { en: 'Sends a message to the contact through your SMTP server.', fr: 'Envoie un message au contact par votre serveur SMTP.' },
+  icon: 'mail',
+  keywords: { en: 'email mail send message newsletter welcome smtp notify', fr: 'e-mail courriel mail envoyer message newsletter bienvenue smtp notifier' },
+  effects: 'io',
+  channel: 'email',
+  fields,
+  summary: ['subject'],
+  execute: (items, context) => {
+    const settings = new Map<number, Promise<SmtpSettings>>();
+    const settingsOf = (id: number): Promise<SmtpSettings> => {
+      const known = settings.get(id) ?? context.credential(id).then(readSmtpSettings);
+      settings.set(id, known);
+      return known;
+    };
+    const closedDoors = new Map<number, NodeFailure>();
+    return answerConcurrently(items, CONNECTIONS, async ({ params, delivery }) => {
+      if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
+      if (params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
+      const { connection, fromEmail, fromName } = await settingsOf(params.credential);
+      const mail = compose({ ...params, fromEmail, fromName: params.fromName.trim() === '' ? fromName : params.fromName, openUrl: params.trackOpens ? delivery.openUrl : null, key: delivery.key });
+      const closed = closedDoors.get(params.credential);
+      if (closed) return fail(closed);
+      const progress: Progress = { handedOver: false };
+      try {
+        const { messageId } = await mailerFor(connection).send(mail, progress);
+        return next('main', { delivery: { status: 'sent', providerId: messageId } });
+      } catch (thrown) {
+        const failure = toFailure(judgeFailure(thrown, { host: connection.host ?? '', handedOver: progress.handedOver }));
+        if (!progress.handedOver && concernsAll(thrown)) closedDoors.set(params.credential, failure);
+        return fail(failure);
+      }
+    });
+  },
+});

@@ -1,0 +1,30 @@
+import { UserError, isEmail } from '@parcours/sdk/node';
+import type { SMTPTransportOptions } from 'nodemailer';
+
+export interface SmtpSettings {
+  readonly connection: SMTPTransportOptions;
+  readonly fromEmail: string;
+  readonly fromName: string;
+}
+
+/** Long enough for slow servers, short enough that a batch does not hang on a dead one. */
+const PATIENCE = { connectionTimeout: 15_000, greetingTimeout: 15_000, dnsTimeout: 10_000, socketTimeout: 60_000 };
+
+const refuse = (expected: string, found: string | undefined): never => {
+  throw new UserError('bad_credential', `Expected the SMTP credential to have ${expected}, found ${found ? `"${found.slice(0, 100)}"` : 'nothing'}; correct the credential.`);
+};
+
+/** The stored values of an `email.smtp` credential, checked. Throws `bad_credential`. */
+export function readSmtpSettings(values: Readonly<Record<string, string>>): SmtpSettings {
+  const { secure = 'starttls', user = '', password = '', fromName = '' } = values;
+  const host = values['host']?.trim() ?? '';
+  const fromEmail = values['fromEmail']?.trim() ?? '';
+  const port = Number(values['port']);
+  if (host === '' || /[\s/@]/.test(host)) refuse('the name of a host such as smtp.example.org', host);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse('a port from 1 to 65535 such as 587', values['port']);
+  if (!isEmail(fromEmail)) refuse('a sender address such as news@example.org', fromEmail);
+  // "starttls" insists: a server, or somebody in between, that does not offer it must not make us send in the clear
+  const encryption = secure === 'tls' ? { secure: true } : secure === 'none' ? { secure: false, ignoreTLS: true } : { secure: false, requireTLS: true };
+  const auth = user === '' ? {} : { auth: { user, pass: password } };
+  return { connection: { host, port, ...encryption, ...auth, ...PATIENCE, disableFileAccess: true, disableUrlAccess: true }, fromEmail, fromName };
+}
