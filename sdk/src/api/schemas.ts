@@ -27,6 +27,8 @@ export const Problem = Type.Object({
   nodeId: Type.Optional(Type.String()),
   edgeId: Type.Optional(Type.String()),
   field: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+  details: Type.Optional(Anything),
 });
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('editor'), Type.Literal('analyst'), Type.Literal('viewer')]);

@@ -11,7 +11,7 @@ const quote = (node: WorkflowNode): string => `"${node.name}"`;
 function checkNode(node: WorkflowNode, type: NodeDescription | undefined): Problem[] {
   if (!type)
     return [{ severity: 'error', code: 'unknown_type', nodeId: node.id, message: `${quote(node)} needs the node type ${node.type} version ${node.version}, which is not installed; install its package or replace the node.` }];
-  const settings = checkSettings(type.fields, node.settings as JsonObject).map(({ field, message }): Problem => ({ severity: 'error', code: 'setting', nodeId: node.id, field, message }));
+  const settings = checkSettings(type.fields, node.settings as JsonObject).map((problem): Problem => ({ severity: 'error', code: 'setting', nodeId: node.id, ...problem }));
   return type.kind === 'trigger' ? settings : [...settings, ...checkPorts(node, type)];
 }
 

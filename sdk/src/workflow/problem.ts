@@ -9,4 +9,8 @@ export interface Problem {
   readonly edgeId?: string;
   /** Setting of the node, as a path (`cases.0.name`). */
   readonly field?: string;
+  /** For code `setting`: what is wrong with the field, see `FieldProblem`. */
+  readonly reason?: string;
+  /** What the sentence needs to be said in another language. */
+  readonly details?: Readonly<Record<string, unknown>>;
 }

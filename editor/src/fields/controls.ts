@@ -1,0 +1,26 @@
+import type { Field } from '@parcours/sdk/workflow';
+import type { Component } from 'vue';
+import ChoiceControl from './controls/ChoiceControl.vue';
+import CredentialControl from './controls/CredentialControl.vue';
+import DateTimeControl from './controls/DateTimeControl.vue';
+import DurationControl from './controls/DurationControl.vue';
+import JsonControl from './controls/JsonControl.vue';
+import KeyValueControl from './controls/KeyValueControl.vue';
+import ListControl from './controls/ListControl.vue';
+import NumberControl from './controls/NumberControl.vue';
+import RuleControl from './controls/RuleControl.vue';
+import TextControl from './controls/TextControl.vue';
+
+/** The control of each kind of field. `boolean` and `rows` are drawn by the form itself: one has no label above it, the other holds forms. */
+export const controls: Readonly<Record<Exclude<Field['kind'], 'boolean' | 'rows'>, Component>> = {
+  text: TextControl,
+  number: NumberControl,
+  choice: ChoiceControl,
+  dateTime: DateTimeControl,
+  duration: DurationControl,
+  rule: RuleControl,
+  keyValue: KeyValueControl,
+  json: JsonControl,
+  credential: CredentialControl,
+  list: ListControl,
+};
