@@ -25,9 +25,9 @@ export class Lane {
   private loop: Promise<void> = Promise.resolve();
   private failures = 0;
 
-  constructor(private readonly work: LaneWork) {}
+  constructor(readonly work: LaneWork) {}
 
-  /** Milliseconds since the loop last managed a batch; what health reports. */
+  /** True after several failures in a row. */
   get failing(): boolean {
     return this.failures > 3;
   }

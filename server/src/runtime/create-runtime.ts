@@ -1,0 +1,104 @@
+import type pg from 'pg';
+import type { Changes } from '../core/changes.js';
+import type { Environment } from '../core/executor/environment.js';
+import type { Clock, Engine, LiveFeed, Outbound } from '../core/ports.js';
+import { PostgresEngine } from './engine.js';
+import type { Catalog } from './catalog/catalog.js';
+import { admitWith } from './entries/ask-trigger.js';
+import { fireSchedules, nextSchedule } from './entries/fire-schedules.js';
+import { Responses } from './entries/responses.js';
+import { IoLane } from './lanes/io-lane.js';
+import { Lane } from './lanes/lane.js';
+import { pureStep, type LaneParts } from './lanes/pure-lane.js';
+import { Announcer } from './live/announcer.js';
+import { nodeContext } from './node-context.js';
+import { Plans } from './plans.js';
+import { Publisher } from './publishing/publisher.js';
+import { PostgresStore } from './store/postgres-store.js';
+import { TrackingTokens } from './tracking-token.js';
+
+export interface RuntimeOptions {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly catalog: Catalog;
+  readonly outbound: Outbound;
+  readonly feed: LiveFeed;
+  /** Public address of this product, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Signs tracking addresses; 32 bytes. */
+  readonly trackingKey: Buffer;
+  openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
+  onError(where: string, error: unknown): void;
+}
+
+export interface Runtime {
+  readonly engine: Engine;
+  readonly store: PostgresStore;
+  start(): void;
+  /** Lets batches under way end; what is not done yet is done after the next start. */
+  stop(): Promise<void>;
+  /** Says that the clock has jumped or work may have come from elsewhere. */
+  nudge(): void;
+  /** Sentences about what does not work; empty when healthy. */
+  problems(): readonly string[];
+}
+
+/** Wires the engine's core to Postgres, the node packages and the network. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { pool, clock, catalog, feed } = options;
+  const fail = (where: string) => (error: unknown) => options.onError(where, error);
+  const tracking = new TrackingTokens(options.trackingKey);
+  const plans = new Plans(pool, catalog.find);
+  const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
+  const environment: Environment = {
+    plan: (versionId) => plans.get(versionId),
+    tokenId: store.ids.next,
+    random: Math.random,
+    context: (plan, node, log) => nodeContext(options, plan, node, log),
+    openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
+  };
+  const announcer = new Announcer(pool, plans, feed, fail('live'));
+  const responses = new Responses(pool);
+  const announce = (changes: Changes): void => {
+    announcer.announce(changes);
+    responses.noticed(changes);
+    io.nudge();
+    if (changes.commands.length > 0) pure.nudge();
+  };
+  const parts: LaneParts = { store, plans, clock, environment, announce };
+  const ioLane = new IoLane(parts, fail('io lane'));
+  const until = async (next: Promise<number | null>): Promise<number | null> => {
+    const due = await next;
+    return due === null ? null : due - clock.now();
+  };
+  const pure = new Lane({ name: 'pure', step: pureStep(parts), untilDue: () => until(store.nextDue('pure')), onError: fail('pure lane') });
+  const io = new Lane({ name: 'io', step: ioLane.step, untilDue: () => until(store.nextDue('io')), onError: fail('io lane') });
+  const schedules = new Lane({ name: 'schedules', step: async () => (await fireSchedules(pool, catalog.find, store.ids, clock.now())) === 100, untilDue: () => until(nextSchedule(pool)), onError: fail('schedules') });
+  const lanes = [pure, io, schedules];
+  const nudge = (): void => lanes.forEach((lane) => lane.nudge());
+  const engine = new PostgresEngine({
+    pool,
+    clock,
+    find: catalog.find,
+    store,
+    publisher: new Publisher(pool, catalog.find, clock),
+    responses,
+    tracking,
+    changed: (workspaceId, workflowId) => {
+      nudge();
+      if (workflowId !== null) announcer.touch(workspaceId, workflowId);
+    },
+  });
+  return {
+    engine,
+    store,
+    nudge,
+    start: () => lanes.forEach((lane) => lane.start()),
+    stop: async () => {
+      await Promise.all(lanes.map((lane) => lane.stop()));
+      await ioLane.idle();
+      await announcer.stop();
+    },
+    problems: () => lanes.filter((lane) => lane.failing).map((lane) => `The ${lane.work.name} lane has failed several times in a row; see the log.`),
+  };
+}

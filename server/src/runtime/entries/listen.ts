@@ -1,0 +1,42 @@
+import { Cron } from 'croner';
+import type { Subscription } from '@parcours/sdk/node';
+import type pg from 'pg';
+import type { Listening } from '../publishing/check-document.js';
+
+interface Place {
+  readonly workspaceId: number;
+  readonly workflowId: number;
+  readonly versionId: number;
+  readonly timezone: string;
+  readonly now: number;
+}
+
+const keyOf = (subscription: Subscription): string => {
+  if (subscription.on === 'webhook' || subscription.on === 'form') return subscription.path;
+  return subscription.on === 'event' ? subscription.name : '';
+};
+
+/** The next instant of a schedule strictly after `after`; null when it never comes again. */
+export function nextFireAt(rule: string, timezone: string, after: number): number | null {
+  return new Cron(rule, { timezone, mode: '5-part' }).nextRun(new Date(after))?.getTime() ?? null;
+}
+
+export async function stopListening(client: pg.ClientBase, workflowId: number): Promise<void> {
+  await client.query('delete from entries where workflow_id = $1', [workflowId]);
+}
+
+/** Replaces what a workflow listens to. Answers the id of a node whose path somebody else has, or null. */
+export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[]): Promise<string | null> {
+  await stopListening(client, place.workflowId);
+  for (const { node, nodeId, trigger, subscription } of listening) {
+    const { on, ...config } = subscription;
+    const fireAt = subscription.on === 'schedule' ? nextFireAt(subscription.rule, subscription.timezone ?? place.timezone, place.now) : null;
+    const { rowCount } = await client.query(
+      `insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, key, config, next_fire_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, to_timestamp($9::float8 / 1000)) on conflict (kind, key) where kind in ('webhook', 'form') do nothing`,
+      [place.workspaceId, place.workflowId, place.versionId, node, nodeId, on, keyOf(subscription), JSON.stringify({ ...config, trigger, timezone: subscription.on === 'schedule' ? (subscription.timezone ?? place.timezone) : undefined }), fireAt],
+    );
+    if (rowCount === 0) return nodeId;
+  }
+  return null;
+}

@@ -1,0 +1,45 @@
+import { toFailure, withDefaults, type AnyTrigger, type JsonObject, type Subscription } from '@parcours/sdk/node';
+import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
+import { compilePlan } from '../../core/plan/compile-plan.js';
+import type { FindNodeType } from '../../core/plan/plan.js';
+
+/** An entry point's subscriptions, with its place in the document. */
+export interface Listening {
+  readonly node: number;
+  readonly nodeId: string;
+  readonly trigger: { readonly type: string; readonly version: number; readonly settings: JsonObject };
+  readonly subscription: Subscription;
+}
+
+export interface CheckedDocument {
+  readonly document: WorkflowDocument | null;
+  readonly problems: readonly Problem[];
+  readonly listening: readonly Listening[];
+}
+
+/** What an entry point listens to with its settings; throws what the trigger throws. */
+const subscriptionsOf = (trigger: AnyTrigger, settings: JsonObject): readonly Subscription[] => trigger.subscribe(withDefaults(trigger.fields, settings) as never);
+
+/** Reads a document and finds everything wrong with it: shape, graph, settings, templates, entry points. */
+export function checkDocument(value: unknown, find: FindNodeType): CheckedDocument {
+  const { document, problems: shape } = readDocument(value);
+  if (!document) return { document, problems: shape, listening: [] };
+  const problems: Problem[] = [...checkGraph(document, (type, version) => find(type, version)?.description)];
+  const wrong = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.nodeId));
+  const listening: Listening[] = [];
+  const plan = compilePlan({ versionId: 0, workflowId: 0, workspaceId: 0, timezone: 'UTC', document }, find);
+  for (const { node, index, trigger, broken } of plan.nodes) {
+    if (node.disabled || wrong.has(node.id)) continue;
+    const field = broken?.details?.['field'];
+    if (broken) problems.push({ severity: 'error', code: broken.code, nodeId: node.id, message: broken.message, ...(typeof field === 'string' ? { field } : {}) });
+    if (!trigger) continue;
+    const settings = node.settings as JsonObject;
+    try {
+      for (const subscription of subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
+    } catch (error) {
+      const failure = toFailure(error);
+      problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message });
+    }
+  }
+  return { document, problems, listening };
+}
