@@ -1,4 +1,4 @@
-import { UserError, type Hit, type HttpResponse, type Subscription } from '@parcours/sdk/node';
+import { UserError, type Command, type Hit, type HttpResponse, type Subscription } from '@parcours/sdk/node';
 import type { Problem, WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { FindNodeType } from '../core/plan/plan.js';
@@ -104,6 +104,11 @@ export class PostgresEngine implements Engine {
     const recorded = await this.parts.store.record(events, this.parts.clock.now());
     for (const workspaceId of new Set(events.map((event) => event.workspaceId))) this.parts.changed(workspaceId, null);
     return recorded;
+  }
+
+  async command(workspaceId: number, contactId: number, command: Command): Promise<void> {
+    await this.parts.store.command(workspaceId, contactId, command, this.parts.clock.now());
+    this.parts.changed(workspaceId, null);
   }
 
   async openToken(token: string): Promise<{ workspaceId: number; deliveryId: number } | null> {

@@ -1,5 +1,6 @@
+import type { Command } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { Changes } from '../../core/changes.js';
+import { noChanges, type Changes } from '../../core/changes.js';
 import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
 import type { StepError, Token } from '../../core/run.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
@@ -79,6 +80,12 @@ export class PostgresStore implements Store {
       await addCounts(client, counts);
       return recorded;
     });
+  }
+
+  /** Commands from outside the engine: as if a node of the contact's journey had returned them. */
+  async command(workspaceId: number, contactId: number, command: Command, now: number): Promise<void> {
+    await this.ids.reserve();
+    await transaction(this.pool, (client) => commitChanges(client, { ...noChanges(), commands: [{ workspaceId, contactId, runId: 0, command }] }, now, this.admit, this.ids.next));
   }
 
   async fail(runIds: readonly number[], error: StepError, now: number): Promise<void> {
