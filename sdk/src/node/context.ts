@@ -30,8 +30,10 @@ export interface NodeContext {
   /** The values of a credential the node's settings name. Throws `UserError` `credential_missing` when it is gone. */
   credential(id: number): Promise<Readonly<Record<string, string>>>;
   /**
-   * Throws `UserError` `address_refused` for targets the policy forbids, `TransientError` `network` when the other side cannot be
-   * reached, `TransientError` `outcome_unknown` when the request went out and its answer was lost.
+   * Throws `UserError` `address_refused` for unknown hosts and targets the policy forbids, `request_invalid` for what cannot be sent,
+   * `answer_too_large` (10 MB, 64 kB of headers) and `too_many_redirects` (5; GET and HEAD only); `TransientError` `network` when the other
+   * side cannot be reached, or a GET, HEAD, PUT or DELETE got no answer; `TransientError` `outcome_unknown` when another method went out
+   * and its answer was lost.
    */
   http(request: HttpRequest): Promise<HttpResult>;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */

@@ -1,0 +1,19 @@
+/** A certificate for 127.0.0.1 that nobody vouches for, valid until 2126; its key protects nothing. */
+export const SELF_SIGNED = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUbZu2Db8HMDMP52gjKegiES7BGhQwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjAwMDA1MFoYDzIxMjYxMDI5
+MDAwMDUwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATjWEZvWGPUcZFSqEcOjpI5fdNaLO6npLnFj5is91qNX7GNnryGb7kH
+8Y+yCetSJxhOzbJshcVAdk/OhfLriJaKo28wbTAdBgNVHQ4EFgQUjPzxdXpwjnTv
++iv3fYRBxuvbOWcwHwYDVR0jBBgwFoAUjPzxdXpwjnTv+iv3fYRBxuvbOWcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDRwAwRAIgOkDzcw3FkdOiAjhXKEE8SV2UYGIGPFOJJKemm9Q3elACIEs3
+wM7rSlTmY0+HRwhvfFF1kWbums5UEaxTIyaz0YIs
+-----END CERTIFICATE-----`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqEvOREYNtRaN2+0e
+qCv7dKsfiNQySnUmbLvBIwOdXlehRANCAATjWEZvWGPUcZFSqEcOjpI5fdNaLO6n
+pLnFj5is91qNX7GNnryGb7kH8Y+yCetSJxhOzbJshcVAdk/OhfLriJaK
+-----END PRIVATE KEY-----`,
+} as const;
