@@ -1,7 +1,7 @@
 import type { Changes } from '../../core/changes.js';
 import { execute } from '../../core/executor/execute.js';
 import type { Lease } from '../../core/ports.js';
-import { callLeased, intentsOf } from './call-leased.js';
+import { callLeased, intentsOf } from '../../core/executor/call-leased.js';
 import type { LaneParts } from './pure-lane.js';
 
 export const IO_BATCH = 100;

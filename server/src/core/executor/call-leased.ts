@@ -1,11 +1,11 @@
 import { DefectError, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
-import { callNode } from '../../core/executor/call-node.js';
-import type { Environment } from '../../core/executor/environment.js';
-import { mergeAnswers, prepareItems, type Answered } from '../../core/executor/execute.js';
-import type { Plan, PlanNode } from '../../core/plan/plan.js';
-import type { Intent, Lease, RecordedIntent } from '../../core/ports.js';
-import { OUTCOME_UNKNOWN } from '../../core/retries/retry-at.js';
-import type { Token } from '../../core/run.js';
+import { callNode } from './call-node.js';
+import type { Environment } from './environment.js';
+import { mergeAnswers, prepareItems, type Answered } from './execute.js';
+import type { Plan, PlanNode } from '../plan/plan.js';
+import type { Intent, Lease, RecordedIntent } from '../ports.js';
+import { OUTCOME_UNKNOWN } from '../retries/retry-at.js';
+import type { Token } from '../run.js';
 
 /** One intent per item: what will be recorded before the node is called. */
 export const intentsOf = (environment: Environment, token: Token): Intent[] => {
