@@ -33,6 +33,16 @@ function adopt(batch: Batch, token: Token): Work {
   return work;
 }
 
+/**
+ * The items that go on. A contact's branches become one item again, with what each of them added (the later branch wins):
+ * otherwise every node after a join would act once per branch. Without a contact, all items go on side by side.
+ */
+function gather(works: readonly Work[]): Item[] {
+  const items = works.flatMap((work) => work.token.items);
+  const journey = works.every((work) => work.token.contactId !== null && work.token.items.length === 1);
+  return journey ? [{ json: Object.assign({}, ...items.map((item) => item.json)) as Item['json'] }] : items;
+}
+
 function settleJoin(batch: Batch, join: number, held: Work[], standing: Standing): boolean {
   const marker = held.find((work) => work.token.port === FIRED);
   const arrived = held.filter((work) => work !== marker);
@@ -49,7 +59,7 @@ function settleJoin(batch: Batch, join: number, held: Work[], standing: Standing
   const wanted = policy.mode === 'any' ? 1 : policy.mode === 'first' ? (policy.count ?? 1) : Infinity;
   if (open && arrived.length < wanted) return false;
   const taken = wanted === Infinity ? rest : rest.slice(0, wanted - 1);
-  const items: Item[] = [first, ...taken].flatMap((work) => work.token.items);
+  const items = gather([first, ...taken]);
   if (open) batch.park(batch.fork(first), { state: 'held', dueAt: Infinity, port: FIRED, items: [] });
   for (const work of rest) batch.gone(work);
   first.token = { ...first.token, items, state: 'ready', port: JOINED, dueAt: batch.claim.now };
