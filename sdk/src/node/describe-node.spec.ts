@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineCondition, defineFlow } from './define-node.js';
+import { describeNode, portsOf, withDefaults } from './describe-node.js';
+import type { Fields } from './fields/field.js';
+import * as field from './fields/index.js';
+import { next } from './outcome.js';
+
+const label = { en: 'Label' };
+const shared = { version: 1, label, description: label, icon: 'x', execute: () => [next()] };
+
+const cases = { cases: field.rows({ label, fields: { name: field.text({ label }), kind: field.text({ label, default: 'text' }) } }) };
+const switchLike = describeNode('core', defineCondition({ ...shared, type: 'switch', fields: cases, portsFrom: { field: 'cases', id: 'name', label: 'name' }, ports: [{ id: 'otherwise', label }] }));
+
+describe('the outputs of a node', () => {
+  test('are "main" unless the node says otherwise', () => {
+    const plain = describeNode('core', defineFlow({ ...shared, type: 'plain', fields: {} }));
+    expect(portsOf(plain, {}).map(({ id }) => id)).toEqual(['main']);
+    expect(plain).toMatchObject({ type: 'core.plain', kind: 'flow', effects: 'none', joins: false });
+  });
+
+  test('grow with the rows of a switch, before the fixed ones', () => {
+    const settings = { cases: [{ name: 'gold' }, { name: '' }, { name: 'silver' }, {}] };
+    expect(portsOf(switchLike, settings).map(({ id }) => id)).toEqual(['gold', 'silver', 'otherwise']);
+    expect(portsOf(switchLike, { cases: 'broken' }).map(({ id }) => id)).toEqual(['otherwise']);
+  });
+
+  test('come and go with a setting', () => {
+    const fields = { mode: field.choice({ label, choices: [{ value: 'time', label }, { value: 'event', label }] }) };
+    const waitLike = describeNode('core', defineFlow({ ...shared, type: 'wait', fields, ports: [{ id: 'main', label, showWhen: { field: 'mode', is: ['time'] } }, { id: 'timeout', label, showWhen: { field: 'mode', is: ['event'] } }] }));
+    expect(portsOf(waitLike, {}).map(({ id }) => id)).toEqual(['main']);
+    expect(portsOf(waitLike, { mode: 'event' }).map(({ id }) => id)).toEqual(['timeout']);
+  });
+});
+
+test('defaults fill what is not set, in rows too', () => {
+  expect(withDefaults({ ...cases, on: field.boolean({ label }) } as unknown as Fields, { cases: [{ name: 'a' }, { name: 'b', kind: 'number' }] })).toEqual({
+    cases: [{ name: 'a', kind: 'text' }, { name: 'b', kind: 'number' }],
+    on: false,
+  });
+});

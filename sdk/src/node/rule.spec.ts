@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { RULE_OPERATORS, checkRule, holds, type Rule } from './rule.js';
+
+const data = { contact: { plan: 'gold', tags: ['vip'], age: 36, nothing: null }, event: null, json: { list: [1, 2, 3] } };
+
+describe('a rule', () => {
+  test.each([
+    [{ '==': [{ var: 'contact.plan' }, 'gold'] }, true],
+    [{ in: ['vip', { var: 'contact.tags' }] }, true],
+    [{ and: [{ '>=': [{ var: 'contact.age' }, 18] }, { '<': [{ var: 'contact.age' }, 65] }] }, true],
+    [{ some: [{ var: 'json.list' }, { '>': [{ var: '' }, 2] }] }, true],
+    [{ missing: ['contact.plan', 'contact.phone'] }, true],
+    [{ '==': [{ var: ['contact.phone', 'none'] }, 'none'] }, true],
+    [{ '==': [{ var: 'json.list.1' }, 2] }, true],
+    [{ '>': [{ var: 'event.properties.total' }, 10] }, false],
+    [{ '>': ['a', 1] }, false],
+    [{ var: 'contact.nothing' }, false],
+    [true, true],
+    [null, false],
+  ] as [Rule, boolean][])('%j is %s', (rule, expected) => {
+    expect(checkRule(rule)).toEqual([]);
+    expect(holds(rule, data)).toBe(expected);
+  });
+
+  test.each(['constructor', '__proto__', 'contact.constructor.name', 'contact.plan.length', 'contact.tags.map', 'toString', 'contact.__proto__.polluted', 'json.list.constructor.prototype'])(
+    'cannot reach behind the data through "%s"',
+    (path) => {
+      expect(holds({ var: path }, data)).toBe(false);
+      expect(holds({ '!!': [{ var: [path] }] }, data)).toBe(false);
+      expect(holds({ some: [[data], { var: path }] } as unknown as Rule, data)).toBe(false);
+      expect(holds({ missing: [path] }, data)).toBe(true);
+    },
+  );
+
+  test.each(['log', 'method', 'eval', 'throw', '__proto__', 'constructor', 'toString'])('does not know the operator "%s"', (operator) => {
+    const rule = JSON.parse(`{${JSON.stringify(operator)}: [1]}`) as Rule;
+    expect(checkRule(rule)).toEqual([expect.stringContaining(`Unknown operator "${operator}"; use one of var missing`)]);
+    expect(checkRule({ and: [true, rule] })).toHaveLength(1);
+  });
+
+  test('knows exactly the operators it lists', () => {
+    for (const operator of RULE_OPERATORS) expect(checkRule({ [operator]: [] })).toEqual([]);
+  });
+
+  test('is refused when it is nested too deeply, too long, or not a rule', () => {
+    const nested = (depth: number): Rule => (depth === 0 ? true : { '!': nested(depth - 1) });
+    expect(checkRule(nested(64))).toEqual([]);
+    expect(checkRule(nested(65))).toEqual(['The rule is nested deeper than 64 levels; split it into several conditions.']);
+    expect(checkRule({ or: Array.from({ length: 999 }, () => ({ '!': true })) })).toEqual([]);
+    expect(checkRule({ or: Array.from({ length: 1_000 }, () => ({ '!': true })) })).toEqual(['The rule has more than 1000 operators; split it into several conditions.']);
+    expect(checkRule({ '==': [1, 1], '!=': [1, 2] })).toEqual(['A rule has exactly one operator per object; found ==, !=.']);
+    expect(checkRule({})).toEqual(['A rule has exactly one operator per object; found none.']);
+    expect(checkRule({ '!': () => true })).toEqual(['A rule is made of JSON values; found function.']);
+  });
+
+  test('that would recurse for ever in its data ends as "does not hold"', () => {
+    const deep = Array.from({ length: 200_000 }).reduce<Rule>((inner) => ({ '!': inner }), true);
+    expect(holds(deep, data)).toBe(false);
+  });
+});
