@@ -5,7 +5,7 @@ export const filter = defineCondition({
   version: 1,
   label: { en: 'Filter', fr: 'Filtre' },
   description: { en: 'Lets through what a rule holds for; the rest ends here.', fr: 'Laisse passer ce pour quoi une règle est vraie ; le reste s’arrête ici.' },
-  icon: 'filter',
+  icon: 'funnel',
   keywords: { en: 'filter only keep drop exclude', fr: 'filtre filtrer seulement garder exclure écarter' },
   fields: {
     rule: field.rule({ label: { en: 'Goes on when', fr: 'Continue si' }, required: true }),

@@ -5,7 +5,7 @@ export const merge = defineFlow({
   version: 1,
   label: { en: 'Merge', fr: 'Jonction' },
   description: { en: 'Brings branches of the same run together again.', fr: 'Réunit des branches d’une même exécution.' },
-  icon: 'merge',
+  icon: 'git-merge',
   keywords: { en: 'merge join wait for all branches together synchronise', fr: 'jonction joindre fusionner attendre toutes branches ensemble synchroniser' },
   fields: {
     mode: field.choice({

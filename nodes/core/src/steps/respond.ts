@@ -21,7 +21,7 @@ export const respond = defineAction({
   version: 1,
   label: { en: 'Respond', fr: 'Répondre' },
   description: { en: 'Answers the call of the webhook that started this run and is still waiting.', fr: 'Répond à l’appel du webhook qui a démarré cette exécution et attend encore.' },
-  icon: 'reply',
+  icon: 'corner-down-right',
   keywords: { en: 'respond answer reply webhook http response return', fr: 'répondre réponse webhook http retourner' },
   fields: {
     status: field.number({ label: { en: 'Status', fr: 'Statut' }, default: 200, minimum: 200, maximum: 599, integer: true, required: true }),

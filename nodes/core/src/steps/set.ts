@@ -19,7 +19,7 @@ export const set = defineAction({
   version: 1,
   label: { en: 'Set fields', fr: 'Définir des champs' },
   description: { en: 'Writes values into the data, and into the contact if you want.', fr: 'Écrit des valeurs dans les données et, au besoin, dans le contact.' },
-  icon: 'pencil-line',
+  icon: 'pencil',
   keywords: { en: 'set edit fields assign value attribute update contact change map', fr: 'définir modifier champs valeur attribut mettre à jour contact changer' },
   fields: {
     values: field.rows({
