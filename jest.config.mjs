@@ -17,12 +17,20 @@ const project = (name, testMatch) => ({
   testTimeout: 30_000,
 });
 
+/** For floors whose specs may ask for a database of their own; see server/test/support/test-database.ts. */
+const withDatabase = (settings) => ({
+  ...settings,
+  testEnvironment: `${root}/server/test/support/database-environment.mjs`,
+  globalSetup: `${root}/server/test/support/global-setup.mjs`,
+  globalTeardown: `${root}/server/test/support/global-teardown.mjs`,
+});
+
 export default {
   projects: [
     project('sdk', ['<rootDir>/src/**/*.spec.ts']),
     project('nodes', ['<rootDir>/*/src/**/*.spec.ts']),
-    project('server', ['<rootDir>/{src,test}/**/*.spec.ts']),
-    project('e2e', ['<rootDir>/**/*.spec.ts']),
+    withDatabase(project('server', ['<rootDir>/{src,test}/**/*.spec.ts'])),
+    withDatabase(project('e2e', ['<rootDir>/**/*.spec.ts'])),
   ],
   reporters: ['default', '<rootDir>/tools/jest-plain-reporter.cjs'],
 };
