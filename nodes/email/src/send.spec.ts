@@ -71,7 +71,7 @@ describe('sending email', () => {
     expect(message?.mail.html).toContain('Hello');
   });
 
-  test.each([{ to: 'ada@example.org, bob@example.org' }, { to: 'ada@example.org\r\nRCPT TO:<spy@example.org>' }, { to: 'ada' }, { replyTo: 'x@example.org\nBcc: spy@example.org' }])('refuses %j before anything goes out', async (settings) => {
+  test.each([{ to: 'ada@example.org, bob@example.org' }, { to: 'ada@example.org\r\nRCPT TO:<spy@example.org>' }, { to: 'ada' }, { replyTo: 'x@example.org\nBcc: spy@example.org' }] as JsonObject[])('refuses %j before anything goes out', async (settings) => {
     const sink = await start();
     expect(await sending(sink.port, settings)).toMatchObject([{ kind: 'error', error: { who: 'user', code: 'bad_address' } }]);
     expect(sink.connections()).toBe(0);

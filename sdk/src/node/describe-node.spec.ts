@@ -3,6 +3,7 @@ import { defineCondition, defineFlow } from './define-node.js';
 import { describeNode, portsOf, withDefaults } from './describe-node.js';
 import type { Fields } from './fields/field.js';
 import * as field from './fields/index.js';
+import type { JsonObject } from './json.js';
 import { next } from './outcome.js';
 
 const label = { en: 'Label' };
@@ -19,7 +20,7 @@ describe('the outputs of a node', () => {
   });
 
   test('grow with the rows of a switch, before the fixed ones', () => {
-    const settings = { cases: [{ name: 'gold' }, { name: '' }, { name: 'silver' }, {}] };
+    const settings: JsonObject = { cases: [{ name: 'gold' }, { name: '' }, { name: 'silver' }, {}] };
     expect(portsOf(switchLike, settings).map(({ id }) => id)).toEqual(['gold', 'silver', 'otherwise']);
     expect(portsOf(switchLike, { cases: 'broken' }).map(({ id }) => id)).toEqual(['otherwise']);
   });

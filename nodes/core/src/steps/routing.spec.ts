@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '@parcours/sdk/node';
 import { fakeContact, runNode } from '@parcours/sdk/testing';
 import { condition } from './condition.js';
 import { filter } from './filter.js';
@@ -14,7 +15,7 @@ describe('a condition', () => {
     expect(await runNode(condition, { contact, settings: { rule: isGold } })).toMatchObject([{ port: 'yes' }]);
     expect(await runNode(condition, { settings: { rule: isGold } })).toMatchObject([{ port: 'no' }]);
     const bigOrder = { '>': [{ var: 'event.properties.total' }, 100] };
-    const items = [{ event: { name: 'order', properties: { total: 120 } } }, { event: { name: 'order', properties: {} } }, {}];
+    const items: JsonObject[] = [{ event: { name: 'order', properties: { total: 120 } } }, { event: { name: 'order', properties: {} } }, {}];
     expect(await runNode(condition, { items, settings: { rule: bigOrder } })).toMatchObject([{ port: 'yes' }, { port: 'no' }, { port: 'no' }]);
   });
 

@@ -46,7 +46,7 @@ describe('setting fields', () => {
   });
 
   test('writes to the contact exactly what it writes to the data', async () => {
-    const settings = { values: [{ path: 'city', value: 'Riga' }, { path: 'age', value: '36', kind: 'number' }], contact: true };
+    const settings: JsonObject = { values: [{ path: 'city', value: 'Riga' }, { path: 'age', value: '36', kind: 'number' }], contact: true };
     expect(await runNode(set, { settings, contact: fakeContact() })).toEqual([
       { kind: 'next', port: 'main', json: { city: 'Riga', age: 36 }, commands: [{ kind: 'contact.update', attributes: { city: 'Riga', age: 36 } }] },
     ]);
