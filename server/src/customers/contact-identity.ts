@@ -1,4 +1,4 @@
-import { UserError, type Contact, type Identify, type JsonObject } from '@parcours/sdk/node';
+import { UserError, isEmail, type Contact, type Identify, type JsonObject } from '@parcours/sdk/node';
 import { normaliseEmail } from './normalise-email.js';
 
 /** A contact as it is kept. */
@@ -26,7 +26,6 @@ export interface ContactIdentity {
   readonly attributes: JsonObject;
 }
 
-const EMAIL = /^[^\s@<>(),;:"[\]\\]{1,64}@[^\s@<>(),;:"[\]\\]{1,255}$/u;
 const refuse = (code: string, field: string, message: string): never => {
   throw new UserError(code, message, { field });
 };
@@ -52,7 +51,7 @@ function checkLocale(locale: string): void {
 /** Checks and normalises. Throws `UserError` `bad_email`, `bad_timezone`, `bad_locale`, `no_identifier`. */
 export function contactIdentity(input: ContactInput): ContactIdentity {
   const email = trimmed(input.email)?.normalize('NFC') ?? null;
-  if (email !== null && !EMAIL.test(email)) refuse('bad_email', 'email', 'Expected in "email" an address such as ada@example.org, found something else; correct it or leave it out.');
+  if (email !== null && !isEmail(email)) refuse('bad_email', 'email', 'Expected in "email" an address such as ada@example.org, found something else; correct it or leave it out.');
   const identity: ContactIdentity = {
     email,
     emailKey: email === null ? null : normaliseEmail(email),

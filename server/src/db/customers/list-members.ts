@@ -4,31 +4,6 @@ import { normaliseEmail } from '../../customers/normalise-email.js';
 import { limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 import { storedContact, type ContactRow } from './contact-row.js';
 
-/**
- * Puts a contact on a list and keeps the list's count, in one statement. False when the contact was on it already.
- * The caller has checked that both exist in the workspace; the foreign keys hold if one goes in between.
- */
-export async function joinList(client: pg.ClientBase | pg.Pool, workspaceId: number, listId: number, contactId: number, now: number): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `with joined as (
-       insert into list_members (workspace_id, list_id, contact_id, joined_at) values ($1, $2, $3, $4) on conflict do nothing returning list_id
-     ) update lists set members = members + 1 where workspace_id = $1 and id in (select list_id from joined)`,
-    [workspaceId, listId, contactId, new Date(now)],
-  );
-  return rowCount === 1;
-}
-
-/** Takes a contact off a list; false when it was not on it. */
-export async function leaveList(client: pg.ClientBase | pg.Pool, workspaceId: number, listId: number, contactId: number): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `with gone as (
-       delete from list_members where workspace_id = $1 and list_id = $2 and contact_id = $3 returning list_id
-     ) update lists set members = members - 1 where workspace_id = $1 and id in (select list_id from gone)`,
-    [workspaceId, listId, contactId],
-  );
-  return rowCount === 1;
-}
-
 /** Members of a list, last joined first. */
 export async function findMembers(pool: pg.Pool, workspaceId: number, listId: number, page: PageRequest): Promise<Page<StoredContact>> {
   const limit = limitOf(page);

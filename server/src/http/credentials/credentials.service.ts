@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Credential as CredentialAnswer } from '@parcours/sdk/api';
+import { toFailure, type CredentialDefinition, type JsonObject } from '@parcours/sdk/node';
+import type { CatalogView, Outbound } from '../../core/ports.js';
+import type { Credential } from '../../db/entities/credential.entity.js';
+import type { Page, PageRequest } from '../../db/page.js';
+import { CredentialsRepository } from '../../db/repositories/credentials.repository.js';
+import { CredentialVault } from '../../db/vault/credential-vault.js';
+import { CATALOG, OUTBOUND } from '../injection.js';
+import { conflict, notFound, unprocessable } from '../refusal.js';
+import type { Principal } from '../routing/principal.js';
+import { splitValues } from './credential-values.js';
+import { usesCredential } from './uses-credential.js';
+
+/** Credentials as people handle them. Secrets go in and never come out. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly credentials: CredentialsRepository,
+    private readonly vault: CredentialVault,
+    @Inject(CATALOG) private readonly catalog: CatalogView,
+    @Inject(OUTBOUND) private readonly outbound: Outbound,
+  ) {}
+
+  list(caller: Principal, page: PageRequest): Promise<Page<CredentialAnswer>> {
+    return this.credentials.list(caller.workspaceId, page);
+  }
+
+  async create(caller: Principal, type: string, name: string, values: JsonObject): Promise<CredentialAnswer> {
+    const { visible, secrets } = splitValues(this.definition(type), values);
+    const id = await this.credentials.nextId();
+    return this.credentials.insert(this.sealed({ id, workspaceId: caller.workspaceId, type, name, visible }, secrets));
+  }
+
+  /** An absent secret keeps its value, unless another value changes: a password must not follow to another host unasked. */
+  async save(caller: Principal, id: number, name: string, values: JsonObject): Promise<CredentialAnswer> {
+    const before = await this.find(caller, id);
+    const definition = this.definition(before.type);
+    const known = this.vault.secretsOf(before);
+    const given = Object.fromEntries(Object.entries(values).filter(([field, value]) => !definition.secret.includes(field) || (value !== '' && value !== null)));
+    const kept = Object.fromEntries(Object.entries(known).filter(([field]) => given[field] === undefined));
+    const { visible, secrets } = splitValues(definition, { ...given, ...kept });
+    const [missing] = Object.keys(kept).filter((field) => secrets[field] !== undefined);
+    if (missing !== undefined && !isDeepStrictEqual(visible, before.visible))
+      throw unprocessable('secret_needed', `Other values of this credential change, so "${missing}" has to be entered again: it must not be sent elsewhere unasked.`, { field: missing });
+    return this.credentials.save(this.sealed({ id, workspaceId: caller.workspaceId, type: before.type, name, visible }, secrets));
+  }
+
+  async remove(caller: Principal, id: number): Promise<void> {
+    const { name } = await this.find(caller, id);
+    const { nodes } = this.catalog.describe();
+    const user = (await this.credentials.publishedDocuments(caller.workspaceId)).find(({ document }) => usesCredential(document, nodes, id));
+    if (user !== undefined) throw conflict('credential_in_use', `The published workflow "${user.name}" uses "${name}"; choose another credential there and publish, then delete this one.`);
+    await this.credentials.remove(caller.workspaceId, id);
+  }
+
+  /** Tries the stored values. What the other side answers is a result, not an error of this call. */
+  async test(caller: Principal, id: number): Promise<{ ok: boolean; message: string }> {
+    const { type } = await this.find(caller, id);
+    const definition = this.definition(type);
+    if (definition.test === undefined) return { ok: false, message: 'This kind of credential has no test; it is tried when a node uses it.' };
+    const values = await this.vault.openCredential(caller.workspaceId, id, type);
+    try {
+      await definition.test(values, this.outbound);
+      return { ok: true, message: 'The other side accepted these values.' };
+    } catch (error) {
+      return { ok: false, message: toFailure(error).message };
+    }
+  }
+
+  private sealed(credential: Pick<Credential, 'id' | 'workspaceId' | 'type' | 'name' | 'visible'>, secrets: Readonly<Record<string, string>>): Credential {
+    const { id, workspaceId, type } = credential;
+    return { ...credential, secretNames: Object.keys(secrets), keyId: this.vault.keyId, sealed: this.vault.seal(workspaceId, id, type, secrets), updatedAt: new Date() };
+  }
+
+  private async find(caller: Principal, id: number): Promise<Credential> {
+    const credential = await this.credentials.find(caller.workspaceId, id);
+    if (credential === null) throw notFound('credential');
+    return credential;
+  }
+
+  private definition(type: string): CredentialDefinition {
+    const definition = this.catalog.credential(type);
+    if (definition === undefined) throw unprocessable('unknown_credential_type', `No installed package has the credential type "${type}"; install the package or choose another type.`, { field: 'type' });
+    return definition;
+  }
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { CatalogModule } from './catalog/catalog.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
+import { CredentialsModule } from './credentials/credentials.module.js';
+import { DocumentsModule } from './documents/documents.module.js';
+import { EventsModule } from './events/events.module.js';
+import { FormsModule } from './forms/forms.module.js';
+import { HooksModule } from './hooks/hooks.module.js';
+import { ListsModule } from './lists/lists.module.js';
+import { LiveModule } from './live/live.module.js';
+import { PagesModule } from './pages/pages.module.js';
+import { AccessGuard } from './routing/access-guard.js';
+import { InputGuard } from './routing/input-guard.js';
+import { RunsModule } from './runs/runs.module.js';
+import { TrackingModule } from './tracking/tracking.module.js';
+import { WorkflowsModule } from './workflows/workflows.module.js';
+
+/** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
+@Module({
+  imports: [
+    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
+    HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: InputGuard },
+  ],
+})
+export class HttpModule {}

@@ -1,0 +1,9 @@
+/** Names under which the composition hands out what is not a class of its own; see `main/infrastructure.module.ts`. */
+export const CATALOG = Symbol('catalog');
+export const CLOCK = Symbol('clock');
+export const CONFIG = Symbol('config');
+export const EDITOR_DIR = Symbol('editor folder');
+export const ENGINE = Symbol('engine');
+export const OUTBOUND = Symbol('outbound calls');
+export const POOL = Symbol('pool');
+export const TEMPLATES_DIR = Symbol('templates folder');

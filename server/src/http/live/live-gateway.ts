@@ -1,0 +1,121 @@
+import { Inject, type OnApplicationShutdown } from '@nestjs/common';
+import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
+import type { ClientEvents, ServerEvents, WatchRequest } from '@parcours/sdk/api';
+import type { Server, Socket } from 'socket.io';
+import type { Config } from '../../platform/config.js';
+import { Authentication } from '../accounts/authentication.js';
+import { SESSION_COOKIE } from '../accounts/session-cookie.js';
+import { CONFIG } from '../injection.js';
+import { may, type Principal } from '../routing/principal.js';
+import { isForeign } from '../routing/same-origin.js';
+import { LiveRooms } from './live-rooms.js';
+import { runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
+import { WatchPermission } from './watch-permission.js';
+
+interface SocketData {
+  secret: string;
+  principal: Principal;
+}
+
+type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+
+const RECHECK_MS = 30_000;
+const MAX_ROOMS = 100;
+
+const cookieOf = (header: string | undefined): string | undefined =>
+  header
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1);
+
+/** Lets signed-in people of our own pages listen. They are put into rooms by the server, after a check; sockets of sessions that end are closed within a minute. */
+@WebSocketGateway({ serveClient: false, maxHttpBufferSize: 16_384 })
+export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnection<LiveSocket>, OnApplicationShutdown {
+  private recheck: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly rooms: LiveRooms,
+    private readonly permission: WatchPermission,
+    private readonly authentication: Authentication,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  afterInit(server: LiveServer): void {
+    server.use((socket, next) => {
+      this.admit(socket).then(
+        (admitted) => next(admitted ? undefined : new Error('not_signed_in')),
+        () => next(new Error('unavailable')),
+      );
+    });
+    const { rooms } = server.sockets.adapter;
+    this.rooms.attach({ isEmpty: (room) => !rooms.has(room), send: (room, event) => void server.to(room).emit('live', event) });
+    this.recheck = setInterval(() => void this.endStale(server), RECHECK_MS);
+    this.recheck.unref();
+  }
+
+  handleConnection(socket: LiveSocket): void {
+    void socket.join(workspaceRoom(socket.data.principal.workspaceId));
+    socket.on('watch', (request, answer) => void this.watch(socket, request, answer));
+    socket.on('unwatch', (request) => {
+      const room = this.roomFor(socket, request);
+      if (room !== null) void socket.leave(room);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.recheck);
+  }
+
+  private async admit(socket: LiveSocket): Promise<boolean> {
+    const { headers } = socket.handshake;
+    const secret = cookieOf(headers.cookie);
+    if (isForeign(headers, this.config.baseUrl) || secret === undefined) return false;
+    const principal = await this.principalOf(secret);
+    if (principal === null) return false;
+    socket.data = { secret, principal };
+    return true;
+  }
+
+  private async principalOf(secret: string): Promise<Principal | null> {
+    const session = await this.authentication.session(secret, { touch: false });
+    if (session === null) return null;
+    const principal: Principal = { userId: session.user.id, workspaceId: session.workspace.id, role: session.workspace.role };
+    return may(principal, 'read') ? principal : null;
+  }
+
+  private roomFor(socket: LiveSocket, request: WatchRequest): string | null {
+    const { workspaceId } = socket.data.principal;
+    const { workflowId, runId } = (request ?? {}) as { workflowId?: unknown; runId?: unknown };
+    if (Number.isSafeInteger(runId)) return runRoom(workspaceId, runId as number);
+    return Number.isSafeInteger(workflowId) ? workflowRoom(workspaceId, workflowId as number) : null;
+  }
+
+  private async watch(socket: LiveSocket, request: WatchRequest, answer: Parameters<ClientEvents['watch']>[1]): Promise<void> {
+    const reply = typeof answer === 'function' ? answer : () => undefined;
+    const room = this.roomFor(socket, request);
+    if (room === null) return reply({ ok: false, message: 'Expected the id of a workflow or a run to watch, found neither.' });
+    if (socket.rooms.size >= MAX_ROOMS) return reply({ ok: false, message: `At most ${MAX_ROOMS} things can be watched at once; stop watching one first.` });
+    try {
+      if (!(await this.permission.mayWatch(socket.data.principal, request))) return reply({ ok: false, message: 'There is nothing with this id to watch in this workspace.' });
+      await socket.join(room);
+      reply({ ok: true });
+    } catch {
+      reply({ ok: false, message: 'It could not be looked up just now; try again.' });
+    }
+  }
+
+  private async endStale(server: LiveServer): Promise<void> {
+    for (const socket of server.sockets.sockets.values()) {
+      try {
+        const principal = await this.principalOf(socket.data.secret);
+        if (principal === null || principal.workspaceId !== socket.data.principal.workspaceId) socket.disconnect(true);
+        else socket.data.principal = principal;
+      } catch {
+        // the database is away: whoever was let in stays until it can be asked again
+        return;
+      }
+    }
+  }
+}

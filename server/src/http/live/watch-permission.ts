@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { WatchRequest } from '@parcours/sdk/api';
+import type pg from 'pg';
+import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
+import { runExists } from '../../db/runs/run-exists.js';
+import { POOL } from '../injection.js';
+import type { Principal } from '../routing/principal.js';
+
+const MAX_INTEGER = 2_147_483_647;
+
+/** What does not exist in the principal's workspace cannot be watched; nobody learns whether it exists elsewhere. */
+@Injectable()
+export class WatchPermission {
+  constructor(
+    private readonly workflows: WorkflowsRepository,
+    @Inject(POOL) private readonly pool: pg.Pool,
+  ) {}
+
+  async mayWatch(principal: Principal, request: WatchRequest): Promise<boolean> {
+    if ('runId' in request) return runExists(this.pool, principal.workspaceId, request.runId);
+    return request.workflowId <= MAX_INTEGER && this.workflows.exists(principal.workspaceId, request.workflowId);
+  }
+}
