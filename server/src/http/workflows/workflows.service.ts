@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { WorkflowDetail, WorkflowSummary } from '@parcours/sdk/api';
 import { emptyWorkflow, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
-import type { Clock, Engine, StartRequest } from '../../core/ports.js';
+import type { CatalogView, Clock, Engine, StartRequest } from '../../core/ports.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import type { Config } from '../../platform/config.js';
-import { CLOCK, CONFIG, ENGINE } from '../injection.js';
+import { CATALOG, CLOCK, CONFIG, ENGINE } from '../injection.js';
 import { LiveRooms } from '../live/live-rooms.js';
 import { conflict, notFound, unprocessable, withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
+import { fillPaths } from './fill-paths.js';
 
 const UNTITLED = 'Untitled workflow';
 
@@ -28,6 +29,7 @@ export class WorkflowsService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     private readonly live: LiveRooms,
+    @Inject(CATALOG) private readonly catalog: CatalogView,
   ) {}
 
   list(caller: Principal, page: PageRequest): Promise<Page<WorkflowSummary>> {
@@ -47,7 +49,7 @@ export class WorkflowsService {
   }
 
   async create(caller: Principal, input: { readonly name?: string; readonly document?: unknown }): Promise<WorkflowDetail> {
-    const document = input.document === undefined ? emptyWorkflow(input.name ?? UNTITLED) : readOrRefuse(input.document);
+    const document = input.document === undefined ? emptyWorkflow(input.name ?? UNTITLED) : fillPaths(readOrRefuse(input.document), this.catalog.describe().nodes);
     const draft = input.name === undefined ? document : { ...document, name: input.name };
     return this.told(caller, await this.workflows.create(caller.workspaceId, draft, this.clock.now()));
   }
