@@ -7,9 +7,16 @@ import type { Json, JsonObject } from './json.js';
  * reachable as `contact.attributes.email`.
  */
 export function contactScope(contact: Contact): JsonObject {
+  const known = scopes.get(contact);
+  if (known) return known;
   const { attributes, ...fixed } = contact;
-  return { ...attributes, ...fixed, attributes };
+  const scope = { ...attributes, ...fixed, attributes };
+  scopes.set(contact, scope);
+  return scope;
 }
+
+/** A contact passes many nodes in one batch; it does not change on the way. */
+const scopes = new WeakMap<Contact, JsonObject>();
 
 /** What rules are evaluated over: `{ contact, event, json }`. The engine builds the same for waits and event triggers. */
 export function ruleScope(item: Pick<BatchItem<unknown>, 'contact' | 'json'>): { contact: JsonObject | null; event: Json; json: JsonObject } {

@@ -39,8 +39,9 @@ interface Call {
 }
 
 /** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
-function prepare(plan: Plan, node: PlanNode, token: Token, lease: Lease, environment: Environment): Call {
-  const { items, failed } = prepareItems(plan, node, token, lease.contacts, lease.now);
+function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment): Call {
+  const { items, failed: unrendered } = prepareItems(plan, node, token, lease.contacts, lease.now, group);
+  const failed = new Map(unrendered);
   const intents = lease.intents.get(token.id) ?? [];
   const kept: BatchItem<never>[] = [];
   let next = 0;
@@ -61,7 +62,7 @@ async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], l
     const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
     return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log }]);
   }
-  const calls = tokens.map((token) => prepare(plan, node, token, lease, environment));
+  const calls = tokens.map((token, index) => prepare(plan, node, token, index, lease, environment));
   const asked = calls.filter((call) => call.items.length > 0);
   const context = environment.context(plan, node, (line) => log.push(line));
   const answers = asked.length === 0 ? [] : await callNode(node.step, asked.map(({ items }) => ({ items })), context);

@@ -21,26 +21,34 @@ export interface Answered {
   readonly log: readonly string[];
 }
 
+interface Prepared {
+  readonly items: BatchItem<never>[];
+  readonly failed: ReadonlyMap<number, NodeFailure>;
+}
+
+const NONE_FAILED: ReadonlyMap<number, NodeFailure> = new Map();
+
 /** Prepares the items of one token for its node: settings rendered, contact attached. Items whose templates fail are answered here. */
-export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number): { items: BatchItem<never>[]; failed: Map<number, NodeFailure> } {
+export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number, index = 0): Prepared {
   const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
   const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
-  const scope = { contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: new Date(now).toISOString() };
-  const failed = new Map<number, NodeFailure>();
-  const items = token.items.flatMap(({ json }, index): BatchItem<never>[] => {
+  const workflow = { id: plan.workflowId, name: plan.workflowName };
+  const items: BatchItem<never>[] = [];
+  let failed: Map<number, NodeFailure> | null = null;
+  token.items.forEach(({ json }, position) => {
     try {
-      const params = node.parameters({ ...scope, json, event: json['event'] ?? null }) as never;
-      return [{ json, contact, params, run, token: 0, delivery: null }];
+      const params = node.parameters(() => ({ contact: contact && contactScope(contact), run, workflow, now: new Date(now).toISOString(), json, event: json['event'] ?? null })) as never;
+      items.push({ json, contact, params, run, token: index, delivery: null });
     } catch (error) {
-      failed.set(index, toFailure(error));
-      return [];
+      (failed ??= new Map()).set(position, toFailure(error));
     }
   });
-  return { items, failed };
+  return { items, failed: failed ?? NONE_FAILED };
 }
 
 /** Puts answers and early failures back in the order of the token's items. */
-export function mergeAnswers(count: number, failed: ReadonlyMap<number, NodeFailure>, answers: readonly Outcome[]): Outcome[] {
+export function mergeAnswers(count: number, failed: ReadonlyMap<number, NodeFailure>, answers: readonly Outcome[]): readonly Outcome[] {
+  if (failed.size === 0) return answers;
   let next = 0;
   return Array.from({ length: count }, (_, index) => {
     const failure = failed.get(index);
@@ -52,12 +60,12 @@ async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): P
   const plan = (works[0] as Work).plan;
   const log: string[] = [];
   const context = batch.environment.context(plan, node, (line) => log.push(line));
-  const prepared = works.map((work) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now));
+  const prepared = works.map((work, index) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now, index));
   const groups: Group[] = prepared.map(({ items }) => ({ items }));
   const answers = node.step ? await callNode(node.step, groups, context) : [];
   works.forEach((work, index) => {
     if (work.place !== 'busy') return;
-    const outcomes = mergeAnswers(work.token.items.length, prepared[index]?.failed ?? new Map<number, NodeFailure>(), answers[index] ?? []);
+    const outcomes = mergeAnswers(work.token.items.length, prepared[index]?.failed ?? NONE_FAILED, answers[index] ?? []);
     work.log = log;
     applyOutcomes(batch, work, outcomes);
   });

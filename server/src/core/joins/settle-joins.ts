@@ -55,7 +55,7 @@ function settleJoin(batch: Batch, join: number, held: Work[], standing: Standing
   const [first, ...rest] = [...arrived].sort((a, b) => a.token.id - b.token.id);
   if (!first) return false;
   const node = nodeOf(first);
-  const policy = node.step?.join?.(node.parameters({}) as never) ?? { mode: 'all' };
+  const policy = node.step?.join?.(node.parameters(() => ({})) as never) ?? { mode: 'all' };
   const wanted = policy.mode === 'any' ? 1 : policy.mode === 'first' ? (policy.count ?? 1) : Infinity;
   if (open && arrived.length < wanted) return false;
   const taken = wanted === Infinity ? rest : rest.slice(0, wanted - 1);

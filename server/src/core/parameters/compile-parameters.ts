@@ -1,8 +1,8 @@
 import { UserError, withDefaults, type Field, type Fields, type Json, type JsonObject } from '@parcours/sdk/node';
 import { compileTemplate, hasTemplate, type Rendered } from './liquid.js';
 
-/** Gives the settings of one item, templates rendered. */
-export type Parameters = (scope: object) => JsonObject;
+/** Gives the settings of one item, templates rendered. The scope is asked for only when a setting depends on it: most do not. */
+export type Parameters = (scope: () => object) => JsonObject;
 
 type Part = (scope: object) => Json;
 const MAX_RENDERED = 1_000_000;
@@ -50,7 +50,7 @@ function fieldPart(field: Field<never>, value: Json, path: string): Part | null 
 interface Compiled {
   /** The settings themselves when they are the same for every item. */
   readonly fixed: JsonObject | null;
-  readonly resolve: Parameters;
+  readonly resolve: (scope: object) => JsonObject;
 }
 
 function compileFields(fields: Fields, settings: JsonObject, prefix: string): Compiled {
@@ -72,4 +72,7 @@ function compileFields(fields: Fields, settings: JsonObject, prefix: string): Co
 }
 
 /** Prepares a node's settings. One shared object serves all items of a node without templates. Throws `UserError` `template_syntax`. */
-export const compileParameters = (fields: Fields, settings: JsonObject): Parameters => compileFields(fields, settings, '').resolve;
+export function compileParameters(fields: Fields, settings: JsonObject): Parameters {
+  const { fixed, resolve } = compileFields(fields, settings, '');
+  return fixed ? () => fixed : (scope) => resolve(scope());
+}

@@ -1,0 +1,70 @@
+// A database and an engine of a benchmark's own, on the embedded PostgreSQL, with a clock that moves when told.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = (path) => new URL(`../server/dist/${path}`, import.meta.url).href;
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export async function openStage() {
+  const [{ startEmbeddedPostgres }, { migrate }, { createPool }, { Catalog }] = await Promise.all(
+    ['platform/embedded-postgres.js', 'db/migrate.js', 'runtime/pool.js', 'runtime/catalog/catalog.js'].map((path) => import(dist(path))),
+  );
+  const dataDir = mkdtempSync(join(tmpdir(), 'parcours-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  await migrate(postgres.connection);
+  let closing = false;
+  const pool = createPool(postgres.connection, (error) => closing || console.error(error.message));
+  const clock = { time: Date.UTC(2027, 0, 4, 9), now: () => clock.time };
+  const workspaceId = (await pool.query("insert into workspaces (name, timezone) values ('Bench', 'Europe/Paris') returning id")).rows[0].id;
+  return {
+    pool, clock, workspaceId, dataDir,
+    catalog: await Catalog.load([join(root, 'nodes')]),
+    connection: postgres.connection,
+    async close() {
+      closing = true;
+      await pool.end();
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The parts of the runtime a benchmark drives by hand: same store, plans and executor as the server's. */
+export async function openEngine({ pool, clock, catalog }) {
+  const [{ PostgresStore }, { Plans }, { admitWith }, { execute }, { pureStep }, { nodeContext }] = await Promise.all(
+    ['runtime/store/postgres-store.js', 'runtime/plans.js', 'runtime/entries/ask-trigger.js', 'core/executor/execute.js', 'runtime/lanes/pure-lane.js', 'runtime/node-context.js'].map((path) => import(dist(path))),
+  );
+  const fail = (error) => { throw error; };
+  const plans = new Plans(pool, catalog.find);
+  const store = new PostgresStore(pool, admitWith(catalog.find, fail));
+  const services = { pool, clock, outbound: { http: fail }, openCredential: fail };
+  const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
+  const step = () => pureStep({ store, plans, clock, environment, announce: () => {} });
+  return { store, plans, environment, execute, step };
+}
+
+/** Stores a version without going through publish, and answers its id. */
+export async function insertVersion({ pool, workspaceId, catalog }, document) {
+  const [{ insertVersion: insert }] = await Promise.all([import(dist('runtime/publishing/snapshot.js'))]);
+  const workflowId = (await pool.query('insert into workflows (workspace_id, name, draft) values ($1, $2, $3) returning id', [workspaceId, document.name, JSON.stringify(document)])).rows[0].id;
+  const client = await pool.connect();
+  try {
+    return { workflowId, versionId: await insert(client, { workspaceId, workflowId, document, userId: null }, catalog.find) };
+  } finally {
+    client.release();
+  }
+}
+
+/** Runs `lanes` steps side by side until none finds work; answers milliseconds. */
+export async function drain(engine, lanes = 2) {
+  const started = performance.now();
+  await Promise.all(Array.from({ length: lanes }, async () => {
+    const step = engine.step();
+    while (await step());
+  }));
+  return performance.now() - started;
+}
+
+export const seconds = (milliseconds) => milliseconds / 1000;
