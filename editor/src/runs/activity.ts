@@ -1,0 +1,61 @@
+import { routes, type LiveEvent, type NodeCount } from '@parcours/sdk/api';
+import { shallowRef, type ShallowRef } from 'vue';
+import { call } from '../api/client';
+import { onReconnect, watchWorkflow } from '../api/live';
+
+interface Totals {
+  readonly active: number;
+  readonly started: number;
+  readonly failed: number;
+}
+
+export interface NodeActivity {
+  readonly count: NodeCount;
+  /** Grows with every live message about the node. */
+  readonly pulse: number;
+}
+
+export interface Activity {
+  readonly totals: Readonly<ShallowRef<Totals>>;
+  /** Counters of one node, followed alone; null before anything went through it. */
+  node(nodeId: string): NodeActivity | null;
+  start(onChanged: (event: Extract<LiveEvent, { type: 'workflow.changed' }>) => void): Promise<void>;
+  stop(): void;
+}
+
+/** The counters of a workflow's nodes, kept current by the server. */
+export function createActivity(workflowId: number): Activity {
+  const totals = shallowRef<Totals>({ active: 0, started: 0, failed: 0 });
+  const cells = new Map<string, ShallowRef<NodeActivity | null>>();
+  const stops: (() => void)[] = [];
+  const cell = (nodeId: string): ShallowRef<NodeActivity | null> => {
+    const known = cells.get(nodeId);
+    if (known) return known;
+    const made = shallowRef<NodeActivity | null>(null);
+    cells.set(nodeId, made);
+    return made;
+  };
+  const take = (answer: Totals & { readonly nodes: readonly NodeCount[] }, live: boolean): void => {
+    totals.value = { active: answer.active, started: answer.started, failed: answer.failed };
+    for (const count of answer.nodes) {
+      const known = cell(count.nodeId);
+      known.value = { count, pulse: (known.value?.pulse ?? 0) + (live ? 1 : 0) };
+    }
+  };
+  const load = async (): Promise<void> => take(await call(routes.workflows.counts, { path: { id: workflowId } }), false);
+  return {
+    totals,
+    node: (nodeId) => cell(nodeId).value,
+    async start(onChanged) {
+      stops.push(
+        watchWorkflow(workflowId, (event) => {
+          if (event.type === 'workflow.activity') take(event, true);
+          else onChanged(event);
+        }),
+        onReconnect(() => void load()),
+      );
+      await load();
+    },
+    stop: () => stops.splice(0).forEach((stop) => stop()),
+  };
+}
