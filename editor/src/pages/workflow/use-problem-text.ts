@@ -1,0 +1,17 @@
+import type { Problem } from '@parcours/sdk/workflow';
+import { useFieldProblemText } from '../../fields/use-field-problem-text';
+import { i18n } from '../../i18n/i18n';
+import type { OpenWorkflow } from '../../document/open-workflow';
+import './messages';
+
+/** Says what is wrong in the language of the screen. */
+export function useProblemText(workflow: OpenWorkflow): (problem: Problem) => string {
+  const fieldText = useFieldProblemText();
+  return (problem) => {
+    if (problem.code === 'setting') return fieldText(problem);
+    const key = `workflow.problems.code.${problem.code}`;
+    if (!i18n.global.te(key, 'en')) return problem.message;
+    const node = problem.nodeId === undefined ? undefined : workflow.node(problem.nodeId);
+    return i18n.global.t(key, { name: node?.name ?? '', type: node ? `${node.type}@${node.version}` : '' });
+  };
+}
