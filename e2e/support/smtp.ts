@@ -34,6 +34,8 @@ export async function startMailServer(): Promise<MailServer> {
   const refusals: Error[] = [];
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
+    // clients keep idle connections open; nobody waits for them at the end of a test
+    closeTimeout: 200,
     onRcptTo: (_address, _session, done) => { done(refusals.shift()); },
     onData: (stream, session, done) => {
       readAll(stream as AsyncIterable<Buffer>)
@@ -55,7 +57,7 @@ export async function startMailServer(): Promise<MailServer> {
     received,
     async mailTo(address, index = 0) {
       for (const until = Date.now() + WAIT_MS; Date.now() < until; await new Promise((wake) => setTimeout(wake, 50))) {
-        const found = received.filter(({ to }) => to.includes(address))[index];
+        const found = received.filter(({ to }) => to.some((one) => one.toLowerCase() === address.toLowerCase()))[index];
         if (found) return found;
       }
       throw new Error(`Expected message ${index + 1} to ${address} within ${WAIT_MS / 1_000} seconds, found ${received.length} messages to ${received.flatMap(({ to }) => to).join(', ') || 'nobody'}.`);

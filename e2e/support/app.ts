@@ -1,0 +1,56 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer, type RunningServer } from '../../server/src/main/create-server.js';
+import { EDITOR_DIR } from '../../server/src/main/folders.js';
+import { readConfig } from '../../server/src/platform/config.js';
+import { testDatabase } from '../../server/test/support/test-database.js';
+import { createApi, type Api } from './api.js';
+import { createAdjustableClock } from './clock.js';
+
+/** Who sets the product up in these tests. */
+export const OWNER = { email: 'ada@example.org', password: 'violet-harbour-42-kettle', name: 'Ada Martin', workspace: 'Example News', timezone: 'Europe/Paris' };
+
+export interface App {
+  /** Known from `beforeAll` on, as everything here. */
+  readonly url: string;
+  readonly setupLink: string;
+  readonly setupToken: string;
+  /** Calls the API with a session of its own. */
+  readonly api: Api;
+  readonly clock: { now(): number; advance(ms: number): void };
+}
+
+function startServer(connection: ReturnType<typeof testDatabase>['connection'], dataDir: string, clock: App['clock']): Promise<RunningServer> {
+  if (!existsSync(join(EDITOR_DIR, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
+  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error' });
+  return createServer({ config, connection, clock, entryOf: (folder) => join(folder, 'src/index.ts') });
+}
+
+/** The whole product in this process, on a database and a port of its own, with a clock that can be moved; stopped at the end of the file. */
+export function useApp(): App {
+  const database = testDatabase();
+  const clock = createAdjustableClock();
+  const dataDir = mkdtempSync(join(tmpdir(), 'parcours-e2e-'));
+  let running: { readonly server: RunningServer; readonly setupLink: string; readonly api: Api } | undefined;
+  beforeAll(async () => {
+    const server = await startServer(database.connection, dataDir, clock);
+    running = { server, setupLink: server.setupLink ?? '', api: createApi(server.url) };
+  }, 60_000);
+  afterAll(async () => {
+    await running?.server.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const known = (): NonNullable<typeof running> => {
+    if (running === undefined) throw new Error('Expected the product to run, found that it has not started; use it in a hook or a test.');
+    return running;
+  };
+  return {
+    get url() { return known().server.url; },
+    get setupLink() { return known().setupLink; },
+    get setupToken() { return new URL(known().setupLink).searchParams.get('token') ?? ''; },
+    get api() { return known().api; },
+    clock: { now: clock.now, advance: (ms) => { clock.advance(ms); known().server.nudge(); } },
+  };
+}
