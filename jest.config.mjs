@@ -14,7 +14,6 @@ const project = (name, testMatch) => ({
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   resolver: `${root}/tools/jest-resolver.cjs`,
-  testTimeout: 30_000,
 });
 
 /** For floors whose specs may ask for a database of their own; see server/test/support/test-database.ts. */
@@ -26,6 +25,8 @@ const withDatabase = (settings) => ({
 });
 
 export default {
+  // of tests and hooks; Jest reads it here, not in a project
+  testTimeout: 30_000,
   projects: [
     project('sdk', ['<rootDir>/src/**/*.spec.ts']),
     project('nodes', ['<rootDir>/*/src/**/*.spec.ts']),
