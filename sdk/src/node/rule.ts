@@ -14,14 +14,19 @@ const MAX_OPERATORS = 1_000;
 const allowed = new Set(RULE_OPERATORS);
 
 /** Own properties only: json-logic-js 2.0.5 follows the prototype chain and hands out functions. */
-function own(this: unknown, path: unknown, fallback: unknown = null): unknown {
-  if (path === undefined || path === null || path === '') return this;
-  let value: unknown = this;
+function lookUp(data: unknown, path: unknown, fallback: unknown): unknown {
+  if (path === undefined || path === null || path === '') return data;
+  let value = data;
   for (const key of String(path).split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return fallback;
     value = (value as Record<string, unknown>)[key];
   }
   return value ?? fallback;
+}
+
+/** json-logic-js calls its operations with the data as `this`. */
+function own(this: unknown, path: unknown, fallback: unknown = null): unknown {
+  return lookUp(this, path, fallback);
 }
 jsonLogic.add_operation('var', own as (...args: unknown[]) => unknown);
 

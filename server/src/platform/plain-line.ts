@@ -9,7 +9,7 @@ interface Entry {
   readonly [key: string]: unknown;
 }
 
-// Control characters in a value could move the cursor or pretend to be another line.
+// eslint-disable-next-line no-control-regex -- control characters in a value could move the cursor or pretend to be another line
 const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

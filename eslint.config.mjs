@@ -1,0 +1,60 @@
+import ts from 'typescript-eslint';
+import vue from 'eslint-plugin-vue';
+
+const SPECS = ['**/*.spec.ts', 'server/test/**', 'e2e/**'];
+const TOOLS = ['tools/**', '*.mjs', '*.cjs', '**/*.config.ts', 'bench/**', 'server/test/support/*.mjs'];
+
+const forbidden = (selector, message) => ({ selector, message });
+const NO_FORWARD_REF = forbidden("Identifier[name='forwardRef']", 'A cycle between features is a missing port: see HOUSE in ARCHITECTURE.md.');
+const NO_ENVIRONMENT = forbidden("MemberExpression[object.name='process'][property.name='env']", 'Settings are read in server/src/platform/config.ts only; take them from Config.');
+const NO_HTML = forbidden('MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]', 'Text that is put in as HTML can carry a script: use text, or a component.');
+const NO_CLOCK = [
+  forbidden("MemberExpression[object.name='Date'][property.name='now']", 'The core has no clock of its own: take Clock from the ports.'),
+  forbidden("NewExpression[callee.name='Date'][arguments.length=0]", 'The core has no clock of its own: take Clock from the ports.'),
+  forbidden("MemberExpression[object.name='Math'][property.name='random']", 'The core has no chance of its own: take it from the ports, so that a run can be played again.'),
+  forbidden("Identifier[name='process']", 'The core knows no process: take what you need through a port.'),
+];
+
+export default ts.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/.nx/**', 'e2e/output/**', '.parcours/**'] },
+  ...ts.configs.recommended,
+  ...vue.configs['flat/essential'],
+  {
+    files: ['**/*.ts', '**/*.vue'],
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'no-control-regex': 'error',
+      'no-restricted-syntax': ['error', NO_FORWARD_REF, NO_ENVIRONMENT, NO_HTML],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/consistent-type-imports': 'off', // Nest injects by classes that are imported as values
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+    rules: { 'vue/no-v-html': 'error', 'vue/multi-word-component-names': 'off', 'no-undef': 'off' },
+  },
+  {
+    files: ['{sdk,server,nodes/*}/src/**/*.ts'],
+    ignores: SPECS,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
+  },
+  {
+    files: ['{sdk,server,nodes/*,editor}/src/**/*.{ts,vue}'],
+    ignores: SPECS,
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['server/src/core/**/*.ts'],
+    ignores: SPECS,
+    rules: { 'no-restricted-syntax': ['error', NO_FORWARD_REF, NO_HTML, ...NO_CLOCK] },
+  },
+  {
+    files: ['server/src/platform/config.ts', ...SPECS, ...TOOLS],
+    rules: { 'no-restricted-syntax': ['error', NO_FORWARD_REF, NO_HTML] },
+  },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: TOOLS, linterOptions: { reportUnusedDisableDirectives: 'error' } },
+);
