@@ -65,9 +65,9 @@ module.exports = {
   forbidden: [...cycles, ...sdkFloors, ...nodeFloors, ...serverFloors, ...editorFloors],
   options: {
     doNotFollow: { path: ['node_modules', '^[^/]+/dist/', '^nodes/[^/]+/dist/'] },
-    exclude: { path: ['^(sdk|server|editor)/dist/.*\\.d\\.ts$', '/leak-'] },
+    exclude: { path: ['/leak-'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.vue', '.js', '.mjs', '.cjs', '.json'] },
   },
 };

@@ -5,7 +5,7 @@ const SPECS = ['**/*.spec.ts', 'server/test/**', 'e2e/**'];
 const TOOLS = ['tools/**', '*.mjs', '*.cjs', '**/*.config.ts', 'bench/**', 'server/test/support/*.mjs'];
 
 const forbidden = (selector, message) => ({ selector, message });
-const NO_FORWARD_REF = forbidden("Identifier[name='forwardRef']", 'A cycle between features is a missing port: see HOUSE in ARCHITECTURE.md.');
+const NO_FORWARD_REF = forbidden("Identifier[name='forwardRef']", 'A cycle between features is a missing port: see CONTRIBUTING.md.');
 const NO_ENVIRONMENT = forbidden("MemberExpression[object.name='process'][property.name='env']", 'Settings are read in server/src/platform/config.ts only; take them from Config.');
 const NO_HTML = forbidden('MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]', 'Text that is put in as HTML can carry a script: use text, or a component.');
 const NO_CLOCK = [
