@@ -4,7 +4,16 @@ import type { RunChange, StepError, Token, Waiter } from './run.js';
 /** How a step was left; numbers are those of the version's port table. */
 export const STEP = { parked: -1, ended: -2, failed: -3, errorPort: -4 } as const;
 
-/** Keys of counters that are not output ports; `run*` stand at node -1. */
+/**
+ * A held token with this port marks a join that has fired while others can still arrive: it absorbs them, and goes when
+ * nobody can arrive any more. It carries no items, and is counted nowhere.
+ */
+export const FIRED = 'fired';
+
+/**
+ * Keys of counters that are not output ports; `run*` stand at node -1. They count tokens. At every commit, for each node:
+ * entered = left by its ports + error port + ended + failed + those standing there.
+ */
 export const COUNT = { entered: -1, ended: -2, failed: -3, errorPort: -4, waiting: -5, runStarted: 0, runDone: 1, runFailed: 2, runCancelled: 3 } as const;
 export const RUN_NODE = -1;
 
@@ -60,6 +69,12 @@ export interface DeliveryChange {
   readonly reason?: string;
   readonly providerId?: string;
 }
+
+/**
+ * What a worker may still say of effects whose lease it has lost. That something was sent is a fact; anything else counts only
+ * where nobody else will ever say better, and nobody will try again.
+ */
+export const lateDeliveries = (changes: readonly DeliveryChange[]): DeliveryChange[] => changes.map((change) => (change.status === 'pending' ? { ...change, status: 'failed' } : change));
 
 /** Everything one batch did, as data: the store commits it in one transaction or not at all. */
 export interface Changes {

@@ -39,7 +39,12 @@ export interface Token {
   readonly items: readonly Item[];
   /** `waiting`: port taken when due. `resumed`: port taken now. */
   readonly port: string | null;
+  /** Set while only some items of a visit are tried again: which of the visit's deliveries each of them is. Null: as they stand. */
+  readonly slots: readonly number[] | null;
 }
+
+/** The number of an item's delivery within its token's visit. */
+export const slotOf = (token: Pick<Token, 'slots'>, index: number): number => token.slots?.[index] ?? index;
 
 /** A parked token's subscription to an event of its contact. */
 export interface Waiter {

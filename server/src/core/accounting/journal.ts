@@ -1,6 +1,6 @@
 import type { Item, JsonObject } from '@parcours/sdk/node';
 import type { Activation, Changes, CountDelta } from '../changes.js';
-import { COUNT } from '../changes.js';
+import { COUNT, FIRED, STEP } from '../changes.js';
 import type { StepError, Token } from '../run.js';
 
 const MAX_KEPT_ITEMS = 100;
@@ -28,8 +28,7 @@ export class Journal {
     row.visits.push(visit);
     row.items.push(items);
     if (error) row.error = error;
-    if (port >= 0) this.count(token, node, port, 1);
-    else if (port !== -1) this.count(token, node, port, 1);
+    if (port !== STEP.parked) this.count(token, node, port, 1);
   }
 
   count(token: Pick<Token, 'workspaceId' | 'versionId'>, node: number, port: number, value: number): void {
@@ -45,6 +44,11 @@ export class Journal {
 
   entered(token: Token, node: number): void {
     this.count(token, node, COUNT.entered, 1);
+  }
+
+  /** A token that goes without having left its node: absorbed by a join, or its run ended elsewhere. The mark of a fired join never entered. */
+  ended(token: Token): void {
+    if (token.port !== FIRED) this.count(token, token.node, COUNT.ended, 1);
   }
 
   /** Keeps what went in and out, for test runs and failures; the first 100 items of each. */

@@ -2,7 +2,7 @@ import type { Item, NodeFailure } from '@parcours/sdk/node';
 import { Journal } from '../accounting/journal.js';
 import { COUNT, noChanges, type Changes } from '../changes.js';
 import type { Claim } from '../ports.js';
-import type { RunChange, StepError, Token } from '../run.js';
+import type { RunChange, StepError, Token, Waiter } from '../run.js';
 import type { Environment } from './environment.js';
 import { nodeOf, type Work } from './work.js';
 
@@ -14,6 +14,7 @@ export class Batch {
   readonly works: Work[] = [];
   private readonly queue = new Map<string, Work[]>();
   private readonly live = new Map<number, number>();
+  private readonly standing = new Map<number, number>();
   private readonly runs = new Map<number, { failed?: StepError; response?: RunChange['response'] }>();
 
   constructor(
@@ -46,7 +47,7 @@ export class Batch {
 
   /** Moves a token into a node: a new visit, no attempts yet. */
   enter(work: Work, node: number, items: readonly Item[]): void {
-    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null };
+    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null };
     work.steps += 1;
     this.journal.entered(work.token, node);
     this.push(work);
@@ -54,16 +55,29 @@ export class Batch {
 
   /** Another token of the same run, at the same place. */
   fork(work: Work): Work {
+    const { runId } = work.token;
     work.token = { ...work.token, forked: true };
-    const twin: Work = { ...work, token: { ...work.token, id: this.environment.tokenId(), epoch: 0 }, born: true, outcomes: null };
+    const twin: Work = { ...work, token: { ...work.token, id: this.environment.tokenId(), epoch: 0 }, born: true, outcomes: null, adopted: null };
     this.works.push(twin);
-    this.alive(work.token.runId, 1);
+    this.alive(runId, 1);
     return twin;
   }
 
-  park(work: Work, change: Partial<Token>): void {
+  /** Tokens a run would have if this batch were committed now; only told of runs that have forked. */
+  branches(runId: number): number {
+    const known = this.standing.get(runId) ?? this.claim.tokens.filter((token) => token.runId === runId).length + (this.claim.siblings.get(runId)?.length ?? 0);
+    this.standing.set(runId, known);
+    return known + (this.live.get(runId) ?? 0);
+  }
+
+  hasFailed(runId: number): boolean {
+    return this.runs.get(runId)?.failed !== undefined;
+  }
+
+  park(work: Work, change: Partial<Token>, waiter: Waiter | null = null): void {
     work.token = { ...work.token, ...change };
     work.place = 'parked';
+    work.waiter = waiter;
   }
 
   gone(work: Work): void {
@@ -80,7 +94,11 @@ export class Batch {
   failRun(work: Work, error: StepError): void {
     const run = this.run(work.token.runId);
     run.failed ??= error;
-    for (const other of this.works) if (other.token.runId === work.token.runId && other.place !== 'gone') this.gone(other);
+    for (const other of this.works) {
+      if (other.token.runId !== work.token.runId || other.place === 'gone') continue;
+      if (other !== work) this.journal.ended(other.token);
+      this.gone(other);
+    }
   }
 
   error(work: Work, failure: NodeFailure): StepError {
@@ -89,12 +107,14 @@ export class Batch {
 
   /** Writes down where everything ended up. */
   finish(): Changes {
-    for (const { token, born, place } of this.works) {
+    for (const { token, born, place, waiter, adopted } of this.works) {
       if (place === 'gone') {
         if (!born) this.changes.gone.push(token.id);
-      } else {
-        (born ? this.changes.born : this.changes.moved).push(token);
+        continue;
       }
+      if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(token);
+      if (token.state === 'waiting') this.journal.count(token, token.node, COUNT.waiting, 1);
+      if (waiter) this.changes.waiters.push(waiter);
     }
     for (const token of this.claim.tokens) if (token.state === 'waiting' || token.state === 'resumed') this.leftWait(token);
     for (const runId of new Set([...this.live.keys(), ...this.runs.keys()])) {
@@ -120,4 +140,3 @@ export class Batch {
     return run;
   }
 }
-

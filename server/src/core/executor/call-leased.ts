@@ -5,12 +5,12 @@ import { mergeAnswers, prepareItems, type Answered } from './execute.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Intent, Lease, RecordedIntent } from '../ports.js';
 import { OUTCOME_UNKNOWN } from '../retries/retry-at.js';
-import type { Token } from '../run.js';
+import { slotOf, type Token } from '../run.js';
 
 /** One intent per item: what will be recorded before the node is called. */
 export const intentsOf = (environment: Environment, token: Token): Intent[] => {
   const node = environment.plan(token.versionId).nodes[token.node];
-  return token.items.map((_, item) => ({ tokenId: token.id, item, channel: node?.channel ?? 'unknown' }));
+  return token.items.map((_, index) => ({ tokenId: token.id, item: slotOf(token, index), channel: node?.channel ?? 'unknown' }));
 };
 
 const CUT_OFF: NodeFailure = {

@@ -11,6 +11,7 @@ const failAll = (group: Group, error: NodeFailure): Outcome[] => group.items.map
 
 async function callOnce(step: AnyStep, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
   const items = groups.length === 1 ? (groups[0] as Group).items : groups.flatMap((group) => group.items);
+  if (items.length === 0) return groups.map(() => []);
   const outcomes = await step.execute(items, context);
   if (!Array.isArray(outcomes) || outcomes.length !== items.length)
     throw new DefectError('outcome_count', `The node type "${step.type}" answered ${Array.isArray(outcomes) ? outcomes.length : typeof outcomes} outcomes for ${items.length} items; it must answer one per item, in order.`);

@@ -1,27 +1,61 @@
-import { isNodeFailure, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { checkRule, isNodeFailure, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isJson = (value: unknown): boolean => value === undefined || isRecord(value) || (Array.isArray(value) && value.every(isRecord));
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
+/** Instants a calendar date has. */
+const isInstant = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= 8.64e15;
+
+const COMMANDS: Readonly<Record<string, (command: Record<string, unknown>) => boolean>> = {
+  'contact.update': (command) => isRecord(command['attributes']),
+  'list.add': (command) => isText(command['list']) && command['list'] !== '',
+  'list.remove': (command) => isText(command['list']) && command['list'] !== '',
+  'event.record': (command) => isText(command['name']) && command['name'] !== '' && isRecord(command['properties']),
+};
+
+function wrongWithCommands(commands: unknown): string | null {
+  if (commands === undefined) return null;
+  if (!Array.isArray(commands)) return 'its "commands" are not a list';
+  const wrong: unknown = commands.find((command) => !isRecord(command) || COMMANDS[String(command['kind'])]?.(command) !== true);
+  return wrong === undefined ? null : `its command ${JSON.stringify(wrong).slice(0, 100)} is unknown or incomplete`;
+}
+
+/** What may hang on any outcome but an error. */
+function wrongWithAttachments({ commands, delivery, response }: Record<string, unknown>): string | null {
+  if (delivery !== undefined && !(isRecord(delivery) && (delivery['status'] === 'sent' || delivery['status'] === 'skipped') && ['providerId', 'code', 'reason'].every((name) => isTextOrAbsent(delivery[name]))))
+    return 'its "delivery" is neither sent nor skipped, or its texts are none';
+  if (response !== undefined && !(isRecord(response) && Number.isInteger(response['status']))) return 'its "response" has no status';
+  return wrongWithCommands(commands);
+}
+
+function wrongWithWait({ port, until, event }: Record<string, unknown>): string | null {
+  if (!isText(port)) return 'its "port" is not a text';
+  if (until !== null && !isInstant(until)) return `its "until" is ${String(until)}, not an instant in milliseconds`;
+  if (event === undefined) return until === null ? 'it waits for nothing: neither "until" nor "event" is set' : null;
+  if (!isRecord(event) || !isText(event['name']) || event['name'] === '' || !isText(event['port'])) return 'its "event" lacks a name or a port';
+  const [problem] = event['where'] === undefined ? [] : checkRule(event['where']);
+  return problem === undefined ? null : `the rule of its "event" cannot be evaluated: ${problem.replace(/\.$/, '')}`;
+}
+
+function wrongWithError(error: unknown): string | null {
+  if (!isNodeFailure(error)) return 'its "error" lacks who, code or message';
+  return error.retryAt === undefined || isInstant(error.retryAt) ? null : `the "retryAt" of its error is ${String(error.retryAt)}, not an instant in milliseconds`;
+}
 
 function wrongWith(outcome: unknown): string | null {
   if (!isRecord(outcome)) return `it is ${outcome === null ? 'null' : typeof outcome}, not an object`;
   switch (outcome['kind']) {
     case 'next':
-      if (typeof outcome['port'] !== 'string') return 'its "port" is not a text';
-      return isJson(outcome['json']) ? null : 'its "json" is neither an object nor a list of objects';
-    case 'wait': {
-      if (typeof outcome['port'] !== 'string') return 'its "port" is not a text';
-      const until = outcome['until'];
-      if (until !== null && (typeof until !== 'number' || !Number.isFinite(until) || Math.abs(until) > 8.64e15)) return `its "until" is ${String(until)}, not an instant in milliseconds`;
-      const event = outcome['event'];
-      if (event === undefined) return until === null ? 'it waits for nothing: neither "until" nor "event" is set' : null;
-      return isRecord(event) && typeof event['name'] === 'string' && typeof event['port'] === 'string' ? null : 'its "event" lacks a name or a port';
-    }
+      if (!isText(outcome['port'])) return 'its "port" is not a text';
+      return isJson(outcome['json']) ? wrongWithAttachments(outcome) : 'its "json" is neither an object nor a list of objects';
+    case 'wait':
+      return wrongWithWait(outcome) ?? wrongWithAttachments(outcome);
     case 'error':
-      return isNodeFailure(outcome['error']) ? null : 'its "error" lacks who, code or message';
+      return wrongWithError(outcome['error']);
     case 'hold':
     case 'end':
-      return null;
+      return wrongWithAttachments(outcome);
     default:
       return `its "kind" is ${JSON.stringify(outcome['kind'])}`;
   }

@@ -1,19 +1,22 @@
 import { contactScope, toFailure, type BatchItem, type Contact, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { Changes } from '../changes.js';
-import { COUNT } from '../changes.js';
 import { JOINED, settleJoins } from '../joins/settle-joins.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Claim } from '../ports.js';
 import type { Token } from '../run.js';
+import { noteDeliveries } from '../accounting/note-deliveries.js';
 import { applyOutcomes } from './apply-outcomes.js';
 import { Batch } from './batch.js';
 import { callNode, type Group } from './call-node.js';
 import type { Environment } from './environment.js';
-import { route, routeFailure } from './route.js';
+import { failWhole, route, routeFailure } from './route.js';
 import { nodeOf, startWork, type Work } from './work.js';
 
 /** A run may take this many steps without ever waiting; more is a loop somebody forgot to slow down. */
 export const MAX_STEPS = 1_000;
+
+/** A run may have this many tokens at once; more is a loop that forks at each turn. */
+const MAX_BRANCHES = 1_000;
 
 /** What an I/O node answered under a lease, by token id. */
 export interface Answered {
@@ -71,21 +74,28 @@ async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): P
   });
 }
 
-/** Handles what needs no call; returns the tokens for which the node has to be called. */
+/** What makes a run stop here whatever its graph says: it would never end, or take all memory. */
+function runaway(batch: Batch, node: PlanNode, work: Work): NodeFailure | null {
+  if (work.steps > MAX_STEPS) return { who: 'user', code: 'loop_without_wait', message: `The run passed ${MAX_STEPS} nodes without ever waiting; put a wait into the loop around "${node.node.name}".` };
+  if (work.token.forked && batch.branches(work.token.runId) > MAX_BRANCHES)
+    return { who: 'user', code: 'too_many_branches', message: `The run has more than ${MAX_BRANCHES} branches at once, the last of them at "${node.node.name}"; look for a loop that splits at each turn.` };
+  return null;
+}
+
+/** Handles what needs no call; answers whether the node has to be called for this token. */
 function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
   const { token } = work;
-  if (token.state === 'waiting' || token.state === 'resumed') route(batch, work, token.port ?? 'main', token.items);
-  else if (node.broken) routeFailure(batch, work, node.broken, token.items);
-  else if (node.trigger || node.node.disabled) {
-    if (node.trigger && token.visit === 1) batch.journal.count(token, node.index, COUNT.entered, 1);
-    batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
-    route(batch, work, node.ports[0] ?? 'main', token.items);
-  } else if (work.steps > MAX_STEPS) {
-    routeFailure(batch, work, { who: 'user', code: 'loop_without_wait', message: `The run passed ${MAX_STEPS} nodes without ever waiting; put a wait into the loop around "${node.node.name}".` }, token.items);
-  } else if (work.outcomes) {
+  const stop = runaway(batch, node, work);
+  if (stop) failWhole(batch, work, batch.error(work, stop), token.items.length);
+  else if (token.state === 'waiting' || token.state === 'resumed') route(batch, work, token.port ?? 'main', token.items);
+  else if (work.outcomes) {
     const outcomes = work.outcomes;
     work.outcomes = null;
     applyOutcomes(batch, work, outcomes);
+  } else if (node.broken && !node.node.disabled) routeFailure(batch, work, node.broken, token.items);
+  else if (node.trigger || node.node.disabled) {
+    batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
+    route(batch, work, node.ports[0] ?? 'main', token.items);
   } else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });
   else if (node.joins && token.port !== JOINED) batch.park(work, { state: 'held', dueAt: Infinity });
   else return true;
@@ -100,7 +110,10 @@ export async function execute(claim: Claim, environment: Environment, answered: 
   const batch = new Batch(claim, environment);
   for (const token of claim.tokens) {
     const answer = answered.get(token.id);
-    batch.add(startWork(token, environment.plan(token.versionId), answer?.outcomes ?? null, answer?.log ?? []));
+    const work = startWork(token, environment.plan(token.versionId), answer?.outcomes ?? null, answer?.log ?? []);
+    // before anything moves: what happened outside is true whatever becomes of the run
+    if (answer) noteDeliveries(batch, work, answer.outcomes);
+    batch.add(work);
   }
   do {
     for (let works = batch.take(); works; works = batch.take()) {

@@ -1,5 +1,6 @@
 import { ERROR_PORT, type Item, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import { STEP } from '../changes.js';
+import type { StepError } from '../run.js';
 import type { Batch } from './batch.js';
 import { nodeOf, type Work } from './work.js';
 
@@ -10,7 +11,7 @@ export function route(batch: Batch, work: Work, port: string, items: readonly It
   const targets = node.targets.get(port) ?? [];
   batch.journal.step(work.token, node.index, work.token.visit, port === ERROR_PORT && number < 0 ? STEP.errorPort : number < 0 ? STEP.ended : number, items.length);
   const [first, ...others] = targets;
-  if (first === undefined) return batch.gone(work);
+  if (first === undefined || items.length === 0) return batch.gone(work);
   for (const target of others) batch.enter(batch.fork(work), target, items);
   batch.enter(work, first, items);
 }
@@ -23,6 +24,11 @@ export function routeFailure(batch: Batch, work: Work, failure: NodeFailure, ite
     const told: JsonObject = { code: failure.code, message: failure.message, nodeId: error.nodeId };
     return route(batch, work, ERROR_PORT, items.map((item) => ({ json: { ...item.json, error: told } })));
   }
-  batch.journal.step(work.token, node.index, work.token.visit, STEP.failed, items.length, error);
+  failWhole(batch, work, error, items.length);
+}
+
+/** Fails the run at this node, whatever is connected to its error port. */
+export function failWhole(batch: Batch, work: Work, error: StepError, items: number): void {
+  batch.journal.step(work.token, work.token.node, work.token.visit, STEP.failed, items, error);
   batch.failRun(work, error);
 }

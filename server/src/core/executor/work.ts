@@ -1,6 +1,6 @@
 import type { Outcome } from '@parcours/sdk/node';
 import type { Plan, PlanNode } from '../plan/plan.js';
-import type { Token } from '../run.js';
+import type { Token, Waiter } from '../run.js';
 
 /** A token on its way through this batch. `token` is its newest state; it is written at the end, once. */
 export interface Work {
@@ -15,8 +15,12 @@ export interface Work {
   log: readonly string[];
   /** Where it ends up: `busy` while it moves, then parked in the state its token says, or gone. */
   place: 'busy' | 'parked' | 'gone';
+  /** What a parked token listens to; written only if it is still there at the end of the batch. */
+  waiter: Waiter | null;
+  /** Held outside this batch before; written only if it changes. */
+  readonly adopted: Token | null;
 }
 
-export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy' });
+export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiter: null, adopted: null });
 
 export const nodeOf = (work: Work): PlanNode => work.plan.nodes[work.token.node] as PlanNode;

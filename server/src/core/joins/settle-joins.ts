@@ -1,34 +1,32 @@
 import type { Item } from '@parcours/sdk/node';
+import { FIRED } from '../changes.js';
 import type { Batch } from '../executor/batch.js';
 import { nodeOf, startWork, type Work } from '../executor/work.js';
 import type { Token } from '../run.js';
 
-/**
- * A held token with this port marks a join that has fired while others can still arrive: it absorbs them, and goes when
- * nobody can arrive any more. It carries no items.
- */
-const FIRED = 'fired';
-
+/** All of one run that is alive: its tokens in this batch, and the others. */
 interface Standing {
+  /** Of this batch, or adopted because they are held; ended ones included. */
   readonly works: readonly Work[];
-  /** Live tokens of the run outside this batch. */
+  /** Live tokens elsewhere; none of them is held. */
   readonly others: readonly Token[];
 }
 
-function canArrive(join: number, standing: Standing, batch: Batch): boolean {
-  const reaches = (work: Pick<Work, 'plan'>, token: Token): boolean => {
+const isHeld = (work: Work): boolean => work.place === 'parked' && work.token.state === 'held';
+const isMark = (work: Work): boolean => work.token.port === FIRED;
+
+function canArrive(join: number, { works, others }: Standing, batch: Batch): boolean {
+  const reaches = (token: Token): boolean => {
+    if (token.port === FIRED) return false;
     if (token.node === join) return token.state !== 'held';
-    const node = work.plan.nodes[token.node];
-    return (node?.reaches.has(join) ?? false) && token.port !== FIRED;
+    return batch.environment.plan(token.versionId).nodes[token.node]?.joinsAhead.has(join) ?? false;
   };
-  const plan = standing.works[0]?.plan;
-  if (!plan) return false;
-  return standing.works.some((work) => work.place !== 'gone' && reaches(work, work.token)) || standing.others.some((token) => reaches({ plan: batch.environment.plan(token.versionId) }, token));
+  return works.some((work) => work.place !== 'gone' && reaches(work.token)) || others.some(reaches);
 }
 
-/** Held siblings become part of the batch once something has to happen to them. */
+/** Held siblings become part of the batch: something may have to happen to them. */
 function adopt(batch: Batch, token: Token): Work {
-  const work: Work = { ...startWork(token, batch.environment.plan(token.versionId)), place: 'parked' };
+  const work: Work = { ...startWork(token, batch.environment.plan(token.versionId)), place: 'parked', adopted: token };
   batch.works.push(work);
   return work;
 }
@@ -43,55 +41,76 @@ function gather(works: readonly Work[]): Item[] {
   return journey ? [{ json: Object.assign({}, ...items.map((item) => item.json)) as Item['json'] }] : items;
 }
 
-function settleJoin(batch: Batch, join: number, held: Work[], standing: Standing): boolean {
-  const marker = held.find((work) => work.token.port === FIRED);
-  const arrived = held.filter((work) => work !== marker);
-  const open = canArrive(join, standing, batch);
-  if (marker) {
-    for (const work of arrived) batch.gone(work);
-    if (!open) batch.gone(marker);
-    return arrived.length > 0 || !open;
+function absorb(batch: Batch, works: readonly Work[]): void {
+  for (const work of works) {
+    batch.journal.ended(work.token);
+    batch.gone(work);
   }
-  const [first, ...rest] = [...arrived].sort((a, b) => a.token.id - b.token.id);
-  if (!first) return false;
-  const node = nodeOf(first);
-  const policy = node.step?.join?.(node.parameters(() => ({})) as never) ?? { mode: 'all' };
-  const wanted = policy.mode === 'any' ? 1 : policy.mode === 'first' ? (policy.count ?? 1) : Infinity;
-  if (open && arrived.length < wanted) return false;
-  const taken = wanted === Infinity ? rest : rest.slice(0, wanted - 1);
-  const items = gather([first, ...taken]);
+}
+
+function fire(batch: Batch, arrived: readonly Work[], wanted: number, open: boolean): void {
+  const [first, ...rest] = arrived;
+  if (!first) return;
+  const items = gather(arrived.slice(0, wanted));
   if (open) batch.park(batch.fork(first), { state: 'held', dueAt: Infinity, port: FIRED, items: [] });
-  for (const work of rest) batch.gone(work);
+  absorb(batch, rest);
   first.token = { ...first.token, items, state: 'ready', port: JOINED, dueAt: batch.claim.now };
   first.place = 'busy';
   batch.push(first);
+}
+
+/** Answers whether anything moved. */
+function settleJoin(batch: Batch, join: number, held: readonly Work[], standing: Standing, atLast: boolean): boolean {
+  const open = canArrive(join, standing, batch);
+  const mark = held.find(isMark);
+  const arrived = held.filter((work) => work !== mark).sort((a, b) => a.token.id - b.token.id);
+  if (mark) {
+    absorb(batch, arrived);
+    if (!open) absorb(batch, [mark]);
+    return arrived.length > 0 || !open;
+  }
+  const node = nodeOf(held[0] as Work);
+  const policy = node.step?.join?.(node.parameters(() => ({})) as never) ?? { mode: 'all' };
+  const wanted = policy.mode === 'any' ? 1 : policy.mode === 'first' ? Math.max(1, policy.count ?? 1) : Infinity;
+  if (open && !atLast && arrived.length < wanted) return false;
+  fire(batch, arrived, wanted, open);
   return true;
 }
 
 /** Set on a token whose join has fired: its node is called instead of holding it again. */
 export const JOINED = 'joined';
 
+function settleRun(batch: Batch, works: readonly Work[], others: readonly Token[]): boolean {
+  const standing: Standing = { works: [...works, ...others.filter((token) => token.state === 'held').map((token) => adopt(batch, token))], others: others.filter((token) => token.state !== 'held') };
+  const joins = new Map<number, Work[]>();
+  for (const work of standing.works.filter(isHeld)) joins.set(work.token.node, [...(joins.get(work.token.node) ?? []), work]);
+  let moved = false;
+  for (const [join, held] of joins) moved = settleJoin(batch, join, held, standing, false) || moved;
+  if (moved || joins.size === 0) return moved;
+  // joins in a circle would wait for each other for ever: when nothing else is alive, the one that has waited longest goes first
+  const still = standing.others.length === 0 && standing.works.every((work) => work.place === 'gone' || isHeld(work));
+  const oldest = still ? standing.works.filter((work) => isHeld(work) && !isMark(work)).sort((a, b) => a.token.id - b.token.id)[0] : undefined;
+  return oldest ? settleJoin(batch, oldest.token.node, joins.get(oldest.token.node) as Work[], standing, true) : false;
+}
+
 /**
- * Decides, for every forked run of the batch, which joins fire now: `all` when no live token of the run can still reach it,
- * `any` and `first n` as soon as enough have arrived (or nobody else can). Returns whether anything moved.
+ * Decides, for every run of the batch that has forked or stands at a join, which joins fire now: `all` when no live token of the
+ * run can still reach it, `any` and `first n` as soon as enough have arrived (or nobody else can). Returns whether anything moved.
  */
 export function settleJoins(batch: Batch): boolean {
-  let moved = false;
   const runs = new Map<number, Work[]>();
   for (const work of batch.works) {
+    if (!(work.token.forked || nodeOf(work).joins) || batch.hasFailed(work.token.runId)) continue;
     const known = runs.get(work.token.runId);
     if (known) known.push(work);
     else runs.set(work.token.runId, [work]);
   }
+  if (runs.size === 0) return false;
+  const here = new Set(batch.works.map((work) => work.token.id));
+  let moved = false;
   for (const [runId, works] of runs) {
-    if (!works.some((work) => nodeOf(work).joins || work.token.forked)) continue;
-    const adopted = new Set(batch.works.map((work) => work.token.id));
-    const others = (batch.claim.siblings.get(runId) ?? []).filter((token) => !adopted.has(token.id));
-    const joins = new Map<number, Work[]>();
-    const held = [...works.filter((work) => work.place === 'parked' && work.token.state === 'held'), ...others.filter((token) => token.state === 'held').map((token) => adopt(batch, token))];
-    for (const work of held) joins.set(work.token.node, [...(joins.get(work.token.node) ?? []), work]);
-    const standing: Standing = { works: [...works, ...held.filter((work) => !works.includes(work))], others: others.filter((token) => token.state !== 'held') };
-    for (const [join, waiting] of joins) moved = settleJoin(batch, join, waiting, standing) || moved;
+    const others = (batch.claim.siblings.get(runId) ?? []).filter((token) => !here.has(token.id));
+    moved = settleRun(batch, works, others) || moved;
   }
   return moved;
 }

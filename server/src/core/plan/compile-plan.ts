@@ -28,17 +28,23 @@ function successors(document: WorkflowDocument): ReadonlyMap<string, readonly nu
   return targets;
 }
 
-function reachable(start: number, targets: readonly ReadonlyMap<string, readonly number[]>[]): ReadonlySet<number> {
-  const reached = new Set<number>();
-  const queue = [start];
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    for (const next of [...(targets[node]?.values() ?? [])].flat()) {
-      if (reached.has(next)) continue;
-      reached.add(next);
-      queue.push(next);
+/** For each node the joins it can reach: walked backwards from each join, so that graphs with few joins cost little. */
+function joinsAhead(joins: readonly number[], targets: readonly ReadonlyMap<string, readonly number[]>[]): readonly ReadonlySet<number>[] {
+  const ahead = targets.map(() => new Set<number>());
+  if (joins.length === 0) return ahead;
+  const sources = targets.map((): number[] => []);
+  targets.forEach((ports, from) => [...ports.values()].flat().forEach((to) => sources[to]?.push(from)));
+  for (const join of joins) {
+    const queue = [join];
+    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+      for (const source of sources[node] ?? []) {
+        if (ahead[source]?.has(join)) continue;
+        ahead[source]?.add(join);
+        queue.push(source);
+      }
     }
   }
-  return reached;
+  return ahead;
 }
 
 const noParameters: Parameters = () => ({});
@@ -60,7 +66,7 @@ function prepare(node: WorkflowNode, definition: AnyStep | AnyTrigger | undefine
 export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
   const { document } = source;
   const targets = successors(document);
-  const joining = document.nodes.some((node) => find(node.type, node.version)?.description.joins);
+  const ahead = joinsAhead(document.nodes.flatMap((node, index) => (!node.disabled && find(node.type, node.version)?.description.joins ? [index] : [])), targets);
   const nodes = document.nodes.map((node, index): PlanNode => {
     const type = find(node.type, node.version);
     const definition = type?.definition;
@@ -77,8 +83,7 @@ export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
       joins: !node.disabled && step?.join !== undefined,
       ports: source.portTable?.[index] ?? (type ? portsOf(type.description, node.settings as JsonObject).map((port) => port.id) : [...(targets[index]?.keys() ?? [])].filter((port) => port !== ERROR_PORT)),
       targets: targets[index] as ReadonlyMap<string, readonly number[]>,
-      // only joins ask who can still arrive: a graph without them skips the quadratic walk
-      reaches: joining ? reachable(index, targets) : new Set(),
+      joinsAhead: ahead[index] as ReadonlySet<number>,
     };
   });
   return { versionId: source.versionId, workflowId: source.workflowId, workspaceId: source.workspaceId, workflowName: document.name, timezone: source.timezone, document, nodes };

@@ -25,8 +25,8 @@ export interface PlanNode {
   readonly ports: readonly string[];
   /** Nodes that follow a port; an unwired port ends the branch. */
   readonly targets: ReadonlyMap<string, readonly number[]>;
-  /** Nodes that can be reached by at least one edge. */
-  readonly reaches: ReadonlySet<number>;
+  /** Joins that can be reached by at least one edge. */
+  readonly joinsAhead: ReadonlySet<number>;
 }
 
 /** A version made ready for execution: everything that can be known without an item. */

@@ -1,5 +1,5 @@
 import type { NodeFailure } from '@parcours/sdk/node';
-import type { Retry } from '@parcours/sdk/workflow';
+import type { Retry, WorkflowNode } from '@parcours/sdk/workflow';
 
 /** Used where a node sets no policy: 30 s, 1 min, 2 min, 4 min. */
 export const DEFAULT_RETRY: Retry = { attempts: 5, delayMs: 30_000 };
@@ -9,13 +9,21 @@ const MAX_DELAY_MS = 86_400_000;
 /** A failure whose effect may have happened: it is shown, and never repeated without somebody deciding so. */
 export const OUTCOME_UNKNOWN = 'outcome_unknown';
 
+export const retryPolicy = (node: Pick<WorkflowNode, 'retry'>): Retry => node.retry ?? DEFAULT_RETRY;
+
 /**
- * When a failed attempt is tried again; null when it is final. Only `transient` failures are: the delay doubles with each attempt
- * and is spread by up to a quarter either way, so that a thousand refused together do not come back together.
+ * Whether a failed attempt is tried again: only `transient` failures are, and never one whose effect may have happened.
+ * @param attempt failed attempts so far, this one included
+ */
+export const willRetry = (failure: NodeFailure, attempt: number, policy: Retry): boolean => failure.who === 'transient' && failure.code !== OUTCOME_UNKNOWN && attempt < policy.attempts;
+
+/**
+ * When a failed attempt is tried again; null when it is final. The delay doubles with each attempt and is spread by up to a
+ * quarter either way, so that a thousand refused together do not come back together.
  * @param attempt failed attempts so far, this one included
  */
 export function retryAt(failure: NodeFailure, attempt: number, policy: Retry, now: number, random: () => number): number | null {
-  if (failure.who !== 'transient' || failure.code === OUTCOME_UNKNOWN || attempt >= policy.attempts) return null;
+  if (!willRetry(failure, attempt, policy)) return null;
   if (failure.retryAt !== undefined) return Math.min(Math.max(failure.retryAt, now), now + MAX_DELAY_MS);
   const delay = Math.min(policy.delayMs * 2 ** (attempt - 1), MAX_DELAY_MS);
   return Math.round(now + delay * (0.75 + random() * 0.5));

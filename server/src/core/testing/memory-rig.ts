@@ -21,7 +21,7 @@ export class MemoryRig extends EngineRig {
 
   /** Publishes a graph, starts a run and works until nothing is due. */
   async play(document: WorkflowDocument, items: readonly JsonObject[] = [{}], contactId: number | null = null): Promise<number> {
-    const runId = await this.start(this.publish(document), { items, contactId });
+    const runId = await this.start(this.publish(document), { items, contactId, test: true });
     await this.quiet();
     return runId;
   }
@@ -42,7 +42,7 @@ export class MemoryRig extends EngineRig {
       .join(' ');
   }
 
-  /** The json of the items that entered this node, in order of their passage; from test runs. */
+  /** The json of the items that entered this node, in order of their passage. Kept for test runs, as `play` makes them. */
   inputs(runId: number, nodeId: string): (readonly JsonObject[])[] {
     const plan = this.planOf(this.run(runId).versionId);
     return this.store.steps.filter((step) => step.runId === runId && plan.nodes[step.node]?.node.id === nodeId).map((step) => step.input);

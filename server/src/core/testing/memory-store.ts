@@ -1,7 +1,8 @@
 import { contactScope, holds, type Rule } from '@parcours/sdk/node';
-import { COUNT, RUN_NODE, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
+import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import type { Lane, RunChange, RunStatus, StepError, Token, Waiter } from '../run.js';
+import { stored } from '../storable.js';
 import { eventJson } from '../waits/event-json.js';
 import { MemoryCustomers } from './memory-customers.js';
 
@@ -20,6 +21,8 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
   status: DeliveryChange['status'];
   attempt: number;
   code?: string;
+  reason?: string;
+  providerId?: string;
 }
 
 /** The `Store` in memory, for unit tests and simulation: same contract as Postgres, one caller at a time. */
@@ -71,7 +74,7 @@ export class MemoryStore implements Store {
       const tokens = lease.tokens.filter((token) => this.ours(token));
       if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
       const lost = lease.tokens.filter((token) => !tokens.includes(token));
-      if (lost.length > 0) this.settleDeliveries((await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() })).deliveries);
+      if (lost.length > 0) this.settleDeliveries(lateDeliveries((await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() })).deliveries), true);
       return lost.map((token) => token.id);
     });
   }
@@ -144,7 +147,7 @@ export class MemoryStore implements Store {
     for (const id of changes.unsubscribed) this.waiters.delete(id);
     this.settleDeliveries(changes.deliveries);
     for (const id of changes.gone) this.tokens.delete(id);
-    for (const token of [...changes.moved, ...changes.born]) this.tokens.set(token.id, token);
+    for (const token of [...changes.moved, ...changes.born]) this.keep(token);
     for (const waiter of changes.waiters) this.waiters.set(waiter.tokenId, waiter);
     for (const change of changes.runs) this.changeRun(change, now);
     this.activations.push(...changes.activations);
@@ -166,13 +169,17 @@ export class MemoryStore implements Store {
     if (!run || run.status !== 'running') return false;
     Object.assign(run, { status, error, live: 0 });
     this.add(run.versionId, RUN_NODE, { done: COUNT.runDone, failed: COUNT.runFailed, cancelled: COUNT.runCancelled }[status], 1);
+    const underWay = new Set<number>();
     for (const token of this.tokens.values()) {
       if (token.runId !== runId) continue;
       this.tokens.delete(token.id);
       this.waiters.delete(token.id);
+      if (token.port !== FIRED) this.add(token.versionId, token.node, COUNT.ended, 1);
       if (token.state === 'waiting' || token.state === 'resumed') this.add(token.versionId, token.node, COUNT.waiting, -1);
-      for (const delivery of this.deliveries.values()) if (delivery.tokenId === token.id && delivery.status === 'pending') Object.assign(delivery, { status: token.state === 'leased' ? 'unknown' : 'failed', code: 'run_ended' });
+      if (token.state === 'leased') underWay.add(token.id);
     }
+    for (const delivery of this.deliveries.values())
+      if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) ? 'unknown' : 'failed', code: 'run_ended' });
     return true;
   }
 
@@ -180,8 +187,9 @@ export class MemoryStore implements Store {
     return runs.map((run) => {
       const id = this.id();
       this.runs.set(id, { ...run, id, status: 'running', live: 1, error: null, response: null });
-      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null };
-      this.tokens.set(token.id, token);
+      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null };
+      this.keep(token);
+      this.add(run.versionId, run.node, COUNT.entered, 1);
       this.add(run.versionId, RUN_NODE, COUNT.runStarted, 1);
       return id;
     });
@@ -193,7 +201,7 @@ export class MemoryStore implements Store {
       const message = event.messageId === undefined ? null : `${event.workspaceId} ${event.messageId}`;
       if (message !== null && this.messageIds.has(message)) continue;
       if (message !== null) this.messageIds.add(message);
-      this.events.push(event);
+      this.events.push(stored(event));
       result.recorded += 1;
       result.resumed += this.resumeWaits(event, now);
       const contact = this.customers.contacts.get(event.contactId);
@@ -215,17 +223,21 @@ export class MemoryStore implements Store {
       if (!token || token.state !== 'waiting' || waiter.contactId !== event.contactId || waiter.name !== event.name || waiter.workspaceId !== event.workspaceId) continue;
       const scope = { event: json, contact: contact ? contactScope(contact) : null, json: token.items[0]?.json ?? {} };
       if (waiter.rule !== null && !holds(waiter.rule as Rule, scope)) continue;
-      this.tokens.set(token.id, { ...token, state: 'resumed', dueAt: now, port: waiter.port, items: token.items.map((item) => ({ json: { ...item.json, event: json } })) });
+      this.keep({ ...token, state: 'resumed', dueAt: now, port: waiter.port, items: token.items.map((item) => ({ json: { ...item.json, event: json } })) });
       resumed += 1;
     }
     return resumed;
   }
 
-  private settleDeliveries(changes: readonly DeliveryChange[]): void {
-    for (const change of changes) {
-      const delivery = this.deliveries.get(`${change.tokenId}:${change.visit}:${change.item}`);
-      if (delivery && (delivery.status === 'pending' || delivery.status === 'unknown')) Object.assign(delivery, { status: change.status, code: change.code });
+  private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {
+    for (const { tokenId, visit, item, status, code, reason, providerId } of changes) {
+      const delivery = this.deliveries.get(`${tokenId}:${visit}:${item}`);
+      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, { status, code, reason, providerId });
     }
+  }
+
+  private keep(token: Token): void {
+    this.tokens.set(token.id, { ...token, items: stored(token.items) });
   }
 
   private add(versionId: number, node: number, port: number, value: number): void {

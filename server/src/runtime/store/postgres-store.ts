@@ -1,6 +1,6 @@
 import type { Command } from '@parcours/sdk/node';
 import type pg from 'pg';
-import { noChanges, type Changes } from '../../core/changes.js';
+import { lateDeliveries, noChanges, type Changes } from '../../core/changes.js';
 import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
 import type { StepError, Token } from '../../core/run.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
@@ -58,7 +58,7 @@ export class PostgresStore implements Store {
       const lost = lease.tokens.filter((token) => !ours.has(token.id));
       if (lost.length > 0) {
         const late = await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() });
-        await settleDeliveries(client, late.deliveries, now);
+        await settleDeliveries(client, lateDeliveries(late.deliveries), now, true);
       }
       return lost.map((token) => token.id);
     });

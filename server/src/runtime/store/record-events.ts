@@ -4,9 +4,10 @@ import type { CountDelta } from '../../core/changes.js';
 import type { Admit, EventEntry, NewEvent, NewRun } from '../../core/ports.js';
 import type { Token } from '../../core/run.js';
 import { eventJson } from '../../core/waits/event-json.js';
+import { storable, storableText } from '../../core/storable.js';
 import { loadContacts } from './claim-tokens.js';
 import { startRuns } from './start-runs.js';
-import { TOKEN_COLUMNS, storable, toToken, type TokenRow } from './token-row.js';
+import { TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
 import { updateTokens } from './write-tokens.js';
 
 export interface RecordedEvents {
@@ -16,16 +17,18 @@ export interface RecordedEvents {
   readonly counts: CountDelta[];
 }
 
+const messageIdOf = (event: NewEvent): string => storableText(event.messageId ?? '');
+
 async function unseen(client: pg.ClientBase, events: readonly NewEvent[], now: number): Promise<NewEvent[]> {
   const named = events.filter((event) => event.messageId !== undefined);
   if (named.length === 0) return [...events];
   const { rows } = await client.query<{ workspace_id: number; message_id: string }>(
     `insert into event_messages (workspace_id, message_id, received_at) select workspace_id, message_id, to_timestamp($3::float8 / 1000)
      from unnest($1::int[], $2::text[]) as u(workspace_id, message_id) on conflict do nothing returning workspace_id, message_id`,
-    [named.map((event) => event.workspaceId), named.map((event) => event.messageId), now],
+    [named.map((event) => event.workspaceId), named.map(messageIdOf), now],
   );
   const fresh = new Set(rows.map((row) => `${row.workspace_id} ${row.message_id}`));
-  return events.filter((event) => event.messageId === undefined || fresh.delete(`${event.workspaceId} ${event.messageId}`));
+  return events.filter((event) => event.messageId === undefined || fresh.delete(`${event.workspaceId} ${messageIdOf(event)}`));
 }
 
 async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], now: number): Promise<void> {
@@ -33,7 +36,7 @@ async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], 
     `insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at)
      select workspace_id, contact_id, name, properties::jsonb, to_timestamp(occurred / 1000), to_timestamp($6::float8 / 1000)
      from unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::float8[]) as u(workspace_id, contact_id, name, properties, occurred)`,
-    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => event.name), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now],
+    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => storableText(event.name)), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now],
   );
 }
 
@@ -41,12 +44,15 @@ type WaiterRow = TokenRow & { readonly waiter_name: string; readonly waiter_port
 
 /** Locks the waiting tokens these events may end, then lets the first event that fits end each of them. */
 async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], contacts: ReadonlyMap<number, Contact>, now: number): Promise<number> {
-  const { rows } = await client.query<WaiterRow>(
-    `select ${TOKEN_COLUMNS}, w.name as waiter_name, w.port as waiter_port, w.rule
-     from waiters w join tokens t on t.id = w.token_id
-     where (w.contact_id, w.name) in (select * from unnest($1::bigint[], $2::text[])) and t.state = 1 order by t.id for update of t`,
-    [events.map((event) => event.contactId), events.map((event) => event.name)],
-  );
+  const heard = [events.map((event) => event.contactId), events.map((event) => storableText(event.name))];
+  const hits = 'waiters w join tokens t on t.id = w.token_id where (w.contact_id, w.name) in (select * from unnest($1::bigint[], $2::text[])) and t.state = 1';
+  const locked = await client.query<{ id: number }>(`select t.id from ${hits} order by t.id for update of t`, heard);
+  if (locked.rows.length === 0) return 0;
+  // read again once locked: a token that moved on while this waited for its lock may stand in another wait, with another waiter
+  const { rows } = await client.query<WaiterRow>(`select ${TOKEN_COLUMNS}, w.name as waiter_name, w.port as waiter_port, w.rule from ${hits} and t.id = any($3::bigint[]) order by t.id`, [
+    ...heard,
+    locked.rows.map((row) => row.id),
+  ]);
   const resumed: Token[] = [];
   const done = new Set<number>();
   for (const row of rows) {
@@ -54,7 +60,7 @@ async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], c
     const token = toToken(row);
     const contact = contacts.get(row.contact_id ?? -1);
     const hit = events.find((event) => {
-      if (event.contactId !== token.contactId || event.name !== row.waiter_name || event.workspaceId !== token.workspaceId) return false;
+      if (event.contactId !== token.contactId || storableText(event.name) !== row.waiter_name || event.workspaceId !== token.workspaceId) return false;
       const json = token.items[0]?.json ?? {};
       return row.rule === null || holds(row.rule, { event: eventJson(event), contact: contact ? contactScope(contact) : null, json });
     });

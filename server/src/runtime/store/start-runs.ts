@@ -22,8 +22,12 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
   );
   const tokens = runs.map((run, index): Token => ({
     id: tokenId(), runId: ids[index] as number, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', state: 'ready',
-    dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items: run.items, port: null,
+    dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items: run.items, port: null, slots: null,
   }));
   await insertTokens(client, tokens);
-  return { ids, counts: runs.map((run) => ({ workspaceId: run.workspaceId, versionId: run.versionId, node: RUN_NODE, port: COUNT.runStarted, value: 1 })) };
+  const counts = runs.flatMap(({ workspaceId, versionId, node }): CountDelta[] => [
+    { workspaceId, versionId, node: RUN_NODE, port: COUNT.runStarted, value: 1 },
+    { workspaceId, versionId, node, port: COUNT.entered, value: 1 },
+  ]);
+  return { ids, counts };
 }

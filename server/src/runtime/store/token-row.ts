@@ -1,5 +1,6 @@
 import type { Item, Json } from '@parcours/sdk/node';
 import type { Token, TokenState } from '../../core/run.js';
+import { storable } from '../../core/storable.js';
 
 /** Order is the number stored; append only. */
 const STATES: readonly TokenState[] = ['ready', 'waiting', 'leased', 'held', 'resumed'];
@@ -29,6 +30,7 @@ export interface TokenRow {
 interface TokenData {
   readonly i?: Json[];
   readonly p?: string;
+  readonly s?: number[];
 }
 
 export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
@@ -36,18 +38,12 @@ export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from 
 
 const NOTHING: readonly Item[] = [{ json: {} }];
 
-/** U+0000 and lone surrogates cannot be stored as jsonb; they are replaced by U+FFFD, as browsers do. */
-export function storable(value: unknown): string {
-  const text = JSON.stringify(value);
-  return /\\u(0000|d[89ab]|d[cdef])/i.test(text) ? text.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\\ufffd') : text;
-}
-
 /** A journey's token usually carries one empty item: then nothing is stored. */
-export function encodeData(token: Pick<Token, 'items' | 'port'>): string | null {
-  const { items, port } = token;
+export function encodeData(token: Pick<Token, 'items' | 'port' | 'slots'>): string | null {
+  const { items, port, slots } = token;
   const empty = items.length === 1 && Object.keys((items[0] as Item).json).length === 0;
-  if (empty && port === null) return null;
-  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }) });
+  if (empty && port === null && slots === null) return null;
+  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }), ...(slots === null ? {} : { s: slots }) });
 }
 
 export function toToken(row: TokenRow): Token {
@@ -68,5 +64,6 @@ export function toToken(row: TokenRow): Token {
     test: row.test,
     items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
     port: row.data?.p ?? null,
+    slots: row.data?.s ?? null,
   };
 }

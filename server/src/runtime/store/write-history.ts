@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Activation, CountDelta, DeliveryChange, StepItems } from '../../core/changes.js';
 import type { Waiter } from '../../core/run.js';
-import { storable } from './token-row.js';
+import { storable, storableText } from '../../core/storable.js';
 
 /** One row per run and batch. Arrays travel as text: unnest would flatten them. */
 export async function insertActivations(client: pg.ClientBase, rows: readonly Activation[]): Promise<void> {
@@ -29,7 +29,7 @@ export async function insertStepItems(client: pg.ClientBase, steps: readonly Ste
   for (const step of steps)
     await client.query(
       `insert into step_items (run_id, at, workspace_id, visit, node, truncated, input, output, error, log) values ($1, to_timestamp($2::float8 / 1000), $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [step.runId, step.at, step.workspaceId, step.visit, step.node, step.truncated, storable(step.input), storable(step.output), step.error ? storable(step.error) : null, step.log],
+      [step.runId, step.at, step.workspaceId, step.visit, step.node, step.truncated, storable(step.input), storable(step.output), step.error ? storable(step.error) : null, step.log.map(storableText)],
     );
 }
 
@@ -55,22 +55,27 @@ export async function addCounts(client: pg.ClientBase, deltas: readonly CountDel
 /** Order is the number stored; append only. */
 export const DELIVERY_STATUSES = ['pending', 'sent', 'skipped', 'failed', 'unknown'] as const;
 
-/** Writes outcomes next to their intents. A settled delivery stays as it is, but *unknown* gives way to the truth. */
-export async function settleDeliveries(client: pg.ClientBase, changes: readonly DeliveryChange[], now: number): Promise<void> {
+/**
+ * Writes outcomes next to their intents. A settled delivery stays as it is, but *unknown* gives way to the truth. `late`: said by a
+ * worker whose lease is gone; while another one is at it, only that it was sent counts.
+ */
+export async function settleDeliveries(client: pg.ClientBase, changes: readonly DeliveryChange[], now: number, late = false): Promise<void> {
   if (changes.length === 0) return;
+  const text = (value: string | undefined): string | null => (value === undefined ? null : storableText(value));
   await client.query(
     `update deliveries d set status = u.status, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end
      from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[]) as u(token_id, visit, item, status, code, reason, provider_id)
-     where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and d.status in (0, 4)`,
+     where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and (d.status = 4 or (d.status = 0 and (not $9::boolean or u.status = 1)))`,
     [
       changes.map((change) => change.tokenId),
       changes.map((change) => change.visit),
       changes.map((change) => change.item),
       changes.map((change) => DELIVERY_STATUSES.indexOf(change.status)),
-      changes.map((change) => change.code ?? null),
-      changes.map((change) => change.reason ?? null),
-      changes.map((change) => change.providerId ?? null),
+      changes.map((change) => text(change.code)),
+      changes.map((change) => text(change.reason)),
+      changes.map((change) => text(change.providerId)),
       now,
+      late,
     ],
   );
 }
@@ -88,7 +93,7 @@ export async function insertWaiters(client: pg.ClientBase, waiters: readonly Wai
       waiters.map((waiter) => waiter.tokenId),
       waiters.map((waiter) => waiter.contactId),
       waiters.map((waiter) => waiter.workspaceId),
-      waiters.map((waiter) => waiter.name),
+      waiters.map((waiter) => storableText(waiter.name)),
       waiters.map((waiter) => waiter.port),
       waiters.map((waiter) => (waiter.rule === null ? null : storable(waiter.rule))),
     ],

@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { COUNT, RUN_NODE, type CountDelta } from '../../core/changes.js';
+import { COUNT, FIRED, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { RunChange, StepError } from '../../core/run.js';
-import { stateNumber, storable } from './token-row.js';
+import { storable } from '../../core/storable.js';
+import { stateNumber } from './token-row.js';
 
 /** Order is the number stored; append only. */
 export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
@@ -36,13 +37,13 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
 }
 
 /**
- * Removes what is left of ended runs; the counts of who waits where follow. A delivery that is under way in a worker becomes
+ * Removes what is left of ended runs; the counters of where it stood follow. A delivery that is under way in a worker becomes
  * *unknown* until that worker reports; one that was still to be tried again has failed.
  */
 async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now: number): Promise<CountDelta[]> {
   if (runIds.length === 0) return [];
-  const { rows } = await client.query<{ id: number; workspace_id: number; version_id: number; node: number; state: number }>(
-    'delete from tokens where run_id = any($1::bigint[]) returning id, workspace_id, version_id, node, state',
+  const { rows } = await client.query<{ id: number; workspace_id: number; version_id: number; node: number; state: number; port: string | null }>(
+    "delete from tokens where run_id = any($1::bigint[]) returning id, workspace_id, version_id, node, state, data ->> 'p' as port",
     [runIds],
   );
   const leased = rows.filter((row) => row.state === stateNumber('leased')).map((row) => row.id);
@@ -51,8 +52,11 @@ async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now:
      where run_id = any($1::bigint[]) and status = 0`,
     [runIds, leased, now],
   );
-  const waiting = rows.filter((row) => row.state === stateNumber('waiting') || row.state === stateNumber('resumed'));
-  return waiting.map((row) => ({ workspaceId: row.workspace_id, versionId: row.version_id, node: row.node, port: COUNT.waiting, value: -1 }));
+  return rows.flatMap((row): CountDelta[] => {
+    const place = { workspaceId: row.workspace_id, versionId: row.version_id, node: row.node };
+    const waiting = row.state === stateNumber('waiting') || row.state === stateNumber('resumed');
+    return [...(row.port === FIRED ? [] : [{ ...place, port: COUNT.ended, value: 1 }]), ...(waiting ? [{ ...place, port: COUNT.waiting, value: -1 }] : [])];
+  });
 }
 
 /** Ends running runs from outside: cancelled, or failed with an error. Answers how many were still running. */

@@ -1,0 +1,23 @@
+import type { Outcome } from '@parcours/sdk/node';
+import type { Batch } from '../executor/batch.js';
+import { nodeOf, type Work } from '../executor/work.js';
+import { OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
+import { slotOf } from '../run.js';
+
+/**
+ * Writes down what an I/O node said of each effect, next to its recorded intent. It is what the node answered, not what the
+ * engine makes of the answer: a message that was sent stays sent, also when its node then names an output it does not have.
+ */
+export function noteDeliveries(batch: Batch, work: Work, answers: readonly Outcome[]): void {
+  const { token } = work;
+  answers.forEach((outcome, index) => {
+    const place = { tokenId: token.id, visit: token.visit, item: slotOf(token, index) };
+    if (outcome.kind !== 'error') {
+      batch.changes.deliveries.push({ ...place, ...(outcome.delivery ?? { status: 'sent' as const }) });
+      return;
+    }
+    const { code, message } = outcome.error;
+    const again = willRetry(outcome.error, token.attempt + 1, retryPolicy(nodeOf(work).node));
+    batch.changes.deliveries.push({ ...place, status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message });
+  });
+}
