@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import files from '@fastify/static';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { HttpModule } from '../http/http.module.js';
+import { MAX_BODY_BYTES, registerBodyParsers } from '../http/routing/body-parsers.js';
+import { registerSecurityHeaders } from '../http/routing/security-headers.js';
+import { ErrorFilter } from '../platform/error-filter.js';
+import { HealthModule } from '../platform/health.module.js';
+import { NestLog } from '../platform/nest-log.js';
+import { InfrastructureModule, type Infrastructure } from './infrastructure.module.js';
+
+@Module({})
+class ServerModule {
+  static of(parts: Infrastructure): DynamicModule {
+    return { module: ServerModule, imports: [InfrastructureModule.of(parts), HealthModule, HttpModule] };
+  }
+}
+
+/** The whole HTTP side, ready to listen. */
+export async function createApplication(parts: Infrastructure, log: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, genReqId: () => randomUUID(), forceCloseConnections: true });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  // before Nest adds its routes: fastify runs a hook only for routes that come after it
+  registerSecurityHeaders(fastify, parts.config.baseUrl);
+  registerBodyParsers(fastify);
+  await fastify.register(cookie);
+  await fastify.register(files, { serve: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(parts), adapter, { bodyParser: false, logger: new NestLog(log), abortOnError: false });
+  app.useGlobalFilters(new ErrorFilter(log));
+  app.useWebSocketAdapter(new IoAdapter(app));
+  await app.init();
+  return app;
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@parcours/sdk/api';
+import type pg from 'pg';
+import type { Connection } from '../../../src/db/migrate.js';
+import { ApiKeysRepository } from '../../../src/db/repositories/api-keys.repository.js';
+import { newSecret, secretHash } from '../../../src/http/accounts/secret-text.js';
+import { POOL } from '../../../src/http/injection.js';
+import { createServer, type RunningServer, type ServerOptions } from '../../../src/main/create-server.js';
+import { readConfig } from '../../../src/platform/config.js';
+import { createLog } from '../../../src/platform/logging.js';
+import { testDatabase } from '../../support/test-database.js';
+import { testCatalog } from './test-catalog.js';
+
+export const OWNER = { email: 'owner@example.org', password: 'a long way to go', name: 'Olga', workspace: 'Tea' };
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, never> & { error?: { code: string; message: string; details?: Record<string, unknown> } };
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+/** Somebody who talks to the server over HTTP; keeps a session cookie like a browser. */
+export class Visitor {
+  cookie: string | undefined;
+  key: string | undefined;
+
+  constructor(readonly server: () => RunningServer) {}
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${this.server().url}${path.startsWith('/') ? path : `/api/v1/${path}`}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...(this.key === undefined ? {} : { authorization: `Bearer ${this.key}` }),
+        ...headers,
+      },
+      body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const [cookie] = response.headers.getSetCookie();
+    if (cookie !== undefined) this.cookie = cookie.split(';')[0];
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '' ? (JSON.parse(text) as Answer['body']) : ({} as Answer['body']);
+    return { status: response.status, body: json, text, headers: response.headers };
+  }
+}
+
+export interface HttpStage {
+  readonly server: RunningServer;
+  readonly connection: Connection;
+  visitor(): Visitor;
+  /** Signed in as the first owner; the account is made at the first call. */
+  owner(): Promise<Visitor>;
+  /** Speaks with an API key of this role. */
+  holder(role: Role): Promise<Visitor>;
+  /** Owner of another workspace of the same server. */
+  stranger(): Promise<Visitor>;
+}
+
+/** A whole server on a database of its own, for one spec file. */
+export function httpStage(settings: Record<string, string> = {}, options: Partial<ServerOptions> = {}): HttpStage {
+  const database = testDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'parcours-http-'));
+  let running: RunningServer | undefined;
+  let owner: Promise<Visitor> | undefined;
+  beforeAll(async () => {
+    const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: 'silent', PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', ...settings });
+    running = await createServer({ config, connection: database.connection, catalog: testCatalog(), log: createLog({ level: 'silent' }), ...options });
+  });
+  afterAll(async () => {
+    await running?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const server = (): RunningServer => {
+    if (running === undefined) throw new Error('The server is started in beforeAll: use it in a hook or a test.');
+    return running;
+  };
+  const stage: HttpStage = {
+    get server() {
+      return server();
+    },
+    get connection() {
+      return database.connection;
+    },
+    visitor: () => new Visitor(server),
+    owner: () => (owner ??= makeOwner(stage)),
+    holder: async (role) => {
+      const holder = stage.visitor();
+      const { key } = (await (await stage.owner()).call('POST', 'api-keys', { name: role, role })).body as unknown as { key: string };
+      holder.key = key;
+      return holder;
+    },
+    stranger: () => makeStranger(stage),
+  };
+  return stage;
+}
+
+async function makeOwner(stage: HttpStage): Promise<Visitor> {
+  const visitor = stage.visitor();
+  const token = new URL(stage.server.setupLink ?? '').searchParams.get('token');
+  const answer = await visitor.call('POST', 'setup', { token, ...OWNER });
+  if (answer.status !== 201) throw new Error(`The owner could not be made: ${answer.text}`);
+  return visitor;
+}
+
+/** There is no route yet that makes a second workspace, so its row is written here. */
+async function makeStranger(stage: HttpStage): Promise<Visitor> {
+  const { rows } = await stage.server.app.get<pg.Pool>(POOL).query<{ id: number }>(`insert into workspaces (name) values ('Coffee') returning id`);
+  const key = `pk_${newSecret()}`;
+  await stage.server.app.get(ApiKeysRepository).create({ workspaceId: rows[0]!.id, name: 'stranger', role: 'admin', prefix: key.slice(0, 9), keyHash: secretHash(key), createdBy: null });
+  const visitor = stage.visitor();
+  visitor.key = key;
+  return visitor;
+}

@@ -1,0 +1,41 @@
+import core from '@parcours/node-core';
+import email from '@parcours/node-email';
+import list from '@parcours/node-list';
+import { defineAction, defineCredential, definePackage, field, next } from '@parcours/sdk/node';
+import { Catalog } from '../../../src/runtime/catalog/catalog.js';
+
+/** A package of the tests' own: an effect that always succeeds, and a credential that can be tried. */
+const probe = definePackage({
+  id: 'probe',
+  label: { en: 'Probe' },
+  nodes: [
+    defineAction({
+      type: 'send',
+      version: 1,
+      label: { en: 'Send' },
+      description: { en: 'Sends nothing to nobody' },
+      icon: 'send',
+      effects: 'io',
+      fields: { account: field.credential({ label: { en: 'Account' }, credentialType: 'probe.account' }) },
+      execute: (items) => items.map(({ delivery }) => next('main', { json: { openUrl: delivery?.openUrl ?? '', key: delivery?.key ?? '' } })),
+    }),
+  ],
+  credentials: [
+    defineCredential({
+      type: 'account',
+      label: { en: 'Account' },
+      fields: { host: field.text({ label: { en: 'Host' }, required: true }), password: field.text({ label: { en: 'Password' }, required: true }) },
+      secret: ['password'],
+      test: async ({ host, password }) => {
+        if (password !== 'open sesame') throw new Error(`${host} does not know this password.`);
+      },
+    }),
+  ],
+});
+
+/** The packages that come along, from their sources, and one for these tests. */
+export function testCatalog(): Catalog {
+  const catalog = new Catalog();
+  for (const found of [core, email, list, probe]) catalog.add(found, `@parcours/node-${found.id}`, '0.0.0');
+  return catalog;
+}
