@@ -1,3 +1,5 @@
+import { followNpm } from './follow-npm.mjs';
 import { launch } from './launch.mjs';
 
+followNpm();
 await launch('start.js');
