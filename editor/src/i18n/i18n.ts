@@ -11,6 +11,9 @@ export interface Messages {
 }
 type SameKeys<M> = { readonly [Key in keyof M]: M[Key] extends string ? string : SameKeys<M[Key]> };
 
+// "@" would start vue-i18n's linked messages, which nothing here uses, and break texts that hold an email address.
+const plainAt = (texts: Messages): Messages => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, typeof text === 'string' ? text.replace(/(?<!\{')@/g, "{'@'}") : plainAt(text)]));
+
 const isLanguage = (value: unknown): value is Language => LANGUAGES.some((language) => language === value);
 
 function firstLanguage(): Language {
@@ -39,5 +42,5 @@ export const language = computed<Language>({
 
 /** Adds the texts of a page or feature under its own namespace; both languages must have the same keys. */
 export function registerMessages<const M extends Messages>(namespace: string, texts: { readonly en: M; readonly fr: SameKeys<M> }): void {
-  for (const tag of LANGUAGES) i18n.global.mergeLocaleMessage(tag, { [namespace]: texts[tag] });
+  for (const tag of LANGUAGES) i18n.global.mergeLocaleMessage(tag, { [namespace]: plainAt(texts[tag]) });
 }

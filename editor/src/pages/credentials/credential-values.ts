@@ -27,11 +27,11 @@ export interface ValueProblem {
   readonly message?: string;
 }
 
-/** What keeps the form from being saved. `kept` are secrets that may stay empty. */
-export function valueProblems(type: CredentialDescription, values: Values, kept: readonly string[]): ValueProblem[] {
+/** What keeps the form from being saved. `kept` are secrets that may stay empty, `askedAgain` stored ones that no longer may. */
+export function valueProblems(type: CredentialDescription, values: Values, kept: readonly string[], askedAgain: readonly string[] = []): ValueProblem[] {
   const shown = shownFields(type, values);
   const empty = (name: string): boolean => values[name] === undefined || values[name] === null || values[name] === '';
-  const missing = shown.filter((name) => type.fields[name]?.required && empty(name) && !kept.includes(name));
+  const missing = shown.filter((name) => empty(name) && (askedAgain.includes(name) || (type.fields[name]?.required && !kept.includes(name))));
   const wrong = checkSettings(type.fields, sentValues(type, values)).filter(({ field }) => !empty(field));
   return [...missing.map((field) => ({ field })), ...wrong];
 }

@@ -28,7 +28,7 @@ registerMessages('runsPage', {
     live: 'Suivre en direct',
     liveOn: 'Les nouvelles exécutions et leur progression apparaissent d’elles-mêmes.',
     columns: { run: 'Exécution', workflow: 'Workflow', contact: 'Contact', status: 'État', started: 'Début', took: 'Durée' },
-    number: 'n° {id}',
+    number: 'n°\u00a0{id}',
     test: 'test',
     version: 'v{number}',
     noContact: 'sans contact',
