@@ -1,5 +1,5 @@
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
-import { readonly, ref, shallowRef, type Ref } from 'vue';
+import { ref, shallowRef, type Ref } from 'vue';
 import { ApiFailure } from '../api/failure';
 import type { LocalCopies } from './local-copy';
 
@@ -41,93 +41,104 @@ export interface Autosave {
   stop(): void;
 }
 
-export function createAutosave(options: Options): Autosave {
-  const state = ref<SaveState>('saved');
-  const failure = shallowRef<ApiFailure | null>(null);
-  let revision = options.revision;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let retryMs = FIRST_RETRY_MS;
-  let stored: WorkflowDocument | null = options.document();
-  let underWay: Promise<boolean> | null = null;
+class DraftSaver implements Autosave {
+  readonly state = ref<SaveState>('saved');
+  readonly failure = shallowRef<ApiFailure | null>(null);
+  #revision: number;
+  #stored: WorkflowDocument | null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #underWay: Promise<boolean> | null = null;
 
-  const schedule = (delayMs: number): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), delayMs);
+  constructor(readonly options: Options) {
+    this.#revision = options.revision;
+    this.#stored = options.document();
+  }
+
+  revision = (): number => this.#revision;
+
+  touch = (): void => {
+    if (this.options.document() === this.#stored && this.state.value === 'dirty') {
+      this.state.value = 'saved';
+      this.options.copies.drop();
+    } else if (this.state.value === 'conflict') this.keep();
+    else {
+      if (this.state.value === 'saved' || this.state.value === 'refused') this.state.value = 'dirty';
+      if (this.state.value === 'dirty') this.#schedule(PAUSE_MS);
+    }
   };
-  const keep = (): void => {
-    if (options.document() !== stored) options.copies.write({ document: options.document(), revision, at: Date.now() });
+
+  flush = async (): Promise<boolean> => {
+    clearTimeout(this.#timer);
+    if (this.state.value === 'conflict') return false;
+    if (this.#underWay) {
+      await this.#underWay;
+      return this.flush();
+    }
+    this.#underWay = this.#send().finally(() => (this.#underWay = null));
+    return this.#underWay;
   };
-  const settle = (document: WorkflowDocument): boolean => {
-    stored = document;
-    failure.value = null;
-    retryMs = FIRST_RETRY_MS;
-    const clean = options.document() === document;
-    state.value = clean ? 'saved' : 'dirty';
-    if (clean) options.copies.drop();
-    else schedule(PAUSE_MS);
-    return clean;
+
+  overwrite = (revision: number): Promise<boolean> => {
+    this.#revision = revision;
+    this.#stored = null;
+    this.state.value = 'dirty';
+    return this.flush();
   };
-  const refuse = (thrown: unknown): false => {
-    if (!(thrown instanceof ApiFailure)) throw thrown;
-    failure.value = thrown;
-    if (thrown.status === 409) state.value = 'conflict';
-    else if (thrown.status === 0 || thrown.status >= 500 || thrown.status === 429) {
-      state.value = 'offline';
-      schedule(retryMs);
-      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-    } else state.value = 'refused';
-    return false;
+
+  reset = (revision: number): void => {
+    clearTimeout(this.#timer);
+    this.#revision = revision;
+    this.#settle(this.options.document());
   };
-  async function send(): Promise<boolean> {
-    const document = options.document();
-    if (document === stored) return settle(document);
-    state.value = 'saving';
-    keep();
+
+  keep = (): void => {
+    const document = this.options.document();
+    if (document !== this.#stored) this.options.copies.write({ document, revision: this.#revision, at: Date.now() });
+  };
+
+  stop = (): void => clearTimeout(this.#timer);
+
+  #schedule(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), delayMs);
+  }
+
+  async #send(): Promise<boolean> {
+    const document = this.options.document();
+    if (document === this.#stored) return this.#settle(document);
+    this.state.value = 'saving';
+    this.keep();
     try {
-      revision = await options.save(document, revision);
-      return settle(document);
+      this.#revision = await this.options.save(document, this.#revision);
+      return this.#settle(document);
     } catch (thrown) {
-      return refuse(thrown);
+      return this.#refuse(thrown);
     }
-  }
-  async function flush(): Promise<boolean> {
-    clearTimeout(timer);
-    if (state.value === 'conflict') return false;
-    if (underWay) {
-      await underWay;
-      return flush();
-    }
-    underWay = send().finally(() => (underWay = null));
-    return underWay;
   }
 
-  return {
-    state: readonly(state),
-    failure: failure as Readonly<Ref<ApiFailure | null>>,
-    revision: () => revision,
-    touch() {
-      if (options.document() === stored && state.value === 'dirty') {
-        state.value = 'saved';
-        options.copies.drop();
-      } else if (state.value === 'conflict') keep();
-      else {
-        if (state.value === 'saved' || state.value === 'refused') state.value = 'dirty';
-        if (state.value === 'dirty') schedule(PAUSE_MS);
-      }
-    },
-    flush,
-    async overwrite(over) {
-      revision = over;
-      stored = null;
-      state.value = 'dirty';
-      return flush();
-    },
-    reset(to) {
-      clearTimeout(timer);
-      revision = to;
-      settle(options.document());
-    },
-    keep,
-    stop: () => clearTimeout(timer),
-  };
+  #settle(document: WorkflowDocument): boolean {
+    this.#stored = document;
+    this.failure.value = null;
+    this.#retryMs = FIRST_RETRY_MS;
+    const clean = this.options.document() === document;
+    this.state.value = clean ? 'saved' : 'dirty';
+    if (clean) this.options.copies.drop();
+    else this.#schedule(PAUSE_MS);
+    return clean;
+  }
+
+  #refuse(thrown: unknown): false {
+    if (!(thrown instanceof ApiFailure)) throw thrown;
+    this.failure.value = thrown;
+    if (thrown.status === 409) this.state.value = 'conflict';
+    else if (thrown.status === 0 || thrown.status >= 500 || thrown.status === 429) {
+      this.state.value = 'offline';
+      this.#schedule(this.#retryMs);
+      this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+    } else this.state.value = 'refused';
+    return false;
+  }
 }
+
+export const createAutosave = (options: Options): Autosave => new DraftSaver(options);

@@ -72,7 +72,7 @@ registerMessages('fields', {
   },
   fr: {
     insertVariable: 'Insérer une variable',
-    groups: { contact: 'Contact', event: 'Évènement', json: 'Données de l’exécution' },
+    groups: { contact: 'Contact', event: 'Événement', json: 'Données de l’exécution' },
     generate: 'Générer une nouvelle adresse',
     preview: 'Aperçu',
     previewHelp: 'Les variables apparaissent telles qu’elles sont écrites ; scripts et formulaires ne s’exécutent pas ici.',

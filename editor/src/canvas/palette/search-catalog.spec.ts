@@ -7,9 +7,9 @@ const type = (name: string, kind: NodeKind, en: string, fr: string, keywords = '
   fields: {}, ports: [], portsFrom: null, summary: [], joins: false,
 });
 const types = [
-  type('core.event', 'trigger', 'Event', 'Évènement'),
+  type('core.event', 'trigger', 'Event', 'Événement'),
   type('email.send', 'action', 'Send an email', 'Envoyer un e-mail', 'newsletter smtp'),
-  type('core.waitEvent', 'flow', 'Wait for an event', 'Attendre un évènement'),
+  type('core.waitEvent', 'flow', 'Wait for an event', 'Attendre un événement'),
   type('core.wait', 'flow', 'Wait', 'Attendre', 'pause delay'),
 ];
 const found = (query: string): string[] => searchCatalog(types, query).flatMap((group) => group.types.map((known) => known.type));

@@ -7,7 +7,7 @@ export interface PaletteGroup {
 
 const KINDS: readonly NodeKind[] = ['trigger', 'condition', 'action', 'flow'];
 
-/** Lower case without accents: "évènement" is found by "evenement". */
+/** Lower case without accents: "événement" is found by "evenement". */
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase();
 const both = (text: Localized): string[] => [fold(text.en), ...(text.fr === undefined ? [] : [fold(text.fr)])];
 

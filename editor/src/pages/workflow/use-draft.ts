@@ -1,10 +1,10 @@
 import { routes, type WorkflowDetail } from '@parcours/sdk/api';
-import type { Problem } from '@parcours/sdk/workflow';
+import type { Problem, WorkflowDocument } from '@parcours/sdk/workflow';
 import { onMounted, onUnmounted, shallowRef, watch, type ShallowRef } from 'vue';
 import { call } from '../../api/client';
 import { ApiFailure } from '../../api/failure';
 import { createAutosave, type Autosave } from '../../document/autosave';
-import { createLocalCopies, type LocalCopy } from '../../document/local-copy';
+import { createLocalCopies, type LocalCopies, type LocalCopy } from '../../document/local-copy';
 import type { OpenWorkflow } from '../../document/open-workflow';
 
 export interface Draft {
@@ -27,26 +27,16 @@ export interface Draft {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Keeps the open workflow and the server's draft together. */
-export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow): Draft {
-  const path = { id: first.id };
-  const detail = shallowRef(first);
-  const copies = createLocalCopies(first.id);
-  const kept = shallowRef(copies.read());
-  if (kept.value && same(kept.value.document, first.draft)) {
-    kept.value = null;
-    copies.drop();
-  }
-  const autosave = createAutosave({
-    revision: first.revision,
-    document: () => workflow.document.value,
-    copies,
-    async save(document, revision) {
-      detail.value = await call(routes.workflows.save, { path, body: { document, revision } });
-      return detail.value.revision;
-    },
-  });
-  watch(workflow.document, () => autosave.touch(), { flush: 'sync' });
+/** Work kept in this browser that the server does not have. */
+function unsavedWork(copies: LocalCopies, first: WorkflowDetail): LocalCopy | null {
+  const copy = copies.read();
+  if (!copy || !same(copy.document, first.draft)) return copy;
+  copies.drop();
+  return null;
+}
+
+/** Unsaved work outlives the page, and is sent when the network is back. */
+function useKeeping(autosave: Autosave): void {
   const keep = (): void => autosave.keep();
   const online = (): void => void (autosave.state.value === 'offline' && autosave.flush());
   onMounted(() => {
@@ -59,60 +49,99 @@ export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow): Draft {
     keep();
     autosave.stop();
   });
+}
 
-  const read = async (): Promise<WorkflowDetail> => call(routes.workflows.read, { path });
-  const take = (answer: WorkflowDetail): void => {
-    detail.value = answer;
-    workflow.reset(answer.draft);
-    autosave.reset(answer.revision);
+function problemsOf(thrown: unknown): readonly Problem[] {
+  const problems = thrown instanceof ApiFailure && thrown.code === 'not_publishable' ? thrown.details['problems'] : undefined;
+  if (!Array.isArray(problems)) throw thrown;
+  return problems as Problem[];
+}
+
+class WorkflowDraft implements Draft {
+  readonly detail: ShallowRef<WorkflowDetail>;
+  readonly kept: ShallowRef<LocalCopy | null>;
+  readonly autosave: Autosave;
+  readonly #copies: LocalCopies;
+  readonly #path: { readonly id: number };
+
+  constructor(
+    first: WorkflowDetail,
+    readonly workflow: OpenWorkflow,
+  ) {
+    this.#path = { id: first.id };
+    this.#copies = createLocalCopies(first.id);
+    this.detail = shallowRef(first);
+    this.kept = shallowRef(unsavedWork(this.#copies, first));
+    this.autosave = createAutosave({ revision: first.revision, document: () => workflow.document.value, copies: this.#copies, save: (document, revision) => this.#save(document, revision) });
+  }
+
+  restore = (): void => {
+    const copy = this.kept.value;
+    this.kept.value = null;
+    if (copy) this.workflow.apply(() => copy.document);
   };
-  return {
-    detail,
-    autosave,
-    kept,
-    restore() {
-      const copy = kept.value;
-      kept.value = null;
-      if (copy) workflow.apply(() => copy.document);
-    },
-    discard() {
-      kept.value = null;
-      if (autosave.state.value === 'saved') copies.drop();
-    },
-    reload: async () => take(await read()),
-    async overwrite() {
-      await autosave.overwrite((await read()).revision);
-    },
-    async follow(revision) {
-      if (autosave.state.value !== 'saved') return false;
-      if (revision === autosave.revision() && revision === detail.value.revision) {
-        const answer = await read();
-        if (autosave.state.value === 'saved' && answer.revision === autosave.revision()) detail.value = answer;
-        return false;
-      }
-      const answer = await read();
-      if (autosave.state.value !== 'saved' || answer.revision <= autosave.revision()) return false;
-      const changed = !same(answer.draft, workflow.document.value);
-      if (changed) take(answer);
-      else {
-        detail.value = answer;
-        autosave.reset(answer.revision);
-      }
-      return changed;
-    },
-    async publish() {
-      await autosave.flush();
-      try {
-        detail.value = await call(routes.workflows.publish, { path, body: { revision: autosave.revision() } });
-        return [];
-      } catch (thrown) {
-        const problems = thrown instanceof ApiFailure && thrown.code === 'not_publishable' ? thrown.details['problems'] : undefined;
-        if (Array.isArray(problems)) return problems as Problem[];
-        throw thrown;
-      }
-    },
-    async setPaused(paused) {
-      detail.value = await call(paused ? routes.workflows.pause : routes.workflows.resume, { path });
-    },
+
+  discard = (): void => {
+    this.kept.value = null;
+    if (this.autosave.state.value === 'saved') this.#copies.drop();
   };
+
+  reload = async (): Promise<void> => this.#take(await this.#read());
+
+  overwrite = async (): Promise<void> => {
+    await this.autosave.overwrite((await this.#read()).revision);
+  };
+
+  follow = async (revision: number): Promise<boolean> => {
+    if (this.autosave.state.value !== 'saved') return false;
+    const answer = await this.#read();
+    // While it was read, the draft here may have been edited or saved.
+    if (this.autosave.state.value !== 'saved' || answer.revision < Math.max(revision, this.autosave.revision())) return false;
+    const theirs = answer.revision > this.autosave.revision() && !same(answer.draft, this.workflow.document.value);
+    if (theirs) this.#take(answer);
+    else {
+      this.detail.value = answer;
+      this.autosave.reset(answer.revision);
+    }
+    return theirs;
+  };
+
+  publish = async (): Promise<readonly Problem[]> => {
+    await this.autosave.flush();
+    try {
+      const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision() } });
+      this.detail.value = answer;
+      if (this.autosave.state.value === 'saved') this.autosave.reset(answer.revision);
+      return [];
+    } catch (thrown) {
+      return problemsOf(thrown);
+    }
+  };
+
+  setPaused = async (paused: boolean): Promise<void> => {
+    this.detail.value = await call(paused ? routes.workflows.pause : routes.workflows.resume, { path: this.#path });
+  };
+
+  #read(): Promise<WorkflowDetail> {
+    return call(routes.workflows.read, { path: this.#path });
+  }
+
+  async #save(document: WorkflowDocument, revision: number): Promise<number> {
+    this.detail.value = await call(routes.workflows.save, { path: this.#path, body: { document, revision } });
+    return this.detail.value.revision;
+  }
+
+  #take(answer: WorkflowDetail): void {
+    this.detail.value = answer;
+    this.workflow.reset(answer.draft);
+    this.autosave.reset(answer.revision);
+  }
+}
+
+/** Keeps the open workflow and the server's draft together. */
+export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow): Draft {
+  const draft = new WorkflowDraft(first, workflow);
+  watch(workflow.document, draft.autosave.touch, { flush: 'sync' });
+  useKeeping(draft.autosave);
+  return draft;
 }
