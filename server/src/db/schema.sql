@@ -1,0 +1,424 @@
+-- Written by a tool from the migrated database; see server/src/db/migrations.
+
+create sequence delivery_ids;
+
+create sequence event_ids;
+
+create sequence run_ids;
+
+create sequence token_ids;
+
+create table activations (
+  run_id bigint not null,
+  at timestamp with time zone not null,
+  workspace_id integer not null,
+  version_id integer not null,
+  nodes smallint[] not null,
+  ports smallint[] not null,
+  visits integer[] not null,
+  items integer[] not null,
+  error jsonb
+) partition by RANGE (at);
+comment on table activations is 'history: one row per passage of a run from claim to park, its path as arrays';
+comment on column activations.ports is 'number in the version''s port table; -1 parked, -2 ended, -3 failed, -4 the error port';
+CREATE INDEX activations_run ON ONLY public.activations USING btree (run_id, at);
+
+create table activations_rest partition of activations default;
+
+create table api_keys (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  name text not null,
+  prefix text not null,
+  key_hash bytea not null,
+  role text not null,
+  created_by integer,
+  created_at timestamp with time zone default now() not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint api_keys_key_hash_key UNIQUE (key_hash),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'editor'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint api_keys_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+
+create table contacts (
+  id bigint generated always as identity not null,
+  workspace_id integer not null,
+  email text,
+  email_key text,
+  phone text,
+  external_id text,
+  timezone text,
+  locale text,
+  attributes jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint contacts_pkey PRIMARY KEY (id),
+  constraint contacts_workspace_id_email_key_key UNIQUE (workspace_id, email_key),
+  constraint contacts_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
+  constraint contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint contacts_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+CREATE INDEX contacts_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
+
+create table credentials (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  type text not null,
+  name text not null,
+  visible jsonb default '{}'::jsonb not null,
+  secret_names text[] default '{}'::text[] not null,
+  key_id text not null,
+  sealed bytea not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint credentials_pkey PRIMARY KEY (id),
+  constraint credentials_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint credentials_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+
+create table deliveries (
+  id bigint not null,
+  run_id bigint not null,
+  token_id bigint not null,
+  contact_id bigint,
+  created_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  workspace_id integer not null,
+  version_id integer not null,
+  visit integer not null,
+  item integer not null,
+  node smallint not null,
+  status smallint default 0 not null,
+  attempt smallint default 1 not null,
+  channel text not null,
+  code text,
+  reason text,
+  provider_id text,
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_status_check CHECK (((status >= 0) AND (status <= 4))),
+  constraint deliveries_token_id_visit_item_key UNIQUE (token_id, visit, item)
+);
+comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
+CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
+
+create table entries (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  version_id integer not null,
+  node smallint not null,
+  node_id text not null,
+  kind text not null,
+  key text default ''::text not null,
+  config jsonb not null,
+  next_fire_at timestamp with time zone,
+  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text]))),
+  constraint entries_pkey PRIMARY KEY (id),
+  constraint entries_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
+  constraint entries_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table entries is 'what the published versions listen to; replaced as a whole at publish, emptied at pause';
+CREATE INDEX entries_event ON public.entries USING btree (workspace_id, key) WHERE (kind = 'event'::text);
+CREATE UNIQUE INDEX entries_path ON public.entries USING btree (kind, key) WHERE (kind = ANY (ARRAY['webhook'::text, 'form'::text]));
+CREATE INDEX entries_schedule ON public.entries USING btree (next_fire_at) WHERE (kind = 'schedule'::text);
+CREATE INDEX entries_workflow ON public.entries USING btree (workflow_id);
+
+create table event_messages (
+  workspace_id integer not null,
+  message_id text not null,
+  received_at timestamp with time zone not null,
+  constraint event_messages_pkey PRIMARY KEY (workspace_id, message_id)
+);
+comment on table event_messages is 'message ids already seen: an event sent twice is kept once';
+
+create table events (
+  id bigint default nextval('event_ids'::regclass) not null,
+  workspace_id integer not null,
+  contact_id bigint not null,
+  name text not null,
+  properties jsonb default '{}'::jsonb not null,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  constraint events_pkey PRIMARY KEY (received_at, id)
+) partition by RANGE (received_at);
+CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DESC);
+
+create table events_rest partition of events default;
+
+create table instance (
+  id boolean default true not null,
+  setup_token_hash bytea,
+  owner_created_at timestamp with time zone,
+  key_check text,
+  constraint instance_id_check CHECK (id),
+  constraint instance_pkey PRIMARY KEY (id)
+);
+
+create table list_members (
+  workspace_id integer not null,
+  list_id integer not null,
+  contact_id bigint not null,
+  joined_at timestamp with time zone not null,
+  constraint list_members_pkey PRIMARY KEY (list_id, contact_id),
+  constraint list_members_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE,
+  constraint list_members_workspace_id_list_id_fkey FOREIGN KEY (workspace_id, list_id) REFERENCES lists(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX list_members_contact ON public.list_members USING btree (contact_id);
+
+create table lists (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  name text not null,
+  members integer default 0 not null,
+  created_at timestamp with time zone default now() not null,
+  constraint lists_pkey PRIMARY KEY (id),
+  constraint lists_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint lists_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint lists_workspace_id_name_key UNIQUE (workspace_id, name)
+);
+
+create table memberships (
+  workspace_id integer not null,
+  user_id integer not null,
+  role text not null,
+  constraint memberships_pkey PRIMARY KEY (workspace_id, user_id),
+  constraint memberships_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'editor'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint memberships_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+create table node_counts (
+  version_id integer not null,
+  node smallint not null,
+  port smallint not null,
+  workspace_id integer not null,
+  value bigint default 0 not null,
+  constraint node_counts_pkey PRIMARY KEY (version_id, node, port)
+);
+comment on column node_counts.port is 'left by this port; -1 entered, -2 ended here, -3 failed here, -5 waiting now; node -1: 0 started, 1 done, 2 failed, 3 cancelled runs';
+
+create table runs (
+  id bigint not null,
+  contact_id bigint,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  version_id integer not null,
+  live integer default 1 not null,
+  entry smallint not null,
+  status smallint default 0 not null,
+  test boolean default false not null,
+  error jsonb,
+  response jsonb,
+  constraint runs_pkey PRIMARY KEY (id),
+  constraint runs_status_check CHECK (((status >= 0) AND (status <= 3)))
+);
+comment on column runs.live is 'tokens of this run that exist';
+comment on column runs.status is '0 running, 1 done, 2 failed, 3 cancelled; never leaves 1 to 3';
+CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
+
+create table schema_migrations (
+  id integer default nextval('schema_migrations_id_seq'::regclass) not null,
+  timestamp bigint not null,
+  name character varying not null,
+  constraint PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
+);
+
+create table sessions (
+  token_hash bytea not null,
+  user_id integer not null,
+  workspace_id integer not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (token_hash),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+create table step_items (
+  run_id bigint not null,
+  at timestamp with time zone not null,
+  workspace_id integer not null,
+  visit integer not null,
+  node smallint not null,
+  truncated boolean default false not null,
+  input jsonb not null,
+  output jsonb not null,
+  error jsonb,
+  log text[] default '{}'::text[] not null
+) partition by RANGE (at);
+comment on table step_items is 'items in and out of a step, for test runs and failures';
+CREATE INDEX step_items_run ON ONLY public.step_items USING btree (run_id, node);
+
+create table step_items_rest partition of step_items default;
+
+create table tokens (
+  id bigint not null,
+  run_id bigint not null,
+  contact_id bigint,
+  due_at timestamp with time zone not null,
+  workspace_id integer not null,
+  version_id integer not null,
+  epoch integer default 0 not null,
+  visit integer default 1 not null,
+  node smallint not null,
+  lane smallint not null,
+  state smallint not null,
+  attempt smallint default 0 not null,
+  forked boolean default false not null,
+  test boolean default false not null,
+  data jsonb,
+  constraint tokens_pkey PRIMARY KEY (id)
+) with (fillfactor=85);
+comment on column tokens.due_at is 'ready: since when; waiting: when the timer ends (infinity: only an event ends it); leased: when the lease ends';
+comment on column tokens.lane is '0 pure, 1 io';
+comment on column tokens.state is '0 ready, 1 waiting, 2 leased, 3 held at a join, 4 resumed';
+CREATE INDEX tokens_due ON public.tokens USING btree (lane, due_at) WHERE (due_at < 'infinity'::timestamp with time zone);
+CREATE INDEX tokens_place ON public.tokens USING btree (version_id, node);
+CREATE INDEX tokens_run ON public.tokens USING btree (run_id);
+
+create table users (
+  id integer generated always as identity not null,
+  email text not null,
+  name text not null,
+  password_hash text not null,
+  created_at timestamp with time zone default now() not null,
+  disabled_at timestamp with time zone,
+  constraint users_email_key UNIQUE (email),
+  constraint users_pkey PRIMARY KEY (id)
+);
+
+create table waiters (
+  token_id bigint not null,
+  contact_id bigint not null,
+  workspace_id integer not null,
+  name text not null,
+  port text not null,
+  rule jsonb,
+  constraint waiters_pkey PRIMARY KEY (token_id, name),
+  constraint waiters_token_id_fkey FOREIGN KEY (token_id) REFERENCES tokens(id) ON DELETE CASCADE
+);
+CREATE INDEX waiters_event ON public.waiters USING btree (contact_id, name);
+
+create table workflow_versions (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  number integer,
+  document jsonb not null,
+  document_hash text not null,
+  port_table jsonb not null,
+  created_by integer,
+  created_at timestamp with time zone default now() not null,
+  constraint workflow_versions_pkey PRIMARY KEY (id),
+  constraint workflow_versions_workflow_id_number_key UNIQUE (workflow_id, number),
+  constraint workflow_versions_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint workflow_versions_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on column workflow_versions.number is 'null: a snapshot of the draft, made for test runs';
+comment on column workflow_versions.port_table is 'per node, in document order, its output ports: history stores port numbers';
+CREATE UNIQUE INDEX workflow_versions_snapshot ON public.workflow_versions USING btree (workflow_id, document_hash) WHERE (number IS NULL);
+
+create table workflows (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  name text not null,
+  draft jsonb not null,
+  revision integer default 1 not null,
+  status text default 'draft'::text not null,
+  published_version_id integer,
+  published_revision integer,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  deleted_at timestamp with time zone,
+  constraint workflows_pkey PRIMARY KEY (id),
+  constraint workflows_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'paused'::text]))),
+  constraint workflows_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint workflows_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+CREATE INDEX workflows_recent ON public.workflows USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+create table workspaces (
+  id integer generated always as identity not null,
+  name text not null,
+  timezone text default 'UTC'::text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint workspaces_pkey PRIMARY KEY (id)
+);
+
+CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  parent text;
+  month timestamptz;
+begin
+  foreach parent in array array['events', 'activations', 'step_items'] loop
+    month := date_trunc('month', now(), 'UTC');
+    while month <= until loop
+      if to_regclass(parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM')) is null then
+        execute format('create table %I partition of %I for values from (%L) to (%L)',
+          parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM'), parent, month, month + interval '1 month');
+      end if;
+      month := month + interval '1 month';
+    end loop;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.identify_contact(in_workspace_id integer, in_email text, in_email_key text, in_external_id text, in_phone text, in_timezone text, in_locale text, in_attributes jsonb, in_at timestamp with time zone)
+ RETURNS SETOF contacts
+ LANGUAGE plpgsql
+AS $function$
+declare
+  known contacts;
+begin
+  if in_email_key is null and in_external_id is null then
+    -- phones are not unique (families share them), so only this lock keeps two first calls from making two contacts
+    perform pg_advisory_xact_lock(hashtextextended(in_workspace_id || ' ' || in_phone, 0));
+  end if;
+  for attempt in 1..10 loop
+    known := null;
+    if in_email_key is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and email_key = in_email_key for update;
+    end if;
+    if known.id is null and in_external_id is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and external_id = in_external_id for update;
+    end if;
+    if known.id is null and in_phone is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone order by id limit 1 for update;
+    end if;
+    begin
+      if known.id is null then
+        return query insert into contacts (workspace_id, email, email_key, external_id, phone, timezone, locale, attributes, created_at, updated_at)
+          values (in_workspace_id, in_email, in_email_key, in_external_id, in_phone, in_timezone, in_locale,
+            in_attributes - array(select key from jsonb_each(in_attributes) where value = 'null'), in_at, in_at)
+          returning *;
+      else
+        return query update contacts c set
+            email = coalesce(in_email, c.email),
+            email_key = coalesce(in_email_key, c.email_key),
+            external_id = case when in_external_id is null or exists (
+              select 1 from contacts o where o.workspace_id = in_workspace_id and o.external_id = in_external_id and o.id <> c.id
+            ) then c.external_id else in_external_id end,
+            phone = coalesce(in_phone, c.phone),
+            timezone = coalesce(in_timezone, c.timezone),
+            locale = coalesce(in_locale, c.locale),
+            attributes = (c.attributes || in_attributes) - array(select key from jsonb_each(in_attributes) where value = 'null'),
+            updated_at = in_at
+          where c.id = known.id
+          returning c.*;
+      end if;
+      return;
+    exception when unique_violation then
+      -- somebody else made or changed the contact in between: look again
+    end;
+  end loop;
+  raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
+end $function$;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RouteShape } from '@parcours/sdk/api';
+import { allRoutes } from './support/check-answer.js';
+import { httpStage } from './support/http-server.js';
+
+const stage = httpStage();
+const pathOf = (route: RouteShape): string => route.path.slice(1).replace(/:\w+/g, '1');
+const call = (who: { call(method: string, path: string, body?: unknown): Promise<{ status: number; body: { error?: { code: string } } }> }, route: RouteShape) =>
+  who.call(route.method, pathOf(route), route.body === undefined ? undefined : {});
+
+describe('every route of the API', () => {
+  it.each(allRoutes)('$name exists', async (route) => {
+    const { status, body } = await call(await stage.owner(), route);
+    // an unknown address answers "There is nothing at ..."; an unknown id is not_found too, but the set-up route is gone by design
+    expect(JSON.stringify(body)).not.toContain('There is nothing at');
+    expect(status).toBeLessThan(500);
+    if (route.name === 'session.remove') await (await stage.owner()).call('POST', 'session', { email: 'owner@example.org', password: 'a long way to go' });
+  });
+  it.each(allRoutes.filter(({ scope }) => scope !== 'public'))('$name answers nobody without credentials', async (route) => {
+    const { status, body } = await call(stage.visitor(), route);
+    expect([status, body.error?.code]).toEqual([401, 'not_signed_in']);
+  });
+  it.each(allRoutes.filter(({ scope }) => scope === 'edit' || scope === 'admin'))('$name is not for viewers', async (route) => {
+    const { status, body } = await call(await stage.holder('viewer'), route);
+    expect([status, body.error?.code]).toEqual([403, 'not_permitted']);
+  });
+  it.each(allRoutes.filter(({ scope }) => scope === 'admin'))('$name is not for editors', async (route) => {
+    expect((await call(await stage.holder('editor'), route)).status).toBe(403);
+  });
+  it.each(allRoutes.filter(({ scope, method }) => method !== 'GET' && scope !== 'public' && scope !== 'session'))('$name takes nothing that a page of another site sends', async (route) => {
+    const owner = await stage.owner();
+    const refused = await owner.call(route.method, pathOf(route), route.body === undefined ? undefined : {}, { origin: 'https://evil.example' });
+    expect([refused.status, refused.body.error?.code]).toEqual([403, 'foreign_origin']);
+  });
+  it.each(allRoutes.filter(({ path }) => /:(id|contactId)/.test(path)))('$name answers 404 for an id that cannot be', async (route) => {
+    const owner = await stage.owner();
+    const body = route.body === undefined ? undefined : {};
+    for (const id of ['0', '-1', '1.5', 'abc', '99999999999999999999', '%27', '1e3'])
+      expect((await owner.call(route.method, route.path.slice(1).replace(/:\w+/g, id), body)).status).toBe(404);
+  });
+});
+
+describe('what comes in', () => {
+  it.each([
+    ['is refused without the JSON content type', ['{}', { 'content-type': 'text/plain' }], 415, 'not_json'],
+    ['is refused as a form', ['name=x', { 'content-type': 'application/x-www-form-urlencoded' }], 415, 'not_json'],
+    ['is refused when it is not JSON', ['{"name":', {}], 400, 'bad_json'],
+    ['is refused when it reaches for the prototype', ['{"__proto__":{"admin":true}}', {}], 400, 'bad_key'],
+    ['is refused when it is nested too deeply', [`{"document":${'['.repeat(70)}${']'.repeat(70)}}`, {}], 400, 'too_deep'],
+    ['is refused when it is larger than a megabyte', [JSON.stringify({ name: 'x'.repeat(1_100_000) }), {}], 413, 'body_too_large'],
+    ['is refused with the name of a field that is not known', ['{"nmae":"x"}', {}], 400, 'invalid_input'],
+  ] as [string, [string, Record<string, string>], number, string][])('%s', async (_, [body, headers], status, code) => {
+    const answer = await (await stage.owner()).call('POST', 'workflows', body, headers);
+    expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
+  });
+  it('is described in one sentence that names the field', async () => {
+    const owner = await stage.owner();
+    const said = async (path: string, body: unknown) => (await owner.call('POST', path, body)).body.error;
+    expect(await said('workflows', { nmae: 'x' })).toMatchObject({ message: '"nmae" is not known in this body; remove it or correct its name.', details: { field: 'nmae' } });
+    expect(await said('lists', {})).toMatchObject({ message: 'Expected "name" in the body, found nothing; add it.', details: { field: 'name' } });
+    expect(await said('lists', { name: 5 })).toMatchObject({ message: 'Expected "name" in the body to be a text, found a number; correct it and send it again.' });
+    expect(await said('api-keys', { name: 'x', role: 'king' })).toMatchObject({ message: 'Expected "role" in the body to be one of owner, admin, editor, analyst, viewer, found something else; correct it and send it again.' });
+    expect(await said('events', { events: [{ name: 'x', contact: {}, occurredAt: 'tomorrow' }] })).toMatchObject({ details: { field: 'events.0.occurredAt' } });
+  });
+  it('never stands in an error when it may be a secret', async () => {
+    const { text } = await stage.visitor().call('POST', 'session', { email: 'x@example.org', password: 'short' });
+    expect(text).not.toContain('short"');
+    expect(text).toContain('at least 8 characters long, found 5');
+  });
+  it('of a query is read in its types and refused by name', async () => {
+    const owner = await stage.owner();
+    expect((await owner.call('GET', 'workflows?limit=5')).status).toBe(200);
+    expect((await owner.call('GET', 'workflows?limit=500')).body.error?.message).toContain('"limit" in the query to be at most 200, found 500');
+    expect((await owner.call('GET', 'workflows?page=2')).body.error?.details).toEqual({ field: 'page' });
+    expect((await owner.call('GET', 'workflows?cursor=abc')).body.error?.code).toBe('bad_cursor');
+    expect((await owner.call('GET', 'workflows?search=%00')).body.error?.code).toBe('bad_text');
+  });
+});
+
+describe('answers', () => {
+  it('carry the headers that keep browsers safe, errors too', async () => {
+    for (const path of ['workflows', 'nothing', 'setup']) {
+      const { headers } = await stage.visitor().call('GET', path);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin');
+      expect(headers.get('content-security-policy')).toContain("script-src 'self';");
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+  it('of anything not in the table are 404', async () => {
+    const owner = await stage.owner();
+    for (const path of ['/api/v1/users', '/api/v2/workflows', '/api', '/hooks', '/socket.io/x/y']) expect((await owner.call('GET', path)).status).toBeGreaterThanOrEqual(400);
+  });
+});
