@@ -232,7 +232,7 @@ export class MemoryStore implements Store {
   private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {
     for (const { tokenId, visit, item, status, code, reason, providerId } of changes) {
       const delivery = this.deliveries.get(`${tokenId}:${visit}:${item}`);
-      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, { status, code, reason, providerId });
+      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, stored({ status, code, reason, providerId }));
     }
   }
 

@@ -72,6 +72,9 @@ const odd = defineAction({
   execute: (items) => Array.from({ length: items[0]?.params.count ?? items.length }, () => items[0]?.params.answer as unknown as Outcome),
 });
 
+/** Reaches outside and answers whatever its settings say. */
+const oddSend = defineAction({ ...words('oddSend'), effects: 'io', fields: { answer: field.json({ label }) }, execute: (items) => items.map(({ params }) => params.answer as unknown as Outcome) });
+
 const poison = defineAction({
   ...words('poison'),
   fields: {},
@@ -141,7 +144,7 @@ const send = (outside: Outside) =>
 
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, join, stop, odd, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, join, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

@@ -17,7 +17,8 @@ export interface RecordedEvents {
   readonly counts: CountDelta[];
 }
 
-const messageIdOf = (event: NewEvent): string => storableText(event.messageId ?? '');
+/** With its texts as they can be stored, so that it is found under the name it is kept under. */
+const spelt = (event: NewEvent): NewEvent => ({ ...event, name: storableText(event.name), ...(event.messageId === undefined ? {} : { messageId: storableText(event.messageId) }) });
 
 async function unseen(client: pg.ClientBase, events: readonly NewEvent[], now: number): Promise<NewEvent[]> {
   const named = events.filter((event) => event.messageId !== undefined);
@@ -25,10 +26,10 @@ async function unseen(client: pg.ClientBase, events: readonly NewEvent[], now: n
   const { rows } = await client.query<{ workspace_id: number; message_id: string }>(
     `insert into event_messages (workspace_id, message_id, received_at) select workspace_id, message_id, to_timestamp($3::float8 / 1000)
      from unnest($1::int[], $2::text[]) as u(workspace_id, message_id) on conflict do nothing returning workspace_id, message_id`,
-    [named.map((event) => event.workspaceId), named.map(messageIdOf), now],
+    [named.map((event) => event.workspaceId), named.map((event) => event.messageId), now],
   );
   const fresh = new Set(rows.map((row) => `${row.workspace_id} ${row.message_id}`));
-  return events.filter((event) => event.messageId === undefined || fresh.delete(`${event.workspaceId} ${messageIdOf(event)}`));
+  return events.filter((event) => event.messageId === undefined || fresh.delete(`${event.workspaceId} ${event.messageId}`));
 }
 
 async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], now: number): Promise<void> {
@@ -36,7 +37,7 @@ async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], 
     `insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at)
      select workspace_id, contact_id, name, properties::jsonb, to_timestamp(occurred / 1000), to_timestamp($6::float8 / 1000)
      from unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::float8[]) as u(workspace_id, contact_id, name, properties, occurred)`,
-    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => storableText(event.name)), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now],
+    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => event.name), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now],
   );
 }
 
@@ -44,7 +45,7 @@ type WaiterRow = TokenRow & { readonly waiter_name: string; readonly waiter_port
 
 /** Locks the waiting tokens these events may end, then lets the first event that fits end each of them. */
 async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], contacts: ReadonlyMap<number, Contact>, now: number): Promise<number> {
-  const heard = [events.map((event) => event.contactId), events.map((event) => storableText(event.name))];
+  const heard = [events.map((event) => event.contactId), events.map((event) => event.name)];
   const hits = 'waiters w join tokens t on t.id = w.token_id where (w.contact_id, w.name) in (select * from unnest($1::bigint[], $2::text[])) and t.state = 1';
   const locked = await client.query<{ id: number }>(`select t.id from ${hits} order by t.id for update of t`, heard);
   if (locked.rows.length === 0) return 0;
@@ -60,7 +61,7 @@ async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], c
     const token = toToken(row);
     const contact = contacts.get(row.contact_id ?? -1);
     const hit = events.find((event) => {
-      if (event.contactId !== token.contactId || storableText(event.name) !== row.waiter_name || event.workspaceId !== token.workspaceId) return false;
+      if (event.contactId !== token.contactId || event.name !== row.waiter_name || event.workspaceId !== token.workspaceId) return false;
       const json = token.items[0]?.json ?? {};
       return row.rule === null || holds(row.rule, { event: eventJson(event), contact: contact ? contactScope(contact) : null, json });
     });
@@ -82,7 +83,7 @@ async function entriesFor(client: pg.ClientBase, events: readonly NewEvent[]): P
 
 /** Appends events, ends the waits and starts the runs they match. Everything else in the caller's transaction commits with it. */
 export async function recordEvents(client: pg.ClientBase, events: readonly NewEvent[], now: number, admit: Admit, tokenId: () => number): Promise<RecordedEvents> {
-  const fresh = await unseen(client, events, now);
+  const fresh = await unseen(client, events.map(spelt), now);
   if (fresh.length === 0) return { recorded: 0, resumed: 0, runIds: [], counts: [] };
   await insertEvents(client, fresh, now);
   const contacts = await loadContacts(client, fresh.map((event) => event.contactId));

@@ -1,0 +1,119 @@
+import { COUNT, FIRED, RUN_NODE } from '../changes.js';
+import type { Plan } from '../plan/plan.js';
+import { slotOf, type Token } from '../run.js';
+import type { Outside, OutsideCall } from './outside.js';
+import type { StoreState } from './store-world.js';
+
+type Check = (state: StoreState, plans: ReadonlyMap<number, Plan>) => string[];
+
+const countIn = (state: StoreState, versionId: number, node: number, port: number): number => state.counts.get(`${versionId}:${node}:${port}`) ?? 0;
+
+/** Every running run has exactly the tokens it says; an ended one has none. */
+const liveTokens: Check = (state) => {
+  const tokens = new Map<number, number>();
+  for (const token of state.tokens) tokens.set(token.runId, (tokens.get(token.runId) ?? 0) + 1);
+  return state.runs.flatMap((run) => {
+    const found = tokens.get(run.id) ?? 0;
+    if (run.status === 'running' && found === 0) return [`run ${run.id} is running, but has no token`];
+    const expected = run.status === 'running' ? run.live : 0;
+    return found === expected && run.live === expected ? [] : [`run ${run.id} is ${run.status} with live ${run.live}, but has ${found} tokens`];
+  });
+};
+
+/** A waiter belongs to a token that waits or has just been woken. */
+const waitersWait: Check = (state) => {
+  const tokens = new Map(state.tokens.map((token) => [token.id, token]));
+  return state.waiters.flatMap((waiter) => {
+    const token = tokens.get(waiter.tokenId);
+    return token && (token.state === 'waiting' || token.state === 'resumed') ? [] : [`a waiter for ${waiter.name} belongs to token ${waiter.tokenId}, which is ${token?.state ?? 'gone'}`];
+  });
+};
+
+/** What is pending will be settled: its token is alive, at the same visit, in the I/O lane. Keys are unique. */
+const pendingDeliveries: Check = (state) => {
+  const tokens = new Map(state.tokens.map((token) => [token.id, token]));
+  const keys = new Set<string>();
+  return state.deliveries.flatMap(({ id, tokenId, visit, item, status }) => {
+    const key = `${tokenId}:${visit}:${item}`;
+    if (keys.has(key)) return [`there are two deliveries for ${key}`];
+    keys.add(key);
+    if (status !== 'pending') return [];
+    const token = tokens.get(tokenId);
+    const standing = token?.lane === 'io' && token.visit === visit && token.items.some((_, index) => slotOf(token, index) === item);
+    return standing ? [] : [`delivery ${id} is pending for ever: its token ${tokenId} is ${token ? `${token.state} at visit ${token.visit}` : 'gone'}`];
+  });
+};
+
+/** An effect under way has its intent on record, open. */
+const leasedHaveIntents: Check = (state) => {
+  const open = new Set(state.deliveries.filter(({ status }) => status === 'pending' || status === 'sent').map(({ tokenId, visit, item }) => `${tokenId}:${visit}:${item}`));
+  return state.tokens
+    .filter((token) => token.state === 'leased')
+    .flatMap((token) => token.items.flatMap((_, index) => (open.has(`${token.id}:${token.visit}:${slotOf(token, index)}`) ? [] : [`token ${token.id} is leased without an open intent for item ${index}`])));
+};
+
+const isMark = (token: Token): boolean => token.state === 'held' && token.port === FIRED;
+
+/** For each node: entered = left + error port + ended + failed + standing there; waiting = those who wait. */
+const counters: Check = (state, plans) =>
+  [...plans.values()].flatMap((plan) =>
+    plan.nodes.flatMap((node) => {
+      const count = (port: number): number => countIn(state, plan.versionId, node.index, port);
+      const here = state.tokens.filter((token) => token.versionId === plan.versionId && token.node === node.index && !isMark(token));
+      const left = node.ports.reduce((sum, _, port) => sum + count(port), 0) + count(COUNT.errorPort) + count(COUNT.ended) + count(COUNT.failed);
+      const waiting = here.filter((token) => token.state === 'waiting' || token.state === 'resumed').length;
+      return [
+        ...(count(COUNT.entered) === left + here.length ? [] : [`node ${node.node.id}: ${count(COUNT.entered)} entered, but ${left} left and ${here.length} stand there`]),
+        ...(count(COUNT.waiting) === waiting ? [] : [`node ${node.node.id}: the counter says ${count(COUNT.waiting)} wait, but ${waiting} do`]),
+      ];
+    }),
+  );
+
+/** Runs started = done + failed + cancelled + running. */
+const runCounters: Check = (state, plans) =>
+  [...plans.keys()].flatMap((versionId) => {
+    const runs = state.runs.filter((run) => run.versionId === versionId);
+    const expected = { [COUNT.runStarted]: runs.length, [COUNT.runDone]: runs.filter((run) => run.status === 'done').length, [COUNT.runFailed]: runs.filter((run) => run.status === 'failed').length, [COUNT.runCancelled]: runs.filter((run) => run.status === 'cancelled').length };
+    return Object.entries(expected).flatMap(([port, value]) => (countIn(state, versionId, RUN_NODE, Number(port)) === value ? [] : [`version ${versionId}: run counter ${port} is ${countIn(state, versionId, RUN_NODE, Number(port))}, expected ${value}`]));
+  });
+
+/** A node's command is carried out at most once per run, node, visit and item. */
+const commandsOnce: Check = (state) => {
+  const seen = new Set<string>();
+  return state.events
+    .filter((event) => event.properties['nodeId'] !== undefined)
+    .flatMap((event) => {
+      const key = JSON.stringify([event.name, event.properties]);
+      const twice = seen.has(key);
+      seen.add(key);
+      return twice ? [`an event was recorded twice: ${key}`] : [];
+    });
+};
+
+const CHECKS: readonly Check[] = [liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
+
+/** Sentences about what cannot be, whatever has happened so far; empty when all is well. */
+export const brokenInvariants = (state: StoreState, plans: ReadonlyMap<number, Plan>): string[] => CHECKS.flatMap((check) => check(state, plans));
+
+/** What the other side can complain about: the same attempt twice, or a second call after one that may have acted. */
+export function doubledCalls(outside: Outside): string[] {
+  const last = new Map<string, OutsideCall>();
+  return outside.calls.flatMap((call) => {
+    const before = last.get(call.key);
+    last.set(call.key, call);
+    if (!before) return [];
+    if (before.attempt >= call.attempt) return [`${call.key} was called twice as attempt ${call.attempt}`];
+    return call.idempotent || before.mood === 'transient' ? [] : [`${call.key} was called again after ${before.mood}`];
+  });
+}
+
+/** Once no worker is under way: what the other side did is on record as sent, or as unknown where its worker died. */
+export function lostEffects(outside: Outside, state: StoreState): string[] {
+  const byId = new Map(state.deliveries.map((delivery) => [String(delivery.id), delivery]));
+  return outside.calls
+    .filter((call) => call.mood === 'ok' && !call.idempotent)
+    .flatMap((call) => {
+      const status = byId.get(call.key.split('-').at(-1) as string)?.status;
+      return status === 'sent' || status === 'unknown' ? [] : [`${call.key} was carried out, but is on record as ${status ?? 'nothing'}`];
+    });
+}

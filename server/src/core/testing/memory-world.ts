@@ -1,0 +1,37 @@
+import { MemoryStore } from './memory-store.js';
+import { admitAll, type StoreState, type StoreWorld } from './store-world.js';
+
+export function memoryState(store: MemoryStore): StoreState {
+  return {
+    runs: [...store.runs.values()],
+    tokens: [...store.tokens.values()],
+    waiters: [...store.waiters.values()],
+    deliveries: [...store.deliveries.values()].map((delivery) => ({ ...delivery, code: delivery.code ?? null, reason: delivery.reason ?? null })),
+    events: store.events,
+    counts: new Map([...store.counts].filter(([, value]) => value !== 0)),
+  };
+}
+
+export interface MemoryWorld extends StoreWorld {
+  readonly store: MemoryStore;
+}
+
+export function memoryWorld(): MemoryWorld {
+  const store = new MemoryStore(admitAll);
+  const workspaceId = 1;
+  return {
+    workspaceId,
+    store,
+    second: store,
+    tokenIds: [store.id, store.id],
+    addContact: async (attributes) => store.customers.addContact(store.id(), attributes).id,
+    contact: async (id) => {
+      const contact = store.customers.contacts.get(id);
+      if (!contact) throw new Error(`There is no contact ${id}.`);
+      return contact;
+    },
+    members: async (list) => [...store.customers.members(workspaceId, list)],
+    listen: async (event, versionId) => void store.entries.push({ workspaceId, workflowId: versionId, versionId, node: 0, name: event, trigger: { type: 'test.start', version: 1, settings: {} }, where: null }),
+    state: async () => memoryState(store),
+  };
+}

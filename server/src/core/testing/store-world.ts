@@ -1,0 +1,54 @@
+import type { Contact, JsonObject } from '@parcours/sdk/node';
+import type { DeliveryChange } from '../changes.js';
+import type { Admit, NewEvent, Store } from '../ports.js';
+import type { RunStatus, StepError, Token, Waiter } from '../run.js';
+import { eventJson } from '../waits/event-json.js';
+
+export interface StoredRun {
+  readonly id: number;
+  readonly versionId: number;
+  readonly contactId: number | null;
+  readonly status: RunStatus;
+  readonly live: number;
+  readonly error: StepError | null;
+  readonly response: unknown;
+}
+
+export interface StoredDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item' | 'status'> {
+  readonly id: number;
+  readonly runId: number;
+  readonly attempt: number;
+  readonly channel: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+}
+
+/** Everything a store holds, read at one instant, in id order. */
+export interface StoreState {
+  readonly runs: readonly StoredRun[];
+  readonly tokens: readonly Token[];
+  readonly waiters: readonly Waiter[];
+  readonly deliveries: readonly StoredDelivery[];
+  readonly events: readonly Pick<NewEvent, 'contactId' | 'name' | 'properties'>[];
+  /** By `version:node:port`; none is 0. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** A store with what stands around it, so that one suite and one simulation can use either. */
+export interface StoreWorld {
+  readonly workspaceId: number;
+  readonly store: Store;
+  /** The same truth seen by another process. */
+  readonly second: Store;
+  /** Ids nobody has used; of `store` and of `second`. */
+  readonly tokenIds: readonly [() => number, () => number];
+  addContact(attributes?: JsonObject): Promise<number>;
+  contact(id: number): Promise<Pick<Contact, 'attributes'>>;
+  members(list: string): Promise<readonly number[]>;
+  /** From now on the event starts runs of this version at its first node. */
+  listen(event: string, versionId: number): Promise<void>;
+  state(): Promise<StoreState>;
+}
+
+/** Lets every event in that an entry point listens to. */
+export const admitAll: Admit = (_entry, event) => [{ json: { event: eventJson(event) } }];

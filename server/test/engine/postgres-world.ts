@@ -1,0 +1,55 @@
+import type { JsonObject } from '@parcours/sdk/node';
+import type pg from 'pg';
+import { admitAll, type StoreState, type StoreWorld, type StoredDelivery, type StoredRun } from '../../src/core/testing/store-world.js';
+import type { Waiter } from '../../src/core/run.js';
+import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
+import { TOKEN_COLUMNS, toToken, type TokenRow } from '../../src/runtime/store/token-row.js';
+import { DELIVERY_STATUSES } from '../../src/runtime/store/write-history.js';
+import { RUN_STATUSES } from '../../src/runtime/store/write-runs.js';
+
+const rows = async <Row extends object>(pool: pg.Pool, sql: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(sql, values)).rows as Row[];
+
+async function readState(pool: pg.Pool): Promise<StoreState> {
+  const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response from runs order by id');
+  const tokens = await rows<TokenRow>(pool, `select ${TOKEN_COLUMNS} from tokens t order by id`);
+  const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", name, port, rule from waiters order by token_id');
+  const deliveries = await rows<Omit<StoredDelivery, 'status'> & { status: number }>(pool, 'select id, run_id as "runId", token_id as "tokenId", visit, item, status, attempt, channel, code, reason from deliveries order by id');
+  const events = await rows<StoreState['events'][number]>(pool, 'select contact_id as "contactId", name, properties from events order by id');
+  const counts = await rows<{ key: string; value: number }>(pool, `select version_id || ':' || node || ':' || port as key, value from node_counts where value <> 0`);
+  return {
+    runs: runs.map((run) => ({ ...run, status: RUN_STATUSES[run.status] as StoredRun['status'] })),
+    tokens: tokens.map(toToken),
+    waiters,
+    deliveries: deliveries.map((delivery) => ({ ...delivery, status: DELIVERY_STATUSES[delivery.status] as StoredDelivery['status'] })),
+    events,
+    counts: new Map(counts.map(({ key, value }) => [key, value])),
+  };
+}
+
+const EMPTIED = 'workspaces, runs, tokens, waiters, deliveries, activations, step_items, node_counts, events, event_messages';
+
+/** An empty world on a database of its own; `second` has its own connections, like another process. */
+export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<StoreWorld> {
+  await pool.query(`truncate ${EMPTIED} restart identity cascade`);
+  const [workspace] = await rows<{ id: number }>(pool, "insert into workspaces (name) values ('Test') returning id");
+  const workspaceId = (workspace as { id: number }).id;
+  const store = new PostgresStore(pool, admitAll);
+  const second = new PostgresStore(otherPool, admitAll);
+  const draft = JSON.stringify({ nodes: [], edges: [] });
+  return {
+    workspaceId,
+    store,
+    second,
+    tokenIds: [store.ids.next, second.ids.next],
+    addContact: async (attributes: JsonObject = {}) => (await rows<{ id: number }>(pool, 'insert into contacts (workspace_id, attributes) values ($1, $2) returning id', [workspaceId, attributes]))[0]?.id as number,
+    contact: async (id) => (await rows<{ attributes: JsonObject }>(pool, 'select attributes from contacts where id = $1', [id]))[0] as { attributes: JsonObject },
+    members: async (list) => (await rows<{ id: number }>(pool, 'select m.contact_id as id from list_members m join lists l on l.id = m.list_id where l.name = $1 order by 1', [list])).map(({ id }) => id),
+    listen: async (event, versionId) => {
+      await pool.query(`insert into workflows (id, workspace_id, name, draft) overriding system value values ($1, $2, 'Test', $3)`, [versionId, workspaceId, draft]);
+      await pool.query(`insert into workflow_versions (id, workspace_id, workflow_id, number, document, document_hash, port_table) overriding system value values ($1, $2, $1, 1, $3, '', '[]')`, [versionId, workspaceId, draft]);
+      const config = { where: null, trigger: { type: 'test.start', version: 1, settings: {} } };
+      await pool.query(`insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, key, config) values ($1, $2, $2, 0, 'start', 'event', $3, $4)`, [workspaceId, versionId, event, config]);
+    },
+    state: () => readState(pool),
+  };
+}
