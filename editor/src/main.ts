@@ -1,3 +1,4 @@
+import './ui/document.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './app/App.vue';
@@ -6,7 +7,6 @@ import './app/titles-messages';
 import { router } from './app/router';
 import { i18n } from './i18n/i18n';
 import './i18n/messages';
-import './ui/document.css';
 import { startTheme } from './ui/theme';
 
 startTheme();

@@ -12,8 +12,8 @@ interface Room {
 /** `off` before the first watch and after sign-out. */
 export type ConnectionState = 'off' | 'connecting' | 'connected' | 'reconnecting';
 
-/** How often to try again after the server itself closed the connection, for example when it restarts. */
-const REJOIN_DELAY_MS = 3_000;
+/** How long to wait after the server itself closed or refused the connection: socket.io does not try again by itself then. */
+const REJOIN_DELAY_MS = 5_000;
 
 export const connection = ref<ConnectionState>('off');
 
@@ -42,12 +42,16 @@ function connect(): void {
     if (before) for (const handler of reconnectHandlers) handler();
     before = true;
   });
-  opened.on('connect_error', () => (connection.value = before ? 'reconnecting' : 'connecting'));
+  const again = (): unknown => setTimeout(() => socket === opened && opened.connect(), REJOIN_DELAY_MS);
+  opened.on('connect_error', () => {
+    if (socket !== opened) return;
+    connection.value = before ? 'reconnecting' : 'connecting';
+    if (!opened.active) again();
+  });
   opened.on('disconnect', (reason) => {
     if (socket !== opened) return;
     connection.value = 'reconnecting';
-    // socket.io comes back by itself in every other case.
-    if (reason === 'io server disconnect') setTimeout(() => socket === opened && opened.connect(), REJOIN_DELAY_MS);
+    if (reason === 'io server disconnect') again();
   });
   opened.on('live', (event) => {
     for (const handler of workspaceHandlers) handler(event);

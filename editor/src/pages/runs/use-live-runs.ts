@@ -3,7 +3,8 @@ import { onScopeDispose, type Ref, type ShallowRef, watch } from 'vue';
 import { onReconnect, onWorkspace, watchRun, watchWorkflow } from '../../api/live';
 
 const PAUSE_MS = 1_500;
-const MOST_WATCHED = 50;
+/** Up to two rooms each; the server lets one connection into at most 100. */
+const MOST_WATCHED = 40;
 
 /**
  * Keeps listed runs current while `on`: runs under way report their own progress; activity on a listed workflow may mean a new
@@ -38,7 +39,11 @@ export function useLiveRuns(items: ShallowRef<readonly RunSummary[]>, on: Ref<bo
     [on, items],
     () => {
       const rooms = wanted();
-      for (const [key, stop] of watched) if (!rooms.has(key)) (stop(), watched.delete(key));
+      for (const [key, stop] of watched) {
+        if (rooms.has(key)) continue;
+        stop();
+        watched.delete(key);
+      }
       for (const [key, start] of rooms) if (!watched.has(key)) watched.set(key, start());
     },
     { immediate: true },

@@ -8,7 +8,7 @@ registerMessages('settings', {
     workspace: { name: 'Name', timezone: 'Time zone', timezoneHelp: 'Waits and schedules are read in this zone unless a contact has their own.', role: 'Your role', account: 'Your account' },
     roles: { owner: 'Owner', admin: 'Admin', editor: 'Editor', analyst: 'Analyst', viewer: 'Viewer' },
     roleHints: {
-      owner: 'Everything, including removing the workspace',
+      owner: 'Everything in the workspace',
       admin: 'Everything in the workspace',
       editor: 'Composes and publishes, but manages no keys',
       analyst: 'Reads everything',
@@ -49,7 +49,7 @@ registerMessages('settings', {
     workspace: { name: 'Nom', timezone: 'Fuseau horaire', timezoneHelp: 'Les attentes et les planifications sont lues dans ce fuseau, sauf si le contact a le sien.', role: 'Votre rôle', account: 'Votre compte' },
     roles: { owner: 'Propriétaire', admin: 'Administrateur', editor: 'Éditeur', analyst: 'Analyste', viewer: 'Lecteur' },
     roleHints: {
-      owner: 'Tous les droits, y compris supprimer l’espace de travail',
+      owner: 'Tous les droits dans l’espace de travail',
       admin: 'Tous les droits dans l’espace de travail',
       editor: 'Compose et publie, mais ne gère pas les clés',
       analyst: 'Consulte tout',

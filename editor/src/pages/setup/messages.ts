@@ -3,7 +3,7 @@ import { registerMessages } from '../../i18n/i18n';
 registerMessages('setup', {
   en: {
     title: 'Welcome to Parcours',
-    text: 'Make the first account. It owns the workspace and can invite others.',
+    text: 'Make the first account. It owns the workspace: everything in it is yours to arrange.',
     name: 'Your name',
     email: 'Email',
     password: 'Password',
@@ -25,7 +25,7 @@ registerMessages('setup', {
   },
   fr: {
     title: 'Bienvenue dans Parcours',
-    text: 'Créez le premier compte. Il sera propriétaire de l’espace de travail et pourra inviter d’autres personnes.',
+    text: 'Créez le premier compte. Il sera propriétaire de l’espace de travail : tout y sera à votre main.',
     name: 'Votre nom',
     email: 'Adresse e-mail',
     password: 'Mot de passe',

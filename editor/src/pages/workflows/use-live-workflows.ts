@@ -3,7 +3,8 @@ import { onScopeDispose, type ShallowRef, watch } from 'vue';
 import { onReconnect, onWorkspace, watchWorkflow } from '../../api/live';
 
 const PAUSE_MS = 1_000;
-const MOST_WATCHED = 100;
+/** The server lets one connection into at most 100 rooms. */
+const MOST_WATCHED = 60;
 
 /** Keeps the listed workflows current: counts from their own rooms, everything else by reading again, at most once a second. */
 export function useLiveWorkflows(items: ShallowRef<readonly WorkflowSummary[]>, refresh: () => Promise<void>): void {
@@ -24,7 +25,11 @@ export function useLiveWorkflows(items: ShallowRef<readonly WorkflowSummary[]>, 
   watch(
     () => items.value.slice(0, MOST_WATCHED).map((item) => item.id),
     (ids) => {
-      for (const [id, stop] of watched) if (!ids.includes(id)) (stop(), watched.delete(id));
+      for (const [id, stop] of watched) {
+        if (ids.includes(id)) continue;
+        stop();
+        watched.delete(id);
+      }
       for (const id of ids) if (!watched.has(id)) watched.set(id, watchWorkflow(id, hear));
     },
     { immediate: true },

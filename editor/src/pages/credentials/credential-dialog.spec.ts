@@ -51,7 +51,7 @@ const sent = (method: string): unknown => calls.find((call) => call.method === m
 
 afterEach(() => {
   wrapper.unmount();
-  document.body.innerHTML = '';
+  document.body.replaceChildren();
   vi.unstubAllGlobals();
 });
 
