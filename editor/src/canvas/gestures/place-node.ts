@@ -13,8 +13,8 @@ function placeFor(workflow: OpenWorkflow, target: Target, fallback: Point): Poin
   const size = { width: CARD_WIDTH, height: HEAD_HEIGHT };
   const edge = document.edges.find((known) => known.id === target.edgeId);
   const source = document.nodes.find((node) => node.id === (target.from?.node ?? edge?.from.node));
-  if (target.position) return target.position;
   if (edge && source) return { x: source.position.x + COLUMN_STEP, y: source.position.y };
+  if (target.position) return target.position;
   if (source) return freePlace({ x: source.position.x + COLUMN_STEP, y: source.position.y }, size, takenPlaces(workflow));
   return freePlace(fallback, size, takenPlaces(workflow));
 }

@@ -10,7 +10,7 @@ type Target = Omit<PaletteTarget, 'clientX' | 'clientY'>;
 /** Palette entries dragged onto the canvas: dropped anywhere they are added, on an edge they are put into it. */
 export function useDrops(workflow: OpenWorkflow, toGraph: (point: Point) => Point, place: (type: string, target: Target) => void): { dropEdgeId: Ref<string | null>; onDragOver: (event: DragEvent) => void; onDragLeave: () => void; onDrop: (event: DragEvent) => void } {
   const dropEdgeId = ref<string | null>(null);
-  const edgeUnder = (event: DragEvent): string | null => (event.target as Element).closest('.vue-flow__edge')?.getAttribute('data-id') ?? null;
+  const edgeUnder = (event: DragEvent): string | null => (event.target as Element).closest('.vue-flow__edge, .flow-edge__label')?.getAttribute('data-id') ?? null;
   return {
     dropEdgeId,
     onDragOver(event) {
