@@ -29,6 +29,14 @@ describe('where a run has been and where it is', () => {
     expect(twice.positions).toEqual([]);
   });
 
+  it('lights the way out of a wait at once, whether or not the wait was told of before', () => {
+    const told = (port: string | null, waitingAt: string[]) => ({ type: 'run.progress' as const, runId: 1, status: 'running' as const, steps: [{ nodeId: 'wait', visit: 1, port, items: 1, error: null }], waitingAt, error: null });
+    const parked = applyProgress(run, told(null, ['wait']));
+    const left = applyProgress(parked, told('event', []));
+    expect(left.steps).toHaveLength(3);
+    expect([...progressOf(left).taken.keys()]).toContain(portKey('wait', 'event'));
+  });
+
   it('counts a loop as several visits of one node', () => {
     const looped = progressOf({ ...run, positions: [], steps: [step('mail', 'main'), step('mail', 'main', 2)] });
     expect([looped.nodes.get('mail')?.visits, looped.taken.get(portKey('mail', 'main'))]).toEqual([2, 2]);

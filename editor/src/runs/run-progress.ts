@@ -36,9 +36,13 @@ export function progressOf(run: Pick<RunDetail, 'steps' | 'positions' | 'error' 
 
 /** The run with a live message taken in: the steps it tells of, and where the run now is. Times of waits come with the next reading. */
 export function applyProgress(run: RunDetail, event: Extract<LiveEvent, { type: 'run.progress' }>): RunDetail {
-  const known = new Set(run.steps.map((step) => `${step.nodeId} ${step.visit}`));
+  const keyOf = ({ nodeId, visit }: { readonly nodeId: string; readonly visit: number }): string => `${nodeId} ${visit}`;
+  const told = new Map(event.steps.map((step) => [keyOf(step), step]));
+  const known = new Set(run.steps.map(keyOf));
   const at = new Date().toISOString();
-  const steps = event.steps.filter((step) => !known.has(`${step.nodeId} ${step.visit}`)).map((step) => ({ ...step, at }));
+  // A node that waited was told of when it began to; the same visit is told of again when it goes on.
+  const gone = run.steps.map((step) => (step.port === null ? { ...step, ...told.get(keyOf(step)) } : step));
+  const steps = [...gone, ...event.steps.filter((step) => !known.has(keyOf(step))).map((step) => ({ ...step, at }))];
   const positions = event.waitingAt.map((nodeId) => run.positions.find((position) => position.nodeId === nodeId) ?? { nodeId, state: 'waiting' as const, until: null, event: null });
-  return { ...run, status: event.status, error: event.error, steps: [...run.steps, ...steps], positions };
+  return { ...run, status: event.status, error: event.error, steps, positions };
 }
