@@ -69,7 +69,8 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly join?: (params: Params<F>) => JoinPolicy;
   /**
    * Called with items of any number of runs; answers one outcome per item, in order.
-   * A throw fails the whole batch: the engine then halves it until the guilty item is alone.
+   * A throw fails the whole batch: the engine then halves it until the guilty run is alone (items of one run stay together);
+   * `answerEach` lets a throw fail its own item. With `effects: 'io'`, a throw makes the outcome of the whole call unknown.
    */
   execute(items: readonly BatchItem<Params<F>>[], context: NodeContext): Promise<readonly Outcome[]> | readonly Outcome[];
 }

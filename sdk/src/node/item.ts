@@ -25,7 +25,7 @@ export interface ItemRun {
   readonly mode: 'journey' | 'flow';
   /** True for a run started from the editor. */
   readonly test: boolean;
-  /** How many times this run has entered a node, this entry included; unique per (run, node, visit). */
+  /** How many nodes this branch of the run has entered, this one included. Branches count on their own: what must be unique takes `delivery.key`. */
   readonly visit: number;
 }
 

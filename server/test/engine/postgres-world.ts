@@ -15,6 +15,7 @@ async function readState(pool: pg.Pool): Promise<StoreState> {
   const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", name, port, rule from waiters order by token_id');
   const deliveries = await rows<Omit<StoredDelivery, 'status'> & { status: number }>(pool, 'select id, run_id as "runId", token_id as "tokenId", visit, item, status, attempt, channel, code, reason from deliveries order by id');
   const events = await rows<StoreState['events'][number]>(pool, 'select contact_id as "contactId", name, properties from events order by id');
+  const passages = await rows<StoreState['passages'][number]>(pool, 'select run_id as "runId", version_id as "versionId", unnest(nodes) as node, unnest(ports) as port, unnest(items) as items from activations order by at');
   const counts = await rows<{ key: string; value: number }>(pool, `select version_id || ':' || node || ':' || port as key, value from node_counts where value <> 0`);
   return {
     runs: runs.map((run) => ({ ...run, status: RUN_STATUSES[run.status] as StoredRun['status'] })),
@@ -22,6 +23,7 @@ async function readState(pool: pg.Pool): Promise<StoreState> {
     waiters,
     deliveries: deliveries.map((delivery) => ({ ...delivery, status: DELIVERY_STATUSES[delivery.status] as StoredDelivery['status'] })),
     events,
+    passages,
     counts: new Map(counts.map(({ key, value }) => [key, value])),
   };
 }

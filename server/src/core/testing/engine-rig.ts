@@ -87,6 +87,10 @@ export class EngineRig {
     this.crashes.push(point);
   }
 
+  forgetCrashes(): void {
+    this.crashes = [];
+  }
+
   async stepPure(limit = LIMIT): Promise<number> {
     return this.survive(
       () =>

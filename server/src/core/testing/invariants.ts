@@ -77,17 +77,16 @@ const runCounters: Check = (state, plans) =>
     return Object.entries(expected).flatMap(([port, value]) => (countIn(state, versionId, RUN_NODE, Number(port)) === value ? [] : [`version ${versionId}: run counter ${port} is ${countIn(state, versionId, RUN_NODE, Number(port))}, expected ${value}`]));
   });
 
-/** A node's command is carried out at most once per run, node, visit and item. */
-const commandsOnce: Check = (state) => {
-  const seen = new Set<string>();
-  return state.events
-    .filter((event) => event.properties['nodeId'] !== undefined)
-    .flatMap((event) => {
-      const key = JSON.stringify([event.name, event.properties]);
-      const twice = seen.has(key);
-      seen.add(key);
-      return twice ? [`an event was recorded twice: ${key}`] : [];
-    });
+/** A `note` node records one event for each item that passes it: no more, no less. */
+const commandsOnce: Check = (state, plans) => {
+  const balance = new Map<string, number>();
+  const add = (runId: unknown, nodeId: unknown, count: number): void => void balance.set(`${runId} ${nodeId}`, (balance.get(`${runId} ${nodeId}`) ?? 0) + count);
+  for (const { properties } of state.events) if (properties['nodeId'] !== undefined) add(properties['runId'], properties['nodeId'], 1);
+  for (const { runId, versionId, node, port, items } of state.passages) {
+    const passed = plans.get(versionId)?.nodes[node]?.node;
+    if (passed?.type === 'test.note' && !passed.disabled && port >= 0) add(runId, passed.id, -items);
+  }
+  return [...balance].flatMap(([place, difference]) => (difference === 0 ? [] : [`run and node ${place}: ${Math.abs(difference)} events ${difference > 0 ? 'more' : 'fewer'} than items that passed`]));
 };
 
 const CHECKS: readonly Check[] = [liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
@@ -97,13 +96,13 @@ export const brokenInvariants = (state: StoreState, plans: ReadonlyMap<number, P
 
 /** What the other side can complain about: the same attempt twice, or a second call after one that may have acted. */
 export function doubledCalls(outside: Outside): string[] {
-  const last = new Map<string, OutsideCall>();
+  const earlier = new Map<string, OutsideCall[]>();
   return outside.calls.flatMap((call) => {
-    const before = last.get(call.key);
-    last.set(call.key, call);
-    if (!before) return [];
-    if (before.attempt >= call.attempt) return [`${call.key} was called twice as attempt ${call.attempt}`];
-    return call.idempotent || before.mood === 'transient' ? [] : [`${call.key} was called again after ${before.mood}`];
+    const before = earlier.get(call.key) ?? [];
+    earlier.set(call.key, [...before, call]);
+    if (before.some((one) => one.attempt === call.attempt)) return [`${call.key} was called twice as attempt ${call.attempt}`];
+    const acted = before.find((one) => one.mood !== 'transient');
+    return call.idempotent || !acted ? [] : [`${call.key} was called again after ${acted.mood}`];
   });
 }
 

@@ -8,6 +8,7 @@ export function memoryState(store: MemoryStore): StoreState {
     waiters: [...store.waiters.values()],
     deliveries: [...store.deliveries.values()].map((delivery) => ({ ...delivery, code: delivery.code ?? null, reason: delivery.reason ?? null })),
     events: store.events,
+    passages: store.activations.flatMap(({ runId, versionId, nodes, ports, items }) => nodes.map((node, index) => ({ runId, versionId, node, port: ports[index] as number, items: items[index] as number }))),
     counts: new Map([...store.counts].filter(([, value]) => value !== 0)),
   };
 }

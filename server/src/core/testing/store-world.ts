@@ -30,6 +30,8 @@ export interface StoreState {
   readonly waiters: readonly Waiter[];
   readonly deliveries: readonly StoredDelivery[];
   readonly events: readonly Pick<NewEvent, 'contactId' | 'name' | 'properties'>[];
+  /** History: how many items left which node by which port, passage by passage. */
+  readonly passages: readonly { readonly runId: number; readonly versionId: number; readonly node: number; readonly port: number; readonly items: number }[];
   /** By `version:node:port`; none is 0. */
   readonly counts: ReadonlyMap<string, number>;
 }
