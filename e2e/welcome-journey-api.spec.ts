@@ -130,4 +130,26 @@ describe('The welcome journey through the API', () => {
     const { items: lists } = await app.api(routes.lists.list);
     expect(lists).toMatchObject([{ name: 'Newsletter', members: 2 }]);
   });
+
+  it('tries again when the mail server asks for patience', async () => {
+    smtp.refuse(450, 'Greylisted, come back later');
+    await submit({ email: 'late@example.org' });
+    await eventually(async () => { expect(await runOf('late@example.org')).toMatchObject({ status: 'running', positions: [{ nodeId: 'welcome' }], deliveries: [{ status: 'pending' }] }); });
+    app.clock.advance(DAY_MS / 24);
+    await smtp.mailTo('late@example.org');
+    await eventually(async () => { expect(await runOf('late@example.org')).toMatchObject({ positions: [{ nodeId: 'opened' }], deliveries: [{ status: 'sent' }] }); });
+  });
+
+  it('says in the words of the mail server why it refused a message, and sends nothing else', async () => {
+    smtp.refuse(550, 'No such user here', 5);
+    await submit({ email: 'gone@example.org' });
+    const run = await eventually(async () => {
+      const failed = await runOf('gone@example.org');
+      expect(failed.status).toBe('failed');
+      return failed;
+    });
+    expect(run.error).toMatchObject({ nodeId: 'welcome', who: 'user', message: expect.stringContaining('No such user here') });
+    expect(run.deliveries).toMatchObject([{ status: 'failed' }]);
+    expect(smtp.received.filter(({ to }) => to.includes('gone@example.org'))).toEqual([]);
+  });
 });

@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 const OUTPUT = join(import.meta.dirname, '../output');
+const DOCS = join(import.meta.dirname, '../../docs/images');
+
+async function write(page: Page, folder: string, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+}
 
 /** Writes what a person sees to `e2e/output/<name>.png`. */
-export async function takeScreenshot(page: Page, name: string): Promise<void> {
-  mkdirSync(OUTPUT, { recursive: true });
-  await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled' });
-}
+export const takeScreenshot = (page: Page, name: string): Promise<void> => write(page, OUTPUT, name);
+
+/** The same for a picture of the documentation, which is renewed by a run with PARCOURS_DOCS_IMAGES=1 and stays as it is otherwise. */
+export const takeDocsPicture = (page: Page, name: string): Promise<void> => write(page, process.env['PARCOURS_DOCS_IMAGES'] === '1' ? DOCS : OUTPUT, name);
