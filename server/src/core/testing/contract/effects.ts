@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { LEASE_MS } from '../engine-rig.js';
+import { graph } from '../graph.js';
+import { sending, statusOf, type Scene } from './scene.js';
+
+export function aboutEffects(at: () => Scene): void {
+  describe('effects outside', () => {
+    it('are on record before a lease is handed out, one per item', async () => {
+      const { one, two, publish, settled } = at();
+      const run = await one.start(publish(sending()), { items: [{ n: 1 }, { n: 2 }] });
+      await one.stepPure();
+      const lease = await one.lease();
+      expect(lease?.tokens).toMatchObject([{ runId: run, state: 'leased', epoch: 1, dueAt: one.clock.now() + LEASE_MS }]);
+      expect([...(lease?.intents.values() ?? [])]).toMatchObject([[{ attempt: 1, interrupted: false }, { attempt: 1, interrupted: false }]]);
+      expect((await settled()).deliveries).toMatchObject([{ runId: run, item: 0, status: 'pending', channel: 'letter', attempt: 1 }, { item: 1, status: 'pending' }]);
+      expect(await two.lease()).toBeNull();
+    });
+
+    it('are leased to one worker each', async () => {
+      const { world, outside, one, publish, quietTogether, settled } = at();
+      const versionId = publish(sending());
+      await world.store.start(Array.from({ length: 100 }, () => ({ workspaceId: world.workspaceId, workflowId: versionId, versionId, node: 0, contactId: null, test: false, items: [{ json: {} }] })), one.clock.now());
+      await quietTogether(7);
+      expect(outside.calls).toHaveLength(100);
+      expect((await settled()).deliveries.every((delivery) => delivery.status === 'sent')).toBe(true);
+    });
+
+    it('keep their records when only some items are tried again', async () => {
+      const { outside, one, publish, settled } = at();
+      outside.decide = ({ json, attempt }) => (attempt <= (json['fails'] as number) ? 'transient' : 'ok');
+      await one.start(publish(sending()), { items: [{ fails: 0 }, { fails: 2 }, { fails: 0 }, { fails: 1 }] });
+      await one.pass(10_000);
+      const { deliveries, runs } = await settled();
+      expect(deliveries.map(({ item, status, attempt }) => [item, status, attempt])).toEqual([[0, 'sent', 1], [1, 'sent', 3], [2, 'sent', 1], [3, 'sent', 2]]);
+      expect(runs).toMatchObject([{ status: 'done', live: 0 }]);
+    });
+
+    it('keep what the other side said, however odd its words', async () => {
+      const { one, publish, settled } = at();
+      await one.start(publish(graph('start -> odd', { odd: { type: 'oddSend', settings: { answer: { kind: 'error', error: { who: 'user', code: 'no\0', message: 'No\0!\ud800' } } } } })));
+      await one.quiet();
+      expect((await settled()).deliveries).toMatchObject([{ status: 'failed', code: 'no\ufffd', reason: 'No\ufffd!\ufffd' }]);
+    });
+  });
+}
+
+export function aboutLeases(at: () => Scene): void {
+  describe('leases', () => {
+    it('are handed to another worker when the lease ends, as interrupted', async () => {
+      const { one, two, publish } = at();
+      await one.start(publish(sending()));
+      await one.stepPure();
+      await one.lease();
+      one.clock.advance(LEASE_MS - 1);
+      expect(await two.lease()).toBeNull();
+      one.clock.advance(1);
+      const taken = await two.lease();
+      expect(taken?.tokens).toMatchObject([{ epoch: 2 }]);
+      expect([...(taken?.intents.values() ?? [])]).toMatchObject([[{ attempt: 2, interrupted: true }]]);
+    });
+
+    it('of a late worker are taken for true, but move nothing', async () => {
+      const { one, two, publish, settled } = at();
+      const run = await one.start(publish(sending()));
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      const answered = await one.call(lease);
+      one.clock.advance(LEASE_MS);
+      await two.quiet();
+      const before = await settled();
+      expect(before.deliveries).toMatchObject([{ status: 'unknown', code: 'outcome_unknown' }]);
+      expect(await one.settle(lease, answered)).toEqual([lease.tokens[0]?.id]);
+      const after = await settled();
+      expect(after.deliveries).toMatchObject([{ status: 'sent' }]);
+      expect({ ...after, deliveries: [] }).toEqual({ ...before, deliveries: [] });
+      expect(statusOf(after, run)).toBe('done');
+    });
+
+    it('stay under a lease that is renewed', async () => {
+      const { one, two, publish } = at();
+      await one.start(publish(sending()));
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      one.clock.advance(LEASE_MS - 1);
+      await one.store.renew(lease, one.clock.now(), LEASE_MS);
+      one.clock.advance(LEASE_MS - 1);
+      expect(await two.lease()).toBeNull();
+      expect(await one.settle(lease, await one.call(lease))).toEqual([]);
+    });
+  });
+}
