@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@parcours/sdk/node';
 import { graph } from '../testing/graph.js';
 import { MemoryRig } from '../testing/memory-rig.js';
 import { MAX_STEPS } from './execute.js';
@@ -41,7 +42,7 @@ describe('the way through a graph', () => {
   //         └─ no ──> c
   it('sends each item its own way and keeps those that go the same way together', async () => {
     const engine = rig();
-    const items = [{ n: 1, vip: true }, { n: 2 }, { n: 3, vip: true }, { n: 4 }];
+    const items: JsonObject[] = [{ n: 1, vip: true }, { n: 2 }, { n: 3, vip: true }, { n: 4 }];
     const run = await engine.play(graph('start -> check.yes -> b\ncheck.no -> c', { check: { type: 'check', settings: { field: 'vip' } } }), items);
     expect(engine.inputs(run, 'b')).toEqual([[items[0], items[2]]]);
     expect(engine.inputs(run, 'c')).toEqual([[items[1], items[3]]]);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@parcours/sdk/node';
+import type { Json, JsonObject } from '@parcours/sdk/node';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import { graph } from '../testing/graph.js';
 import { MemoryRig } from '../testing/memory-rig.js';
@@ -104,7 +104,7 @@ describe('waiting for an event', () => {
   });
 
   it('wakes only when its rule holds for the event, the contact and the data', async () => {
-    const where = { and: [{ '>': [{ var: 'event.properties.price' }, 10] }, { '==': [{ var: 'contact.city' }, 'Lyon'] }, { '==': [{ var: 'json.n' }, 1] }] };
+    const where: Json = { and: [{ '>': [{ var: 'event.properties.price' }, 10] }, { '==': [{ var: 'contact.city' }, 'Lyon'] }, { '==': [{ var: 'json.n' }, 1] }] };
     const run = await engine.play(waiting({ event: 'bought', where }), [{ n: 1 }], ADA);
     expect(await engine.record('bought', ADA, { price: 9 })).toMatchObject({ resumed: 0 });
     expect(await engine.record('bought', ADA, { price: 11 })).toMatchObject({ resumed: 1 });
