@@ -1,6 +1,6 @@
 import {
   TransientError, UserError, addToList, answerEach, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, hold, next, recordEvent, removeFromList, updateContact, wait,
-  type AnyStep, type AnyTrigger, type JsonObject, type Outcome,
+  type AnyStep, type AnyTrigger, type Outcome,
 } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../plan/plan.js';
 import type { Outside } from './outside.js';
@@ -148,6 +148,3 @@ export function testTypes(outside: Outside): FindNodeType {
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }
-
-/** Items as tests write them: their json. */
-export const itemsOf = (...json: JsonObject[]): { json: JsonObject }[] => json.map((one) => ({ json: one }));
