@@ -26,6 +26,8 @@ export const i18n = createI18n({
   legacy: false,
   locale: firstLanguage(),
   fallbackLocale: 'en',
+  // French counts nought as one.
+  pluralRules: { fr: (count, choices) => Math.min(count > 1 ? 1 : 0, choices - 1) },
   messages: { en: {}, fr: {} } as Record<Language, Record<string, Messages>>,
 });
 document.documentElement.lang = i18n.global.locale.value;

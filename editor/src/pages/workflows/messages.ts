@@ -34,7 +34,7 @@ registerMessages('workflows', {
     imported: '“{name}” was imported.',
     deleteTitle: 'Delete “{name}”?',
     deleteText: 'Its draft, versions and history go with it. This cannot be undone.',
-    deleteActive: 'Its {count} runs under way are cancelled, and its draft, versions and history go with it. This cannot be undone.',
+    deleteActive: 'Its run under way is cancelled, and its draft, versions and history go with it. This cannot be undone. | Its {count} runs under way are cancelled, and its draft, versions and history go with it. This cannot be undone.',
     deleteAction: 'Delete workflow',
     refusedTitle: 'These files were not imported',
     refusedText: 'Nothing was created from them. Correct the files, then import them again.',
@@ -44,7 +44,6 @@ registerMessages('workflows', {
     galleryText: 'Each is a complete journey. It becomes a draft of yours; nothing is sent before you publish it.',
     galleryEmpty: 'No templates are installed',
     use: 'Use this template',
-    nodeCount: '{count} nodes',
   },
   fr: {
     title: 'Workflows',
@@ -79,7 +78,7 @@ registerMessages('workflows', {
     imported: '« {name} » a été importé.',
     deleteTitle: 'Supprimer « {name} » ?',
     deleteText: 'Son brouillon, ses versions et son historique seront supprimés avec lui. Cette action est irréversible.',
-    deleteActive: 'Ses {count} exécutions en cours seront annulées ; son brouillon, ses versions et son historique seront supprimés avec lui. Cette action est irréversible.',
+    deleteActive: 'Son exécution en cours sera annulée ; son brouillon, ses versions et son historique seront supprimés avec lui. Cette action est irréversible. | Ses {count} exécutions en cours seront annulées ; son brouillon, ses versions et son historique seront supprimés avec lui. Cette action est irréversible.',
     deleteAction: 'Supprimer le workflow',
     refusedTitle: 'Ces fichiers n’ont pas été importés',
     refusedText: 'Rien n’a été créé à partir de ces fichiers. Corrigez-les, puis importez-les de nouveau.',
@@ -89,6 +88,5 @@ registerMessages('workflows', {
     galleryText: 'Chaque modèle est un parcours complet. Il devient votre brouillon ; rien n’est envoyé avant sa publication.',
     galleryEmpty: 'Aucun modèle n’est installé',
     use: 'Utiliser ce modèle',
-    nodeCount: '{count} nœuds',
   },
 });

@@ -31,7 +31,7 @@ export function useWorkflowActions(changed: () => Promise<void>, rename: (workfl
     saveFile(`${fileNameOf(workflow.name)}.workflow.json`, await call(routes.workflows.export, { path: { id: workflow.id } }));
   }
   async function remove(workflow: WorkflowSummary): Promise<void> {
-    const text = workflow.active > 0 ? t('workflows.deleteActive', { count: format.number(workflow.active) }) : t('workflows.deleteText');
+    const text = workflow.active > 0 ? t('workflows.deleteActive', { count: format.number(workflow.active) }, workflow.active) : t('workflows.deleteText');
     if (!(await confirm({ title: t('workflows.deleteTitle', { name: workflow.name }), text, action: t('workflows.deleteAction'), danger: true }))) return;
     await call(routes.workflows.remove, { path: { id: workflow.id } });
     showToast(t('workflows.deleted', { name: workflow.name }));
