@@ -1,5 +1,8 @@
 import { it } from '@jest/globals';
 
+/** A browser drawn by the processor of a busy machine takes its time. */
+const STEP_MS = 90_000;
+
 /**
  * Steps of one story: each goes on where the last one ended, so after a failure the others fail at once instead of each waiting in vain.
  * `onFailure` gets a chance to show where the story stood.
@@ -16,6 +19,6 @@ export function tellStory(onFailure: () => Promise<void>): (title: string, tell:
         await onFailure();
         throw error;
       }
-    });
+    }, STEP_MS);
   };
 }
