@@ -67,6 +67,10 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly idempotent?: boolean | ((params: Params<F>) => boolean);
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
+  /** The node can park items for a time: a loop with such a node in it does not spin. Default false. */
+  readonly waits?: boolean;
+  /** What fields cannot say one by one, asked before publishing: throws `UserError`, with `details.field` where it is about one. */
+  check?(params: Params<F>): void;
   /**
    * Called with items of any number of runs; answers one outcome per item, in order.
    * A throw fails the whole batch: the engine then halves it until the guilty run is alone (items of one run stay together);

@@ -16,7 +16,7 @@ describe('the outputs of a node', () => {
   test('are "main" unless the node says otherwise', () => {
     const plain = describeNode('core', defineFlow({ ...shared, type: 'plain', fields: {} }));
     expect(portsOf(plain, {}).map(({ id }) => id)).toEqual(['main']);
-    expect(plain).toMatchObject({ type: 'core.plain', kind: 'flow', effects: 'none', joins: false });
+    expect(plain).toMatchObject({ type: 'core.plain', kind: 'flow', effects: 'none', joins: false, waits: false });
   });
 
   test('grow with the rows of a switch, before the fixed ones', () => {

@@ -22,6 +22,8 @@ export interface NodeDescription {
   readonly summary: readonly string[];
   /** True for a node that gathers branches. */
   readonly joins: boolean;
+  /** True for a node that can park items for a time. */
+  readonly waits: boolean;
 }
 
 export interface CredentialDescription {
@@ -52,6 +54,7 @@ export function describeNode(packageId: string, definition: AnyStep | AnyTrigger
     portsFrom: definition.portsFrom ?? null,
     summary: (definition.summary ?? []) as readonly string[],
     joins: definition.kind !== 'trigger' && definition.join !== undefined,
+    waits: definition.kind !== 'trigger' && definition.waits === true,
   };
 }
 
@@ -64,7 +67,9 @@ export function describeCredential(packageId: string, definition: CredentialDefi
 export function portsOf(description: Pick<NodeDescription, 'ports' | 'portsFrom' | 'fields'>, settings: JsonObject): readonly Port[] {
   const fixed = description.ports.filter((port) => isShown(port, description.fields, settings));
   const from = description.portsFrom;
-  const rows = from === null ? [] : (settings[from.field] ?? description.fields[from.field]?.default);
+  const field = from === null ? undefined : description.fields[from.field];
+  if (from !== null && field && !isShown(field, description.fields, settings)) return fixed;
+  const rows = from === null ? [] : (settings[from.field] ?? field?.default);
   if (from === null || !Array.isArray(rows)) return fixed;
   const derived = rows.flatMap((row): Port[] => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) return [];

@@ -39,6 +39,13 @@ export interface DeliveryIntent {
   readonly openUrl: string;
 }
 
+/** What a node left behind when it asked to be called again after a wait. */
+export interface Resumed {
+  readonly memo: JsonObject;
+  /** What ended the wait; the event then stands under `json.event`. */
+  readonly by: 'time' | 'event';
+}
+
 /** One item of a batch, with its settings resolved (templates rendered, defaults filled in). */
 export interface BatchItem<Params> {
   readonly json: JsonObject;
@@ -47,6 +54,8 @@ export interface BatchItem<Params> {
   readonly run: ItemRun;
   /** Index of the token this item belongs to: items of one run at one visit share it and stand together. */
   readonly token: number;
+  /** Set when the node is called again after its own `wait({ again: true })`; null when the item has just come in. */
+  readonly resumed: Resumed | null;
   /** Only for nodes with `effects: 'io'`. */
   readonly delivery: DeliveryIntent | null;
 }

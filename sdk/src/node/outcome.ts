@@ -42,19 +42,33 @@ export interface EventWait {
   readonly where?: Rule;
   /** Port taken when the event comes; the event then stands under `json.event`. */
   readonly port: string;
+  /**
+   * Look-back: an event that has already been received ends the wait at once. `'run'`: since the contact entered, the event that
+   * started the run excluded; a number: since that instant, in epoch milliseconds. Absent or null: only what comes from now on.
+   */
+  readonly since?: 'run' | number | null;
 }
 
 export interface WaitOutcome extends Attachments {
   readonly kind: 'wait';
-  /** Instant in epoch milliseconds at which `port` is taken; null waits for the event alone. */
+  /** Instant in epoch milliseconds at which `port` is taken; null waits for an event alone. */
   readonly until: number | null;
   /** Port taken when the instant comes. */
   readonly port: string;
-  readonly event?: EventWait;
+  /** The first that comes ends the wait; of one event that fits several, the first in this order. */
+  readonly event?: EventWait | readonly EventWait[];
+  /** The node is called again when the wait ends, with `item.resumed`; ports are then not taken by themselves. */
+  readonly again?: boolean;
+  /** With `again`: what the node wants to remember; at most 8 kB of JSON. */
+  readonly memo?: JsonObject;
 }
 
-export interface HoldOutcome extends Attachments {
-  readonly kind: 'hold';
+/** One of the ways of a fork: as that outcome alone, but what hangs on the step stands on the fork. */
+export type ForkWay = Omit<NextOutcome, keyof Attachments> | Omit<WaitOutcome, keyof Attachments>;
+
+export interface ForkOutcome extends Attachments {
+  readonly kind: 'fork';
+  readonly outcomes: readonly ForkWay[];
 }
 
 export interface EndOutcome extends Attachments {
@@ -69,16 +83,22 @@ export interface ErrorOutcome {
 }
 
 /** A node's answer for one item. Plain data: it crosses process borders. */
-export type Outcome = NextOutcome | WaitOutcome | HoldOutcome | EndOutcome | ErrorOutcome;
+export type Outcome = NextOutcome | WaitOutcome | ForkOutcome | EndOutcome | ErrorOutcome;
 
 /** Goes on through an output port (default `main`). */
 export const next = (port = 'main', rest: Omit<NextOutcome, 'kind' | 'port'> = {}): NextOutcome => ({ kind: 'next', port, ...rest });
 
-/** Parks the item until an instant, an event of its contact, or whichever comes first. Costs one row while it waits. */
+/**
+ * Parks the item until an instant, an event of its contact, or whichever comes first. Costs one row while it waits.
+ * With `again: true` the node is called again when the wait ends, and finds its `memo` in `item.resumed`.
+ */
 export const wait = (rest: Omit<WaitOutcome, 'kind' | 'port'> & { readonly port?: string }): WaitOutcome => ({ kind: 'wait', port: 'main', ...rest });
 
-/** Only for flow nodes that join: the item is kept at the node until the join's policy lets it go. */
-export const hold = (): HoldOutcome => ({ kind: 'hold' });
+/** Sends one item several ways at once, for example out through a port and into a wait: the run has one token more for each. */
+export const fork = (outcomes: readonly ForkWay[], rest: Omit<ForkOutcome, 'kind' | 'outcomes'> = {}): ForkOutcome => ({ kind: 'fork', outcomes, ...rest });
+
+/** The events a wait listens to, in order. */
+export const eventsOf = (wait: Pick<WaitOutcome, 'event'>): readonly EventWait[] => (wait.event === undefined ? [] : Array.isArray(wait.event) ? (wait.event as readonly EventWait[]) : [wait.event as EventWait]);
 
 /** Ends this branch of the run. */
 export const end = (reason?: string): EndOutcome => (reason === undefined ? { kind: 'end' } : { kind: 'end', reason });

@@ -1,4 +1,4 @@
-import { portsOf, type JsonObject, type NodeDescription, type Outcome } from '../node/index.js';
+import { eventsOf, portsOf, type ForkWay, type JsonObject, type NodeDescription, type Outcome } from '../node/index.js';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'contact.update': ['attributes'],
@@ -20,12 +20,24 @@ function hasLostValue(value: unknown): boolean {
   return Object.values(value).some((entry) => entry !== undefined && hasLostValue(entry));
 }
 
-function portsTaken(outcome: Outcome): string[] {
+function portsTaken(outcome: Outcome | ForkWay): string[] {
   if (outcome.kind === 'next') return [outcome.port];
-  if (outcome.kind !== 'wait') return [];
-  const timed = outcome.until === null ? [] : [outcome.port];
-  return outcome.event ? [...timed, outcome.event.port] : timed;
+  if (outcome.kind === 'fork') return outcome.outcomes.flatMap(portsTaken);
+  if (outcome.kind !== 'wait' || outcome.again) return [];
+  return [...(outcome.until === null ? [] : [outcome.port]), ...eventsOf(outcome).map((event) => event.port)];
 }
+
+function checkWait(outcome: Outcome | ForkWay): string[] {
+  if (outcome.kind === 'fork') return outcome.outcomes.length === 0 ? ['it forks into no ways'] : outcome.outcomes.flatMap(checkWay);
+  if (outcome.kind !== 'wait') return [];
+  if (outcome.until === null && eventsOf(outcome).length === 0) return ['it waits for neither an instant nor an event'];
+  return outcome.memo !== undefined && !outcome.again ? ['it has a memo, but does not ask to be called again'] : [];
+}
+
+const checkWay = (way: ForkWay): string[] => {
+  const hung = ['commands', 'delivery', 'response'].filter((name) => name in way);
+  return [...checkWait(way), ...(hung.length === 0 ? [] : [`its ways carry ${hung.join(' and ')}, which belong on the fork`])];
+};
 
 function checkAttachments(outcome: Outcome): string[] {
   if (outcome.kind === 'error') {
@@ -54,8 +66,7 @@ export function checkOutcomes(description: NodeDescription, settings: JsonObject
   return (outcomes as readonly Outcome[]).flatMap((outcome, index) => {
     const problems = checkAttachments(outcome);
     for (const port of portsTaken(outcome)) if (!ports.includes(port)) problems.push(`it takes the port "${port}", but the node has ${ports.join(', ') || 'none'}`);
-    if (outcome.kind === 'hold' && !description.joins) problems.push('only nodes that declare `join` may hold an item');
-    if (outcome.kind === 'wait' && outcome.until === null && !outcome.event) problems.push('it waits for neither an instant nor an event');
+    problems.push(...checkWait(outcome));
     if (hasLostValue(outcome)) problems.push('it holds something that is lost on the way through JSON');
     return problems.map((problem) => `Outcome ${index} (${outcome.kind}): ${problem}.`);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineAction, defineCondition, defineTrigger, end, enter, fail, field, ignore, next, wait, type AnyStep, type AnyTrigger, type Outcome } from '../node/index.js';
+import { defineAction, defineCondition, defineTrigger, end, enter, fail, field, fork, ignore, next, wait, type AnyStep, type AnyTrigger, type Outcome } from '../node/index.js';
 import { conformance } from './conformance.js';
 import { runNode } from './run-node.js';
 
@@ -48,7 +48,10 @@ describe('running a node in a test', () => {
 
   test.each([
     [wait({ until: null }), 'it waits for neither an instant nor an event'],
-    [{ kind: 'hold' }, 'only nodes that declare `join` may hold an item'],
+    [fork([]), 'it forks into no ways'],
+    [fork([next('sideways')]), 'it takes the port "sideways"'],
+    [fork([next('main', { commands: [] })]), 'its ways carry commands, which belong on the fork'],
+    [wait({ until: 1, memo: {} }), 'it has a memo, but does not ask to be called again'],
     [next('main', { delivery: { status: 'skipped' } }), 'a skipped delivery needs a code in snake_case and a reason'],
     [next('main', { response: { status: 99 } }), 'its response has the status 99'],
     [fail({ who: 'user', code: 'Not Snake', message: 'x' }), 'its error needs a code in snake_case and a message'],

@@ -1,5 +1,5 @@
 import { UserError, checkSettings, describeNode, withDefaults } from '../node/index.js';
-import type { AnyStep, BatchItem, Contact, DeliveryIntent, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Resumed } from '../node/index.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
 
@@ -18,6 +18,8 @@ export interface RunNodeOptions {
   /** Contact ids on each list, by its name. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
   readonly run?: Partial<ItemRun>;
+  /** As if the node were called again after its own wait. */
+  readonly resumed?: Resumed;
   /** What differs from the intent the engine would have recorded for an item. */
   readonly delivery?: (index: number) => Partial<DeliveryIntent>;
   readonly log?: (message: string) => void;
@@ -63,6 +65,7 @@ export async function runNode(definition: AnyStep, options: RunNodeOptions = {})
     params: resolve(definition, settingsOf(index)) as never,
     run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
     token: index,
+    resumed: options.resumed ?? null,
     delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, ...options.delivery?.(index) } : null,
   }));
   const outcomes = await definition.execute(batch, fakeContext(options));

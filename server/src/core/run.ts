@@ -1,4 +1,4 @@
-import type { Item, NodeFailure, HttpResponse } from '@parcours/sdk/node';
+import type { EventWait, HttpResponse, Item, JsonObject, NodeFailure, Resumed } from '@parcours/sdk/node';
 
 /**
  * A token's states and the moves between them:
@@ -6,8 +6,8 @@ import type { Item, NodeFailure, HttpResponse } from '@parcours/sdk/node';
  *   ready ──claim──> (executing) ──> ready at an I/O node │ waiting │ held │ gone
  *   ready at an I/O node ──lease──> leased ──settle──> as above
  *   leased ──lease ends──> leased again, by another owner, one epoch later
- *   waiting ──due──> (executing, through the timer's port)
- *   waiting ──event──> resumed ──claim──> (executing, through the event's port)
+ *   waiting ──due──> (executing, through the timer's port or by calling the node again)
+ *   waiting ──event──> resumed ──claim──> (executing, through the event's port or by calling the node again)
  *   held ──join fires──> gone (its items go on in one token)
  */
 export type TokenState = 'ready' | 'waiting' | 'leased' | 'held' | 'resumed';
@@ -39,6 +39,8 @@ export interface Token {
   readonly items: readonly Item[];
   /** `waiting`: port taken when due. `resumed`: port taken now. */
   readonly port: string | null;
+  /** The node asked to be called again after its wait: what it remembers, and what ended the wait once it has ended. */
+  readonly again: { readonly memo: JsonObject; readonly by: Resumed['by'] | null } | null;
   /** Set while only some items of a visit are tried again: which of the visit's deliveries each of them is. Null: as they stand. */
   readonly slots: readonly number[] | null;
 }
@@ -51,9 +53,13 @@ export interface Waiter {
   readonly tokenId: number;
   readonly workspaceId: number;
   readonly contactId: number;
+  /** Of several waiters of one token that an event fits, the lowest wins. */
+  readonly number: number;
   readonly name: string;
   readonly port: string;
   readonly rule: unknown;
+  /** Look-back, as in the sdk's `EventWait`; asked once, when the waiter is registered. */
+  readonly since: EventWait['since'];
 }
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';

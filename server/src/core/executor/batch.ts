@@ -1,4 +1,4 @@
-import type { Item, NodeFailure } from '@parcours/sdk/node';
+import type { Item, NodeFailure, Resumed } from '@parcours/sdk/node';
 import { Journal } from '../accounting/journal.js';
 import { COUNT, noChanges, type Changes } from '../changes.js';
 import type { Claim } from '../ports.js';
@@ -47,9 +47,16 @@ export class Batch {
 
   /** Moves a token into a node: a new visit, no attempts yet. */
   enter(work: Work, node: number, items: readonly Item[]): void {
-    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null };
+    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null, again: null };
     work.steps += 1;
     this.journal.entered(work.token, node);
+    this.push(work);
+  }
+
+  /** A node's own wait is over: the same node is called again, at a new visit, with what it left behind. */
+  callAgain(work: Work, again: Resumed, items: readonly Item[] = work.token.items): void {
+    work.token = { ...work.token, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null, again };
+    work.steps += 1;
     this.push(work);
   }
 
@@ -74,10 +81,10 @@ export class Batch {
     return this.runs.get(runId)?.failed !== undefined;
   }
 
-  park(work: Work, change: Partial<Token>, waiter: Waiter | null = null): void {
+  park(work: Work, change: Partial<Token>, waiters: readonly Waiter[] = []): void {
     work.token = { ...work.token, ...change };
     work.place = 'parked';
-    work.waiter = waiter;
+    work.waiters = waiters;
   }
 
   gone(work: Work): void {
@@ -107,14 +114,14 @@ export class Batch {
 
   /** Writes down where everything ended up. */
   finish(): Changes {
-    for (const { token, born, place, waiter, adopted } of this.works) {
+    for (const { token, born, place, waiters, adopted } of this.works) {
       if (place === 'gone') {
         if (!born) this.changes.gone.push(token.id);
         continue;
       }
       if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(token);
       if (token.state === 'waiting') this.journal.count(token, token.node, COUNT.waiting, 1);
-      if (waiter) this.changes.waiters.push(waiter);
+      this.changes.waiters.push(...waiters);
     }
     for (const token of this.claim.tokens) if (token.state === 'waiting' || token.state === 'resumed') this.leftWait(token);
     for (const runId of new Set([...this.live.keys(), ...this.runs.keys()])) {

@@ -1,5 +1,10 @@
 import { checkRule, isNodeFailure, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 
+/** A memo stands in every parked row that has one. */
+const MAX_MEMO = 8_192;
+const MAX_EVENTS = 50;
+const MAX_WAYS = 100;
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isJson = (value: unknown): boolean => value === undefined || isRecord(value) || (Array.isArray(value) && value.every(isRecord));
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -29,13 +34,44 @@ function wrongWithAttachments({ commands, delivery, response }: Record<string, u
   return wrongWithCommands(commands);
 }
 
-function wrongWithWait({ port, until, event }: Record<string, unknown>): string | null {
-  if (!isText(port)) return 'its "port" is not a text';
-  if (until !== null && !isInstant(until)) return `its "until" is ${String(until)}, not an instant in milliseconds`;
-  if (event === undefined) return until === null ? 'it waits for nothing: neither "until" nor "event" is set' : null;
+const isSince = (value: unknown): boolean => value === undefined || value === null || value === 'run' || isInstant(value);
+
+function wrongWithEvent(event: unknown): string | null {
   if (!isRecord(event) || !isText(event['name']) || event['name'] === '' || !isText(event['port'])) return 'its "event" lacks a name or a port';
+  if (!isSince(event['since'])) return `the "since" of its "event" is ${JSON.stringify(event['since'])}, neither "run" nor an instant in milliseconds`;
   const [problem] = event['where'] === undefined ? [] : checkRule(event['where']);
   return problem === undefined ? null : `the rule of its "event" cannot be evaluated: ${problem.replace(/\.$/, '')}`;
+}
+
+function wrongWithMemo({ again, memo }: Record<string, unknown>): string | null {
+  if (again !== undefined && typeof again !== 'boolean') return 'its "again" is neither true nor false';
+  if (memo === undefined) return null;
+  if (!again) return 'it has a "memo", but does not ask to be called again';
+  if (!isRecord(memo)) return 'its "memo" is not an object';
+  const size = JSON.stringify(memo).length;
+  return size > MAX_MEMO ? `its "memo" has ${size} characters as JSON, more than ${MAX_MEMO}` : null;
+}
+
+function wrongWithWait(wait: Record<string, unknown>): string | null {
+  const { port, until, event } = wait;
+  if (!isText(port)) return 'its "port" is not a text';
+  if (until !== null && !isInstant(until)) return `its "until" is ${String(until)}, not an instant in milliseconds`;
+  const events: readonly unknown[] = event === undefined ? [] : Array.isArray(event) ? event : [event];
+  if (until === null && events.length === 0) return 'it waits for nothing: neither "until" nor "event" is set';
+  if (events.length > MAX_EVENTS) return `it waits for ${events.length} events, more than ${MAX_EVENTS}`;
+  return events.map(wrongWithEvent).find((wrong) => wrong !== null) ?? wrongWithMemo(wait);
+}
+
+function wrongWithFork(ways: unknown): string | null {
+  if (!Array.isArray(ways) || ways.length === 0 || ways.length > MAX_WAYS) return `its "outcomes" are not a list of 1 to ${MAX_WAYS} ways`;
+  for (const way of ways as unknown[]) {
+    if (!isRecord(way) || (way['kind'] !== 'next' && way['kind'] !== 'wait')) return 'its ways are not all "next" or "wait"';
+    const hung = ['commands', 'delivery', 'response'].find((name) => way[name] !== undefined);
+    if (hung !== undefined) return `one of its ways carries "${hung}", which belongs on the fork`;
+    const wrong = wrongWith(way);
+    if (wrong !== null) return wrong;
+  }
+  return null;
 }
 
 function wrongWithError(error: unknown): string | null {
@@ -53,7 +89,8 @@ function wrongWith(outcome: unknown): string | null {
       return wrongWithWait(outcome) ?? wrongWithAttachments(outcome);
     case 'error':
       return wrongWithError(outcome['error']);
-    case 'hold':
+    case 'fork':
+      return wrongWithFork(outcome['outcomes']) ?? wrongWithAttachments(outcome);
     case 'end':
       return wrongWithAttachments(outcome);
     default:

@@ -35,13 +35,14 @@ const NONE_FAILED: ReadonlyMap<number, NodeFailure> = new Map();
 export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number, index = 0): Prepared {
   const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
   const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
+  const resumed = token.again?.by ? { memo: token.again.memo, by: token.again.by } : null;
   const workflow = { id: plan.workflowId, name: plan.workflowName };
   const items: BatchItem<never>[] = [];
   let failed: Map<number, NodeFailure> | null = null;
   token.items.forEach(({ json }, position) => {
     try {
       const params = node.parameters(() => ({ contact: contact && contactScope(contact), run, workflow, now: new Date(now).toISOString(), json, event: json['event'] ?? null })) as never;
-      items.push({ json, contact, params, run, token: index, delivery: null });
+      items.push({ json, contact, params, run, token: index, resumed, delivery: null });
     } catch (error) {
       (failed ??= new Map()).set(position, toFailure(error));
     }
@@ -85,9 +86,11 @@ function runaway(batch: Batch, node: PlanNode, work: Work): NodeFailure | null {
 /** Handles what needs no call; answers whether the node has to be called for this token. */
 function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
   const { token } = work;
+  const waited = token.state === 'waiting' || token.state === 'resumed';
   const stop = runaway(batch, node, work);
   if (stop) failWhole(batch, work, batch.error(work, stop), token.items.length);
-  else if (token.state === 'waiting' || token.state === 'resumed') route(batch, work, token.port ?? 'main', token.items);
+  else if (waited && token.again) batch.callAgain(work, { memo: token.again.memo, by: token.state === 'waiting' ? 'time' : 'event' });
+  else if (waited) route(batch, work, token.port ?? 'main', token.items);
   else if (work.outcomes) {
     const outcomes = work.outcomes;
     work.outcomes = null;
@@ -97,7 +100,7 @@ function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
     batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
     route(batch, work, node.ports[0] ?? 'main', token.items);
   } else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });
-  else if (node.joins && token.port !== JOINED) batch.park(work, { state: 'held', dueAt: Infinity });
+  else if (node.joins && token.port !== JOINED && !token.again) batch.park(work, { state: 'held', dueAt: Infinity });
   else return true;
   return false;
 }

@@ -101,13 +101,6 @@ describe('failures', () => {
     expect(engine.run(run)).toMatchObject({ status: 'failed', error: { code: 'unknown_port' } });
   });
 
-  it.each([['a node that gathers nothing', 'odd'], ['a node that has gathered already', 'join']])('fails an item that %s wants to hold back', async (_, type) => {
-    const engine = rig();
-    const document = graph('start -> it', { it: type === 'join' ? { type, settings: { mode: 'holding' } } : { type, settings: { answer: { kind: 'hold' } } } });
-    const run = await engine.play(document);
-    expect(engine.run(run)).toMatchObject({ status: 'failed', live: 0, error: { who: 'defect', code: 'hold_refused' } });
-  });
-
   it('does not call a node when none of its items could be prepared', async () => {
     const engine = rig();
     const run = await engine.play(graph('start -> set\nset.error -> rescue', { set: { type: 'set', settings: { values: { a: '{% for i in (1..json.n) %}x{% endfor %}' } } } }), [{ n: 1e9 }]);

@@ -16,11 +16,11 @@ export interface Work {
   /** Where it ends up: `busy` while it moves, then parked in the state its token says, or gone. */
   place: 'busy' | 'parked' | 'gone';
   /** What a parked token listens to; written only if it is still there at the end of the batch. */
-  waiter: Waiter | null;
+  waiters: readonly Waiter[];
   /** Held outside this batch before; written only if it changes. */
   readonly adopted: Token | null;
 }
 
-export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiter: null, adopted: null });
+export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], adopted: null });
 
 export const nodeOf = (work: Work): PlanNode => work.plan.nodes[work.token.node] as PlanNode;

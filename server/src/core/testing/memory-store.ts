@@ -187,7 +187,7 @@ export class MemoryStore implements Store {
     return runs.map((run) => {
       const id = this.id();
       this.runs.set(id, { ...run, id, status: 'running', live: 1, error: null, response: null });
-      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null };
+      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null };
       this.keep(token);
       this.add(run.versionId, run.node, COUNT.entered, 1);
       this.add(run.versionId, RUN_NODE, COUNT.runStarted, 1);

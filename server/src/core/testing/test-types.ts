@@ -1,5 +1,5 @@
 import {
-  TransientError, UserError, addToList, answerEach, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, hold, next, recordEvent, removeFromList, updateContact, wait,
+  TransientError, UserError, addToList, answerEach, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, fork, next, recordEvent, removeFromList, updateContact, wait,
   type AnyStep, type AnyTrigger, type Outcome,
 } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../plan/plan.js';
@@ -58,9 +58,9 @@ const pause = defineFlow({
 
 const join = defineFlow({
   ...words('join'),
-  fields: { mode: field.choice({ label, choices: [{ value: 'all', label }, { value: 'any', label }, { value: 'first', label }, { value: 'holding', label }] }), count: field.number({ label, default: 2 }) },
-  join: ({ mode, count }) => ({ mode: mode === 'holding' ? 'all' : mode, count }),
-  execute: (items) => items.map(({ params }) => (params.mode === 'holding' ? hold() : next())),
+  fields: { mode: field.choice({ label, choices: [{ value: 'all', label }, { value: 'any', label }, { value: 'first', label }] }), count: field.number({ label, default: 2 }) },
+  join: ({ mode, count }) => ({ mode, count }),
+  execute: (items) => items.map(() => next()),
 });
 
 const stop = defineFlow({ ...words('stop'), fields: {}, execute: (items) => items.map(() => end('stopped')) });

@@ -22,7 +22,7 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
   );
   const tokens = runs.map((run, index): Token => ({
     id: tokenId(), runId: ids[index] as number, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', state: 'ready',
-    dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items: run.items, port: null, slots: null,
+    dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items: run.items, port: null, slots: null, again: null,
   }));
   await insertTokens(client, tokens);
   const counts = runs.flatMap(({ workspaceId, versionId, node }): CountDelta[] => [

@@ -1,4 +1,4 @@
-import type { Item, Json } from '@parcours/sdk/node';
+import type { Item, Json, JsonObject } from '@parcours/sdk/node';
 import type { Token, TokenState } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
 
@@ -31,6 +31,9 @@ interface TokenData {
   readonly i?: Json[];
   readonly p?: string;
   readonly s?: number[];
+  /** Memo of a node that is called again, and what ended its wait. */
+  readonly m?: JsonObject;
+  readonly b?: 'time' | 'event';
 }
 
 export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
@@ -39,11 +42,11 @@ export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from 
 const NOTHING: readonly Item[] = [{ json: {} }];
 
 /** A journey's token usually carries one empty item: then nothing is stored. */
-export function encodeData(token: Pick<Token, 'items' | 'port' | 'slots'>): string | null {
-  const { items, port, slots } = token;
+export function encodeData(token: Pick<Token, 'items' | 'port' | 'slots' | 'again'>): string | null {
+  const { items, port, slots, again } = token;
   const empty = items.length === 1 && Object.keys((items[0] as Item).json).length === 0;
-  if (empty && port === null && slots === null) return null;
-  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }), ...(slots === null ? {} : { s: slots }) });
+  if (empty && port === null && slots === null && again === null) return null;
+  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }), ...(slots === null ? {} : { s: slots }), ...(again === null ? {} : { m: again.memo, ...(again.by === null ? {} : { b: again.by }) }) });
 }
 
 export function toToken(row: TokenRow): Token {
@@ -65,5 +68,6 @@ export function toToken(row: TokenRow): Token {
     items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
     port: row.data?.p ?? null,
     slots: row.data?.s ?? null,
+    again: row.data?.m ? { memo: row.data.m, by: row.data.b ?? null } : null,
   };
 }

@@ -1,0 +1,54 @@
+import { eventsOf, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
+
+/** Items of one token that go the same way: they stay together in one token. */
+export type Way =
+  | { readonly kind: 'port'; readonly port: string; readonly items: Item[] }
+  | { readonly kind: 'wait'; readonly wait: WaitOutcome; readonly items: Item[] }
+  | { readonly kind: 'retry'; at: number; readonly slots: number[]; readonly items: Item[] }
+  | { readonly kind: 'failed'; readonly failure: NodeFailure; readonly items: Item[] }
+  | { readonly kind: 'end'; readonly items: Item[] };
+
+/** An outcome that leads one way. */
+export type Single = Exclude<Outcome, { kind: 'fork' }>;
+
+/** The outcomes an answer is made of: itself, or the ways of a fork. */
+export const waysOf = (outcome: Outcome): readonly Single[] => (outcome.kind === 'fork' ? outcome.outcomes : [outcome]);
+
+export const outputs = (item: Item, outcome: NextOutcome): Item[] => {
+  if (outcome.json === undefined) return [item];
+  return (Array.isArray(outcome.json) ? (outcome.json as JsonObject[]) : [outcome.json as JsonObject]).map((json) => ({ json }));
+};
+
+export function wayKey(outcome: Single, retryAt: number | null): string {
+  switch (outcome.kind) {
+    case 'next':
+      return `port ${outcome.port}`;
+    case 'wait':
+      return `wait ${outcome.until} ${outcome.port} ${outcome.event === undefined && !outcome.again ? '' : JSON.stringify([outcome.event, outcome.again, outcome.memo])}`;
+    case 'error':
+      return retryAt === null ? `failed ${outcome.error.code} ${outcome.error.message}` : `retry`;
+    default:
+      return outcome.kind;
+  }
+}
+
+export function newWay(outcome: Single, retryAt: number | null): Way {
+  switch (outcome.kind) {
+    case 'next':
+      return { kind: 'port', port: outcome.port, items: [] };
+    case 'wait':
+      return { kind: 'wait', wait: outcome, items: [] };
+    case 'error':
+      return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, slots: [], items: [] };
+    default:
+      return { kind: 'end', items: [] };
+  }
+}
+
+/** The ports an outcome will or may take by itself. */
+export function portsTaken(outcome: Outcome | ForkWay): string[] {
+  if (outcome.kind === 'next') return [outcome.port];
+  if (outcome.kind === 'fork') return outcome.outcomes.flatMap(portsTaken);
+  if (outcome.kind !== 'wait' || outcome.again) return [];
+  return [...(outcome.until === null ? [] : [outcome.port]), ...eventsOf(outcome).map((event) => event.port)];
+}
