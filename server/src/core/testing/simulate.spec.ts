@@ -3,7 +3,7 @@ import { MemoryStore } from './memory-store.js';
 import { memoryWorld } from './memory-world.js';
 import { simulate } from './simulate.js';
 
-const SEEDS = 1_000;
+const SEEDS = 500;
 
 describe('the engine under random graphs, failures and dying workers', () => {
   it('loses nothing, doubles nothing and ends every run', async () => {
