@@ -1,4 +1,5 @@
 import { ERROR_PORT, checkSettings, portsOf, type JsonObject, type NodeDescription } from '../node/index.js';
+import { checkRules } from './check-rules.js';
 import type { WorkflowDocument, WorkflowNode } from './document.js';
 import type { Problem } from './problem.js';
 import { reachableFrom } from './reachable-from.js';
@@ -54,7 +55,7 @@ export function checkGraph(document: WorkflowDocument, find: FindType): Problem[
     seen.add(id);
   }
   for (const node of document.nodes) if (!node.disabled) problems.push(...checkNode(node, types.get(node.id)));
-  problems.push(...checkEdges(document, types));
+  problems.push(...checkEdges(document, types), ...checkRules(document.settings ?? {}));
   const entries = document.nodes.filter((node) => types.get(node.id)?.kind === 'trigger' && !node.disabled);
   if (entries.length === 0) problems.push({ severity: 'error', code: 'no_entry', message: 'The workflow has no entry point; add a trigger such as "Form" or "Event".' });
   const reached = reachableFrom(document, entries.map((node) => node.id));

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { SettingsSchema } from './journey-rules.js';
 
 /** Version of the document's shape; grows only with a migration from the one before. */
 export const SCHEMA_VERSION = 1;
@@ -44,9 +45,7 @@ export const WorkflowSchema = Type.Object(
     schemaVersion: Type.Literal(SCHEMA_VERSION),
     name: Type.String({ minLength: 1, maxLength: 120 }),
     description: Type.Optional(Type.String({ maxLength: 10_000 })),
-    settings: Type.Optional(
-      Type.Object({ timezone: Type.Optional(Type.String({ maxLength: 64, description: 'IANA zone; the workspace zone when absent' })) }, { additionalProperties: false }),
-    ),
+    settings: Type.Optional(SettingsSchema),
     nodes: Type.Array(NodeSchema, { maxItems: 5_000 }),
     edges: Type.Array(EdgeSchema, { maxItems: 20_000 }),
   },

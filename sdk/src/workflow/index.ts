@@ -1,5 +1,7 @@
 export { EdgeSchema, NodeSchema, RetrySchema, SCHEMA_VERSION, WorkflowSchema, emptyWorkflow } from './document.js';
 export type { Retry, WorkflowDocument, WorkflowEdge, WorkflowNode } from './document.js';
+export { SettingsSchema } from './journey-rules.js';
+export type { EntryRule, Exit, Limits, WorkflowSettings } from './journey-rules.js';
 export type { Problem } from './problem.js';
 export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';
@@ -18,6 +20,7 @@ export { setDetails } from './edits/set-details.js';
 export { setDisabled } from './edits/set-disabled.js';
 export { setNotes } from './edits/set-notes.js';
 export { setRetry } from './edits/set-retry.js';
+export { setRules } from './edits/set-rules.js';
 export { spliceNode } from './edits/splice-node.js';
 export { updateSettings } from './edits/update-settings.js';
 // What a reader of a document needs to know of node types; the editor has no other door to them.

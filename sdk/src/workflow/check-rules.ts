@@ -1,0 +1,27 @@
+import { checkRule } from '../node/index.js';
+import type { Exit, WorkflowSettings } from './journey-rules.js';
+import type { Problem } from './problem.js';
+
+const wrong = (code: string, field: string, message: string): Problem => ({ severity: 'error', code, field, message });
+
+function checkExit(exit: Exit, index: number): Problem[] {
+  const field = `settings.exits.${index}`;
+  if (exit.event === undefined && (exit.where === undefined || exit.where === null))
+    return [wrong('exit_without_cause', field, `The exit "${exit.name}" says neither at which event nor under which condition it ends a run; give it one of them.`)];
+  if (exit.where === undefined) return [];
+  return checkRule(exit.where).map((problem) => wrong('exit_rule', `${field}.where`, `The condition of the exit "${exit.name}" cannot be used: ${problem}`));
+}
+
+/** What is wrong with the rules of a workflow: who may enter, when a run ends early, how fast it goes. */
+export function checkRules(settings: WorkflowSettings): Problem[] {
+  const problems: Problem[] = [];
+  const { entry, exits = [], limits } = settings;
+  if (entry?.again === 'after' && entry.afterDays === undefined) problems.push(wrong('entry_days', 'settings.entry.afterDays', 'Contacts may enter again after some days, but it is not said after how many; set the number of days.'));
+  exits.forEach((exit, index) => {
+    problems.push(...checkExit(exit, index));
+    if (exits.findIndex((other) => other.id === exit.id) < index) problems.push(wrong('duplicate_exit', `settings.exits.${index}`, `The exit "${exit.name}" has the id ${exit.id} of another one; give it another.`));
+  });
+  if (limits?.key !== undefined && limits.concurrency === undefined && limits.throttle === undefined && limits.debounceSeconds === undefined)
+    problems.push({ severity: 'warning', code: 'limit_without_limit', field: 'settings.limits.key', message: 'A key for limits is set, but no limit; set one, or remove the key.' });
+  return problems;
+}
