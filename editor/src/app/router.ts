@@ -62,7 +62,8 @@ router.afterEach(async (to, from, failure) => {
   }
   // A screen reader would otherwise stay on the link that was followed.
   await nextTick();
-  document.getElementById('content')?.focus({ preventScroll: true });
+  const content = document.getElementById('content');
+  (content?.querySelector<HTMLElement>('[autofocus]') ?? content)?.focus({ preventScroll: true });
 });
 
 onSignedOut(() => {
