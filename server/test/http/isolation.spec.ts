@@ -38,7 +38,7 @@ describe('somebody from another workspace', () => {
     ['GET', 'runs', ''], ['GET', 'runs', '/nodes/signup'], ['POST', 'runs', '/cancel'],
     ['GET', 'contacts', ''], ['GET', 'lists', '/members'], ['PUT', 'lists', '/members/1'], ['DELETE', 'lists', '/members/1'],
     ['PUT', 'credentials', '', { name: 'x', values: { host: 'h', password: 'p' } }], ['DELETE', 'credentials', ''], ['POST', 'credentials', '/test'], ['DELETE', 'api-keys', ''],
-  ] as [string, keyof typeof ids, string, unknown?][])('is answered for our %s %s/:id%s exactly as for one that never was', async (method, kind, rest, body) => {
+  ] as [string, keyof typeof ids, string, unknown?][])('is answered for our %s %s/:id%s exactly as for one that never was', async (method, kind, rest, ...[body]) => {
     const ours = await stranger.call(method, `${kind}/${ids[kind]}${rest}`, body);
     const unknown = await stranger.call(method, `${kind}/999999${rest}`, body);
     const without = ({ text }: { text: string }): string => text.replace(/"requestId":"[^"]+"/, '').replaceAll(/\b(999999|\d+)\b/g, 'ID');
