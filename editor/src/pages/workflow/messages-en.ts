@@ -43,7 +43,7 @@ export const english = {
     paused: 'The workflow is paused: nothing new comes in.',
     on: { manual: 'Started by hand', webhook: 'Webhook', form: 'Form page', schedule: 'Schedule', event: 'Event' },
   },
-  publish: 'Publish', publishChanges: 'Publish changes', published: 'Published as version {version}.', upToDate: 'The published version is up to date', pause: 'Pause', resume: 'Resume', paused: 'Paused: nothing new comes in, runs under way go on.', resumed: 'The workflow takes new entries again.',
+  publish: 'Publish', publishChanges: 'Publish changes', published: 'Published as version {version}.', notSaved: 'The draft could not be saved, so it cannot be published yet.', upToDate: 'The published version is up to date', pause: 'Pause', resume: 'Resume', paused: 'Paused: nothing new comes in, runs under way go on.', resumed: 'The workflow takes new entries again.',
   version: 'version {version}', changed: 'Draft differs',
   more: 'More', export: 'Export as a file', shortcuts: 'N add · F fit · Del remove · Ctrl C, V, D copy, paste, duplicate',
   test: {

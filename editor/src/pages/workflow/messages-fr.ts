@@ -43,7 +43,7 @@ export const french = {
     paused: 'Le workflow est en pause : plus rien n’entre.',
     on: { manual: 'Lancement manuel', webhook: 'Webhook', form: 'Page de formulaire', schedule: 'Planification', event: 'Événement' },
   },
-  publish: 'Publier', publishChanges: 'Publier les modifications', published: 'Publié : version {version}.', upToDate: 'La version publiée est à jour', pause: 'Mettre en pause', resume: 'Reprendre', paused: 'En pause : plus rien n’entre, les exécutions en cours continuent.', resumed: 'Le workflow accepte de nouveau des entrées.',
+  publish: 'Publier', publishChanges: 'Publier les modifications', published: 'Publié : version {version}.', notSaved: 'Le brouillon n’a pas pu être enregistré ; il ne peut pas encore être publié.', upToDate: 'La version publiée est à jour', pause: 'Mettre en pause', resume: 'Reprendre', paused: 'En pause : plus rien n’entre, les exécutions en cours continuent.', resumed: 'Le workflow accepte de nouveau des entrées.',
   version: 'version {version}', changed: 'Brouillon modifié',
   more: 'Plus', export: 'Exporter dans un fichier', shortcuts: 'N ajouter · F tout afficher · Suppr effacer · Ctrl C, V, D copier, coller, dupliquer',
   test: {

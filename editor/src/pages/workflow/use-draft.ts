@@ -20,7 +20,7 @@ export interface Draft {
   overwrite(): Promise<void>;
   /** Somebody saved, published or paused. True when the draft was replaced by theirs. */
   follow(revision: number): Promise<boolean>;
-  /** Publishes the draft; answers what keeps it from it. Throws `ApiFailure` for other reasons. */
+  /** Publishes the saved draft; answers what keeps it from it. Throws `ApiFailure` for other reasons. Save before. */
   publish(): Promise<readonly Problem[]>;
   setPaused(paused: boolean): Promise<void>;
 }
@@ -107,7 +107,6 @@ class WorkflowDraft implements Draft {
   };
 
   publish = async (): Promise<readonly Problem[]> => {
-    await this.autosave.flush();
     try {
       const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision() } });
       this.detail.value = answer;
