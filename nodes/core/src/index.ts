@@ -7,6 +7,7 @@ import { set } from './steps/set.js';
 import { stop } from './steps/stop.js';
 import { switchCases } from './steps/switch.js';
 import { wait } from './steps/wait.js';
+import { date } from './triggers/date.js';
 import { event } from './triggers/event.js';
 import { form } from './triggers/form.js';
 import { list } from './triggers/list.js';
@@ -17,5 +18,5 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, list, schedule, condition, switchCases, filter, set, wait, merge, respond, stop],
+  nodes: [manual, form, webhook, event, date, list, schedule, condition, switchCases, filter, set, wait, merge, respond, stop],
 });

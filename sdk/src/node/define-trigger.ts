@@ -15,7 +15,25 @@ export type Subscription =
   /** `rule` is a cron expression of five fields, read in `timezone` (workspace zone when null). */
   | { readonly on: 'schedule'; readonly rule: string; readonly timezone: string | null }
   /** An event of a contact; `where` over `{ event, contact }`. */
-  | { readonly on: 'event'; readonly name: string; readonly where: Rule };
+  | { readonly on: 'event'; readonly name: string; readonly where: Rule }
+  /** A date among the contact's attributes; one run per contact and occurrence. */
+  | ({ readonly on: 'date' } & DateRhythm);
+
+/** When a date attribute of a contact starts a run. */
+export interface DateRhythm {
+  /** Name of the attribute; it holds an ISO date or date and time. */
+  readonly attribute: string;
+  /** Days from the date to the run: negative before it, 0 on it. */
+  readonly offsetDays: number;
+  /** `monthly` and `yearly`: on the date itself, then on its day of each later month or year. */
+  readonly repeat: 'once' | 'monthly' | 'yearly';
+  /** `HH:MM` on the contact's clock, or the workflow's where the contact's zone is unknown. */
+  readonly at: string;
+  /** What stands for 29 February in common years. */
+  readonly leapDay: '02-28' | '03-01';
+  /** An occurrence that could not start in time still does while it is late by less than this; then it is skipped and counted. Default 24 hours. */
+  readonly toleranceMs?: number;
+}
 
 export interface FormPage {
   /** Of the page's own words and the browser's. */
@@ -33,7 +51,9 @@ export type Hit =
   | { readonly on: 'webhook'; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly query: JsonObject; readonly body: unknown }
   | { readonly on: 'form'; readonly values: JsonObject }
   | { readonly on: 'schedule'; readonly dueAt: number }
-  | { readonly on: 'event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } };
+  | { readonly on: 'event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } }
+  /** `date` is the occurrence (`YYYY-MM-DD`, without the offset), `dueAt` when its run should start. */
+  | { readonly on: 'date'; readonly date: string; readonly dueAt: number };
 
 /** Who the run is about. The contact is found by the first identifier that is known, or made. */
 export interface Identify {
