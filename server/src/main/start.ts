@@ -1,70 +1,66 @@
 import { parseArgs } from 'node:util';
-import { UserError, isNodeFailure } from '@parcours/sdk/node';
+import { UserError } from '@parcours/sdk/node';
 import { readConfig } from '../platform/config.js';
 import { createLog } from '../platform/logging.js';
+import { complain } from './complain.js';
 import { startDatabase } from './connect.js';
 import { createServer, type RunningServer } from './create-server.js';
-import { loadDemo } from './demo.js';
+import { startDemo, type Demo } from './demo/start-demo.js';
 
 const USAGE = 'Usage: npm start -- [--demo] [--role all]';
 
-interface Flags {
-  readonly demo: boolean;
-}
-
-function readFlags(): Flags {
+function readFlags(): { demo: boolean } {
   let values: { demo?: boolean; role?: string };
   try {
     ({ values } = parseArgs({ options: { demo: { type: 'boolean' }, role: { type: 'string' } } }));
   } catch (error) {
     throw new UserError('bad_arguments', `${(error as Error).message}. ${USAGE}`);
   }
-  if (values.role !== undefined && values.role !== 'all') throw new UserError('bad_role', `Expected --role all, found --role ${values.role}; separate roles for API and workers are not there yet.`);
+  if (values.role !== undefined && values.role !== 'all') throw new UserError('bad_role', `Expected --role all, found --role ${values.role}; separate processes for API and workers are not there yet.`);
   return { demo: values.demo === true };
 }
 
-/** The set-up link goes to the console only, not through the log, which takes tokens out and may be sent elsewhere. */
-function greet({ url, setupLink }: RunningServer, demo: { email: string; password: string } | null): void {
+/** To the console only, not through the log: that takes tokens out, and may be sent elsewhere. */
+function greet({ url, setupLink }: RunningServer, demo: Demo | undefined): void {
   const lines = [`Parcours is at ${url}`];
-  if (setupLink !== null) lines.push(`Make your account here (the link works once): ${setupLink}`);
-  if (demo !== null) lines.push(`Demo account: ${demo.email} with the password ${demo.password}`);
-  process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
+  if (demo?.account) lines.push(`Demo account: ${demo.account.email} with the password ${demo.account.password}`);
+  else if (setupLink !== null) lines.push(`Make your account here (the link works once): ${setupLink}`);
+  process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }
 
 async function run(): Promise<void> {
   const flags = readFlags();
   const config = readConfig();
   const log = createLog({ level: config.logLevel });
+  /** What has to end, in the order it was started. */
+  const running: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | undefined;
-  let server: RunningServer | undefined;
-  const database = await startDatabase(config, (message) => {
-    process.stderr.write(`${message}\n`);
-    void stop(1);
-  });
-  const stop = (exitCode: number): Promise<void> =>
-    (stopping ??= (async () => {
-      try {
-        await server?.close();
-        await database.release();
-      } catch (err) {
-        log.error({ err }, 'stopping was not clean');
-      }
-      process.exit(exitCode);
-    })());
+  const end = async (exitCode: number): Promise<void> => {
+    try {
+      for (const stop of running.splice(0).reverse()) await stop();
+    } catch (err) {
+      log.error({ err }, 'stopping was not clean');
+      process.exit(1);
+    }
+    process.exit(exitCode);
+  };
+  const stop = (exitCode: number): Promise<void> => (stopping ??= end(exitCode));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
   try {
-    server = await createServer({ config, connection: database.connection, log });
-    greet(server, flags.demo ? await loadDemo(server.app) : null);
+    const database = await startDatabase(config, (message) => {
+      process.stderr.write(`${message}\n`);
+      void stop(1);
+    });
+    running.push(() => database.release());
+    const server = await createServer({ config, connection: database.connection, log });
+    running.push(() => server.close());
+    const demo = flags.demo ? await startDemo(server.app, server.url, log) : undefined;
+    if (demo !== undefined) running.push(() => demo.stop());
+    greet(server, demo);
   } catch (error) {
     complain(error);
     await stop(1);
   }
-}
-
-/** One sentence for what an operator can act on; everything for what is our fault. */
-function complain(error: unknown): void {
-  if (isNodeFailure(error) && error.who === 'user') process.stderr.write(`${error.message}\n`);
-  else process.stderr.write(`Parcours could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 
 run().catch((error: unknown) => {

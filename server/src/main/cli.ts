@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { UserError } from '@parcours/sdk/node';
+import { readConfig, type Config } from '../platform/config.js';
+import { createApiKey, resetPassword } from './cli/account-commands.js';
+import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
+import { complain } from './complain.js';
+import { reachDatabase } from './connect.js';
+import { openDatabase, type Database } from './database.js';
+
+const USAGE = `Usage: npm run parcours -- <command>
+
+  workflow validate <file>               says everything that is wrong with a workflow file; exit code 1 if it could not be published
+  workflow import <file>                 stores a workflow file as a new draft
+  workflow export <number> [file]        writes a draft to a file, or to the screen
+  api-key create --name <name> [--role editor]
+                                         makes an API key (roles: admin, editor, analyst, viewer) and prints it once
+  user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
+
+The commands work on the database of this folder's server (PARCOURS_DATA_DIR) or on DATABASE_URL, whether the server runs or not.
+`;
+
+const wrongUse = (what: string): UserError => new UserError('bad_arguments', `${what}\n\n${USAGE}`);
+
+async function withDatabase(config: Config, use: (database: Database) => Promise<void>): Promise<number> {
+  const reached = await reachDatabase(config);
+  try {
+    const database = await openDatabase(reached.connection, (error) => process.stderr.write(`${error.message}\n`));
+    try {
+      await use(database);
+      return 0;
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await reached.release();
+  }
+}
+
+interface Arguments {
+  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string };
+  readonly positionals: readonly string[];
+}
+
+function readArguments(): Arguments {
+  try {
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' } } });
+  } catch (error) {
+    throw wrongUse(`${(error as Error).message}.`);
+  }
+}
+
+async function run({ values, positionals }: Arguments): Promise<number> {
+  const [subject, verb, argument, target] = positionals;
+  if (values.help || subject === undefined) {
+    process.stdout.write(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const config = readConfig();
+  const needed = (what: string): string => {
+    if (argument === undefined) throw wrongUse(`Expected ${what} after "${subject} ${verb}", found nothing.`);
+    return argument;
+  };
+  switch (`${subject} ${verb ?? ''}`) {
+    case 'workflow validate':
+      return validateWorkflow(config, needed('a file'));
+    case 'workflow import': {
+      const file = needed('a file');
+      return withDatabase(config, (database) => importWorkflow(config, database, file));
+    }
+    case 'workflow export': {
+      const id = needed('the number of a workflow');
+      return withDatabase(config, (database) => exportWorkflow(database, id, target));
+    }
+    case 'api-key create': {
+      const { name, role = 'editor' } = values;
+      if (name === undefined) throw wrongUse('Expected --name with what the key is for, found nothing.');
+      return withDatabase(config, (database) => createApiKey(database, name, role));
+    }
+    case 'user reset-password': {
+      const email = needed('the address of an account');
+      return withDatabase(config, (database) => resetPassword(database, email));
+    }
+    default:
+      throw wrongUse(`There is no command "${positionals.join(' ')}".`);
+  }
+}
+
+try {
+  process.exitCode = await run(readArguments());
+} catch (error) {
+  complain(error);
+  process.exitCode = (error as { code?: unknown }).code === 'bad_arguments' ? 2 : 1;
+}

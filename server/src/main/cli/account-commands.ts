@@ -1,0 +1,37 @@
+import { createInterface } from 'node:readline/promises';
+import type { Role } from '@parcours/sdk/api';
+import { UserError } from '@parcours/sdk/node';
+import { AccountsRepository } from '../../db/repositories/accounts.repository.js';
+import { ApiKeysRepository } from '../../db/repositories/api-keys.repository.js';
+import { SessionsRepository } from '../../db/repositories/sessions.repository.js';
+import { AccountsService } from '../../http/accounts/accounts.service.js';
+import { ApiKeysService } from '../../http/api-keys/api-keys.service.js';
+import type { Database } from '../database.js';
+import { workspaceId } from './workflow-commands.js';
+
+const ROLES: readonly string[] = ['admin', 'editor', 'analyst', 'viewer'] satisfies Role[];
+
+/** Prints the key alone on stdout, so that a script can keep it. */
+export async function createApiKey(database: Database, name: string, role: string): Promise<void> {
+  if (!ROLES.includes(role)) throw new UserError('bad_role', `Expected --role to be one of ${ROLES.join(', ')}, found ${role}.`);
+  const caller = { userId: null, workspaceId: await workspaceId(database), role: 'owner' as const };
+  const { key } = await new ApiKeysService(new ApiKeysRepository(database.source)).create(caller, name, role as Role);
+  process.stderr.write('This key is shown only now; keep it like a password.\n');
+  process.stdout.write(`${key}\n`);
+}
+
+/** From a pipe or typed; never from the arguments, which other users of the computer can see. */
+async function askPassword(): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdin.isTTY ? process.stderr : undefined });
+  try {
+    return process.stdin.isTTY ? await lines.question('New password: ') : ((await lines[Symbol.asyncIterator]().next()).value ?? '');
+  } finally {
+    lines.close();
+  }
+}
+
+export async function resetPassword(database: Database, email: string): Promise<void> {
+  const accounts = new AccountsService(new AccountsRepository(database.source), new SessionsRepository(database.source));
+  if (!(await accounts.resetPassword(email, await askPassword()))) throw new UserError('not_found', `Expected the address of an account, found ${email}, which none has.`);
+  process.stdout.write(`The password of ${email} is changed, and all its sessions have ended.\n`);
+}
