@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UserError } from '@parcours/sdk/node';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
@@ -56,7 +57,8 @@ async function withPort(config: Config): Promise<Config> {
 
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
   try {
-    await app.listen(port, host);
+    // fastify's own listen: Nest's would also write the failure to the log
+    await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).listen({ port, host });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new UserError('port_taken', `Port ${port} on ${host} is taken by another program; stop it, or choose another port with PORT=${port + 1}.`, {}, { cause: error });
@@ -98,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { connection, clock = systemClock, log = createLog({ level: options.config.logLevel }) } = options;
   const config = await withPort(options.config);
   const key = encryptionKey(config);
-  const database = await openDatabase(connection, (err) => log.error({ err }, 'database connection lost'));
+  const database = await openDatabase(connection, (error) => log.error({ reason: error.message }, 'database connection lost'));
   const closing: (() => Promise<void>)[] = [() => database.close()];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();

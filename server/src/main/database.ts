@@ -25,11 +25,14 @@ export async function openDatabase(connection: Connection, onError: (error: Erro
     throw new UserError('database_unreachable', `Expected a PostgreSQL at the address in DATABASE_URL, found none that answers (${message || 'no connection'}); start it or correct the address.`, {}, { cause: error });
   }
   const source = await dataSource(connection, entities).initialize();
-  const pool = createPool(connection, onError);
+  let closing = false;
+  // the pool says it has ended a moment before its sockets have: what Postgres tells them then is no news
+  const pool = createPool(connection, (error) => (closing ? undefined : onError(error)));
   return {
     source,
     pool,
     close: async () => {
+      closing = true;
       await pool.end();
       await source.destroy();
     },
