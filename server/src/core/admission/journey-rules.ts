@@ -1,0 +1,61 @@
+import type { JsonObject } from '@parcours/sdk/node';
+import type { EntryRule, WorkflowSettings } from '@parcours/sdk/workflow';
+import { compileTemplate, hasTemplate } from '../parameters/liquid.js';
+
+/** Which runs go first when there is more to do than time. */
+export type Priority = 'interactive' | 'normal' | 'bulk';
+
+/** What a key is rendered over. */
+export interface KeyScope {
+  readonly event: unknown;
+  readonly json: JsonObject;
+  readonly contact: JsonObject | null;
+}
+
+type Key = (scope: KeyScope) => string;
+
+/** The rules of a version, ready to be applied to entries. */
+export interface JourneyRules {
+  readonly again: EntryRule['again'];
+  readonly afterMs: number;
+  /** Null: none is set. */
+  readonly entryKey: Key | null;
+  readonly limitKey: Key | null;
+  readonly concurrency: number | null;
+  /** Milliseconds between two starts. */
+  readonly spacingMs: number | null;
+  readonly debounceMs: number | null;
+  readonly priority: Priority;
+  /** Workflow that is started with each run that fails. */
+  readonly onError: number | null;
+}
+
+const DAY_MS = 86_400_000;
+const MAX_KEY = 500;
+
+function compileKey(text: string | undefined): Key | null {
+  if (text === undefined || text.trim() === '') return null;
+  if (!hasTemplate(text)) return () => text.slice(0, MAX_KEY);
+  const render = compileTemplate(text, 'none');
+  return (scope) => render(scope).slice(0, MAX_KEY);
+}
+
+/** Compiles the settings of a version. Throws liquidjs' errors when a key cannot be read. */
+export function compileRules(settings: WorkflowSettings): JourneyRules {
+  const { entry, limits } = settings;
+  const { throttle } = limits ?? {};
+  return {
+    again: entry?.again ?? 'always',
+    afterMs: (entry?.afterDays ?? 0) * DAY_MS,
+    entryKey: compileKey(entry?.key),
+    limitKey: compileKey(limits?.key),
+    concurrency: limits?.concurrency ?? null,
+    spacingMs: throttle ? (throttle.perSeconds * 1000) / throttle.count : null,
+    debounceMs: limits?.debounceSeconds === undefined ? null : limits.debounceSeconds * 1000,
+    priority: settings.priority ?? 'normal',
+    onError: settings.onError ?? null,
+  };
+}
+
+/** The rules of a version that sets none. */
+export const NO_RULES: JourneyRules = compileRules({});

@@ -1,0 +1,32 @@
+import { contactScope, holds, type Contact, type JsonObject, type Rule } from '@parcours/sdk/node';
+
+/** An exit or goal as it stands in the settings of a version. */
+export interface JourneyExit {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'exit' | 'goal';
+  readonly where: Rule;
+  /** Its place in the settings of `versionId`; its counter stands there. */
+  readonly index: number;
+  readonly versionId: number;
+}
+
+/** How a run ended early; kept with the run, so that it can be read whatever becomes of the settings. */
+export type RunOutcome = Pick<JourneyExit, 'id' | 'name' | 'kind'>;
+
+/** Counters of exits stand here, by the exit's index. */
+export const EXIT_NODE = -2;
+
+export const outcomeOf = ({ id, name, kind }: JourneyExit): RunOutcome => ({ id, name, kind });
+
+/** The first exit that holds, in the order of the settings. `event` is null when a state is checked before a send. */
+export function findExit(exits: readonly JourneyExit[], contact: Contact | null, event: JsonObject | null): JourneyExit | null {
+  const scope = { event, contact: contact && contactScope(contact), json: {} };
+  return exits.find(({ where }) => where === null || holds(where, scope)) ?? null;
+}
+
+/** Why a message was not sent, in words for the delivery's record. */
+export const skippedBy = (exit: JourneyExit): { readonly code: string; readonly reason: string } => ({
+  code: exit.kind === 'goal' ? 'goal_reached' : 'exit_reached',
+  reason: `It was not sent, because the ${exit.kind} "${exit.name}" was reached.`,
+});
