@@ -7,7 +7,7 @@ import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
 import { AccountsService } from '../http/accounts/accounts.service.js';
-import { LiveRooms } from '../http/live/live-rooms.js';
+import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
 import { HealthChecks } from '../platform/health.js';
 import { createLog } from '../platform/logging.js';

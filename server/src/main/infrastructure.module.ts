@@ -9,7 +9,7 @@ import { SessionsRepository } from '../db/repositories/sessions.repository.js';
 import { WorkflowsRepository } from '../db/repositories/workflows.repository.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
 import { CATALOG, CLOCK, CONFIG, EDITOR_DIR, ENGINE, OUTBOUND, POOL, TEMPLATES_DIR } from '../http/injection.js';
-import { LiveRooms } from '../http/live/live-rooms.js';
+import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
 import type { Database } from './database.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { secretHash } from '../../src/http/accounts/secret-text.js';
+import { secretHash } from '../../src/http/routing/secret-text.js';
 import { POOL } from '../../src/http/injection.js';
 import { OWNER, httpStage } from './support/http-server.js';
 

@@ -7,8 +7,8 @@ import { CONFIG } from '../injection.js';
 import { notSignedIn } from '../refusal.js';
 import { Api } from '../routing/api.js';
 import { AccountsService } from './accounts.service.js';
-import { Authentication } from './authentication.js';
-import { clearSessionCookie, sessionSecret, setSessionCookie } from './session-cookie.js';
+import { Authentication } from './authentication.service.js';
+import { clearSessionCookie, sessionSecret, setSessionCookie } from '../routing/session-cookie.js';
 
 const answer = ({ user, workspace }: Account): Session => ({ user, workspace });
 

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsService } from './accounts.service.js';
-import { Authentication } from './authentication.js';
+import { Authentication } from './authentication.service.js';
 
 /** Global, because the guard in front of every route asks it who is calling. */
 @Global()

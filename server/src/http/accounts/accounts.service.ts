@@ -5,8 +5,8 @@ import { AccountsRepository, type Account } from '../../db/repositories/accounts
 import { SessionsRepository } from '../../db/repositories/sessions.repository.js';
 import { badRequest, forbidden, notFound, notSignedIn, tooMany } from '../refusal.js';
 import { checkPassword, hashPassword, passwordFits } from './passwords.js';
-import { newSecret, secretHash } from './secret-text.js';
-import { SESSION_ABSOLUTE_MS } from './session-cookie.js';
+import { newSecret, secretHash } from '../routing/secret-text.js';
+import { SESSION_ABSOLUTE_MS } from '../routing/session-cookie.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 
 export interface FirstOwner {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ApiKey, Role } from '@parcours/sdk/api';
 import { ApiKeysRepository } from '../../db/repositories/api-keys.repository.js';
 import type { Page, PageRequest } from '../../db/page.js';
-import { newSecret, secretHash } from '../accounts/secret-text.js';
+import { newSecret, secretHash } from '../routing/secret-text.js';
 import { badRequest, notFound } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../../core/ports.js';
 import { PublicPage } from '../../platform/public-page.js';
 import { ENGINE } from '../injection.js';
-import { languageOf } from '../pages/language.js';
+import { languageOf } from '../routing/language.js';
 import { notFound, unprocessable } from '../refusal.js';
 import { checkJson } from '../routing/read-json.js';
 import { FORM_POLICY, formPage, missingPage, thanksPage, type FormState } from './form-page.js';

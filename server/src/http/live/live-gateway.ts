@@ -3,12 +3,12 @@ import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '
 import type { ClientEvents, ServerEvents, WatchRequest } from '@parcours/sdk/api';
 import type { Server, Socket } from 'socket.io';
 import type { Config } from '../../platform/config.js';
-import { Authentication } from '../accounts/authentication.js';
-import { SESSION_COOKIE } from '../accounts/session-cookie.js';
+import { Authentication } from '../accounts/authentication.service.js';
+import { SESSION_COOKIE } from '../routing/session-cookie.js';
 import { CONFIG } from '../injection.js';
 import { may, type Principal } from '../routing/principal.js';
 import { isForeign } from '../routing/same-origin.js';
-import { LiveRooms } from './live-rooms.js';
+import { LiveRooms } from './live-rooms.service.js';
 import { runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
 import { WatchPermission } from './watch-permission.js';
 

@@ -1,4 +1,4 @@
-import { languageOf } from './language.js';
+import { languageOf } from '../routing/language.js';
 
 const TEXTS = {
   en: { title: 'The editor is not built yet', text: 'The server runs, but the files of its editor are missing. Stop it and start it with <code>npm start</code>, which builds what is missing, or run <code>npm run build</code>, then load this page again.' },

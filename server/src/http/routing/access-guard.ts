@@ -4,7 +4,7 @@ import type { RouteShape } from '@parcours/sdk/api';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../platform/config.js';
 import { PUBLIC_PAGE } from '../../platform/public-page.js';
-import { Authentication } from '../accounts/authentication.js';
+import { Authentication } from '../accounts/authentication.service.js';
 import { CONFIG } from '../injection.js';
 import { forbidden, notSignedIn, unsupportedBody } from '../refusal.js';
 import { API_ROUTE } from './api.js';

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from '../../db/page.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import type { Config } from '../../platform/config.js';
 import { CATALOG, CLOCK, CONFIG, ENGINE } from '../injection.js';
-import { LiveRooms } from '../live/live-rooms.js';
+import { LiveRooms } from '../live/live-rooms.service.js';
 import { conflict, notFound, unprocessable, withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 import { fillPaths } from './fill-paths.js';

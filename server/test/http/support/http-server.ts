@@ -6,7 +6,7 @@ import type { Role } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Connection } from '../../../src/db/migrate.js';
 import { ApiKeysRepository } from '../../../src/db/repositories/api-keys.repository.js';
-import { newSecret, secretHash } from '../../../src/http/accounts/secret-text.js';
+import { newSecret, secretHash } from '../../../src/http/routing/secret-text.js';
 import { POOL } from '../../../src/http/injection.js';
 import { createServer, type RunningServer, type ServerOptions } from '../../../src/main/create-server.js';
 import { readConfig } from '../../../src/platform/config.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { LiveEvent } from '@parcours/sdk/api';
-import { LiveRooms } from './live-rooms.js';
+import { LiveRooms } from './live-rooms.service.js';
 
 const activity = (entered: number, nodeIds = ['a']): LiveEvent => ({
   type: 'workflow.activity', workflowId: 7, active: entered, started: entered, failed: 0,

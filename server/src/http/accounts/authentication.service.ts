@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { ApiKeysRepository } from '../../db/repositories/api-keys.repository.js';
 import { SessionsRepository, type OpenSession } from '../../db/repositories/sessions.repository.js';
 import type { Principal } from '../routing/principal.js';
-import { secretHash } from './secret-text.js';
-import { SESSION_IDLE_MS, sessionSecret } from './session-cookie.js';
+import { secretHash } from '../routing/secret-text.js';
+import { SESSION_IDLE_MS, sessionSecret } from '../routing/session-cookie.js';
 
 const TOUCH_AFTER_MS = 60_000;
 
