@@ -4,7 +4,7 @@ import { readConfig } from './config.js';
 
 describe('settings', () => {
   it('need nothing: without any, the server listens on this machine only and keeps its data in .parcours', () => {
-    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', logLevel: 'info', nodesDirs: [], allowPrivateHosts: [] });
+    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', logLevel: 'info', nodesDirs: [], allowPrivateHosts: [], healthPort: 5681, leaseMs: 30_000 });
   });
 
   it('are all read', () => {
@@ -12,10 +12,12 @@ describe('settings', () => {
     const config = readConfig({
       PARCOURS_DATA_DIR: '/var/lib/x', PORT: '80', HOST: '::1', DATABASE_URL: 'postgres://u:p@db/parcours', PARCOURS_OWNER_EMAIL: 'ada@example.com', PARCOURS_OWNER_PASSWORD: 'correct horse',
       PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
+      REDIS_URL: 'rediss://:secret@cache:6380/2', PARCOURS_HEALTH_PORT: '0', PARCOURS_LEASE_MS: '2000', PARCOURS_TEST: '1', PARCOURS_CRASH_AT: 'before-commit:3',
     });
     expect(config).toEqual({
       dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key,
       baseUrl: 'https://go.example.com', logLevel: 'warn', nodesDirs: ['/a', '/b'], allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
+      redisUrl: 'rediss://:secret@cache:6380/2', healthPort: 0, leaseMs: 2_000, crashAt: { point: 'before-commit', nth: 3 },
     });
   });
 
@@ -36,6 +38,11 @@ describe('settings', () => {
     [{ PARCOURS_ENCRYPTION_KEY: 'abc' }, 'but is 3 characters that are neither'],
     [{ PARCOURS_BASE_URL: 'parcours.example.com' }, 'PARCOURS_BASE_URL must be a public address'],
     [{ PARCOURS_LOG_LEVEL: 'loud' }, 'PARCOURS_LOG_LEVEL must be one of trace, debug'],
+    [{ REDIS_URL: 'http://cache' }, 'REDIS_URL must be a URL like redis://'],
+    [{ PARCOURS_HEALTH_PORT: 'x' }, 'PARCOURS_HEALTH_PORT must be a TCP port'],
+    [{ PARCOURS_LEASE_MS: '10' }, 'PARCOURS_LEASE_MS must be milliseconds between 1000 and 600000, but is "10"'],
+    [{ PARCOURS_CRASH_AT: 'before-commit:1' }, 'PARCOURS_CRASH_AT must be absent outside of tests'],
+    [{ PARCOURS_CRASH_AT: 'before-commit', PARCOURS_TEST: '1' }, 'PARCOURS_CRASH_AT must be the name of a crash point'],
     [{ PARCOURS_ALLOW_PRIVATE_HOSTS: 'http://x' }, 'PARCOURS_ALLOW_PRIVATE_HOSTS must be host names or CIDR blocks'],
   ])('are refused with one sentence: %j', (env, sentence) => {
     expect(() => readConfig(env)).toThrow(sentence);

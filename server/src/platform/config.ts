@@ -24,6 +24,14 @@ export interface Config {
   readonly nodesDirs: readonly string[];
   /** Host names and CIDR blocks that outbound calls may reach although they are private. */
   readonly allowPrivateHosts: readonly string[];
+  /** Where several processes tell each other that there is work. Absent or unreachable, they look every half second. */
+  readonly redisUrl?: string;
+  /** Where a process of the role worker answers for its health; 0 lets the system choose. */
+  readonly healthPort: number;
+  /** A worker that has said nothing for this long has lost its work to the others. */
+  readonly leaseMs: number;
+  /** For tests: the process kills itself when it comes to this point for the n-th time. */
+  readonly crashAt?: { readonly point: string; readonly nth: number };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,11 +51,34 @@ const list = (text: string | undefined): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-function readPort(env: Environment): number {
-  const text = setting(env, 'PORT') ?? '5680';
+function readPort(env: Environment, name: string, standard: string): number {
+  const text = setting(env, name) ?? standard;
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) refuse('PORT', 'a TCP port between 0 and 65535', quoted(text));
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) refuse(name, 'a TCP port between 0 and 65535', quoted(text));
   return port;
+}
+
+function readRedisUrl(env: Environment): string | undefined {
+  const text = setting(env, 'REDIS_URL');
+  // The value may hold a password, so the sentence does not repeat it.
+  if (text !== undefined && (!/^rediss?:\/\/./.test(text) || !URL.canParse(text))) refuse('REDIS_URL', 'a URL like redis://:password@host:6379', 'something else');
+  return text;
+}
+
+function readLeaseMs(env: Environment): number {
+  const text = setting(env, 'PARCOURS_LEASE_MS') ?? '30000';
+  const leaseMs = Number(text);
+  if (!/^\d{1,6}$/.test(text) || leaseMs < 1_000 || leaseMs > 600_000) refuse('PARCOURS_LEASE_MS', 'milliseconds between 1000 and 600000', quoted(text));
+  return leaseMs;
+}
+
+function readCrashAt(env: Environment): Config['crashAt'] {
+  const text = setting(env, 'PARCOURS_CRASH_AT');
+  if (text === undefined) return undefined;
+  if (setting(env, 'PARCOURS_TEST') !== '1') refuse('PARCOURS_CRASH_AT', 'absent outside of tests (it kills the server; tests set PARCOURS_TEST=1 as well)', 'set');
+  const [point = '', nth = ''] = text.split(':');
+  if (!/^[1-9]\d{0,8}$/.test(nth)) refuse('PARCOURS_CRASH_AT', 'the name of a crash point and how often it is passed, like before-commit:3', quoted(text));
+  return { point, nth: Number(nth) };
 }
 
 function readDatabaseUrl(env: Environment): string | undefined {
@@ -102,11 +133,13 @@ function readPrivateHosts(env: Environment): string[] {
 
 /** Reads all settings. Throws `UserError` `config_invalid` for the first one that cannot be used. */
 export function readConfig(env: Environment = process.env): Config {
-  const port = readPort(env);
+  const port = readPort(env, 'PORT', '5680');
   const host = setting(env, 'HOST') ?? '127.0.0.1';
   const databaseUrl = readDatabaseUrl(env);
   const owner = readOwner(env);
   const encryptionKey = readEncryptionKey(env);
+  const redisUrl = readRedisUrl(env);
+  const crashAt = readCrashAt(env);
   return {
     dataDir: resolve(setting(env, 'PARCOURS_DATA_DIR') ?? '.parcours'),
     port,
@@ -115,6 +148,10 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: readLogLevel(env),
     nodesDirs: list(setting(env, 'PARCOURS_NODES_DIR')).map((folder) => resolve(folder)),
     allowPrivateHosts: readPrivateHosts(env),
+    healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
+    leaseMs: readLeaseMs(env),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(crashAt === undefined ? {} : { crashAt }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(owner === undefined ? {} : { owner }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
