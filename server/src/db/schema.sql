@@ -79,6 +79,63 @@ create table credentials (
   constraint credentials_workspace_id_id_key UNIQUE (workspace_id, id)
 );
 
+create table date_listeners (
+  id integer generated always as identity not null,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  version_id integer not null,
+  node smallint not null,
+  slot smallint not null,
+  node_id text not null,
+  attribute text not null,
+  repeat text not null,
+  offset_days integer not null,
+  at text not null,
+  leap_day text not null,
+  tolerance_ms bigint not null,
+  timezone text not null,
+  trigger jsonb not null,
+  state text default 'filling'::text not null,
+  since timestamp with time zone not null,
+  read_until bigint default 0 not null,
+  fill_until bigint,
+  settled_after bigint,
+  constraint date_listeners_pkey PRIMARY KEY (id),
+  constraint date_listeners_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'ready'::text, 'ending'::text, 'ended'::text]))),
+  constraint date_listeners_workflow_id_node_id_slot_attribute_repeat_key UNIQUE (workflow_id, node_id, slot, attribute, repeat),
+  constraint date_listeners_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
+  constraint date_listeners_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table date_listeners is 'entry points that listen to a date attribute; the same row over all versions of a node, so that no date starts twice';
+comment on column date_listeners.state is 'filling: timers are made for contacts that exist; ready: all are; ending: no longer listens, timers are removed; ended: they are gone';
+comment on column date_listeners.since is 'only occurrences due later than this start';
+comment on column date_listeners.settled_after is 'transaction id below which a writer may not have seen this listener: filling starts once they have all ended';
+CREATE INDEX date_listeners_attribute ON public.date_listeners USING btree (workspace_id) WHERE (state = ANY (ARRAY['filling'::text, 'ready'::text]));
+
+create table date_occurrences (
+  listener_id integer not null,
+  contact_id bigint not null,
+  occurrence text not null,
+  at timestamp with time zone not null,
+  run_id bigint,
+  constraint date_occurrences_pkey PRIMARY KEY (listener_id, contact_id, occurrence)
+);
+comment on column date_occurrences.run_id is 'null: skipped, because it could not start in time';
+CREATE INDEX date_occurrences_skipped ON public.date_occurrences USING btree (listener_id) WHERE (run_id IS NULL);
+
+create table date_timers (
+  listener_id integer not null,
+  contact_id bigint not null,
+  due_at timestamp with time zone not null,
+  planned_at timestamp with time zone,
+  occurrence text,
+  unreadable text,
+  constraint date_timers_pkey PRIMARY KEY (listener_id, contact_id)
+);
+comment on table date_timers is 'when a contact has to be looked at for a listener, never later than its next occurrence is due; -infinity: at once, something changed; infinity: its attribute is no date';
+CREATE INDEX date_timers_due ON public.date_timers USING btree (due_at) WHERE (due_at < 'infinity'::timestamp with time zone);
+CREATE INDEX date_timers_unreadable ON public.date_timers USING btree (listener_id) WHERE (unreadable IS NOT NULL);
+
 create table deliveries (
   id bigint not null,
   run_id bigint not null,
@@ -104,6 +161,18 @@ create table deliveries (
 comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
 
+create table entrances (
+  contact_id bigint not null,
+  run_id bigint not null,
+  entered_at timestamp with time zone not null,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  open boolean not null,
+  key text not null,
+  constraint entrances_pkey PRIMARY KEY (workflow_id, contact_id, key)
+);
+comment on table entrances is 'the last entry of each contact (0: nobody) and key into workflows with an entry rule; open: that run is under way';
+
 create table entries (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -115,13 +184,13 @@ create table entries (
   key text default ''::text not null,
   config jsonb not null,
   next_fire_at timestamp with time zone,
-  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text]))),
+  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text, 'exit'::text, 'date'::text]))),
   constraint entries_pkey PRIMARY KEY (id),
   constraint entries_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
   constraint entries_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
 );
 comment on table entries is 'what the published versions listen to; replaced as a whole at publish, emptied at pause';
-CREATE INDEX entries_event ON public.entries USING btree (workspace_id, key) WHERE (kind = 'event'::text);
+CREATE INDEX entries_heard ON public.entries USING btree (workspace_id, key) WHERE (kind = ANY (ARRAY['event'::text, 'exit'::text]));
 CREATE UNIQUE INDEX entries_path ON public.entries USING btree (kind, key) WHERE (kind = ANY (ARRAY['webhook'::text, 'form'::text]));
 CREATE INDEX entries_schedule ON public.entries USING btree (next_fire_at) WHERE (kind = 'schedule'::text);
 CREATE INDEX entries_workflow ON public.entries USING btree (workflow_id);
@@ -147,6 +216,20 @@ create table events (
 CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DESC);
 
 create table events_rest partition of events default;
+
+create table gates (
+  next_start_at timestamp with time zone,
+  pending_run_id bigint,
+  pending_token_id bigint,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  open integer default 0 not null,
+  queued integer default 0 not null,
+  key text not null,
+  constraint gates_pkey PRIMARY KEY (workflow_id, key)
+) with (fillfactor=70);
+comment on table gates is 'what is limited together: runs under way, queued ones, the next start the throttle allows, the run a newer entry may replace';
+CREATE INDEX gates_queued ON public.gates USING btree (workflow_id) WHERE (queued > 0);
 
 create table instance (
   id boolean default true not null,
@@ -200,6 +283,17 @@ create table node_counts (
 );
 comment on column node_counts.port is 'left by this port; -1 entered, -2 ended here, -3 failed here, -5 waiting now; node -1: 0 started, 1 done, 2 failed, 3 cancelled runs';
 
+create table queued_runs (
+  run_id bigint not null,
+  token_id bigint not null,
+  start_at timestamp with time zone not null,
+  workflow_id integer not null,
+  key text not null,
+  constraint queued_runs_pkey PRIMARY KEY (run_id)
+);
+comment on table queued_runs is 'runs that wait for another one to end; their token is ready, and never due';
+CREATE INDEX queued_runs_order ON public.queued_runs USING btree (workflow_id, key, run_id);
+
 create table runs (
   id bigint not null,
   contact_id bigint,
@@ -214,11 +308,23 @@ create table runs (
   test boolean default false not null,
   error jsonb,
   response jsonb,
+  outcome jsonb,
+  entry_key text,
+  limit_key text,
+  parent_run_id bigint,
+  cause smallint default 0 not null,
+  event_id bigint,
+  constraint runs_cause_check CHECK (((cause >= 0) AND (cause <= 2))),
   constraint runs_pkey PRIMARY KEY (id),
   constraint runs_status_check CHECK (((status >= 0) AND (status <= 3)))
 );
 comment on column runs.live is 'tokens of this run that exist';
 comment on column runs.status is '0 running, 1 done, 2 failed, 3 cancelled; never leaves 1 to 3';
+comment on column runs.outcome is 'the exit or goal that ended the run: id, name, kind';
+comment on column runs.entry_key is 'set when an entry rule watches over this run: its key in entrances';
+comment on column runs.limit_key is 'set when the run counts against a concurrency limit: its key in gates';
+comment on column runs.cause is '0 an entry, 1 the failure of parent_run_id, 2 a node of parent_run_id';
+comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
 CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
 
@@ -301,9 +407,11 @@ create table waiters (
   name text not null,
   port text not null,
   rule jsonb,
-  constraint waiters_pkey PRIMARY KEY (token_id, name),
+  number smallint default 0 not null,
+  constraint waiters_pkey PRIMARY KEY (token_id, number),
   constraint waiters_token_id_fkey FOREIGN KEY (token_id) REFERENCES tokens(id) ON DELETE CASCADE
 );
+comment on column waiters.number is 'of several waiters of a token that an event fits, the lowest wins';
 CREATE INDEX waiters_event ON public.waiters USING btree (contact_id, name);
 
 create table workflow_versions (
@@ -316,6 +424,7 @@ create table workflow_versions (
   port_table jsonb not null,
   created_by integer,
   created_at timestamp with time zone default now() not null,
+  rules jsonb default NULLIF(((document -> 'settings'::text) - 'timezone'::text), '{}'::jsonb),
   constraint workflow_versions_pkey PRIMARY KEY (id),
   constraint workflow_versions_workflow_id_number_key UNIQUE (workflow_id, number),
   constraint workflow_versions_workspace_id_id_key UNIQUE (workspace_id, id),
@@ -323,6 +432,7 @@ create table workflow_versions (
 );
 comment on column workflow_versions.number is 'null: a snapshot of the draft, made for test runs';
 comment on column workflow_versions.port_table is 'per node, in document order, its output ports: history stores port numbers';
+comment on column workflow_versions.rules is 'who may enter, when a run ends early, how fast it goes; null: none is set. Read at each entry, so it stands apart from the large document';
 CREATE UNIQUE INDEX workflow_versions_snapshot ON public.workflow_versions USING btree (workflow_id, document_hash) WHERE (number IS NULL);
 
 create table workflows (
@@ -422,3 +532,35 @@ begin
   end loop;
   raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_changed_dates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into date_timers (listener_id, contact_id, due_at)
+    select l.id, n.id, '-infinity' from new_rows n join old_rows o on o.id = n.id
+    join date_listeners l on l.workspace_id = n.workspace_id and l.state in ('filling', 'ready')
+    where n.attributes -> l.attribute is distinct from o.attributes -> l.attribute
+       or (n.attributes ? l.attribute and n.timezone is distinct from o.timezone)
+    order by l.id, n.id
+    on conflict (listener_id, contact_id) do update set due_at = excluded.due_at;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_new_dates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into date_timers (listener_id, contact_id, due_at)
+    select l.id, n.id, '-infinity' from new_rows n
+    join date_listeners l on l.workspace_id = n.workspace_id and l.state in ('filling', 'ready') and n.attributes ? l.attribute
+    order by l.id, n.id
+    on conflict (listener_id, contact_id) do update set due_at = excluded.due_at;
+  return null;
+end $function$;
+
+CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
+
+CREATE TRIGGER contacts_new_dates AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_dates();

@@ -6,8 +6,8 @@ import { startEmbeddedPostgres } from '../../platform/embedded-postgres.js';
 import { OPENAPI_FILE, openApiText } from './openapi-text.js';
 import { SCHEMA_FILE, schemaText } from './schema-text.js';
 
-/** Rewrites the committed descriptions of the API and of the database; their diff is read in review. */
-export async function writeGolden(): Promise<void> {
+/** Rewrites the committed descriptions of the API and of the database (`npm run golden -w @parcours/server`); their diff is read in review. */
+async function writeGolden(): Promise<void> {
   writeFileSync(OPENAPI_FILE, openApiText());
   const dataDir = mkdtempSync(join(tmpdir(), 'parcours-schema-'));
   const postgres = await startEmbeddedPostgres({ dataDir });
@@ -19,3 +19,5 @@ export async function writeGolden(): Promise<void> {
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
+
+await writeGolden();
