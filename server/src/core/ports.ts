@@ -2,7 +2,7 @@ import type { LiveEvent } from '@parcours/sdk/api';
 import type { Command, Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Changes } from './changes.js';
-import type { StepError, Token } from './run.js';
+import type { CAUSES, StepError, Token } from './run.js';
 
 /** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
 export interface Clock {
@@ -28,6 +28,11 @@ export interface NewRun {
   readonly contactId: number | null;
   readonly test: boolean;
   readonly items: readonly Item[];
+  /** The recorded event that starts it, if one does: waits that look back see what came after. */
+  readonly eventId?: number | null;
+  /** Another run it came of, and how; an entry from outside when absent. */
+  readonly parentRunId?: number;
+  readonly cause?: (typeof CAUSES)[number];
 }
 
 /** An event of a contact, as it is recorded. */

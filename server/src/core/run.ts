@@ -59,8 +59,11 @@ export interface Waiter {
   readonly port: string;
   readonly rule: unknown;
   /** Look-back, as in the sdk's `EventWait`; asked once, when the waiter is registered. */
-  readonly since: EventWait['since'];
+  readonly since?: EventWait['since'];
 }
+
+/** What a run came of: an entry, the failure of another run, or a node of another run. Order is the number stored; append only. */
+export const CAUSES = ['entry', 'failure', 'node'] as const;
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';
 

@@ -12,7 +12,7 @@ const rows = async <Row extends object>(pool: pg.Pool, sql: string, values: unkn
 async function readState(pool: pg.Pool): Promise<StoreState> {
   const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response from runs order by id');
   const tokens = await rows<TokenRow>(pool, `select ${TOKEN_COLUMNS} from tokens t order by id`);
-  const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", name, port, rule from waiters order by token_id');
+  const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", number, name, port, rule from waiters order by token_id, number');
   const deliveries = await rows<Omit<StoredDelivery, 'status'> & { status: number }>(pool, 'select id, run_id as "runId", token_id as "tokenId", visit, item, status, attempt, channel, code, reason from deliveries order by id');
   const events = await rows<StoreState['events'][number]>(pool, 'select contact_id as "contactId", name, properties from events order by id');
   const passages = await rows<StoreState['passages'][number]>(pool, 'select run_id as "runId", version_id as "versionId", unnest(nodes) as node, unnest(ports) as port, unnest(items) as items from activations order by at');

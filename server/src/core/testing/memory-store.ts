@@ -1,13 +1,13 @@
-import { contactScope, holds, type Rule } from '@parcours/sdk/node';
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import type { Lane, RunChange, RunStatus, StepError, Token, Waiter } from '../run.js';
 import { stored } from '../storable.js';
-import { eventJson } from '../waits/event-json.js';
+import { firstHit, resumedBy } from '../waits/first-hit.js';
 import { MemoryCustomers } from './memory-customers.js';
 
 export interface MemoryRun extends NewRun {
   readonly id: number;
+  readonly startedAt: number;
   status: RunStatus;
   live: number;
   error: StepError | null;
@@ -28,10 +28,12 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
 /** The `Store` in memory, for unit tests and simulation: same contract as Postgres, one caller at a time. */
 export class MemoryStore implements Store {
   readonly tokens = new Map<number, Token>();
-  readonly waiters = new Map<number, Waiter>();
+  /** By `token:number`. */
+  readonly waiters = new Map<string, Waiter>();
   readonly runs = new Map<number, MemoryRun>();
   readonly deliveries = new Map<string, MemoryDelivery>();
-  readonly events: NewEvent[] = [];
+  /** The n-th has the id n + 1. */
+  readonly events: (NewEvent & { readonly receivedAt: number })[] = [];
   readonly activations: Activation[] = [];
   readonly steps: StepItems[] = [];
   readonly counts = new Map<string, number>();
@@ -144,16 +146,18 @@ export class MemoryStore implements Store {
   }
 
   private commit(changes: Changes, now: number): void {
-    for (const id of changes.unsubscribed) this.waiters.delete(id);
+    for (const id of changes.unsubscribed) this.unsubscribe(id);
     this.settleDeliveries(changes.deliveries);
     for (const id of changes.gone) this.tokens.delete(id);
     for (const token of [...changes.moved, ...changes.born]) this.keep(token);
-    for (const waiter of changes.waiters) this.waiters.set(waiter.tokenId, waiter);
+    for (const { since: _, ...waiter } of changes.waiters) this.waiters.set(`${waiter.tokenId}:${waiter.number}`, waiter);
     for (const change of changes.runs) this.changeRun(change, now);
     this.activations.push(...changes.activations);
     this.steps.push(...changes.steps);
     for (const delta of changes.counts) this.add(delta.versionId, delta.node, delta.port, delta.value);
-    this.recordEvents(this.customers.run(changes.commands, now), now);
+    const events = this.customers.run(changes.commands, now);
+    this.lookBack(changes.waiters, now);
+    this.recordEvents(events, now);
   }
 
   private changeRun({ runId, live, failed, response }: RunChange, now: number): void {
@@ -173,7 +177,7 @@ export class MemoryStore implements Store {
     for (const token of this.tokens.values()) {
       if (token.runId !== runId) continue;
       this.tokens.delete(token.id);
-      this.waiters.delete(token.id);
+      this.unsubscribe(token.id);
       if (token.port !== FIRED) this.add(token.versionId, token.node, COUNT.ended, 1);
       if (token.state === 'waiting' || token.state === 'resumed') this.add(token.versionId, token.node, COUNT.waiting, -1);
       if (token.state === 'leased') underWay.add(token.id);
@@ -186,7 +190,7 @@ export class MemoryStore implements Store {
   private startRuns(runs: readonly NewRun[], now: number): number[] {
     return runs.map((run) => {
       const id = this.id();
-      this.runs.set(id, { ...run, id, status: 'running', live: 1, error: null, response: null });
+      this.runs.set(id, { ...run, id, startedAt: now, status: 'running', live: 1, error: null, response: null });
       const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null };
       this.keep(token);
       this.add(run.versionId, run.node, COUNT.entered, 1);
@@ -201,32 +205,54 @@ export class MemoryStore implements Store {
       const message = event.messageId === undefined ? null : `${event.workspaceId} ${event.messageId}`;
       if (message !== null && this.messageIds.has(message)) continue;
       if (message !== null) this.messageIds.add(message);
-      this.events.push(stored(event));
+      this.events.push({ ...stored(event), receivedAt: now });
+      const eventId = this.events.length;
       result.recorded += 1;
       result.resumed += this.resumeWaits(event, now);
       const contact = this.customers.contacts.get(event.contactId);
       if (!contact) continue;
       for (const entry of this.entries) {
         const items = entry.name === event.name && entry.workspaceId === event.workspaceId ? this.admit(entry, event, contact) : null;
-        if (items) result.runIds.push(...this.startRuns([{ ...entry, contactId: contact.id, test: false, items }], now));
+        if (items) result.runIds.push(...this.startRuns([{ ...entry, contactId: contact.id, test: false, items, eventId }], now));
       }
     }
     return result;
   }
 
   private resumeWaits(event: NewEvent, now: number): number {
-    const contact = this.customers.contacts.get(event.contactId);
-    const json = eventJson(event);
+    const hearing = [...this.waiters.values()].filter((waiter) => waiter.contactId === event.contactId && waiter.name === event.name);
     let resumed = 0;
-    for (const waiter of this.waiters.values()) {
-      const token = this.tokens.get(waiter.tokenId);
-      if (!token || token.state !== 'waiting' || waiter.contactId !== event.contactId || waiter.name !== event.name || waiter.workspaceId !== event.workspaceId) continue;
-      const scope = { event: json, contact: contact ? contactScope(contact) : null, json: token.items[0]?.json ?? {} };
-      if (waiter.rule !== null && !holds(waiter.rule as Rule, scope)) continue;
-      this.keep({ ...token, state: 'resumed', dueAt: now, port: waiter.port, items: token.items.map((item) => ({ json: { ...item.json, event: json } })) });
+    for (const tokenId of new Set(hearing.map((waiter) => waiter.tokenId))) {
+      const token = this.tokens.get(tokenId);
+      if (token?.state !== 'waiting') continue;
+      const hit = firstHit(hearing.filter((waiter) => waiter.tokenId === tokenId), [event], this.customers.contacts.get(event.contactId), token.items[0]?.json ?? {});
+      if (!hit) continue;
+      this.keep(resumedBy(token, hit, now));
       resumed += 1;
     }
     return resumed;
+  }
+
+  /** Ends waits whose event has already happened. */
+  private lookBack(waiters: readonly Waiter[], now: number): void {
+    for (const tokenId of new Set(waiters.map((waiter) => waiter.tokenId))) {
+      const token = this.tokens.get(tokenId);
+      const run = token && this.runs.get(token.runId);
+      if (!token || !run) continue;
+      const hits = waiters.flatMap((waiter) => {
+        if (waiter.tokenId !== tokenId || waiter.since === null || waiter.since === undefined) return [];
+        const { since } = waiter;
+        const past = this.events.map((event, index) => ({ ...event, id: index + 1 })).filter((event) => (typeof since === 'number' ? event.receivedAt >= since : run.eventId ? event.id > run.eventId : event.receivedAt >= run.startedAt));
+        const hit = firstHit([waiter], past, this.customers.contacts.get(waiter.contactId), token.items[0]?.json ?? {});
+        return hit ? [hit] : [];
+      });
+      const first = hits.sort((a, b) => a.event.id - b.event.id || a.waiter.number - b.waiter.number)[0];
+      if (first) this.keep(resumedBy(token, first, now));
+    }
+  }
+
+  private unsubscribe(tokenId: number): void {
+    for (const [key, waiter] of this.waiters) if (waiter.tokenId === tokenId) this.waiters.delete(key);
   }
 
   private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {

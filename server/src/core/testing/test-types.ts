@@ -47,12 +47,31 @@ const again = defineCondition({
 
 const pause = defineFlow({
   ...words('wait'),
-  fields: { until: field.number({ label }), forMs: field.number({ label }), event: field.text({ label }), where: field.rule({ label }) },
-  ports: ports('main', 'event'),
+  waits: true,
+  fields: { until: field.number({ label }), forMs: field.number({ label }), event: field.text({ label }), or: field.text({ label }), where: field.rule({ label }), lookBack: field.boolean({ label }), since: field.number({ label }) },
+  ports: ports('main', 'event', 'or'),
   execute: (items, context) =>
     items.map(({ params }) => {
       const until = params.until ?? (params.forMs === undefined ? null : context.now() + params.forMs);
-      return params.event === undefined ? wait({ until }) : wait({ until, event: { name: params.event, port: 'event', ...(params.where === undefined ? {} : { where: params.where }) } });
+      if (params.event === undefined) return wait({ until });
+      const since = params.since ?? (params.lookBack ? ('run' as const) : null);
+      const event = { name: params.event, port: 'event', since, ...(params.where === undefined ? {} : { where: params.where }) };
+      return wait({ until, event: params.or === undefined ? event : [event, { name: params.or, port: 'or', since }] });
+    }),
+});
+
+/** Sends a copy of the item out and waits for its next turn, by itself. */
+const remind = defineFlow({
+  ...words('remind'),
+  waits: true,
+  fields: { times: field.number({ label, default: 3 }), everyMs: field.number({ label, default: 3_600_000 }), event: field.text({ label }) },
+  ports: ports('each', 'done'),
+  execute: (items, context) =>
+    items.map(({ json, params, resumed }) => {
+      const turn = Number(resumed?.memo['turn'] ?? 0) + 1;
+      if (turn > params.times) return next('done', { json: { ...json, by: resumed?.by ?? null } });
+      const event = params.event === undefined ? {} : { event: { name: params.event, port: 'done' } };
+      return fork([wait({ until: context.now() + params.everyMs, again: true, memo: { turn }, ...event }), next('each', { json: { ...json, turn, by: resumed?.by ?? null } })]);
     }),
 });
 
@@ -144,7 +163,7 @@ const send = (outside: Outside) =>
 
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, join, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

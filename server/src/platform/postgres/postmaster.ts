@@ -16,6 +16,8 @@ const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '60',
+  // a batch of waits for events locks its contacts
+  max_locks_per_transaction: '256',
   shared_buffers: '128MB',
   effective_cache_size: '1GB',
   work_mem: '8MB',

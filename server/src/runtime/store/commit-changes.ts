@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { Changes } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
+import { lockContacts } from './lock-contacts.js';
+import { lookBack } from './look-back.js';
 import { recordEvents } from './record-events.js';
 import { runCommands } from './run-commands.js';
 import { addCounts, deleteWaiters, insertActivations, insertStepItems, insertWaiters, settleDeliveries } from './write-history.js';
@@ -14,11 +16,14 @@ export async function commitChanges(client: pg.ClientBase, changes: Changes, now
   await deleteTokens(client, changes.gone);
   await updateTokens(client, changes.moved);
   await insertTokens(client, changes.born);
-  await insertWaiters(client, changes.waiters);
-  const ended = await updateRuns(client, changes.runs, now);
+  const ended = await updateRuns(client, changes.runs, now, tokenId);
   await insertActivations(client, changes.activations);
   await insertStepItems(client, changes.steps);
   const events = await runCommands(client, changes.commands, now);
+  if (events.length + changes.waiters.length > 0) await lockContacts(client, events, changes.waiters);
+  // before its own events are recorded: a branch of this batch may wait for what another one does
+  await insertWaiters(client, changes.waiters);
+  await lookBack(client, changes.waiters, [...changes.moved, ...changes.born], now);
   const recorded = events.length > 0 ? await recordEvents(client, events, now, admit, tokenId) : null;
   await addCounts(client, [...changes.counts, ...ended, ...(recorded?.counts ?? [])]);
 }

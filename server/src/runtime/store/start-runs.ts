@@ -1,33 +1,78 @@
 import type pg from 'pg';
+import { NO_RULES } from '../../core/admission/journey-rules.js';
+import type { AdmittedRun } from '../../core/admission/admit-runs.js';
+import type { RefusalCode } from '../../core/admission/refusals.js';
 import { COUNT, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
-import type { Token } from '../../core/run.js';
+import { CAUSES, type Token } from '../../core/run.js';
+import { admitEntries } from './admit-entries.js';
+import { loadRules } from './load-rules.js';
 import { insertTokens } from './write-tokens.js';
 
 export interface StartedRuns {
+  /** Runs the entries became part of: new ones, and waiting ones whose place a newer entry took. */
   readonly ids: number[];
+  readonly refused: readonly { readonly run: NewRun; readonly code: RefusalCode }[];
   readonly counts: CountDelta[];
 }
 
-/** Inserts runs with one ready token each at their entry points. */
-export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number): Promise<StartedRuns> {
-  if (runs.length === 0) return { ids: [], counts: [] };
-  const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [runs.length]);
-  const ids = rows.map((row) => row.id);
+async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
   await client.query(
-    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test)
-     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[]) as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test)`,
-    [ids, runs.map((run) => run.contactId), runs.map((run) => run.workspaceId), runs.map((run) => run.workflowId), runs.map((run) => run.versionId), runs.map((run) => run.node), now, runs.map((run) => run.test)],
+    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause)
+     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[])
+       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause)`,
+    [
+      all.map((one) => one.runId),
+      all.map(({ run }) => run.contactId),
+      all.map(({ run }) => run.workspaceId),
+      all.map(({ run }) => run.workflowId),
+      all.map(({ run }) => run.versionId),
+      all.map(({ run }) => run.node),
+      now,
+      all.map(({ run }) => run.test),
+      all.map(({ run }) => run.eventId ?? null),
+      all.map((one) => one.entryKey),
+      all.map((one) => one.limitKey),
+      all.map(({ run }) => run.parentRunId ?? null),
+      all.map(({ run }) => CAUSES.indexOf(run.cause ?? 'entry')),
+    ],
   );
-  const tokens = runs.map((run, index): Token => ({
-    id: tokenId(), runId: ids[index] as number, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', state: 'ready',
-    dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items: run.items, port: null, slots: null, again: null,
-  }));
-  await insertTokens(client, tokens);
-  const counts = runs.flatMap(({ workspaceId, versionId, node }): CountDelta[] => [
+}
+
+const tokenOf = ({ run, runId, tokenId, items, dueAt, queued }: AdmittedRun): Token => ({
+  id: tokenId, runId, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', state: 'ready',
+  dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items, port: null, slots: null, again: null,
+});
+
+const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
+  all.flatMap(({ run: { workspaceId, versionId, node } }): CountDelta[] => [
     { workspaceId, versionId, node: RUN_NODE, port: COUNT.runStarted, value: 1 },
     { workspaceId, versionId, node, port: COUNT.entered, value: 1 },
   ]);
-  return { ids, counts };
+
+/**
+ * Inserts runs with one ready token each at their entry points, as far as the rules of their workflows let them in: entries may be refused,
+ * wait in a queue, start later, or take the place of an earlier one. Everybody who starts runs comes through here.
+ */
+export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number): Promise<StartedRuns> {
+  if (runs.length === 0) return { ids: [], refused: [], counts: [] };
+  const rules = await loadRules(client, runs.map((run) => run.versionId));
+  const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [runs.length]);
+  const ids = rows.map((row) => row.id);
+  if (rules.size > 0) {
+    const { admitted, runIds, refused, counts, queue } = await admitEntries(client, runs, rules, ids, now, tokenId);
+    await insertAll(client, admitted, now);
+    await queue();
+    return { ids: runIds, refused, counts: [...counts, ...countsOf(admitted)] };
+  }
+  const admitted = runs.map((run, index): AdmittedRun => ({ run, rules: NO_RULES, runId: ids[index] as number, tokenId: tokenId(), entryKey: null, limitKey: null, items: run.items, dueAt: now, queued: false }));
+  await insertAll(client, admitted, now);
+  return { ids, refused: [], counts: countsOf(admitted) };
+}
+
+async function insertAll(client: pg.ClientBase, admitted: readonly AdmittedRun[], now: number): Promise<void> {
+  if (admitted.length === 0) return;
+  await insertRuns(client, admitted, now);
+  await insertTokens(client, admitted.map(tokenOf));
 }

@@ -87,12 +87,14 @@ export async function deleteWaiters(client: pg.ClientBase, tokenIds: readonly nu
 export async function insertWaiters(client: pg.ClientBase, waiters: readonly Waiter[]): Promise<void> {
   if (waiters.length === 0) return;
   await client.query(
-    `insert into waiters (token_id, contact_id, workspace_id, name, port, rule)
-     select token_id, contact_id, workspace_id, name, port, rule::jsonb from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::text[], $6::text[]) as u(token_id, contact_id, workspace_id, name, port, rule)`,
+    `insert into waiters (token_id, contact_id, workspace_id, number, name, port, rule)
+     select token_id, contact_id, workspace_id, number, name, port, rule::jsonb
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[]) as u(token_id, contact_id, workspace_id, number, name, port, rule)`,
     [
       waiters.map((waiter) => waiter.tokenId),
       waiters.map((waiter) => waiter.contactId),
       waiters.map((waiter) => waiter.workspaceId),
+      waiters.map((waiter) => waiter.number),
       waiters.map((waiter) => storableText(waiter.name)),
       waiters.map((waiter) => waiter.port),
       waiters.map((waiter) => (waiter.rule === null ? null : storable(waiter.rule))),
