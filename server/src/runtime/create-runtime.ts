@@ -5,12 +5,14 @@ import type { Clock, Engine, LiveFeed, Outbound } from '../core/ports.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
 import { admitWith } from './entries/ask-trigger.js';
+import { dateLane } from './entries/dates/date-lane.js';
 import { fireSchedules, nextSchedule } from './entries/fire-schedules.js';
 import { Responses } from './entries/responses.js';
 import { IoLane } from './lanes/io-lane.js';
 import { Lane } from './lanes/lane.js';
 import { pureStep, type LaneParts } from './lanes/pure-lane.js';
 import { Announcer } from './live/announcer.js';
+import { Neighbours } from './cluster/neighbours.js';
 import { nodeContext } from './node-context.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
@@ -27,6 +29,10 @@ export interface RuntimeOptions {
   readonly baseUrl: string;
   /** Signs tracking addresses; 32 bytes. */
   readonly trackingKey: Buffer;
+  /** A worker that has said nothing for this long has lost its work to the others; 30 s unless said. */
+  readonly leaseMs?: number;
+  /** Who else works on this database; nobody unless said. */
+  readonly neighbours?: Neighbours;
   openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
   onError(where: string, error: unknown): void;
 }
@@ -39,13 +45,17 @@ export interface Runtime {
   stop(): Promise<void>;
   /** Says that the clock has jumped or work may have come from elsewhere. */
   nudge(): void;
+  /** Says that runs have got an answer elsewhere. */
+  answered(runIds: readonly number[]): void;
   /** Sentences about what does not work; empty when healthy. */
   problems(): readonly string[];
 }
 
+const STANDARD_LEASE_MS = 30_000;
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { pool, clock, catalog, feed } = options;
+  const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
   const fail = (where: string) => (error: unknown) => options.onError(where, error);
   const tracking = new TrackingTokens(options.trackingKey);
   const plans = new Plans(pool, catalog.find);
@@ -61,12 +71,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
     announcer.announce(changes);
-    responses.noticed(changes);
+    responses.noticed(changes.runs.map((run) => run.runId));
+    neighbours.committed(changes, clock.now());
     io.nudge();
     if (changes.commands.length > 0) pure.nudge();
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
-  const ioLane = new IoLane(parts, fail('io lane'));
+  const ioLane = new IoLane(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail('io lane'));
   const until = async (next: Promise<number | null>): Promise<number | null> => {
     const due = await next;
     return due === null ? null : due - clock.now();
@@ -74,7 +85,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const pure = new Lane({ name: 'pure', step: pureStep(parts), untilDue: () => until(store.nextDue('pure')), onError: fail('pure lane') });
   const io = new Lane({ name: 'io', step: ioLane.step, untilDue: () => until(store.nextDue('io')), onError: fail('io lane') });
   const schedules = new Lane({ name: 'schedules', step: async () => (await fireSchedules(pool, catalog.find, store.ids, clock.now())) === 100, untilDue: () => until(nextSchedule(pool)), onError: fail('schedules') });
-  const lanes = [pure, io, schedules];
+  const dates = new Lane(dateLane({ pool, find: catalog.find, ids: store.ids, clock, onError: fail('dates') }, () => pure.nudge()));
+  const lanes = [pure, io, schedules, dates];
   const nudge = (): void => lanes.forEach((lane) => lane.nudge());
   const engine = new PostgresEngine({
     pool,
@@ -86,13 +98,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     tracking,
     changed: (workspaceId, workflowId) => {
       nudge();
+      neighbours.wake();
       if (workflowId !== null) announcer.touch(workspaceId, workflowId);
     },
   });
   return {
-    engine,
-    store,
-    nudge,
+    engine, store, nudge,
+    answered: (runIds) => responses.noticed(runIds),
     start: () => lanes.forEach((lane) => lane.start()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));

@@ -1,3 +1,5 @@
+import type { Changes } from '../../core/changes.js';
+
 const GATHER_MS = 20;
 const MAX_ANSWERED = 1_000;
 
@@ -27,10 +29,14 @@ export class Neighbours {
     this.gather();
   }
 
-  /** These runs have an answer for a caller that may wait at any process. */
-  answered(runIds: readonly number[]): void {
-    if (runIds.length === 0 || this.runIds.length >= MAX_ANSWERED) return;
-    this.runIds.push(...runIds);
+  /** A batch is through: what it left to do anybody may do, and callers of its runs may wait at any process. */
+  committed(changes: Changes, now: number): void {
+    if (this.line === null) return;
+    const isDue = ({ dueAt }: { readonly dueAt: number }): boolean => dueAt <= now;
+    if (changes.commands.length > 0 || changes.moved.some(isDue) || changes.born.some(isDue)) this.wake();
+    const answered = changes.runs.filter((run) => run.response !== undefined).map((run) => run.runId);
+    if (answered.length === 0 || this.runIds.length >= MAX_ANSWERED) return;
+    this.runIds.push(...answered);
     this.gather();
   }
 

@@ -1,6 +1,5 @@
 import type { HttpResponse } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { Changes } from '../../core/changes.js';
 
 const POLL_MS = 250;
 const TIMEOUT_MS = 30_000;
@@ -11,9 +10,9 @@ export class Responses {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Called after each commit. */
-  noticed(changes: Changes): void {
-    for (const { runId } of changes.runs) this.waiting.get(runId)?.();
+  /** Called after each commit with the runs it changed, here or elsewhere. */
+  noticed(runIds: readonly number[]): void {
+    for (const runId of runIds) this.waiting.get(runId)?.();
   }
 
   /** The run's answer; when it ends without one, or takes longer than 30 s, an answer that says so. */

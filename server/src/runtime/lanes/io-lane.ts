@@ -2,11 +2,10 @@ import type { Changes } from '../../core/changes.js';
 import { execute } from '../../core/executor/execute.js';
 import type { Lease } from '../../core/ports.js';
 import { callLeased, intentsOf } from '../../core/executor/call-leased.js';
+import { crashPoint } from '../crash-points.js';
 import type { LaneParts } from './pure-lane.js';
 
 export const IO_BATCH = 100;
-/** A worker's death is noticed after this long. */
-export const LEASE_MS = 30_000;
 /** Leases under way at once: a slow provider does not hold up the others. */
 const MAX_LEASES = 4;
 
@@ -16,6 +15,8 @@ export class IoLane {
 
   constructor(
     private readonly parts: LaneParts,
+    /** A worker's death is noticed after this long. */
+    private readonly leaseMs: number,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -24,6 +25,7 @@ export class IoLane {
     if (this.busy.size >= MAX_LEASES) await Promise.race(this.busy);
     const lease = await this.take();
     if (!lease) return false;
+    crashPoint('after-lease');
     const work = this.carryOut(lease).catch(this.onError).finally(() => this.busy.delete(work));
     this.busy.add(work);
     return lease.tokens.length === IO_BATCH;
@@ -39,20 +41,22 @@ export class IoLane {
     const due = await store.nextDue('io');
     if (due === null || due > clock.now()) return null;
     await plans.ensure(await store.versionsDue('io', clock.now()));
-    return store.lease(IO_BATCH, clock.now(), LEASE_MS, (token) => intentsOf(environment, token));
+    return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token));
   }
 
   private async carryOut(lease: Lease): Promise<void> {
     const { store, clock, environment, announce } = this.parts;
-    const heartbeat = setInterval(() => void store.renew(lease, clock.now(), LEASE_MS).catch(this.onError), LEASE_MS / 3);
+    const heartbeat = setInterval(() => void store.renew(lease, clock.now(), this.leaseMs).catch(this.onError), this.leaseMs / 3);
     try {
       const answered = await callLeased(lease, environment);
+      crashPoint('after-call-before-settle');
       let committed: Changes | null = null;
       await store.settle(lease, clock.now(), async (claim) => {
         const changes = await execute(claim, environment, answered);
         committed ??= changes;
         return changes;
       });
+      crashPoint('after-settle');
       if (committed) announce(committed);
     } finally {
       clearInterval(heartbeat);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { crashPoint } from '../crash-points.js';
 
 const RETRIABLE = new Set(['40001', '40P01']); // serialisation failure, deadlock: Postgres asks for the transaction to be tried again
 const MAX_TRIES = 5;
@@ -13,7 +14,9 @@ export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolC
     try {
       await client.query('begin');
       const result = await work(client);
+      crashPoint('before-commit');
       await client.query('commit');
+      crashPoint('after-commit');
       return result;
     } catch (error) {
       await client.query('rollback').catch((lost: Error) => (broken = lost));
