@@ -17,7 +17,7 @@ const YEAR_SECONDS = 31_536_000;
 export class PagesController {
   constructor(@Inject(EDITOR_DIR) private readonly editorDir: string) {}
 
-  @Get(['/', '*path'])
+  @Get(['/', '*'])
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const path = this.filePath(request.url.split('?', 1)[0] ?? '/');
     if (path !== null) this.file(reply, path);
