@@ -23,6 +23,8 @@ const SEQUENCES = `
 
 const FUNCTIONS = `select pg_get_functiondef(p.oid) as text from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' order by p.proname`;
 
+const TRIGGERS = `select pg_get_triggerdef(t.oid) as text from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${OURS} order by c.relname, t.tgname`;
+
 interface Table {
   name: string;
   comment: string | null;
@@ -54,6 +56,7 @@ export async function dumpSchema(pool: pg.Pool): Promise<string> {
   const tables = await pool.query<Table>(COLUMNS);
   const sequences = await pool.query<{ name: string }>(SEQUENCES);
   const functions = await pool.query<{ text: string }>(FUNCTIONS);
-  const parts = [...sequences.rows.map(({ name }) => `create sequence ${name};`), ...tables.rows.map(tableText), ...functions.rows.map(({ text }) => `${text.trim()};`)];
+  const triggers = await pool.query<{ text: string }>(TRIGGERS);
+  const parts = [...sequences.rows.map(({ name }) => `create sequence ${name};`), ...tables.rows.map(tableText), ...[...functions.rows, ...triggers.rows].map(({ text }) => `${text.trim()};`)];
   return `-- Written by a tool from the migrated database; see server/src/db/migrations.\n\n${parts.join('\n\n')}\n`;
 }
