@@ -1,7 +1,10 @@
 import type { LiveEvent } from '@parcours/sdk/api';
 import type { Command, Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
+import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
+import type { Freezing } from './operations/freezing.js';
+import type { Moving } from './operations/moving.js';
 import type { CAUSES, StepError, Token } from './run.js';
 
 /** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
@@ -33,6 +36,8 @@ export interface NewRun {
   /** Another run it came of, and how; an entry from outside when absent. */
   readonly parentRunId?: number;
   readonly cause?: (typeof CAUSES)[number];
+  /** Instead of the workflow's own. */
+  readonly priority?: Priority;
 }
 
 /** An event of a contact, as it is recorded. */
@@ -80,7 +85,7 @@ export interface EventEntry {
 export type Admit = (entry: EventEntry, event: NewEvent, contact: Contact) => readonly Item[] | null;
 
 /** The durable truth. Two implementations, one contract suite: Postgres in production, memory in unit tests and simulation. */
-export interface Store {
+export interface Store extends Freezing, Moving {
   /**
    * Claims up to `limit` due tokens of the pure lane, runs `work` and commits what it returns: all in one transaction.
    * If `work` throws, nothing has happened and the tokens are as they were. Returns how many were claimed.

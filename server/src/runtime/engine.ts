@@ -1,6 +1,7 @@
 import { UserError, type Command, type Hit, type HttpResponse, type Subscription } from '@parcours/sdk/node';
 import type { Problem, WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
+import { REFUSAL_SENTENCES } from '../core/admission/refusals.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Clock, Engine, EventEntry, NewEvent, Recorded, StartRequest } from '../core/ports.js';
 import { askTrigger } from './entries/ask-trigger.js';
@@ -68,9 +69,10 @@ export class PostgresEngine implements Engine {
     const trigger = { type: placed.type, version: placed.version, settings: placed.settings as EventEntry['trigger']['settings'] };
     const entry = askTrigger(find, trigger, { on: 'manual', json: request.json ?? {} });
     if (entry.kind !== 'enter') throw new UserError('not_started', entry.kind === 'ignore' ? entry.reason : 'The entry point refused the data.', { status: 422 });
-    const runId = await enterRun(pool, store.ids, { workspaceId, workflowId, versionId: version.id, node, test: request.test }, entry, request.contact, clock.now());
+    const entered = await enterRun(pool, store.ids, { workspaceId, workflowId, versionId: version.id, node, test: request.test, priority: 'interactive' }, entry, request.contact, clock.now());
     changed(workspaceId, workflowId);
-    return runId;
+    if ('refused' in entered) throw new UserError('entry_refused', REFUSAL_SENTENCES[entered.refused], { reason: entered.refused, status: 409 });
+    return entered.runId;
   }
 
   async cancelRun(workspaceId: number, runId: number): Promise<void> {
@@ -90,9 +92,11 @@ export class PostgresEngine implements Engine {
     const entry = askTrigger(find, config.trigger, hit);
     if (entry.kind === 'reject') return entry.response;
     if (entry.kind === 'ignore') return { status: 202, body: { ignored: entry.reason } };
-    const runId = await enterRun(pool, store.ids, { workspaceId, workflowId, versionId, node, test: false }, entry, undefined, clock.now());
+    const answers = config['respond'] === 'when_done';
+    const entered = await enterRun(pool, store.ids, { workspaceId, workflowId, versionId, node, test: false, ...(answers ? { priority: 'interactive' as const } : {}) }, entry, undefined, clock.now());
     changed(workspaceId, workflowId);
-    return config['respond'] === 'when_done' ? responses.of(runId) : { status: 202, body: { runId } };
+    if ('refused' in entered) return { status: 202, body: { ignored: REFUSAL_SENTENCES[entered.refused], reason: entered.refused } };
+    return answers ? responses.of(entered.runId) : { status: 202, body: { runId: entered.runId } };
   }
 
   async form(path: string): Promise<Extract<Subscription, { on: 'form' }> | null> {

@@ -114,6 +114,6 @@ export class WorkflowsRepository {
 
   /** Where the published entry points listen. */
   async entries(workspaceId: number, id: number): Promise<readonly { readonly nodeId: string; readonly kind: string; readonly key: string }[]> {
-    return this.source.query('select node_id as "nodeId", kind, key from entries where workspace_id = $1 and workflow_id = $2 order by id', [workspaceId, id]);
+    return this.source.query(`select node_id as "nodeId", kind, key from entries where workspace_id = $1 and workflow_id = $2 and kind <> 'exit' order by id`, [workspaceId, id]);
   }
 }

@@ -1,5 +1,7 @@
-import { UserError, type Entry, type Identify } from '@parcours/sdk/node';
+import { DefectError, type Entry, type Identify } from '@parcours/sdk/node';
 import type pg from 'pg';
+import type { Priority } from '../../core/admission/journey-rules.js';
+import type { RefusalCode } from '../../core/admission/refusals.js';
 import { identifyContact } from '../../db/customers/identify-contact.js';
 import { startRuns } from '../store/start-runs.js';
 import type { TokenIds } from '../store/token-ids.js';
@@ -13,12 +15,17 @@ export interface EntryPlace {
   readonly versionId: number;
   readonly node: number;
   readonly test: boolean;
+  /** Somebody waits for the answer: before everything else, whatever the workflow says. */
+  readonly priority?: Priority;
 }
+
+/** The run the entry became part of, or why the workflow's rules did not let it in. */
+export type Entered = { readonly runId: number } | { readonly refused: RefusalCode };
 
 export type KnownContact = Identify & { readonly timezone?: string; readonly locale?: string };
 
-/** Finds or makes the contact and starts the run, in one transaction: either both are there afterwards, or neither. */
-export async function enterRun(pool: pg.Pool, ids: TokenIds, place: EntryPlace, entry: Extract<Entry, { kind: 'enter' }>, contact: KnownContact | undefined, now: number): Promise<number> {
+/** Finds or makes the contact and starts the run, in one transaction. A contact whose entry is refused is kept all the same. */
+export async function enterRun(pool: pg.Pool, ids: TokenIds, place: EntryPlace, entry: Extract<Entry, { kind: 'enter' }>, contact: KnownContact | undefined, now: number): Promise<Entered> {
   await ids.reserve();
   return transaction(pool, async (client) => {
     const identified = contact ?? entry.identify;
@@ -26,7 +33,9 @@ export async function enterRun(pool: pg.Pool, ids: TokenIds, place: EntryPlace, 
     const started = await startRuns(client, [{ ...place, contactId: person?.id ?? null, items: itemsOf(entry) }], now, ids.next);
     await addCounts(client, started.counts);
     const [runId] = started.ids;
-    if (runId === undefined) throw new UserError('not_started', 'The run could not be started.');
-    return runId;
+    if (runId !== undefined) return { runId };
+    const [refused] = started.refused;
+    if (refused) return { refused: refused.code };
+    throw new DefectError('not_started', 'The entry became neither a run nor a refusal.');
   });
 }

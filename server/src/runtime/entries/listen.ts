@@ -1,7 +1,10 @@
 import { Cron } from 'croner';
 import type { Subscription } from '@parcours/sdk/node';
 import type pg from 'pg';
+import type { Exit } from '@parcours/sdk/workflow';
 import type { Listening } from '../publishing/check-document.js';
+import { forgetDates, listenToDates } from './dates/listen-dates.js';
+import { listenToExits } from './listen-exits.js';
 
 interface Place {
   readonly workspaceId: number;
@@ -13,6 +16,7 @@ interface Place {
 
 const keyOf = (subscription: Subscription): string => {
   if (subscription.on === 'webhook' || subscription.on === 'form') return subscription.path;
+  if (subscription.on === 'date') return subscription.attribute;
   return subscription.on === 'event' ? subscription.name : '';
 };
 
@@ -21,13 +25,16 @@ export function nextFireAt(rule: string, timezone: string, after: number): numbe
   return new Cron(rule, { timezone, mode: '5-part' }).nextRun(new Date(after))?.getTime() ?? null;
 }
 
+/** Takes no entries any more. Exits stay: those who are inside can still leave. */
 export async function stopListening(client: pg.ClientBase, workflowId: number): Promise<void> {
-  await client.query('delete from entries where workflow_id = $1', [workflowId]);
+  await client.query("delete from entries where workflow_id = $1 and kind <> 'exit'", [workflowId]);
+  await forgetDates(client, workflowId);
 }
 
 /** Replaces what a workflow listens to. Answers the id of a node whose path somebody else has, or null. */
-export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[]): Promise<string | null> {
-  await stopListening(client, place.workflowId);
+export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[], exits: readonly Exit[]): Promise<string | null> {
+  await client.query("delete from entries where workflow_id = $1 and kind <> 'exit'", [place.workflowId]);
+  await listenToExits(client, place, exits);
   for (const { node, nodeId, trigger, subscription } of listening) {
     const { on, ...config } = subscription;
     const fireAt = subscription.on === 'schedule' ? nextFireAt(subscription.rule, subscription.timezone ?? place.timezone, place.now) : null;
@@ -38,5 +45,6 @@ export async function listen(client: pg.ClientBase, place: Place, listening: rea
     );
     if (rowCount === 0) return nodeId;
   }
+  await listenToDates(client, place, listening.flatMap(({ subscription, ...entry }) => (subscription.on === 'date' ? [{ ...entry, rhythm: subscription }] : [])));
   return null;
 }

@@ -76,7 +76,8 @@ export class Publisher {
   }
 
   private async listen(client: pg.ClientBase, workspaceId: number, workflowId: number, versionId: number, checked: CheckedDocument, timezone: string): Promise<void> {
-    const taken = await listen(client, { workspaceId, workflowId, versionId, timezone, now: this.clock.now() }, checked.listening);
+    const zone = checked.document?.settings?.timezone ?? timezone;
+    const taken = await listen(client, { workspaceId, workflowId, versionId, timezone: zone, now: this.clock.now() }, checked.listening, checked.document?.settings?.exits ?? []);
     if (taken) refuse([{ severity: 'error', code: 'path_taken', nodeId: taken, field: 'path', message: 'The address of this entry point is used by another workflow already; generate a new one.' }]);
   }
 

@@ -3,6 +3,7 @@ import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { compilePlan, portTableOf } from '../../core/plan/compile-plan.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
+import { listenToTestExits } from '../entries/listen-exits.js';
 
 interface Source {
   readonly workspaceId: number;
@@ -36,5 +37,7 @@ export async function snapshotDraft(client: pg.ClientBase | pg.Pool, source: Sou
      on conflict (workflow_id, document_hash) where number is null do update set created_by = excluded.created_by returning id`,
     [source.workspaceId, source.workflowId, document, hash, ports, source.userId],
   );
-  return (rows[0] as { id: number }).id;
+  const { id } = rows[0] as { id: number };
+  await listenToTestExits(client, { workspaceId: source.workspaceId, workflowId: source.workflowId, versionId: id }, source.document.settings?.exits ?? []);
+  return id;
 }

@@ -16,6 +16,8 @@ export interface Admitted {
   readonly runIds: number[];
   readonly refused: readonly { readonly run: NewRun; readonly code: RefusalCode }[];
   readonly counts: CountDelta[];
+  /** Queues those without room and lets go who has it; once the runs are there. */
+  queue(): Promise<void>;
 }
 
 async function applicants(client: pg.ClientBase, runs: readonly NewRun[], rules: ReadonlyMap<number, JourneyRules>, ids: readonly number[], tokenId: () => number): Promise<Applicant[]> {
@@ -77,11 +79,11 @@ export async function admitEntries(client: pg.ClientBase, runs: readonly NewRun[
   await writeEntrances(client, inside, entrances);
   await writeGates(client, limited, gates);
   await writeReplaced(client, admission);
-  await writeQueue(client, admission, limited, now);
   return {
     admitted: admission.admitted,
     runIds: [...new Set([...admission.admitted.map((one) => one.runId), ...admission.replaced.keys()])],
     refused: admission.refused,
+    queue: () => writeQueue(client, admission, limited, now),
     counts: admission.refused.map(({ run, code }): CountDelta => ({ workspaceId: run.workspaceId, versionId: run.versionId, node: RUN_NODE, port: REFUSAL_COUNTS[code], value: 1 })),
   };
 }

@@ -2,12 +2,18 @@ import type { Command } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { lateDeliveries, noChanges, type Changes } from '../../core/changes.js';
 import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
+import type { FrozenSlice } from '../../core/operations/freezing.js';
+import type { MoveSlice, MovedSlice } from '../../core/operations/moving.js';
 import type { StepError, Token } from '../../core/run.js';
+import { freezeDue, runsFrozenBefore, shiftDue, thawTokens } from '../operations/freeze-tokens.js';
+import { moveTokens } from '../operations/move-tokens.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
+import { leaveBeforeSend } from './leave-before-send.js';
 import { leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
 import { recordEvents } from './record-events.js';
 import { startRuns } from './start-runs.js';
+import { tellFailures } from './tell-failures.js';
 import { TokenIds } from './token-ids.js';
 import { LANE } from './token-row.js';
 import { transaction } from './transaction.js';
@@ -37,8 +43,12 @@ export class PostgresStore implements Store {
 
   async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
     return transaction(this.pool, async (client) => {
-      const tokens = await claimDue(client, 'io', limit, now);
-      if (tokens.length === 0) return null;
+      let tokens: readonly Token[] = [];
+      while (tokens.length === 0) {
+        const claimed = await claimDue(client, 'io', limit, now);
+        if (claimed.length === 0) return null;
+        tokens = await leaveBeforeSend(client, claimed, intentsOf, now);
+      }
       const intents: ReadonlyMap<number, readonly RecordedIntent[]> = await leaseTokens(client, tokens, intentsOf, now, leaseMs);
       const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
       return { ...(await completeClaim(client, leased, now)), intents };
@@ -89,7 +99,12 @@ export class PostgresStore implements Store {
   }
 
   async fail(runIds: readonly number[], error: StepError, now: number): Promise<void> {
-    await transaction(this.pool, async (client) => addCounts(client, (await endRuns(client, runIds, error, now)).counts));
+    await this.ids.reserve();
+    await transaction(this.pool, async (client) => {
+      const { rows, counts } = await endRuns(client, runIds, error, now);
+      const errors = new Map(rows.map((run) => [run.id, error]));
+      await addCounts(client, [...counts, ...(await tellFailures(client, rows, errors, now, this.ids.next))]);
+    });
   }
 
   async cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number> {
@@ -98,6 +113,26 @@ export class PostgresStore implements Store {
       await addCounts(client, counts);
       return ended;
     });
+  }
+
+  freeze(versionIds: readonly number[], limit: number, now: number): Promise<number> {
+    return transaction(this.pool, (client) => freezeDue(client, versionIds, limit, now));
+  }
+
+  shift(slice: FrozenSlice, byMs: number, lateSince: number | null): Promise<{ last: number | null; shifted: number }> {
+    return transaction(this.pool, (client) => shiftDue(client, slice, byMs, lateSince));
+  }
+
+  lateRuns(versionIds: readonly number[], before: number, limit: number): Promise<readonly number[]> {
+    return runsFrozenBefore(this.pool, versionIds, before, limit);
+  }
+
+  thaw(versionIds: readonly number[], limit: number): Promise<number> {
+    return transaction(this.pool, (client) => thawTokens(client, versionIds, limit));
+  }
+
+  move(slice: MoveSlice): Promise<MovedSlice> {
+    return transaction(this.pool, (client) => moveTokens(client, slice));
   }
 
   async nextDue(lane: 'pure' | 'io'): Promise<number | null> {

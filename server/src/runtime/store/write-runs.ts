@@ -1,26 +1,27 @@
 import type pg from 'pg';
 import { COUNT, FIRED, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { RunChange, StepError } from '../../core/run.js';
+import { EXIT_NODE, outcomeOf, type JourneyExit } from '../../core/exits/exit.js';
 import { storable } from '../../core/storable.js';
+import { ENDED_COLUMNS, leaveRuns, type EndedRun } from './leave-runs.js';
+import { tellFailures } from './tell-failures.js';
 import { stateNumber } from './token-row.js';
 
 /** Order is the number stored; append only. */
 export const RUN_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
 
-interface EndedRow {
-  readonly workspace_id: number;
-  readonly version_id: number;
-  readonly status: number;
-}
+const endedCounts = (rows: readonly EndedRun[]): CountDelta[] => rows.map((row) => ({ workspaceId: row.workspace_id, versionId: row.version_id, node: RUN_NODE, port: row.status, value: 1 }));
 
-const endedCounts = (rows: readonly EndedRow[]): CountDelta[] =>
-  rows.filter((row) => row.status > 0).map((row) => ({ workspaceId: row.workspace_id, versionId: row.version_id, node: RUN_NODE, port: row.status, value: 1 }));
+const ENDED = ENDED_COLUMNS.split(', ').map((column) => `r.${column}`).join(', ');
 
-/** Applies differences; a run whose last token is gone is done. A run that has ended never changes again. */
-export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange[], now: number): Promise<CountDelta[]> {
+/**
+ * Applies differences; a run whose last token is gone is done. A run that has ended never changes again. What follows from an end (places
+ * given on, error workflows) happens here too.
+ */
+export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange[], now: number, tokenId: () => number): Promise<CountDelta[]> {
   if (runs.length === 0) return [];
   const sorted = [...runs].sort((a, b) => a.runId - b.runId);
-  const { rows } = await client.query<EndedRow>(
+  const { rows } = await client.query<EndedRun>(
     `update runs r set
        live = case when u.error is null then r.live + u.live else 0 end,
        status = case when u.error is not null then 2 when r.live + u.live = 0 then 1 else 0 end,
@@ -29,11 +30,14 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
        response = coalesce(r.response, u.response::jsonb)
      from unnest($1::bigint[], $2::int[], $3::text[], $4::text[]) as u(id, live, error, response)
      where r.id = u.id and r.status = 0
-     returning r.workspace_id, r.version_id, r.status`,
+     returning ${ENDED}`,
     [sorted.map((run) => run.runId), sorted.map((run) => run.live), sorted.map((run) => (run.failed ? storable(run.failed) : null)), sorted.map((run) => (run.response ? storable(run.response) : null)), now],
   );
-  const failed = sorted.filter((run) => run.failed).map((run) => run.runId);
-  return [...endedCounts(rows), ...(await dropTokens(client, failed, now))];
+  const errors = new Map(sorted.flatMap((run): [number, StepError][] => (run.failed ? [[run.runId, run.failed]] : [])));
+  const ended = rows.filter((row) => row.status > 0);
+  const dropped = await dropTokens(client, [...errors.keys()], now);
+  await leaveRuns(client, ended, now);
+  return [...endedCounts(ended), ...dropped, ...(await tellFailures(client, ended, errors, now, tokenId))];
 }
 
 /**
@@ -60,12 +64,36 @@ async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now:
 }
 
 /** Ends running runs from outside: cancelled, or failed with an error. Answers how many were still running. */
-export async function endRuns(client: pg.ClientBase, runIds: readonly number[], error: StepError | null, now: number, workspaceId: number | null = null): Promise<{ ended: number; counts: CountDelta[] }> {
-  const { rows } = await client.query<EndedRow & { id: number }>(
-    `update runs set live = 0, status = $2::smallint, ended_at = to_timestamp($3::float8 / 1000), error = $4::jsonb
+export async function endRuns(client: pg.ClientBase, runIds: readonly number[], error: StepError | null, now: number, workspaceId: number | null = null): Promise<{ ended: number; rows: readonly EndedRun[]; counts: CountDelta[] }> {
+  const { rows } = await client.query<EndedRun>(
+    `update runs r set live = 0, status = $2::smallint, ended_at = to_timestamp($3::float8 / 1000), error = $4::jsonb
      where id in (select id from runs where id = any($1::bigint[]) and status = 0 and ($5::int is null or workspace_id = $5) order by id for update)
-     returning id, workspace_id, version_id, status`,
+     returning ${ENDED}`,
     [runIds, error ? 2 : 3, now, error ? storable(error) : null, workspaceId],
   );
-  return { ended: rows.length, counts: [...endedCounts(rows), ...(await dropTokens(client, rows.map((row) => row.id), now))] };
+  return { ended: rows.length, rows, counts: await ended(client, rows, now) };
+}
+
+/** Ends running runs because an exit or goal was reached; each with how it ended. Answers the ids of those that were still running. */
+export async function exitRuns(client: pg.ClientBase, exits: readonly { readonly runId: number; readonly exit: JourneyExit }[], now: number): Promise<{ runIds: number[]; counts: CountDelta[] }> {
+  if (exits.length === 0) return { runIds: [], counts: [] };
+  const byRun = new Map(exits.map(({ runId, exit }) => [runId, exit]));
+  const ids = [...byRun.keys()].sort((a, b) => a - b);
+  await client.query('select id from runs where id = any($1::bigint[]) order by id for update', [ids]);
+  const { rows } = await client.query<EndedRun>(
+    `update runs r set live = 0, status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = u.outcome::jsonb
+     from unnest($1::bigint[], $2::text[]) as u(id, outcome) where r.id = u.id and r.status = 0 returning ${ENDED}`,
+    [ids, ids.map((id) => storable(outcomeOf(byRun.get(id) as JourneyExit))), now],
+  );
+  const reached = rows.flatMap((row): CountDelta[] => {
+    const exit = byRun.get(row.id);
+    return exit ? [{ workspaceId: row.workspace_id, versionId: exit.versionId, node: EXIT_NODE, port: exit.index, value: 1 }] : [];
+  });
+  return { runIds: rows.map((row) => row.id), counts: [...reached, ...(await ended(client, rows, now))] };
+}
+
+async function ended(client: pg.ClientBase, rows: readonly EndedRun[], now: number): Promise<CountDelta[]> {
+  const dropped = await dropTokens(client, rows.map((row) => row.id), now);
+  await leaveRuns(client, rows, now);
+  return [...endedCounts(rows), ...dropped];
 }

@@ -1,0 +1,85 @@
+import type { Contact, Rule } from '@parcours/sdk/node';
+import type pg from 'pg';
+import { findExit, type JourneyExit } from '../../core/exits/exit.js';
+import type { NewEvent } from '../../core/ports.js';
+import type { Token } from '../../core/run.js';
+import { eventJson } from '../../core/waits/event-json.js';
+
+/** What an exit's subscription holds besides its event. `test`: of a snapshot of the draft, for that version's test runs alone. */
+export interface ExitConfig {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: JourneyExit['kind'];
+  readonly where: Rule;
+  readonly index: number;
+  readonly test: boolean;
+}
+
+export interface ExitRow {
+  readonly workspace_id: number;
+  readonly workflow_id: number;
+  readonly version_id: number;
+  readonly key: string;
+  readonly config: ExitConfig;
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly workflow_id: number;
+  readonly version_id: number;
+  readonly contact_id: number;
+  readonly test: boolean;
+}
+
+export interface FoundExit {
+  readonly runId: number;
+  readonly exit: JourneyExit;
+}
+
+const toExit = ({ version_id, config }: ExitRow): JourneyExit => ({ id: config.id, name: config.name, kind: config.kind, where: config.where, index: config.index, versionId: version_id });
+
+/** A run follows the exits published last, whichever version it is pinned to; a test run those of its own draft. */
+const concerns = (row: ExitRow, run: Pick<RunRow, 'workflow_id' | 'version_id' | 'test'>): boolean => row.workflow_id === run.workflow_id && (row.config.test ? row.version_id === run.version_id : !run.test);
+
+const inOrder = (rows: readonly ExitRow[]): ExitRow[] => [...rows].sort((a, b) => a.config.index - b.config.index);
+
+/** Runs that these events end, given the exits that listen to them: without any, nothing is read. */
+export async function exitsAtEvents(client: pg.ClientBase, exits: readonly ExitRow[], events: readonly NewEvent[], contacts: ReadonlyMap<number, Contact>): Promise<FoundExit[]> {
+  if (exits.length === 0) return [];
+  const rows = inOrder(exits);
+  const names = new Set(rows.map((row) => `${row.workspace_id} ${row.key}`));
+  const heard = events.filter((event) => names.has(`${event.workspaceId} ${event.name}`));
+  const runs = await client.query<RunRow>(
+    `select id, workflow_id, version_id, contact_id, test from runs where status = 0 and contact_id = any($1::bigint[]) and workflow_id = any($2::int[])`,
+    [heard.map((event) => event.contactId), rows.map((row) => row.workflow_id)],
+  );
+  return runs.rows.flatMap((run): FoundExit[] => {
+    for (const event of heard) {
+      if (event.contactId !== run.contact_id) continue;
+      const listening = rows.filter((row) => row.key === event.name && row.workspace_id === event.workspaceId && concerns(row, run));
+      const exit = findExit(listening.map(toExit), contacts.get(run.contact_id) ?? null, eventJson(event));
+      if (exit) return [{ runId: run.id, exit }];
+    }
+    return [];
+  });
+}
+
+/** Runs of these tokens that have to end now, because of what their contacts have become. */
+export async function exitsBeforeSend(client: pg.ClientBase, tokens: readonly Token[], contacts: (ids: readonly number[]) => Promise<ReadonlyMap<number, Contact>>): Promise<FoundExit[]> {
+  const journeys = tokens.filter((token) => token.contactId !== null);
+  if (journeys.length === 0) return [];
+  const exits = await client.query<ExitRow & { of_version: number }>(
+    `select e.workspace_id, e.workflow_id, e.version_id, e.key, e.config, v.id as of_version
+     from workflow_versions v join entries e on e.workflow_id = v.workflow_id and e.kind = 'exit' and e.key = '' where v.id = any($1::int[])`,
+    [[...new Set(journeys.map((token) => token.versionId))]],
+  );
+  if (exits.rows.length === 0) return [];
+  const known = await contacts(journeys.map((token) => token.contactId as number));
+  const found = new Map<number, FoundExit>();
+  for (const token of journeys) {
+    const mine = inOrder(exits.rows.filter((row) => row.of_version === token.versionId && concerns(row, { workflow_id: row.workflow_id, version_id: token.versionId, test: token.test })));
+    const exit = findExit(mine.map(toExit), known.get(token.contactId as number) ?? null, null);
+    if (exit) found.set(token.runId, { runId: token.runId, exit });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { placeKey } from '../../core/admission/admit-runs.js';
+import { closeEntrances } from './entrances.js';
+import { lockGates, releaseQueued, writeGates, type GatePlace } from './gates.js';
+import { loadRules, rulesOf } from './load-rules.js';
+
+/** A run that has just ended, with the rules that watched over it. */
+export interface EndedRun {
+  readonly id: number;
+  readonly workspace_id: number;
+  readonly workflow_id: number;
+  readonly version_id: number;
+  readonly contact_id: number | null;
+  readonly status: number;
+  readonly entry_key: string | null;
+  readonly limit_key: string | null;
+  readonly cause: number;
+}
+
+export const ENDED_COLUMNS = 'id, workspace_id, workflow_id, version_id, contact_id, status, entry_key, limit_key, cause';
+
+type Limited = EndedRun & { readonly limit_key: string };
+
+/** Gives the places of limited runs to those who wait for one. */
+async function openGates(client: pg.ClientBase, ended: readonly Limited[], now: number): Promise<void> {
+  const places = ended.map((run): GatePlace => ({ workspaceId: run.workspace_id, workflowId: run.workflow_id, key: run.limit_key }));
+  const gates = await lockGates(client, places);
+  const { rows } = await client.query<{ run_id: number }>('delete from queued_runs where run_id = any($1::bigint[]) returning run_id', [ended.map((run) => run.id)]);
+  const queued = new Set(rows.map((row) => row.run_id));
+  const rules = await loadRules(client, ended.map((run) => run.version_id));
+  const room = new Map<string, { place: GatePlace; concurrency: number }>();
+  ended.forEach((run, index) => {
+    const place = places[index] as GatePlace;
+    const key = placeKey(run.workflow_id, run.limit_key);
+    const gate = gates.get(key);
+    if (!gate) return;
+    gate[queued.has(run.id) ? 'queued' : 'open'] -= 1;
+    room.set(key, { place, concurrency: Math.max(room.get(key)?.concurrency ?? 0, rulesOf(rules, run.version_id).concurrency ?? 0) });
+  });
+  for (const [key, { place, concurrency }] of room) {
+    const gate = gates.get(key);
+    const count = gate ? Math.min(gate.queued, Math.max(0, concurrency - gate.open)) : 0;
+    if (!gate || count === 0) continue;
+    gate.queued -= count;
+    gate.open += count;
+    await releaseQueued(client, place, count, now);
+  }
+  await writeGates(client, places, gates);
+}
+
+/** What follows from the end of runs, in the same transaction: their contacts may enter again, queued runs get their places. */
+export async function leaveRuns(client: pg.ClientBase, ended: readonly EndedRun[], now: number): Promise<void> {
+  await closeEntrances(
+    client,
+    ended.flatMap((run) => (run.entry_key === null ? [] : [{ workflowId: run.workflow_id, contactId: run.contact_id ?? 0, key: run.entry_key, runId: run.id }])),
+  );
+  const limited = ended.filter((run): run is Limited => run.limit_key !== null);
+  if (limited.length > 0) await openGates(client, limited, now);
+}
