@@ -19,6 +19,7 @@ function dateText(value: string, language: string): string {
 /** The value of one setting in a few words; null when it says nothing on its own. */
 function part(value: Json, field: Field<never>, read: Read, language: string): string | null {
   if (field.kind === 'choice') return read(field.choices?.find((choice) => choice.value === value)?.label) || null;
+  if (field.kind === 'choices') return field.choices?.filter((choice) => (value as readonly Json[]).includes?.(choice.value)).map((choice) => read(choice.label)).join(', ') || null;
   if (field.kind === 'boolean') return value === true ? read(field.label) : null;
   if (field.kind === 'number') return typeof value === 'number' ? `${read(field.label)}: ${value.toLocaleString(language)}` : null;
   if (field.kind === 'duration') return isDuration(value) ? durationText(value as unknown as Duration, language) : null;

@@ -1,6 +1,7 @@
 import type { Field } from '@parcours/sdk/workflow';
 import type { Component } from 'vue';
 import ChoiceControl from './controls/ChoiceControl.vue';
+import ChoicesControl from './controls/ChoicesControl.vue';
 import CredentialControl from './controls/CredentialControl.vue';
 import DateTimeControl from './controls/DateTimeControl.vue';
 import DurationControl from './controls/DurationControl.vue';
@@ -16,6 +17,7 @@ export const controls: Readonly<Record<Exclude<Field['kind'], 'boolean' | 'rows'
   text: TextControl,
   number: NumberControl,
   choice: ChoiceControl,
+  choices: ChoicesControl,
   dateTime: DateTimeControl,
   duration: DurationControl,
   rule: RuleControl,

@@ -11,6 +11,7 @@ const fields: Fields = {
   subject: { kind: 'text', template: true, required: true, label: { en: 'Subject', fr: 'Objet' } },
   path: { kind: 'text', format: 'path', label: { en: 'Address' } },
   mode: { kind: 'choice', default: 'once', label: { en: 'How often' }, choices: [{ value: 'once', label: { en: 'Once' } }, { value: 'again', label: { en: 'Again' } }] },
+  days: { kind: 'choices', default: [], label: { en: 'Days' }, showWhen: { field: 'mode', is: ['again'] }, choices: [{ value: 'mon', label: { en: 'Monday' } }, { value: 'tue', label: { en: 'Tuesday' } }, { value: 'wed', label: { en: 'Wednesday' } }] },
   pause: { kind: 'duration', label: { en: 'Pause' }, showWhen: { field: 'mode', is: ['again'] } },
   track: { kind: 'boolean', default: true, label: { en: 'Track opens' } },
   cases: { kind: 'rows', default: [], label: { en: 'Cases' }, fields: { name: { kind: 'text', required: true, label: { en: 'Case name' } } } },
@@ -44,6 +45,16 @@ describe('a form made of declared fields', () => {
     values['mode'] = 'again';
     await nextTick();
     expect(form.find('[data-field="pause"]').exists()).toBe(true);
+  });
+
+  it('lets several be chosen, and keeps them in the order they are offered', async () => {
+    const { form, values } = show({ mode: 'again' });
+    const boxes = form.findAll('[data-field="days"] [role="checkbox"]');
+    await boxes[2]?.trigger('click');
+    await boxes[0]?.trigger('click');
+    expect(values['days']).toEqual(['mon', 'wed']);
+    await boxes[2]?.trigger('click');
+    expect(values['days']).toEqual(['mon']);
   });
 
   it('tells what was typed and stands beside the field what is wrong with it', async () => {

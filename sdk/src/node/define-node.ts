@@ -69,7 +69,7 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node can park items for a time: a loop with such a node in it does not spin. Default false. */
   readonly waits?: boolean;
-  /** What fields cannot say one by one, asked before publishing: throws `UserError`, with `details.field` where it is about one. */
+  /** What fields cannot say one by one, asked before publishing, with templates as they are written: throws `UserError`, with `details.field` where it is about one. */
   check?(params: Params<F>): void;
   /**
    * Called with items of any number of runs; answers one outcome per item, in order.

@@ -14,7 +14,7 @@ function checkField(path: string, field: Field<never>, siblings: Fields): string
     }
   }
   const values = (field.choices ?? []).map((option) => option.value);
-  if (field.kind === 'choice' && values.length === 0) problems.push(`${path}: a choice needs choices.`);
+  if ((field.kind === 'choice' || field.kind === 'choices') && values.length === 0) problems.push(`${path}: a choice needs choices.`);
   if (new Set(values).size !== values.length) problems.push(`${path}: two choices have the same value.`);
   if (field.kind === 'credential' && !/^[a-z0-9-]+\.[a-z][A-Za-z0-9]*$/.test(field.credentialType ?? '')) problems.push(`${path}: credentialType reads "package.type", found "${field.credentialType ?? ''}".`);
   if (field.default !== undefined && field.default !== '') {

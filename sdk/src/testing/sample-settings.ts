@@ -12,6 +12,8 @@ function sample(field: Field<never>): Json {
       return false;
     case 'choice':
       return field.choices?.[0]?.value ?? '';
+    case 'choices':
+      return (field.choices ?? []).slice(0, 1).map((option) => option.value);
     case 'dateTime':
       return '2027-03-02T09:00';
     case 'duration':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineAction, defineCondition, defineTrigger, describeNode, enter, field, next, type NodeDescription } from '../node/index.js';
+import { defineAction, defineCondition, defineFlow, defineTrigger, describeNode, enter, field, next, type NodeDescription } from '../node/index.js';
 import { checkGraph } from './check-graph.js';
 import type { WorkflowDocument, WorkflowNode } from './document.js';
 
@@ -8,6 +8,7 @@ const descriptions: NodeDescription[] = [
   defineTrigger({ ...words, type: 'start', fields: {}, subscribe: () => [{ on: 'manual' }], receive: () => enter([{}]) }),
   defineAction({ ...words, type: 'send', fields: { subject: field.text({ label: { en: 'Subject' }, required: true }) }, execute: () => [next()] }),
   defineCondition({ ...words, type: 'switch', fields: { cases: field.rows({ label: { en: 'Cases' }, fields: { name: field.text({ label: { en: 'Name' } }) } }) }, portsFrom: { field: 'cases', id: 'name', label: 'name' }, ports: [{ id: 'otherwise', label: { en: 'x' } }], execute: () => [] }),
+  defineFlow({ ...words, type: 'wait', waits: true, fields: {}, execute: () => [next()] }),
 ].map((definition) => describeNode('core', definition));
 const find = (type: string, version: number) => descriptions.find((known) => known.type === type && known.version === version);
 
@@ -41,6 +42,37 @@ describe('checking a graph before it is published', () => {
     ['a case called like the error output', [start, node('sw', 'switch', { cases: [{ name: 'error' }] })], [edge('start', 'sw')], { code: 'duplicate_port' }],
   ] as [string, WorkflowNode[], ReturnType<typeof edge>[], Record<string, unknown>][])('finds %s', (_what, nodes, edges, problem) => {
     expect(check(nodes, edges)).toContainEqual(expect.objectContaining({ severity: 'error', ...problem }));
+  });
+
+  // start ─> a ─> b ─> c ─> a
+  describe('a loop', () => {
+    const sends = ['a', 'b', 'c'].map((id) => node(id, 'send', { subject: 'Hi' }));
+    const round = [edge('start', 'a'), edge('a', 'b'), edge('b', 'c'), edge('c', 'a')];
+
+    test('without a wait is a warning that names it, and does not keep anybody from publishing', () => {
+      expect(check([start, ...sends], round)).toEqual([expect.objectContaining({ severity: 'warning', code: 'loop_without_wait', message: expect.stringMatching(/^"A", "B", "C" form a loop without a wait: .* put a "Wait" into the loop/) })]);
+    });
+
+    test('of one node with itself is one too', () => {
+      expect(check([start, send], [edge('start', 'send'), edge('send', 'send', 'error')])).toMatchObject([{ code: 'loop_without_wait', nodeId: 'send' }]);
+    });
+
+    test('with a wait in it is none; with a disabled wait it is', () => {
+      const [a, , c] = sends as [WorkflowNode, WorkflowNode, WorkflowNode];
+      expect(check([start, a, node('b', 'wait'), c], round)).toEqual([]);
+      expect(check([start, a, node('b', 'wait', {}, { disabled: true }), c], round)).toMatchObject([{ code: 'loop_without_wait' }]);
+    });
+
+    test('is found around a smaller one that waits', () => {
+      const [a, b, c] = sends as [WorkflowNode, WorkflowNode, WorkflowNode];
+      expect(check([start, a, b, c, node('w', 'wait')], [...round, edge('b', 'w'), edge('w', 'b')])).toMatchObject([{ code: 'loop_without_wait' }]);
+    });
+
+    test('of 5,000 nodes is found at once', () => {
+      const many = Array.from({ length: 4_999 }, (_, index) => node(`n${index}`, 'send', { subject: 'Hi' }));
+      const edges = many.map((one, index) => edge(one.id, many[(index + 1) % many.length]?.id as string));
+      expect(check([start, ...many], [edge('start', 'n0'), ...edges])).toMatchObject([{ code: 'loop_without_wait', message: expect.stringContaining('and 4996 more form a loop') }]);
+    });
   });
 
   test('a disabled node may be unfinished', () => {

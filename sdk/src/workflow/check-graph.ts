@@ -2,6 +2,7 @@ import { ERROR_PORT, checkSettings, portsOf, type JsonObject, type NodeDescripti
 import { checkRules } from './check-rules.js';
 import type { WorkflowDocument, WorkflowNode } from './document.js';
 import type { Problem } from './problem.js';
+import { findSpinningLoops } from './find-spinning-loops.js';
 import { reachableFrom } from './reachable-from.js';
 
 /** Finds a node type; undefined when no installed package has it. */
@@ -45,6 +46,17 @@ function checkEdges(document: WorkflowDocument, types: ReadonlyMap<string, NodeD
   return problems;
 }
 
+/** A loop is allowed: it may count, or go through pages. One that never pauses is stopped after 1,000 steps, so it is said beforehand. */
+function checkLoops(document: WorkflowDocument, types: ReadonlyMap<string, NodeDescription | undefined>): Problem[] {
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
+  const loops = findSpinningLoops(document, (id) => !nodes.get(id)?.disabled && types.get(id)?.waits === true);
+  return loops.map((ids): Problem => {
+    const names = ids.map((id) => quote(nodes.get(id) as WorkflowNode));
+    const named = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    return { severity: 'warning', code: 'loop_without_wait', nodeId: ids[0] as string, details: { nodeIds: ids }, message: `${named} form a loop without a wait: a run that stays in it is stopped after 1,000 steps; put a "Wait" into the loop, unless it always ends by itself.` };
+  });
+}
+
 /** Everything that keeps a document from being published, and what is merely odd. An empty answer means it can run. */
 export function checkGraph(document: WorkflowDocument, find: FindType): Problem[] {
   const types = new Map(document.nodes.map((node) => [node.id, find(node.type, node.version)]));
@@ -61,5 +73,6 @@ export function checkGraph(document: WorkflowDocument, find: FindType): Problem[
   const reached = reachableFrom(document, entries.map((node) => node.id));
   for (const node of document.nodes)
     if (entries.length > 0 && !reached.has(node.id) && !node.disabled) problems.push({ severity: 'warning', code: 'unreachable', nodeId: node.id, message: `${quote(node)} cannot be reached from any entry point; connect it or remove it.` });
+  problems.push(...checkLoops(document, types));
   return problems;
 }

@@ -19,6 +19,7 @@ describe('checking settings', () => {
     [field.number({ label }), '5', 'Expected a number, found "5".'],
     [field.boolean({ label }), 'yes', 'Expected yes or no, found "yes".'],
     [field.choice({ label, choices: [{ value: 'a', label }, { value: 'b', label }] }), 'c', 'Expected one of a, b, found "c".'],
+    [field.choices({ label, choices: [{ value: 'a', label }, { value: 'b', label }] }), ['b', 'c'], 'Expected some of a, b, found "c".'],
     [field.dateTime({ label }), 'tomorrow', 'Expected a date such as 2027-03-01 or 2027-03-01T09:00, found "tomorrow".'],
     [field.duration({ label }), { amount: 2, unit: 'fortnights' }, 'Expected a duration such as {"amount": 2, "unit": "days"} (units: seconds, minutes, hours, days, weeks, months), found {"amount":2,"unit":"fortnights"}.'],
     [field.duration({ label }), { amount: -1, unit: 'days' }, expect.stringContaining('Expected a duration')],

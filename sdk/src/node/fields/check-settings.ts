@@ -44,6 +44,11 @@ const checks: Record<Field['kind'], Check> = {
   boolean: (value, _field, path) => (typeof value === 'boolean' ? [] : problem(path, 'wrong_shape', `Expected yes or no, found ${show(value)}.`)),
   choice: (value, field, path) =>
     field.choices?.some((option) => option.value === value) ? [] : problem(path, 'not_choice', `Expected one of ${field.choices?.map((option) => option.value).join(', ')}, found ${show(value)}.`),
+  choices: (value, field, path) => {
+    if (!Array.isArray(value)) return problem(path, 'wrong_shape', `Expected a list of choices, found ${show(value)}.`);
+    const unknown = value.find((one) => !field.choices?.some((option) => option.value === one));
+    return unknown === undefined ? [] : problem(path, 'not_choice', `Expected some of ${field.choices?.map((option) => option.value).join(', ')}, found ${show(unknown)}.`);
+  },
   dateTime: (value, field, path) => {
     if (typeof value !== 'string') return problem(path, 'not_date', `Expected a date such as 2027-03-01 or 2027-03-01T09:00, found ${show(value)}.`);
     if (field.template && hasLiquid(value)) return [];

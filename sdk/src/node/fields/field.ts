@@ -42,7 +42,7 @@ export type TextFormat = 'line' | 'multiline' | 'html' | 'email' | 'url' | 'path
  * `Value` is what `execute` receives; it exists for the compiler only.
  */
 export interface Field<Value = unknown> extends FieldOptions {
-  readonly kind: 'text' | 'number' | 'boolean' | 'choice' | 'dateTime' | 'duration' | 'rule' | 'keyValue' | 'json' | 'credential' | 'list' | 'rows';
+  readonly kind: 'text' | 'number' | 'boolean' | 'choice' | 'choices' | 'dateTime' | 'duration' | 'rule' | 'keyValue' | 'json' | 'credential' | 'list' | 'rows';
   readonly default?: Json;
   /** Liquid is rendered in the value, per item, before `execute` sees it. */
   readonly template?: boolean;

@@ -36,6 +36,9 @@ export const choice = <const Value extends string>(options: FieldOptions & { rea
   kind: 'choice',
 });
 
+/** Any of a fixed set, in the order of the choices; none unless said. */
+export const choices = <const Value extends string>(options: FieldOptions & { readonly choices: readonly Choice<Value>[]; readonly default?: NoInfer<Value>[] }): Field<readonly Value[]> => ({ default: [], ...options, kind: 'choices' });
+
 /** ISO 8601 date or date and time. Without an offset it is read in the contact's zone, then the workspace's. */
 export const dateTime = <const O extends FieldOptions & { readonly template?: boolean }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'dateTime' });
 

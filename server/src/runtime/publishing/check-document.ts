@@ -28,17 +28,18 @@ export function checkDocument(value: unknown, find: FindNodeType): CheckedDocume
   const wrong = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.nodeId));
   const listening: Listening[] = [];
   const plan = compilePlan({ versionId: 0, workflowId: 0, workspaceId: 0, timezone: 'UTC', document }, find);
-  for (const { node, index, trigger, broken } of plan.nodes) {
+  for (const { node, index, trigger, step, broken } of plan.nodes) {
     if (node.disabled || wrong.has(node.id)) continue;
     const field = broken?.details?.['field'];
     if (broken) problems.push({ severity: 'error', code: broken.code, nodeId: node.id, message: broken.message, ...(typeof field === 'string' ? { field } : {}) });
-    if (!trigger) continue;
     const settings = node.settings as JsonObject;
     try {
-      for (const subscription of subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
+      step?.check?.(withDefaults(step.fields, settings) as never);
+      if (trigger) for (const subscription of subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
     } catch (error) {
       const failure = toFailure(error);
-      problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message });
+      const about = failure.details?.['field'];
+      problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message, ...(typeof about === 'string' ? { field: about } : {}) });
     }
   }
   return { document, problems, listening };
