@@ -1,27 +1,31 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
-import { readConfig } from '../platform/config.js';
+import { readConfig, type Config } from '../platform/config.js';
 import { createLog } from '../platform/logging.js';
 import { complain } from './complain.js';
 import { startDatabase } from './connect.js';
 import { createServer, type RunningServer } from './create-server.js';
+import { readRole, type Role } from './role.js';
 import { startDemo, type Demo } from './demo/start-demo.js';
 
-const USAGE = 'Usage: npm start -- [--demo] [--role all]';
+const USAGE = 'Usage: npm start -- [--demo] [--role all|api|worker]';
 
-function readFlags(): { demo: boolean } {
+function readFlags(config: Config): { demo: boolean; role: Role } {
   let values: { demo?: boolean; role?: string };
   try {
     ({ values } = parseArgs({ options: { demo: { type: 'boolean' }, role: { type: 'string' } } }));
   } catch (error) {
     throw new UserError('bad_arguments', `${(error as Error).message}. ${USAGE}`);
   }
-  if (values.role !== undefined && values.role !== 'all') throw new UserError('bad_role', `Expected --role all, found --role ${values.role}; separate processes for API and workers are not there yet.`);
-  return { demo: values.demo === true };
+  const role = readRole(values.role, config);
+  if (values.demo === true && role === 'worker') throw new UserError('bad_arguments', `--demo needs an API to fill, but --role worker has none; leave one of them out. ${USAGE}`);
+  return { demo: values.demo === true, role };
 }
 
 /** To the console only, not through the log: that takes tokens out, and may be sent elsewhere. */
-function greet({ url, setupLink }: RunningServer, demo: Demo | undefined): void {
+function greet({ url, setupLink }: RunningServer, role: Role, demo: Demo | undefined): void {
+  if (role === 'worker') return void process.stdout.write(`\n  A Parcours worker is at work; its health is at ${url}/readyz\n\n`);
   const lines = [`Parcours is at ${url}`];
   if (demo?.account) lines.push(`Demo account: ${demo.account.email} with the password ${demo.account.password}`);
   else if (setupLink !== null) lines.push(`Make your account here (the link works once): ${setupLink}`);
@@ -29,8 +33,10 @@ function greet({ url, setupLink }: RunningServer, demo: Demo | undefined): void 
 }
 
 async function run(): Promise<void> {
-  const flags = readFlags();
-  const config = readConfig();
+  const configured = readConfig();
+  const flags = readFlags(configured);
+  // the demo never mixes with real contacts, unless a database is named
+  const config = flags.demo && configured.databaseUrl === undefined ? { ...configured, dataDir: join(configured.dataDir, 'demo') } : configured;
   const log = createLog({ level: config.logLevel });
   /** What has to end, in the order it was started. */
   const running: (() => Promise<void>)[] = [];
@@ -52,11 +58,11 @@ async function run(): Promise<void> {
       void stop(1);
     });
     running.push(() => database.release());
-    const server = await createServer({ config, connection: database.connection, log });
+    const server = await createServer({ config, connection: database.connection, log, role: flags.role });
     running.push(() => server.close());
     const demo = flags.demo ? await startDemo(server.app, server.url, log) : undefined;
     if (demo !== undefined) running.push(() => demo.stop());
-    greet(server, demo);
+    greet(server, flags.role, demo);
   } catch (error) {
     complain(error);
     await stop(1);

@@ -25,8 +25,10 @@ export interface Demo {
 
 async function ensureAccount(app: NestFastifyApplication): Promise<Demo['account']> {
   const account = { email: 'demo@parcours.example', password: randomBytes(9).toString('base64url') };
-  const made = await app.get(AccountsService).ensureOwner({ ...account, name: 'Demo', workspace: 'Demo' });
-  return made ? account : null;
+  const accounts = app.get(AccountsService);
+  const made = await accounts.ensureOwner({ ...account, name: 'Demo', workspace: 'Demo' });
+  // a new password at each start: what an earlier one printed is long scrolled away
+  return made || (await accounts.resetPassword(account.email, account.password)) ? account : null;
 }
 
 /** The demo's mail server listens on another port after each start, so the credential follows it. */
