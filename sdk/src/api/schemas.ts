@@ -57,6 +57,18 @@ export const WorkflowSummary = Type.Object({
   updatedAt: Iso,
 });
 
+/** How an entry point stands that listens to a date of contacts. Counts stop at 1,000. */
+export const EntryDates = Type.Object({
+  attribute: Type.String(),
+  /** Contacts whose next date is planned, as a share of all; 1 once it goes on by itself. */
+  planned: Type.Number({ minimum: 0, maximum: 1 }),
+  /** Dates that could not start in time. */
+  skipped: Type.Integer(),
+  /** Contacts whose attribute is not a date, and a few of them. */
+  unreadable: Type.Integer(),
+  samples: Type.Array(Type.Object({ contactId: Type.Integer(), value: Type.String() })),
+});
+
 export const WorkflowDetail = Type.Object({
   ...WorkflowSummary.properties,
   draft: WorkflowSchema,
@@ -64,7 +76,7 @@ export const WorkflowDetail = Type.Object({
   revision: Type.Integer(),
   problems: Type.Array(Problem),
   /** Where the published entry points listen. */
-  entries: Type.Array(Type.Object({ nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()) })),
+  entries: Type.Array(Type.Object({ nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()), dates: Type.Optional(EntryDates) })),
 });
 
 export const RunStatus = Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]);
@@ -190,6 +202,7 @@ export const Credential = Type.Object({
 export const ApiKey = Type.Object({ id: Type.Integer(), name: Type.String(), prefix: Type.String(), role: Role, createdAt: Iso, lastUsedAt: Nullable(Iso) });
 
 export type WorkflowSummary = Static<typeof WorkflowSummary>;
+export type EntryDates = Static<typeof EntryDates>;
 export type WorkflowDetail = Static<typeof WorkflowDetail>;
 export type RunSummary = Static<typeof RunSummary>;
 export type RunDetail = Static<typeof RunDetail>;

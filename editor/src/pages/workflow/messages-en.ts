@@ -41,7 +41,12 @@ export const english = {
   entries: {
     button: 'Entry points', title: 'Where contacts come in', none: 'Publish the workflow: its addresses then stand here.', listens: 'Listening', openForm: 'Open the form', copy: 'Copy address', copied: 'Address copied',
     paused: 'The workflow is paused: nothing new comes in.',
-    on: { manual: 'Started by hand', webhook: 'Webhook', form: 'Form page', schedule: 'Schedule', event: 'Event' },
+    dates: {
+      planning: 'Planning the dates in “{attribute}”: {percent}% of contacts read. Those read already start on time.', planned: 'The dates in “{attribute}” are planned; changes are followed at once.', many: 'at least {count}',
+      skipped: '{count} date passed more than the accepted delay ago and was skipped. | {count} dates passed more than the accepted delay ago and were skipped.',
+      unreadable: '{count} contact has something else than a date in “{attribute}”. Correct it, for example to 1990-05-12: | {count} contacts have something else than a date in “{attribute}”. Correct them, for example to 1990-05-12:',
+    },
+    on: { manual: 'Started by hand', webhook: 'Webhook', form: 'Form page', schedule: 'Schedule', event: 'Event', date: 'Date of contacts' },
   },
   publish: 'Publish', publishChanges: 'Publish changes', published: 'Published as version {version}.', notSaved: 'The draft could not be saved, so it cannot be published yet.', upToDate: 'The published version is up to date', pause: 'Pause', resume: 'Resume', paused: 'Paused: nothing new comes in, runs under way go on.', resumed: 'The workflow takes new entries again.',
   version: 'version {version}', changed: 'Draft differs',

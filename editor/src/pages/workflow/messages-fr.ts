@@ -41,7 +41,12 @@ export const french = {
   entries: {
     button: 'Points d’entrée', title: 'Par où arrivent les contacts', none: 'Publiez le workflow : ses adresses apparaîtront ici.', listens: 'À l’écoute', openForm: 'Ouvrir le formulaire', copy: 'Copier l’adresse', copied: 'Adresse copiée',
     paused: 'Le workflow est en pause : plus rien n’entre.',
-    on: { manual: 'Lancement manuel', webhook: 'Webhook', form: 'Page de formulaire', schedule: 'Planification', event: 'Événement' },
+    dates: {
+      planning: 'Planification des dates de « {attribute} » : {percent} % des contacts lus. Ceux déjà lus démarrent à l’heure.', planned: 'Les dates de « {attribute} » sont planifiées ; tout changement est suivi aussitôt.', many: 'au moins {count}',
+      skipped: '{count} date a dépassé le retard accepté et a été sautée. | {count} dates ont dépassé le retard accepté et ont été sautées.',
+      unreadable: '{count} contact a autre chose qu’une date dans « {attribute} ». Corrigez cette valeur, par exemple en 1990-05-12 : | {count} contacts ont autre chose qu’une date dans « {attribute} ». Corrigez ces valeurs, par exemple en 1990-05-12 :',
+    },
+    on: { manual: 'Lancement manuel', webhook: 'Webhook', form: 'Page de formulaire', schedule: 'Planification', event: 'Événement', date: 'Date des contacts' },
   },
   publish: 'Publier', publishChanges: 'Publier les modifications', published: 'Publié : version {version}.', notSaved: 'Le brouillon n’a pas pu être enregistré ; il ne peut pas encore être publié.', upToDate: 'La version publiée est à jour', pause: 'Mettre en pause', resume: 'Reprendre', paused: 'En pause : plus rien n’entre, les exécutions en cours continuent.', resumed: 'Le workflow accepte de nouveau des entrées.',
   version: 'version {version}', changed: 'Brouillon modifié',

@@ -1,7 +1,9 @@
+import type { EntryDates } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type { DataSource } from 'typeorm';
 import { IsNull } from 'typeorm';
 import { Workflow } from '../entities/workflow.entity.js';
+import { readEntryDates } from './entry-dates.js';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 
 export interface WorkflowOverview {
@@ -20,6 +22,14 @@ export interface WorkflowOverview {
 export interface WorkflowRecord extends WorkflowOverview {
   readonly draft: WorkflowDocument;
   readonly revision: number;
+}
+
+/** Where an entry point listens. */
+export interface ListeningEntry {
+  readonly nodeId: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly dates?: EntryDates | undefined;
 }
 
 interface OverviewRow {
@@ -113,7 +123,10 @@ export class WorkflowsRepository {
   }
 
   /** Where the published entry points listen. */
-  async entries(workspaceId: number, id: number): Promise<readonly { readonly nodeId: string; readonly kind: string; readonly key: string }[]> {
-    return this.source.query(`select node_id as "nodeId", kind, key from entries where workspace_id = $1 and workflow_id = $2 and kind <> 'exit' order by id`, [workspaceId, id]);
+  async entries(workspaceId: number, id: number): Promise<readonly ListeningEntry[]> {
+    const entries: ListeningEntry[] = await this.source.query(`select node_id as "nodeId", kind, key from entries where workspace_id = $1 and workflow_id = $2 and kind <> 'exit' order by id`, [workspaceId, id]);
+    if (!entries.some(({ kind }) => kind === 'date')) return entries;
+    const dates = await readEntryDates(this.source, workspaceId, id);
+    return entries.map((entry) => ({ ...entry, ...(entry.kind === 'date' ? { dates: dates.get(`${entry.nodeId} ${entry.key}`) } : {}) }));
   }
 }

@@ -40,7 +40,7 @@ export class WorkflowsService {
     const workflow = await this.workflows.find(caller.workspaceId, id);
     if (workflow === null) throw notFound('workflow');
     const entries = await this.workflows.entries(caller.workspaceId, id);
-    return { ...workflow, problems: [...this.engine.check(workflow.draft)], entries: entries.map(({ nodeId, kind, key }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key) })) };
+    return { ...workflow, problems: [...this.engine.check(workflow.draft)], entries: entries.map(({ nodeId, kind, key, dates }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}) })) };
   }
 
   private entryUrl(kind: string, key: string): string | null {
