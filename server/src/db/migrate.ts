@@ -3,6 +3,7 @@ import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
+import { Operations0003 } from './migrations/0003-operations.js';
 
 /** How to reach a PostgreSQL: a URL, or the socket of the embedded one. */
 export interface Connection {
@@ -22,7 +23,7 @@ export function dataSource(connection: Connection, entities: NonNullable<Constru
     ...rest,
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, DateTriggers0004, LookBack0005],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -1,7 +1,9 @@
 import type { JsonObject } from '@parcours/sdk/node';
+import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { admitAll, type StoreState, type StoreWorld, type StoredDelivery, type StoredRun } from '../../src/core/testing/store-world.js';
 import type { Waiter } from '../../src/core/run.js';
+import { listenToExits } from '../../src/runtime/entries/listen-exits.js';
 import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
 import { TOKEN_COLUMNS, toToken, type TokenRow } from '../../src/runtime/store/token-row.js';
 import { DELIVERY_STATUSES } from '../../src/runtime/store/write-history.js';
@@ -10,7 +12,7 @@ import { RUN_STATUSES } from '../../src/runtime/store/write-runs.js';
 const rows = async <Row extends object>(pool: pg.Pool, sql: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(sql, values)).rows as Row[];
 
 async function readState(pool: pg.Pool): Promise<StoreState> {
-  const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response from runs order by id');
+  const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response, outcome, parent_run_id as "parentRunId" from runs order by id');
   const tokens = await rows<TokenRow>(pool, `select ${TOKEN_COLUMNS} from tokens t order by id`);
   const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", number, name, port, rule from waiters order by token_id, number');
   const deliveries = await rows<Omit<StoredDelivery, 'status'> & { status: number }>(pool, 'select id, run_id as "runId", token_id as "tokenId", visit, item, status, attempt, channel, code, reason from deliveries order by id');
@@ -28,7 +30,14 @@ async function readState(pool: pg.Pool): Promise<StoreState> {
   };
 }
 
-const EMPTIED = 'workspaces, runs, tokens, waiters, deliveries, activations, step_items, node_counts, events, event_messages';
+const EMPTIED = 'workspaces, entrances, gates, queued_runs, runs, tokens, waiters, deliveries, activations, step_items, node_counts, events, event_messages';
+
+/** Makes a workflow and its version, both with this id, unless they are there. */
+async function place(pool: pg.Pool, workspaceId: number, versionId: number, settings: WorkflowSettings = {}): Promise<void> {
+  const document = JSON.stringify({ nodes: [], edges: [], settings });
+  await pool.query(`insert into workflows (id, workspace_id, name, draft) overriding system value values ($1, $2, 'Test', $3) on conflict do nothing`, [versionId, workspaceId, document]);
+  await pool.query(`insert into workflow_versions (id, workspace_id, workflow_id, number, document, document_hash, port_table) overriding system value values ($1, $2, $1, 1, $3, '', '[]') on conflict do nothing`, [versionId, workspaceId, document]);
+}
 
 /** An empty world on a database of its own; `second` has its own connections, like another process. */
 export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<StoreWorld> {
@@ -37,7 +46,6 @@ export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<
   const workspaceId = (workspace as { id: number }).id;
   const store = new PostgresStore(pool, admitAll);
   const second = new PostgresStore(otherPool, admitAll);
-  const draft = JSON.stringify({ nodes: [], edges: [] });
   return {
     workspaceId,
     store,
@@ -47,10 +55,20 @@ export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<
     contact: async (id) => (await rows<{ attributes: JsonObject }>(pool, 'select attributes from contacts where id = $1', [id]))[0] as { attributes: JsonObject },
     members: async (list) => (await rows<{ id: number }>(pool, 'select m.contact_id as id from list_members m join lists l on l.id = m.list_id where l.name = $1 order by 1', [list])).map(({ id }) => id),
     listen: async (event, versionId) => {
-      await pool.query(`insert into workflows (id, workspace_id, name, draft) overriding system value values ($1, $2, 'Test', $3)`, [versionId, workspaceId, draft]);
-      await pool.query(`insert into workflow_versions (id, workspace_id, workflow_id, number, document, document_hash, port_table) overriding system value values ($1, $2, $1, 1, $3, '', '[]')`, [versionId, workspaceId, draft]);
+      await place(pool, workspaceId, versionId);
       const config = { where: null, trigger: { type: 'test.start', version: 1, settings: {} } };
       await pool.query(`insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, key, config) values ($1, $2, $2, 0, 'start', 'event', $3, $4)`, [workspaceId, versionId, event, config]);
+    },
+    govern: async (versionId, settings) => {
+      await place(pool, workspaceId, versionId, settings);
+      await pool.query(`update workflows set status = 'published', published_version_id = id where id = $1`, [versionId]);
+      await pool.query(`insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, config) values ($1, $2, $2, 0, 'start', 'manual', '{}')`, [workspaceId, versionId]);
+      const client = await pool.connect();
+      await listenToExits(client, { workspaceId, workflowId: versionId, versionId }, settings.exits ?? []).finally(() => client.release());
+    },
+    pause: async (versionId, paused) => {
+      await place(pool, workspaceId, versionId);
+      await pool.query('update workflows set status = $2 where id = $1', [versionId, paused ? 'paused' : 'published']);
     },
     state: () => readState(pool),
   };

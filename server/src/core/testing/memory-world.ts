@@ -33,6 +33,8 @@ export function memoryWorld(): MemoryWorld {
     },
     members: async (list) => [...store.customers.members(workspaceId, list)],
     listen: async (event, versionId) => void store.entries.push({ workspaceId, workflowId: versionId, versionId, node: 0, name: event, trigger: { type: 'test.start', version: 1, settings: {} }, where: null }),
+    govern: async (versionId, settings) => store.rules.publish(workspaceId, versionId, versionId, settings),
+    pause: async (versionId, paused) => void (paused ? store.paused.add(versionId) : store.paused.delete(versionId)),
     state: async () => memoryState(store),
   };
 }

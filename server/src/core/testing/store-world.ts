@@ -1,5 +1,7 @@
 import type { Contact, JsonObject } from '@parcours/sdk/node';
+import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type { DeliveryChange } from '../changes.js';
+import type { RunOutcome } from '../exits/exit.js';
 import type { Admit, NewEvent, Store } from '../ports.js';
 import type { RunStatus, StepError, Token, Waiter } from '../run.js';
 import { eventJson } from '../waits/event-json.js';
@@ -12,6 +14,8 @@ export interface StoredRun {
   readonly live: number;
   readonly error: StepError | null;
   readonly response: unknown;
+  readonly outcome: RunOutcome | null;
+  readonly parentRunId?: number | null;
 }
 
 export interface StoredDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item' | 'status'> {
@@ -49,6 +53,10 @@ export interface StoreWorld {
   members(list: string): Promise<readonly number[]>;
   /** From now on the event starts runs of this version at its first node. */
   listen(event: string, versionId: number): Promise<void>;
+  /** The version is published, with these settings; its workflow has the same id. */
+  govern(versionId: number, settings: WorkflowSettings): Promise<void>;
+  /** From now on the workflow of this version is paused, or no longer. */
+  pause(versionId: number, paused: boolean): Promise<void>;
   state(): Promise<StoreState>;
 }
 

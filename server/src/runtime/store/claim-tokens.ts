@@ -2,15 +2,25 @@ import type { Contact } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Claim } from '../../core/ports.js';
 import type { Lane, Token } from '../../core/run.js';
+import { IS_PAUSED, setAside } from '../operations/freeze-tokens.js';
 import { LANE, TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
 
-/** Locks due tokens of a lane, earliest first, passing over those somebody else holds. */
+/** Bounds how much of a paused workflow one transaction sets aside. */
+const MAX_SET_ASIDE = 20;
+
+/** Locks due tokens of a lane, earliest first, passing over those somebody else holds. Those of paused workflows are set aside on the way. */
 export async function claimDue(client: pg.ClientBase, lane: Lane, limit: number, now: number): Promise<Token[]> {
-  const { rows } = await client.query<TokenRow>(
-    `select ${TOKEN_COLUMNS} from tokens t where t.lane = $1 and t.due_at <= to_timestamp($2::float8 / 1000) and t.due_at < 'infinity' order by t.due_at limit $3 for update skip locked`,
-    [LANE[lane], now, limit],
-  );
-  return rows.map(toToken);
+  for (let rounds = 0; rounds < MAX_SET_ASIDE; rounds++) {
+    const { rows } = await client.query<TokenRow & { paused: boolean }>(
+      `select ${TOKEN_COLUMNS}, ${IS_PAUSED} as paused from tokens t
+       where t.lane = $1 and t.due_at <= to_timestamp($2::float8 / 1000) and t.due_at < 'infinity' order by t.due_at limit $3 for update of t skip locked`,
+      [LANE[lane], now, limit],
+    );
+    await setAside(client, rows.filter((row) => row.paused).map((row) => row.id));
+    const tokens = rows.filter((row) => !row.paused).map(toToken);
+    if (tokens.length > 0 || rows.length === 0) return tokens;
+  }
+  return [];
 }
 
 interface ContactRow {
@@ -26,7 +36,9 @@ interface ContactRow {
 export async function loadContacts(client: pg.ClientBase, ids: readonly number[]): Promise<Map<number, Contact>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<ContactRow>('select id, email, phone, external_id, timezone, locale, attributes from contacts where id = any($1::bigint[])', [[...new Set(ids)]]);
-  return new Map(rows.map(({ external_id, ...row }) => [row.id, { ...row, externalId: external_id }]));
+  const contacts = new Map<number, Contact>();
+  for (const { id, email, phone, external_id, timezone, locale, attributes } of rows) contacts.set(id, { id, email, phone, externalId: external_id, timezone, locale, attributes });
+  return contacts;
 }
 
 /**

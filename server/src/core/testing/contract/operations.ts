@@ -1,0 +1,194 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MovedSlice } from '../../operations/moving.js';
+import { land } from '../../operations/land.js';
+import { graph } from '../graph.js';
+import { HOUR_MS, sending, waitFor, type Scene } from './scene.js';
+
+export function aboutPauses(at: () => Scene): void {
+  describe('a pause', () => {
+    it('sets aside what falls due, and nothing happens to it until it is let go', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const versionId = publish(graph('start -> wait -> send', { wait: { type: 'wait', settings: { forMs: HOUR_MS } }, send: 'send' }));
+      const other = publish(graph('start -> send', { send: 'send' }));
+      await one.start(versionId);
+      await one.quiet();
+      await world.pause(versionId, true);
+      await one.start(other);
+      await one.pass(2 * HOUR_MS);
+      expect(outside.calls).toHaveLength(1);
+      expect(await one.nextDue()).toBeNull();
+      expect((await settled()).tokens).toMatchObject([{ state: 'waiting', dueAt: Infinity }]);
+      await world.pause(versionId, false);
+      expect(await world.store.thaw([versionId], 10)).toBe(1);
+      expect(await world.store.thaw([versionId], 10)).toBe(0);
+      await one.quiet();
+      expect(outside.calls).toHaveLength(2);
+      expect((await settled()).runs.every((run) => run.status === 'done')).toBe(true);
+    });
+
+    it('keeps a message that was about to be sent', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const versionId = publish(sending());
+      await one.start(versionId);
+      await one.stepPure();
+      await world.pause(versionId, true);
+      await one.quiet();
+      expect(outside.calls).toEqual([]);
+      expect((await settled()).deliveries).toEqual([]);
+      await world.pause(versionId, false);
+      await world.store.thaw([versionId], 10);
+      await one.quiet();
+      expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
+    });
+
+    it('can put everything off by its length, each contact once, slice by slice', async () => {
+      const { world, one, publish, settled } = at();
+      const versionId = publish(waitFor({ forMs: HOUR_MS }));
+      const startedAt = one.clock.now();
+      for (let index = 0; index < 3; index++) await one.start(versionId);
+      await one.quiet();
+      one.clock.advance(HOUR_MS / 2);
+      await one.start(versionId);
+      await one.quiet();
+      await world.pause(versionId, true);
+      await one.pass(HOUR_MS);
+      const slice = { versionIds: [versionId], limit: 3 };
+      const first = await world.store.shift({ ...slice, after: 0 }, HOUR_MS, null);
+      expect(first.shifted).toBe(3);
+      expect(await world.store.shift({ ...slice, after: first.last as number }, HOUR_MS, null)).toMatchObject({ shifted: 1 });
+      await world.pause(versionId, false);
+      await world.store.thaw([versionId], 10);
+      const due = (await settled()).tokens.map((token) => token.dueAt - startedAt).sort((a, b) => a - b);
+      expect(due).toEqual([2 * HOUR_MS, 2 * HOUR_MS, 2 * HOUR_MS, 2.5 * HOUR_MS]);
+    });
+
+    it('knows which runs are later than somebody tolerates, also those no worker has looked at yet', async () => {
+      const { world, one, publish } = at();
+      const versionId = publish(waitFor({ forMs: HOUR_MS }));
+      const early = await one.start(versionId);
+      await one.quiet();
+      await world.pause(versionId, true);
+      one.clock.advance(2 * HOUR_MS);
+      expect(await world.store.freeze([versionId], 10, one.clock.now())).toBe(1);
+      expect(await world.store.freeze([versionId], 10, one.clock.now())).toBe(0);
+      expect(await world.store.lateRuns([versionId], one.clock.now() - HOUR_MS / 2, 10)).toEqual([early]);
+      expect(await world.store.lateRuns([versionId], one.clock.now() - 2 * HOUR_MS, 10)).toEqual([]);
+      expect(await world.store.shift({ versionIds: [versionId], after: 0, limit: 10 }, HOUR_MS, one.clock.now() - HOUR_MS / 2)).toMatchObject({ shifted: 1 });
+      expect(await world.store.lateRuns([versionId], one.clock.now() - HOUR_MS / 2, 10)).toEqual([]);
+    });
+  });
+}
+
+/** Moves all tokens of a node to the node of the same id, in slices. */
+async function moveAll({ world, one }: Scene, from: number, to: number, nodeId: string, limit = 100): Promise<MovedSlice> {
+  const [before, after] = [one.planOf(from), one.planOf(to)];
+  const indexIn = (plan: typeof before, id: string): number => plan.nodes.findIndex(({ node }) => node.id === id);
+  const total = { last: null, moved: 0, stayed: [] as MovedSlice['stayed'] };
+  for (let last: number | null = 0; last !== null; ) {
+    const slice = await world.store.move({
+      fromVersionId: from,
+      toVersionId: to,
+      node: indexIn(before, nodeId),
+      after: last,
+      limit,
+      entryOf: before.nodes.map(({ node }) => indexIn(after, node.id)),
+      land: (token, listening) => {
+        const place = before.nodes[token.node];
+        const target = after.nodes.find(({ node }) => node.id === place?.node.id);
+        return place && target ? land(token, place, target, listening) : 'no_target';
+      },
+    });
+    last = slice.last;
+    total.moved += slice.moved;
+    total.stayed = [...total.stayed, ...slice.stayed];
+  }
+  return total;
+}
+
+export function aboutMoves(at: () => Scene): void {
+  describe('moving contacts to another version', () => {
+    const wait = { type: 'wait', settings: { forMs: HOUR_MS, event: 'bought' } };
+
+    it('keeps the date and the event each of them waits for, and the counters follow', async () => {
+      const scene = at();
+      const { world, one, publish, settled } = scene;
+      const from = publish(graph('start -> wait -> late\nwait.event -> came', { wait }));
+      const to = publish(graph('start -> hello -> wait -> send\nwait.event -> thanks', { wait, send: 'send' }));
+      const contacts = [await world.addContact(), await world.addContact()];
+      for (const contactId of contacts) await one.start(from, { contactId });
+      await one.quiet();
+      const before = (await settled()).tokens.map((token) => token.dueAt);
+      expect(await moveAll(scene, from, to, 'wait', 1)).toMatchObject({ moved: 2, stayed: [] });
+      const moved = await settled();
+      expect(moved.tokens.map((token) => [token.versionId, token.dueAt])).toEqual(before.map((dueAt) => [to, dueAt]));
+      expect(moved.runs.map((run) => run.versionId)).toEqual([to, to]);
+      await one.record('bought', contacts[0] as number);
+      await one.pass(HOUR_MS);
+      expect((await settled()).runs.map((run) => run.status)).toEqual(['done', 'done']);
+      expect(scene.outside.calls).toHaveLength(1);
+    });
+
+    it('moves a run with several branches as a whole, or says that a branch stays', async () => {
+      const scene = at();
+      const { one, publish, settled } = scene;
+      const short = { type: 'wait', settings: { forMs: HOUR_MS } };
+      const from = publish(graph('start -> a, b\na, b -> meet -> end', { a: short, b: 'pass', meet: 'join' }));
+      const without = publish(graph('start -> a -> end', { a: short }));
+      const whole = publish(graph('start -> a, c\na, c -> meet -> more -> end', { a: short, c: 'pass', meet: 'join' }));
+      await one.start(from);
+      await one.quiet();
+      expect(await moveAll(scene, from, without, 'a')).toMatchObject({ moved: 0, stayed: ['branch_stays'] });
+      expect(await moveAll(scene, from, without, 'meet')).toMatchObject({ moved: 0, stayed: ['no_target'] });
+      expect(await moveAll(scene, from, whole, 'a')).toMatchObject({ moved: 2, stayed: [] });
+      await settled();
+      await one.pass(HOUR_MS);
+      expect(await settled()).toMatchObject({ tokens: [], runs: [{ status: 'done', versionId: whole }] });
+    });
+
+    it('leaves a message under way to the worker that sends it', async () => {
+      const scene = at();
+      const { one, outside, publish, settled } = scene;
+      const from = publish(sending());
+      const to = publish(sending());
+      await one.start(from);
+      await one.start(from);
+      await one.stepPure();
+      const lease = await one.lease(1);
+      if (!lease) throw new Error('Nothing was leased.');
+      expect(await moveAll(scene, from, to, 'send')).toMatchObject({ moved: 1, stayed: ['working'] });
+      await one.settle(lease, await one.call(lease));
+      await one.quiet();
+      expect(outside.calls).toHaveLength(2);
+      expect((await settled()).runs.map((run) => [run.versionId, run.status]).sort()).toEqual([[from, 'done'], [to, 'done']]);
+    });
+
+    it('a message that is tried again keeps its record at the new step', async () => {
+      const scene = at();
+      const { one, outside, publish, settled } = scene;
+      const from = publish(sending());
+      const to = publish(sending());
+      outside.decide = ({ attempt }) => (attempt === 1 ? 'transient' : 'ok');
+      await one.start(from);
+      await one.quiet();
+      expect(await moveAll(scene, from, to, 'send')).toMatchObject({ moved: 1 });
+      await one.pass(HOUR_MS);
+      expect((await settled()).deliveries).toMatchObject([{ status: 'sent', attempt: 2 }]);
+    });
+
+    it('lets a contact enter another kind of step on the date it waited for, and keeps back who waits for an event', async () => {
+      const scene = at();
+      const { world, one, outside, publish, settled } = scene;
+      const from = publish(graph('start -> wait -> end', { wait }));
+      const to = publish(graph('start -> wait', { wait: 'send' }));
+      await one.start(from);
+      await one.start(from, { contactId: await world.addContact() });
+      await one.quiet();
+      const dueAt = one.clock.now() + HOUR_MS;
+      expect(await moveAll(scene, from, to, 'wait')).toMatchObject({ moved: 1, stayed: ['waits_for_event'] });
+      expect((await settled()).tokens.find((token) => token.versionId === to)).toMatchObject({ state: 'ready', dueAt });
+      await one.pass(HOUR_MS);
+      expect(outside.calls).toHaveLength(1);
+      await settled();
+    });
+  });
+}
