@@ -13,17 +13,36 @@ import { registerSecurityHeaders } from '../http/routing/security-headers.js';
 import { ErrorFilter } from '../platform/error-filter.js';
 import { HealthModule } from '../platform/health.module.js';
 import { NestLog } from '../platform/nest-log.js';
+import type { Cluster } from './cluster/cluster.js';
 import { InfrastructureModule, type Infrastructure } from './infrastructure.module.js';
 
 @Module({})
 class ServerModule {
-  static of(parts: Infrastructure): DynamicModule {
-    return { module: ServerModule, imports: [InfrastructureModule.of(parts), HealthModule, HttpModule] };
+  static of(parts: Infrastructure, others: readonly DynamicModule[]): DynamicModule {
+    return { module: ServerModule, imports: [InfrastructureModule.of(parts), HealthModule, HttpModule, ...others] };
   }
 }
 
-/** The whole HTTP side, ready to listen. */
-export async function createApplication(parts: Infrastructure, log: Logger): Promise<NestFastifyApplication> {
+@Module({})
+class WorkerModule {
+  static of(others: readonly DynamicModule[]): DynamicModule {
+    return { module: WorkerModule, imports: [HealthModule, ...others] };
+  }
+}
+
+/** A process that only moves runs: it answers for its health and nothing else. */
+export async function createWorkerApplication(log: Logger, cluster?: Cluster): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ genReqId: () => randomUUID(), forceCloseConnections: true });
+  const modules = cluster === undefined ? [] : [cluster.wakeModule(true)];
+  const app = await NestFactory.create<NestFastifyApplication>(WorkerModule.of(modules), adapter, { logger: new NestLog(log), abortOnError: false });
+  app.useGlobalFilters(new ErrorFilter(log));
+  cluster?.joinUnseen();
+  await app.init();
+  return app;
+}
+
+/** The whole HTTP side, ready to listen. `works`: this process moves runs as well. */
+export async function createApplication(parts: Infrastructure, log: Logger, works = true, cluster?: Cluster): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, genReqId: () => randomUUID(), forceCloseConnections: true });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   // before Nest adds its routes: fastify runs a hook only for routes that come after it
@@ -31,9 +50,9 @@ export async function createApplication(parts: Infrastructure, log: Logger): Pro
   registerBodyParsers(fastify);
   await fastify.register(cookie);
   await fastify.register(files, { serve: false });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(parts), adapter, { bodyParser: false, logger: new NestLog(log), abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(parts, cluster === undefined ? [] : [cluster.wakeModule(works)]), adapter, { bodyParser: false, logger: new NestLog(log), abortOnError: false });
   app.useGlobalFilters(new ErrorFilter(log));
-  app.useWebSocketAdapter(new IoAdapter(app));
+  app.useWebSocketAdapter(cluster === undefined ? new IoAdapter(app) : cluster.socketAdapter(app));
   await app.init();
   return app;
 }

@@ -1,7 +1,5 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSync, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { UserError } from '@parcours/sdk/node';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
@@ -14,16 +12,23 @@ import { createLog } from '../platform/logging.js';
 import { Catalog } from '../runtime/catalog/catalog.js';
 import type { EntryOf } from '../runtime/catalog/read-package.js';
 import { createRuntime, type Runtime } from '../runtime/create-runtime.js';
+import { Neighbours } from '../runtime/cluster/neighbours.js';
+import { armCrashPoint } from '../runtime/crash-points.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
-import { createApplication } from './application.js';
+import { createApplication, createWorkerApplication } from './application.js';
+import { Cluster } from './cluster/cluster.js';
 import { PARTITIONS_AHEAD, openDatabase, type Database } from './database.js';
 import { encryptionKey } from './encryption-key.js';
 import { EDITOR_DIR, NODES_DIR, TEMPLATES_DIR } from './folders.js';
 import { freePort } from './free-port.js';
+import { listen } from './listen.js';
+import type { Role } from './role.js';
 
 export interface ServerOptions {
   readonly config: Config;
   readonly connection: Connection;
+  /** All of it unless said. */
+  readonly role?: Role;
   /** The system's time unless said. */
   readonly clock?: Clock;
   readonly log?: Logger;
@@ -49,22 +54,11 @@ const DAY_MS = 86_400_000;
 const systemClock: Clock = { now: () => Date.now() };
 
 /** Port 0 becomes a real one, in the address that links and tracking pixels start with too. */
-async function withPort(config: Config): Promise<Config> {
+async function withPort(config: Config, role: Role): Promise<Config> {
+  if (role === 'worker') return { ...config, healthPort: config.healthPort === 0 ? await freePort(config.host) : config.healthPort };
   if (config.port !== 0) return config;
   const port = await freePort(config.host);
   return { ...config, port, baseUrl: config.baseUrl.replace(/:0$/, `:${port}`) };
-}
-
-async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
-  try {
-    // fastify's own listen: Nest's would also write the failure to the log
-    await (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).listen({ port, host });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new UserError('port_taken', `Port ${port} on ${host} is taken by another program; stop it, or choose another port with PORT=${port + 1}.`, {}, { cause: error });
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new UserError('address_unusable', `This computer cannot listen on ${host}:${port} (${code}); choose another HOST or PORT.`, {}, { cause: error });
-    throw error;
-  }
 }
 
 async function prepareOwner(app: NestFastifyApplication, config: Config): Promise<string | null> {
@@ -95,10 +89,48 @@ async function makePartitions(database: Database, log: Logger): Promise<void> {
   }
 }
 
-/** A whole server in this process: database migrated, engine at work, API and editor listening. Throws `UserError` with one sentence when it cannot be. */
+/** Which keys derive from the installation's: the same in all its processes, and nothing to be learnt from them. */
+const derived = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `parcours ${purpose}`, 32));
+
+interface Prepared {
+  readonly config: Config;
+  readonly key: Buffer;
+  readonly role: Role;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly live: LiveRooms;
+  readonly neighbours: Neighbours;
+}
+
+function openCluster({ config, key, log, live, neighbours }: Prepared, runtime: Runtime): Cluster | undefined {
+  if (config.redisUrl === undefined) return undefined;
+  const installation = `parcours-${derived(key, 'redis').toString('hex').slice(0, 16)}`;
+  const words = { warn: (message: string) => log.warn(message), info: (message: string) => log.info(message) };
+  return new Cluster({ redisUrl: config.redisUrl, installation, id: randomUUID(), log: words, live, neighbours, nudge: runtime.nudge, answered: runtime.answered });
+}
+
+/** Everything that is not HTTP, at work from `start` on. */
+async function openEngine(options: ServerOptions, { config, key, log, database, live, neighbours }: Prepared) {
+  const vault = new CredentialVault(database.pool, key);
+  await vault.checkKey();
+  const catalog = options.catalog ?? (await Catalog.load([NODES_DIR, ...config.nodesDirs], options.entryOf));
+  for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
+  const outbound = createOutbound({ allowPrivateHosts: config.allowPrivateHosts });
+  const clock = options.clock ?? systemClock;
+  const runtime = createRuntime({
+    pool: database.pool, clock, catalog, outbound, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
+    trackingKey: derived(key, 'tracking'),
+    openCredential: vault.openCredential,
+    onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
+  });
+  return { vault, catalog, outbound, clock, runtime };
+}
+
+/** A whole server in this process: database migrated, engine at work, API and editor listening; or the part of it that the role names. Throws `UserError` with one sentence when it cannot be. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { connection, clock = systemClock, log = createLog({ level: options.config.logLevel }) } = options;
-  const config = await withPort(options.config);
+  const { connection, role = 'all', log = createLog({ level: options.config.logLevel }) } = options;
+  const config = await withPort(options.config, role);
+  if (config.crashAt !== undefined) armCrashPoint(config.crashAt);
   const key = encryptionKey(config);
   const database = await openDatabase(connection, (error) => log.error({ reason: error.message }, 'database connection lost'));
   const closing: (() => Promise<void>)[] = [() => database.close()];
@@ -106,30 +138,27 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const vault = new CredentialVault(database.pool, key);
-    await vault.checkKey();
     await makePartitions(database, log);
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
-    const catalog = options.catalog ?? (await Catalog.load([NODES_DIR, ...config.nodesDirs], options.entryOf));
-    for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
-    const outbound = createOutbound({ allowPrivateHosts: config.allowPrivateHosts });
-    const live = new LiveRooms();
-    const runtime = createRuntime({
-      pool: database.pool, clock, catalog, outbound, feed: live, baseUrl: config.baseUrl,
-      trackingKey: Buffer.from(hkdfSync('sha256', key, '', 'parcours tracking', 32)),
-      openCredential: vault.openCredential,
-      onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
-    });
+    const prepared: Prepared = { config, key, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
+    const { runtime, ...parts } = await openEngine(options, prepared);
     closing.push(() => runtime.stop());
-    const parts = { config, database, clock, engine: runtime.engine, catalog, outbound, vault, live, editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
-    const app = await createApplication(parts, log);
-    closing.push(() => app.close());
+    const cluster = openCluster(prepared, runtime);
+    closing.push(async () => cluster?.close());
+    const infrastructure = { ...parts, config, database, engine: runtime.engine, live: prepared.live, editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
+    const app = role === 'worker' ? await createWorkerApplication(log, cluster) : await createApplication(infrastructure, log, role === 'all', cluster);
+    closing.push(() => {
+      cluster?.leave();
+      return app.close();
+    });
+    cluster?.connect(app);
     watchHealth(app, database, runtime);
-    const setupLink = await prepareOwner(app, config);
-    runtime.start();
-    await listen(app, config);
-    return { url: config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => runtime.nudge(), close };
+    const setupLink = role === 'worker' ? null : await prepareOwner(app, config);
+    if (role !== 'api') runtime.start();
+    const { host } = config;
+    await listen(app, role === 'worker' ? { host, port: config.healthPort, setting: 'PARCOURS_HEALTH_PORT' } : { host, port: config.port, setting: 'PORT' });
+    return { url: role === 'worker' ? `http://${host}:${config.healthPort}` : config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => runtime.nudge(), close };
   } catch (error) {
     await close();
     throw error;

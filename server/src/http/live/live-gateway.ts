@@ -50,7 +50,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
       );
     });
     const { rooms } = server.sockets.adapter;
-    this.rooms.attach({ isEmpty: (room) => !rooms.has(room), send: (room, event) => void server.to(room).emit('live', event) });
+    this.rooms.attach({ isEmpty: (room) => !rooms.has(room), send: (room, event) => void server.local.to(room).emit('live', event) });
     this.recheck = setInterval(() => void this.endStale(server), RECHECK_MS);
     this.recheck.unref();
   }

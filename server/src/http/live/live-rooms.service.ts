@@ -11,6 +11,12 @@ export interface Audience {
   send(room: string, event: LiveEvent): void;
 }
 
+/** People at other replicas of the server. */
+export interface Others {
+  has(room: string): boolean;
+  tell(event: LiveEvent, workspaceId: number): void;
+}
+
 interface Room {
   /** Events that wait for the next turn, by subject, oldest subject first. */
   readonly waiting: Map<string, LiveEvent>;
@@ -25,13 +31,24 @@ interface Room {
 export class LiveRooms implements LiveFeed, OnApplicationShutdown {
   private readonly rooms = new Map<string, Room>();
   private audience: Audience | null = null;
+  private others: Others | null = null;
 
   /** Until somebody can listen, events are dropped. */
   attach(audience: Audience): void {
     this.audience = audience;
   }
 
+  join(others: Others): void {
+    this.others = others;
+  }
+
   publish(event: LiveEvent, workspaceId: number): void {
+    if (this.others?.has(roomOf(event, workspaceId)) === true) this.others.tell(event, workspaceId);
+    this.hear(event, workspaceId);
+  }
+
+  /** As `publish`, for the people here only. */
+  hear(event: LiveEvent, workspaceId: number): void {
     const name = roomOf(event, workspaceId);
     if (this.audience === null || this.audience.isEmpty(name)) return;
     const room = this.rooms.get(name);
@@ -46,13 +63,14 @@ export class LiveRooms implements LiveFeed, OnApplicationShutdown {
 
   watches(subject: { readonly workflowId: number } | { readonly runId: number }, workspaceId: number): boolean {
     const room = 'runId' in subject ? runRoom(workspaceId, subject.runId) : workflowRoom(workspaceId, subject.workflowId);
-    return this.audience !== null && !this.audience.isEmpty(room);
+    return this.others?.has(room) === true || (this.audience !== null && !this.audience.isEmpty(room));
   }
 
   onApplicationShutdown(): void {
     for (const { timer } of this.rooms.values()) clearInterval(timer);
     this.rooms.clear();
     this.audience = null;
+    this.others = null;
   }
 
   private keep(room: Room, event: LiveEvent): void {

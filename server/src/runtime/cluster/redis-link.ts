@@ -7,8 +7,6 @@ export interface RedisLog {
 
 const MAX_RETRY_MS = 2_000;
 const OPTIONS: RedisOptions = {
-  // it comes back when it comes back; until then Postgres is asked more often
-  retryStrategy: (times) => Math.min(100 * times, MAX_RETRY_MS),
   maxRetriesPerRequest: null,
   enableReadyCheck: false,
   connectTimeout: 5_000,
@@ -32,6 +30,7 @@ export class RedisLink {
   readonly publisher: Redis;
   readonly subscriber: Redis;
   private known: boolean | null = null;
+  private givenUp = false;
 
   constructor(
     private readonly url: string,
@@ -48,15 +47,23 @@ export class RedisLink {
   }
 
   open(options: RedisOptions = {}): Redis {
-    const client = new Redis(this.url, { ...OPTIONS, ...options });
+    // it comes back when it comes back; until then Postgres is asked more often
+    const retryStrategy = (times: number): number | null => (this.givenUp ? null : Math.min(100 * times, MAX_RETRY_MS));
+    const client = new Redis(this.url, { ...OPTIONS, retryStrategy, ...options });
     // reported once, above; without a listener every failed attempt would be printed
     client.on('error', () => undefined);
     this.clients.push(client);
     return client;
   }
 
-  close(): void {
+  /** Connections that are away stay away, and whoever waits for them is told so. */
+  giveUp(): void {
+    this.givenUp = true;
     this.known = false;
+  }
+
+  close(): void {
+    this.giveUp();
     for (const client of this.clients) client.disconnect();
   }
 
