@@ -1,8 +1,8 @@
 import type { Point, Rect, Size } from './geometry';
 
-const READABLE_ZOOM = 0.62;
+const READABLE_ZOOM = 0.5;
 const LOWEST_ZOOM = 0.1;
-const MARGIN = 72;
+const MARGIN = 40;
 
 interface View extends Point {
   readonly zoom: number;
