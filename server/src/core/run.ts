@@ -41,6 +41,8 @@ export interface Token {
   readonly port: string | null;
   /** The node asked to be called again after its wait: what it remembers, and what ended the wait once it has ended. */
   readonly again: { readonly memo: JsonObject; readonly by: Resumed['by'] | null } | null;
+  /** Waiters are registered for it: it stands in a wait for events. */
+  readonly listens?: boolean;
   /** Set while only some items of a visit are tried again: which of the visit's deliveries each of them is. Null: as they stand. */
   readonly slots: readonly number[] | null;
 }

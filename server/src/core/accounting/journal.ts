@@ -51,9 +51,14 @@ export class Journal {
     if (token.port !== FIRED) this.count(token, token.node, COUNT.ended, 1);
   }
 
+  /** Whether what goes in and out of every step of this token's run is kept, not only what failed. */
+  keeps(token: Token): boolean {
+    return token.test;
+  }
+
   /** Keeps what went in and out, for test runs and failures; the first 100 items of each. */
   keep(token: Token, node: number, visit: number, input: readonly Item[], output: readonly { port: string; items: readonly JsonObject[] }[], error: StepError | null, log: readonly string[]): void {
-    if (!token.test && !error) return;
+    if (!error && !this.keeps(token)) return;
     this.changes.steps.push({
       runId: token.runId,
       workspaceId: token.workspaceId,

@@ -14,6 +14,7 @@ function settled(work: Work, outcome: Outcome): Outcome {
   if (outcome.kind === 'error') return outcome;
   if (outcome.commands?.length && work.token.contactId === null)
     return { kind: 'error', error: { who: 'user', code: 'no_contact', message: `"${node.node.name}" changes a contact, but this run has none; start it from a form, an event or a webhook that identifies one.` } };
+  if (outcome.kind === 'next' && node.ports.includes(outcome.port)) return outcome;
   const unknown = portsTaken(outcome).find((port) => !node.ports.includes(port));
   if (unknown !== undefined)
     return { kind: 'error', error: { who: 'defect', code: 'unknown_port', message: `"${node.node.name}" answered with the output "${unknown}", which it does not have (it has ${node.ports.join(', ')}).` } };
@@ -46,8 +47,20 @@ function take(batch: Batch, work: Work, way: Way): void {
   }
 }
 
+/** What most answers are: one item that goes on through a port, in a run nobody looks into. */
+function passOn(batch: Batch, work: Work, answers: readonly Outcome[]): boolean {
+  const [answer] = answers;
+  if (answers.length !== 1 || answer?.kind !== 'next' || batch.journal.keeps(work.token)) return false;
+  const outcome = settled(work, answer);
+  if (outcome.kind !== 'next') return false;
+  note(batch, work, outcome);
+  route(batch, work, outcome.port, outputs(work.token.items[0] as Item, outcome));
+  return true;
+}
+
 /** Turns a node's answers for one token into its next places. Items that go the same way stay in one token. */
 export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcome[]): void {
+  if (passOn(batch, work, answers)) return;
   const { token } = work;
   const node = nodeOf(work);
   const ways = new Map<string, Way>();
@@ -74,7 +87,10 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
       }
       const items = outputs(item, single);
       for (const produced of items) way.items.push(produced);
-      if (token.test) output.set(single.port, [...(output.get(single.port) ?? []), ...items.map((produced) => produced.json)]);
+      if (!token.test) continue;
+      const shown = output.get(single.port) ?? [];
+      output.set(single.port, shown);
+      for (const produced of items) shown.push(produced.json);
     }
   });
   batch.journal.keep(token, node.index, token.visit, token.items, [...output].map(([port, items]) => ({ port, items })), failure && batch.error(work, failure), log);

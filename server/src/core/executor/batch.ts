@@ -4,7 +4,10 @@ import { COUNT, noChanges, type Changes } from '../changes.js';
 import type { Claim } from '../ports.js';
 import type { RunChange, StepError, Token, Waiter } from '../run.js';
 import type { Environment } from './environment.js';
+import { nextPlace, stoppedAt, type Stop } from './next-place.js';
 import { nodeOf, type Work } from './work.js';
+
+const NO_WAITERS: readonly Waiter[] = [];
 
 /** The state of one execution: what moves, and what has been decided so far. */
 export class Batch {
@@ -47,7 +50,7 @@ export class Batch {
 
   /** Moves a token into a node: a new visit, no attempts yet. */
   enter(work: Work, node: number, items: readonly Item[]): void {
-    work.token = { ...work.token, node, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null, again: null };
+    work.token = nextPlace(work.token, node, items, this.claim.now, null);
     work.steps += 1;
     this.journal.entered(work.token, node);
     this.push(work);
@@ -55,7 +58,7 @@ export class Batch {
 
   /** A node's own wait is over: the same node is called again, at a new visit, with what it left behind. */
   callAgain(work: Work, again: Resumed, items: readonly Item[] = work.token.items): void {
-    work.token = { ...work.token, items, visit: work.token.visit + 1, attempt: 0, state: 'ready', lane: 'pure', dueAt: this.claim.now, port: null, slots: null, again };
+    work.token = nextPlace(work.token, work.token.node, items, this.claim.now, again);
     work.steps += 1;
     this.push(work);
   }
@@ -81,8 +84,8 @@ export class Batch {
     return this.runs.get(runId)?.failed !== undefined;
   }
 
-  park(work: Work, change: Partial<Token>, waiters: readonly Waiter[] = []): void {
-    work.token = { ...work.token, ...change };
+  park(work: Work, stop: Stop, waiters: readonly Waiter[] = NO_WAITERS): void {
+    work.token = stoppedAt(work.token, stop, waiters.length > 0);
     work.place = 'parked';
     work.waiters = waiters;
   }
@@ -121,7 +124,7 @@ export class Batch {
       }
       if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(token);
       if (token.state === 'waiting') this.journal.count(token, token.node, COUNT.waiting, 1);
-      this.changes.waiters.push(...waiters);
+      for (const waiter of waiters) this.changes.waiters.push(waiter);
     }
     for (const token of this.claim.tokens) if (token.state === 'waiting' || token.state === 'resumed') this.leftWait(token);
     for (const runId of new Set([...this.live.keys(), ...this.runs.keys()])) {
@@ -133,7 +136,7 @@ export class Batch {
   }
 
   private leftWait(token: Token): void {
-    this.changes.unsubscribed.push(token.id);
+    if (token.listens) this.changes.unsubscribed.push(token.id);
     this.journal.count(token, token.node, COUNT.waiting, -1);
   }
 

@@ -1,4 +1,4 @@
-import { contactScope, toFailure, type BatchItem, type Contact, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { contactScope, toFailure, type BatchItem, type Contact, type Item, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { Changes } from '../changes.js';
 import { JOINED, settleJoins } from '../joins/settle-joins.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
@@ -36,12 +36,12 @@ export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts:
   const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
   const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
   const resumed = token.again?.by ? { memo: token.again.memo, by: token.again.by } : null;
-  const workflow = { id: plan.workflowId, name: plan.workflowName };
+  const scopeOf = (json: Item['json']): object => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: new Date(now).toISOString(), json, event: json['event'] ?? null });
   const items: BatchItem<never>[] = [];
   let failed: Map<number, NodeFailure> | null = null;
   token.items.forEach(({ json }, position) => {
     try {
-      const params = node.parameters(() => ({ contact: contact && contactScope(contact), run, workflow, now: new Date(now).toISOString(), json, event: json['event'] ?? null })) as never;
+      const params = node.parameters(() => scopeOf(json)) as never;
       items.push({ json, contact, params, run, token: index, resumed, delivery: null });
     } catch (error) {
       (failed ??= new Map()).set(position, toFailure(error));

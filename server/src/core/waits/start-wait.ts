@@ -7,7 +7,7 @@ import type { Token, Waiter } from '../run.js';
 
 function waitersOf(token: Token, wait: WaitOutcome): Waiter[] {
   const { id: tokenId, contactId, workspaceId } = token;
-  if (contactId === null) return [];
+  if (contactId === null || wait.event === undefined) return [];
   return eventsOf(wait).map(({ name, port, where, since }, number) => ({ tokenId, workspaceId, contactId, number, name, port, rule: where ?? null, since: since ?? null }));
 }
 
@@ -24,6 +24,6 @@ export function startWait(batch: Batch, work: Work, wait: WaitOutcome, items: re
   batch.journal.step(token, token.node, token.visit, STEP.parked, items.length);
   const memo = wait.memo ?? {};
   if (over) return batch.callAgain(work, { memo, by: 'time' }, items);
-  const place = { state: 'waiting', lane: 'pure', dueAt: wait.until === null ? Infinity : Math.max(wait.until, now), attempt: 0, slots: null } as const;
-  batch.park(work, { ...place, items, port: wait.again ? null : wait.port, again: wait.again ? { memo, by: null } : null }, waiters);
+  const dueAt = wait.until === null ? Infinity : Math.max(wait.until, now);
+  batch.park(work, { state: 'waiting', lane: 'pure', dueAt, attempt: 0, slots: null, items, port: wait.again ? null : wait.port, again: wait.again ? { memo, by: null } : null }, waiters);
 }

@@ -34,6 +34,8 @@ interface TokenData {
   /** Memo of a node that is called again, and what ended its wait. */
   readonly m?: JsonObject;
   readonly b?: 'time' | 'event';
+  /** Waiters are registered. */
+  readonly w?: 1;
 }
 
 export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
@@ -41,12 +43,17 @@ export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from 
 
 const NOTHING: readonly Item[] = [{ json: {} }];
 
+function isEmpty(json: JsonObject): boolean {
+  for (const key in json) if (Object.hasOwn(json, key)) return false;
+  return true;
+}
+
 /** A journey's token usually carries one empty item: then nothing is stored. */
-export function encodeData(token: Pick<Token, 'items' | 'port' | 'slots' | 'again'>): string | null {
-  const { items, port, slots, again } = token;
-  const empty = items.length === 1 && Object.keys((items[0] as Item).json).length === 0;
+export function encodeData({ items, port, slots, again, listens }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens'>): string | null {
+  const empty = items.length === 1 && isEmpty((items[0] as Item).json);
   if (empty && port === null && slots === null && again === null) return null;
-  return storable({ ...(empty ? {} : { i: items.map((item) => item.json) }), ...(port === null ? {} : { p: port }), ...(slots === null ? {} : { s: slots }), ...(again === null ? {} : { m: again.memo, ...(again.by === null ? {} : { b: again.by }) }) });
+  // what is undefined is not written
+  return storable({ i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, w: listens ? 1 : undefined });
 }
 
 export function toToken(row: TokenRow): Token {
@@ -68,6 +75,7 @@ export function toToken(row: TokenRow): Token {
     items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
     port: row.data?.p ?? null,
     slots: row.data?.s ?? null,
+    listens: row.data?.w === 1,
     again: row.data?.m ? { memo: row.data.m, by: row.data.b ?? null } : null,
   };
 }
