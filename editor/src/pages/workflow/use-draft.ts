@@ -6,6 +6,7 @@ import { ApiFailure } from '../../api/failure';
 import { createAutosave, type Autosave } from '../../document/autosave';
 import { createLocalCopies, type LocalCopies, type LocalCopy } from '../../document/local-copy';
 import type { OpenWorkflow } from '../../document/open-workflow';
+import { sameJson } from '../../document/same-json';
 
 export interface Draft {
   /** What the server last said of the workflow. Its draft is not followed: the open document is the truth here. */
@@ -25,12 +26,10 @@ export interface Draft {
   setPaused(paused: boolean): Promise<void>;
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 /** Work kept in this browser that the server does not have. */
 function unsavedWork(copies: LocalCopies, first: WorkflowDetail): LocalCopy | null {
   const copy = copies.read();
-  if (!copy || !same(copy.document, first.draft)) return copy;
+  if (!copy || !sameJson(copy.document, first.draft)) return copy;
   copies.drop();
   return null;
 }
@@ -97,7 +96,7 @@ class WorkflowDraft implements Draft {
     const answer = await this.#read();
     // While it was read, the draft here may have been edited or saved.
     if (this.autosave.state.value !== 'saved' || answer.revision < Math.max(revision, this.autosave.revision())) return false;
-    const theirs = answer.revision > this.autosave.revision() && !same(answer.draft, this.workflow.document.value);
+    const theirs = answer.revision > this.autosave.revision() && !sameJson(answer.draft, this.workflow.document.value);
     if (theirs) this.#take(answer);
     else {
       this.detail.value = answer;
