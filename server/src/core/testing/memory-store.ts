@@ -1,9 +1,14 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
+import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit, type RunOutcome } from '../exits/exit.js';
+import type { FrozenSlice } from '../operations/freezing.js';
+import type { MoveSlice, MovedSlice } from '../operations/moving.js';
 import type { Lane, RunChange, RunStatus, StepError, Token, Waiter } from '../run.js';
 import { stored } from '../storable.js';
 import { firstHit, resumedBy } from '../waits/first-hit.js';
 import { MemoryCustomers } from './memory-customers.js';
+import { freezeDue, moveTokens, runsFrozenBefore, setAside, shiftDue, thawTokens } from './memory-operations.js';
+import { MemoryRules } from './memory-rules.js';
 
 export interface MemoryRun extends NewRun {
   readonly id: number;
@@ -12,6 +17,9 @@ export interface MemoryRun extends NewRun {
   live: number;
   error: StepError | null;
   response: RunChange['response'] | null;
+  outcome: RunOutcome | null;
+  readonly entryKey: string | null;
+  readonly limitKey: string | null;
 }
 
 export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item'> {
@@ -38,8 +46,14 @@ export class MemoryStore implements Store {
   readonly steps: StepItems[] = [];
   readonly counts = new Map<string, number>();
   readonly customers = new MemoryCustomers();
+  /** Versions of paused workflows. */
+  readonly paused = new Set<number>();
+  /** By token id: the instant a token set aside fell due at. */
+  readonly frozen = new Map<number, number>();
   /** What published versions listen to. */
   readonly entries: (EventEntry & { readonly name: string })[] = [];
+  /** Who may enter, when a run ends early, how fast it goes. */
+  readonly rules = new MemoryRules(this);
   private readonly messageIds = new Set<string>();
   private nextId = 1;
   private turn: Promise<unknown> = Promise.resolve();
@@ -50,7 +64,7 @@ export class MemoryStore implements Store {
 
   advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number> {
     return this.alone(async () => {
-      const tokens = this.due('pure', now).slice(0, limit);
+      const tokens = this.claimDue('pure', now).slice(0, limit);
       if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
       return tokens.length;
     });
@@ -58,8 +72,12 @@ export class MemoryStore implements Store {
 
   lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
     return this.alone(async () => {
-      const tokens = this.due('io', now).slice(0, limit);
-      if (tokens.length === 0) return null;
+      let tokens: Token[] = [];
+      while (tokens.length === 0) {
+        const claimed = this.claimDue('io', now).slice(0, limit);
+        if (claimed.length === 0) return null;
+        tokens = this.leaveBeforeSend(claimed, intentsOf, now);
+      }
       const intents = new Map(tokens.map((token) => [token.id, intentsOf(token).map((intent) => this.intend(token, intent))]));
       const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
       for (const token of leased) this.tokens.set(token.id, token);
@@ -99,6 +117,26 @@ export class MemoryStore implements Store {
     return this.alone(async () => runIds.filter((id) => this.runs.get(id)?.workspaceId === workspaceId && this.endRun(id, 'cancelled', null, now)).length);
   }
 
+  freeze(versionIds: readonly number[], limit: number, now: number): Promise<number> {
+    return this.alone(async () => freezeDue(this, versionIds, limit, now));
+  }
+
+  shift(slice: FrozenSlice, byMs: number, lateSince: number | null): Promise<{ last: number | null; shifted: number }> {
+    return this.alone(async () => shiftDue(this, slice, byMs, lateSince));
+  }
+
+  lateRuns(versionIds: readonly number[], before: number, limit: number): Promise<readonly number[]> {
+    return this.alone(async () => runsFrozenBefore(this, versionIds, before, limit));
+  }
+
+  thaw(versionIds: readonly number[], limit: number): Promise<number> {
+    return this.alone(async () => thawTokens(this, versionIds, limit));
+  }
+
+  move(slice: MoveSlice): Promise<MovedSlice> {
+    return this.alone(async () => moveTokens(this, slice));
+  }
+
   async nextDue(lane: Lane): Promise<number | null> {
     const instants = [...this.tokens.values()].filter((token) => token.lane === lane && token.dueAt < Infinity).map((token) => token.dueAt);
     return instants.length === 0 ? null : Math.min(...instants);
@@ -116,6 +154,12 @@ export class MemoryStore implements Store {
     const mine = this.turn.then(work);
     this.turn = mine.catch(() => undefined);
     return mine;
+  }
+
+  private claimDue(lane: Lane, now: number): Token[] {
+    const due = this.due(lane, now);
+    setAside(this, due.filter((token) => this.paused.has(token.versionId)));
+    return due.filter((token) => !this.paused.has(token.versionId));
   }
 
   private due(lane: Lane, now: number): Token[] {
@@ -168,10 +212,11 @@ export class MemoryStore implements Store {
     else if ((run.live += live) === 0) this.endRun(runId, 'done', null, now);
   }
 
-  private endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, _now: number): boolean {
+  private endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, now: number, exit: JourneyExit | null = null): boolean {
     const run = this.runs.get(runId);
     if (!run || run.status !== 'running') return false;
-    Object.assign(run, { status, error, live: 0 });
+    Object.assign(run, { status, error, live: 0, outcome: exit && outcomeOf(exit) });
+    if (exit) this.add(exit.versionId, EXIT_NODE, exit.index, 1);
     this.add(run.versionId, RUN_NODE, { done: COUNT.runDone, failed: COUNT.runFailed, cancelled: COUNT.runCancelled }[status], 1);
     const underWay = new Set<number>();
     for (const token of this.tokens.values()) {
@@ -184,19 +229,35 @@ export class MemoryStore implements Store {
     }
     for (const delivery of this.deliveries.values())
       if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) ? 'unknown' : 'failed', code: 'run_ended' });
+    this.startRuns(this.rules.leave(run, now), now);
     return true;
   }
 
   private startRuns(runs: readonly NewRun[], now: number): number[] {
-    return runs.map((run) => {
-      const id = this.id();
-      this.runs.set(id, { ...run, id, startedAt: now, status: 'running', live: 1, error: null, response: null });
-      const token: Token = { ...run, id: this.id(), runId: id, lane: 'pure', state: 'ready', dueAt: now, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null };
-      this.keep(token);
-      this.add(run.versionId, run.node, COUNT.entered, 1);
-      this.add(run.versionId, RUN_NODE, COUNT.runStarted, 1);
-      return id;
-    });
+    if (runs.length === 0) return [];
+    const { admitted, runIds, queue } = this.rules.admit(runs, now);
+    for (const { run, runId, tokenId, items, dueAt, queued, entryKey, limitKey } of admitted) {
+      this.runs.set(runId, { ...run, id: runId, startedAt: now, status: 'running', live: 1, error: null, response: null, outcome: null, entryKey, limitKey });
+      const { workspaceId, versionId, contactId, node, test } = run;
+      this.keep({ id: tokenId, runId, workspaceId, versionId, contactId, node, test, items, lane: 'pure', state: 'ready', dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null });
+      this.add(versionId, node, COUNT.entered, 1);
+      this.add(versionId, RUN_NODE, COUNT.runStarted, 1);
+    }
+    queue();
+    return runIds;
+  }
+
+  /** Ends runs that must not send any more; answers the tokens that go on. */
+  private leaveBeforeSend(claimed: readonly Token[], intentsOf: (token: Token) => readonly Intent[], now: number): Token[] {
+    const exits = new Map(this.rules.exitsBeforeSend(claimed).map(({ runId, exit }) => [runId, exit]));
+    for (const token of claimed) {
+      const exit = exits.get(token.runId);
+      if (!exit || token.state !== 'ready') continue;
+      for (const intent of intentsOf(token)) this.intend(token, intent);
+      this.settleDeliveries(intentsOf(token).map(({ item }) => ({ tokenId: token.id, visit: token.visit, item, status: 'skipped', ...skippedBy(exit) })));
+    }
+    for (const [runId, exit] of exits) this.endRun(runId, 'done', null, now, exit);
+    return claimed.filter((token) => !exits.has(token.runId));
   }
 
   private recordEvents(events: readonly NewEvent[], now: number): Recorded {
@@ -208,6 +269,7 @@ export class MemoryStore implements Store {
       this.events.push({ ...stored(event), receivedAt: now });
       const eventId = this.events.length;
       result.recorded += 1;
+      for (const { runId, exit } of this.rules.exitsAt(event)) this.endRun(runId, 'done', null, now, exit);
       result.resumed += this.resumeWaits(event, now);
       const contact = this.customers.contacts.get(event.contactId);
       if (!contact) continue;
@@ -263,10 +325,11 @@ export class MemoryStore implements Store {
   }
 
   private keep(token: Token): void {
+    this.frozen.delete(token.id);
     this.tokens.set(token.id, { ...token, items: stored(token.items) });
   }
 
-  private add(versionId: number, node: number, port: number, value: number): void {
+  add(versionId: number, node: number, port: number, value: number): void {
     const key = `${versionId}:${node}:${port}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + value);
   }

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import type { WorkflowSettings } from '@parcours/sdk/workflow';
+import { EXIT_NODE } from '../../exits/exit.js';
+import { graph } from '../graph.js';
+import { entryOf, governed } from './entry-rules.js';
+import { HOUR_MS, sending, type Scene } from './scene.js';
+
+const bought: NonNullable<WorkflowSettings['exits']>[number] = { id: 'bought', name: 'Has bought', kind: 'goal', event: 'purchase' };
+const vip: NonNullable<WorkflowSettings['exits']>[number] = { id: 'vip', name: 'Became a VIP', kind: 'exit', where: { '==': [{ var: 'contact.vip' }, true] } };
+
+export function aboutExits(at: () => Scene): void {
+  describe('a journey ends early', () => {
+    // T16, T17, X20
+    it('at once when the contact buys during a wait, as a goal that was reached', async () => {
+      const { world, one, settled } = at();
+      const [buyer, other] = [await world.addContact(), await world.addContact()];
+      const versionId = await governed(at(), { exits: [bought] });
+      await world.store.start([entryOf(at(), versionId, buyer), entryOf(at(), versionId, other)], one.clock.now());
+      await one.quiet();
+      await one.record('purchase', buyer);
+      const state = await settled();
+      expect(state.runs).toMatchObject([{ contactId: buyer, status: 'done', outcome: { id: 'bought', name: 'Has bought', kind: 'goal' } }, { contactId: other, status: 'running', outcome: null }]);
+      expect(state.tokens).toMatchObject([{ contactId: other }]);
+      expect(state.waiters).toMatchObject([{ contactId: other }]);
+      expect(state.counts.get(`${versionId}:${EXIT_NODE}:0`)).toBe(1);
+    });
+
+    it('only when the event meets the condition', async () => {
+      const { world, one, settled } = at();
+      const contactId = await world.addContact({ city: 'Lyon' });
+      const versionId = await governed(at(), { exits: [{ ...bought, where: { and: [{ '>': [{ var: 'event.properties.total' }, 50] }, { '==': [{ var: 'contact.city' }, 'Lyon'] }] } }] });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.quiet();
+      await one.record('purchase', contactId, { total: 49 });
+      expect((await settled()).runs).toMatchObject([{ status: 'running' }]);
+      await one.record('purchase', contactId, { total: 51 });
+      expect((await settled()).runs).toMatchObject([{ status: 'done', outcome: { id: 'bought' } }]);
+    });
+
+    it('before the wait that listens to the same event goes on', async () => {
+      const { world, one, settled } = at();
+      const contactId = await world.addContact();
+      const versionId = await governed(at(), { exits: [{ ...bought, event: 'bought' }] });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.quiet();
+      expect(await one.record('bought', contactId)).toMatchObject({ resumed: 0 });
+      expect((await settled()).runs).toMatchObject([{ status: 'done', outcome: { id: 'bought' } }]);
+    });
+
+    it('at an event that a node of the same journey records', async () => {
+      const { world, one, publish, settled } = at();
+      const contactId = await world.addContact();
+      const versionId = publish(graph('start -> note -> wait', { note: { type: 'note', settings: { event: 'purchase' } }, wait: { type: 'wait', settings: { forMs: HOUR_MS } } }));
+      await world.govern(versionId, { exits: [bought] });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.quiet();
+      expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'bought' } }], tokens: [] });
+    });
+
+    it('also while a message is under way: what is said of it afterwards is the truth', async () => {
+      const { world, one, publish, settled } = at();
+      const contactId = await world.addContact();
+      const versionId = publish(sending());
+      await world.govern(versionId, { exits: [bought] });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      await one.record('purchase', contactId);
+      expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'bought' } }], deliveries: [{ status: 'unknown', code: 'run_ended' }] });
+      await one.settle(lease, await one.call(lease));
+      expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
+    });
+
+    it('instead of sending, when the contact has become what should not get it', async () => {
+      const { world, outside, one, publish, settled } = at();
+      const [changed, same] = [await world.addContact(), await world.addContact()];
+      const versionId = publish(graph('start -> wait -> send', { wait: { type: 'wait', settings: { forMs: HOUR_MS } }, send: 'send' }));
+      await world.govern(versionId, { exits: [bought, vip] });
+      await world.store.start([entryOf(at(), versionId, changed), entryOf(at(), versionId, same)], one.clock.now());
+      await one.quiet();
+      await one.start(publish(graph('start -> update', { update: { type: 'update', settings: { attributes: { vip: true } } } })), { contactId: changed });
+      await one.quiet();
+      expect((await settled()).runs.map((run) => run.status)).toEqual(['running', 'running', 'done']);
+      await one.pass(HOUR_MS);
+      const state = await settled();
+      expect(state.runs).toMatchObject([{ status: 'done', outcome: { id: 'vip', kind: 'exit' } }, { status: 'done', outcome: null }, {}]);
+      expect(state.deliveries.map(({ status, code, reason }) => ({ status, code, reason })).sort((a, b) => (a.status < b.status ? -1 : 1))).toEqual([
+        { status: 'sent', code: null, reason: null },
+        { status: 'skipped', code: 'exit_reached', reason: 'It was not sent, because the exit "Became a VIP" was reached.' },
+      ]);
+      expect(outside.calls).toHaveLength(1);
+      expect(state.counts.get(`${versionId}:${EXIT_NODE}:1`)).toBe(1);
+    });
+
+    it('instead of sending, also when nobody of a batch is left', async () => {
+      const { world, outside, one, publish, settled } = at();
+      const versionId = publish(sending());
+      await world.govern(versionId, { exits: [vip] });
+      const contacts = [await world.addContact({ vip: true }), await world.addContact({ vip: true })];
+      await world.store.start(contacts.map((contactId) => entryOf(at(), versionId, contactId)), one.clock.now());
+      await one.stepPure();
+      expect(await one.lease()).toBeNull();
+      expect(outside.calls).toEqual([]);
+      expect((await settled()).runs).toMatchObject([{ status: 'done' }, { status: 'done' }]);
+    });
+
+    it('and lets the contact in again by the rule of the workflow', async () => {
+      const { world, one, settled } = at();
+      const contactId = await world.addContact();
+      const versionId = await governed(at(), { exits: [bought], entry: { again: 'one_at_a_time' } });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.record('purchase', contactId);
+      expect(await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now())).toHaveLength(1);
+      expect((await settled()).runs).toMatchObject([{ status: 'done' }, { status: 'running' }]);
+    });
+
+    it('in one piece, while workers move its branches at that moment', async () => {
+      const { world, one, two, publish, quietTogether, settled } = at();
+      const pause = { type: 'wait', settings: { forMs: 1000 } };
+      const versionId = publish(graph('start -> a -> b, c\nb, c -> meet -> d', { b: pause, c: pause, meet: 'join', d: pause }));
+      await world.govern(versionId, { exits: [bought] });
+      const contacts: number[] = [];
+      for (let index = 0; index < 20; index++) contacts.push(await world.addContact());
+      await world.store.start(contacts.map((contactId) => entryOf(at(), versionId, contactId)), one.clock.now());
+      await one.quiet();
+      one.clock.advance(1000);
+      await Promise.all([quietTogether(3), ...contacts.map((contactId, index) => (index % 2 ? one : two).record('purchase', contactId))]);
+      const state = await settled();
+      expect(state.tokens).toEqual([]);
+      expect(state.runs.every((run) => run.status === 'done')).toBe(true);
+    });
+  });
+}
