@@ -2,8 +2,11 @@ import { definePackage } from '@parcours/sdk/node';
 import { condition } from './steps/condition.js';
 import { filter } from './steps/filter.js';
 import { merge } from './steps/merge.js';
+import { repeat } from './steps/repeat.js';
 import { respond } from './steps/respond.js';
+import { series } from './steps/series.js';
 import { set } from './steps/set.js';
+import { split } from './steps/split.js';
 import { stop } from './steps/stop.js';
 import { switchCases } from './steps/switch.js';
 import { wait } from './steps/wait.js';
@@ -18,5 +21,5 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, date, list, schedule, condition, switchCases, filter, set, wait, merge, respond, stop],
+  nodes: [manual, form, webhook, event, date, list, schedule, condition, switchCases, split, filter, set, wait, series, repeat, merge, respond, stop],
 });
