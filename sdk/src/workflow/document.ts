@@ -39,6 +39,15 @@ export const EdgeSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** How test runs go; a published version knows nothing of it. */
+export const TestSchema = Type.Object(
+  {
+    notSent: Type.Optional(Type.Array(Id, { maxItems: 5_000, description: 'Nodes that are not carried out in tests: their items go on unchanged' })),
+    until: Type.Optional(Id),
+  },
+  { additionalProperties: false },
+);
+
 /** The published JSON Schema of a workflow, `GET /api/v1/schemas/workflow.json`. */
 export const WorkflowSchema = Type.Object(
   {
@@ -48,6 +57,8 @@ export const WorkflowSchema = Type.Object(
     settings: Type.Optional(SettingsSchema),
     nodes: Type.Array(NodeSchema, { maxItems: 5_000 }),
     edges: Type.Array(EdgeSchema, { maxItems: 20_000 }),
+    pins: Type.Optional(Type.Record(Id, Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 100 }), { description: 'What nodes put out in test runs instead of being carried out, by node id; never used in production' })),
+    test: Type.Optional(TestSchema),
   },
   { $id: 'https://parcours.dev/schemas/workflow-1.json', title: 'Parcours workflow', additionalProperties: false },
 );

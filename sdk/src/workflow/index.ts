@@ -16,6 +16,7 @@ export { moveNodes, type Place } from './edits/move-nodes.js';
 export { pasteNodes } from './edits/paste-nodes.js';
 export { removeNodes } from './edits/remove-nodes.js';
 export { renameNode } from './edits/rename-node.js';
+export { isNotSent, setNotSent, setPin } from './edits/set-pin.js';
 export { setDetails } from './edits/set-details.js';
 export { setDisabled } from './edits/set-disabled.js';
 export { setNotes } from './edits/set-notes.js';

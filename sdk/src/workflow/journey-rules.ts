@@ -50,6 +50,7 @@ export const SettingsSchema = Type.Object(
     exits: Type.Optional(Type.Array(ExitSchema, { maxItems: 50 })),
     limits: Type.Optional(LimitsSchema),
     priority: Type.Optional(Type.Union([Type.Literal('interactive'), Type.Literal('normal'), Type.Literal('bulk')], { description: 'Which runs go first when there is more to do than time' })),
+    sampleEvery: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of so many production runs, one keeps what went in and out of each of its steps; 100 when absent' })),
     onError: Type.Optional(Type.Integer({ minimum: 1, description: 'Id of the workflow that is started with each run that fails' })),
   },
   { additionalProperties: false },

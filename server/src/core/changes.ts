@@ -30,8 +30,9 @@ export interface Activation {
   error: StepError | null;
 }
 
-/** Items in and out of one step; kept for test runs and failures. */
+/** Items in and out of one step; kept for test runs, failures and sampled runs. */
 export interface StepItems {
+  readonly versionId: number;
   readonly runId: number;
   readonly workspaceId: number;
   readonly at: number;

@@ -1,3 +1,4 @@
+import type { Priority } from './admission/journey-rules.js';
 import type { EventWait, HttpResponse, Item, JsonObject, NodeFailure, Resumed } from '@parcours/sdk/node';
 
 /**
@@ -24,6 +25,8 @@ export interface Token {
   readonly contactId: number | null;
   readonly node: number;
   readonly lane: Lane;
+  /** Its run's: which tokens are claimed first when there is more to do than time. */
+  readonly priority: Priority;
   readonly state: TokenState;
   /** Epoch milliseconds; `Infinity` when only an event ends the wait. */
   readonly dueAt: number;
@@ -36,6 +39,8 @@ export interface Token {
   /** True once the run has had more than one token: then joins have to be considered. */
   readonly forked: boolean;
   readonly test: boolean;
+  /** Of a production run whose items in and out of each step are kept. */
+  readonly sampled?: boolean;
   readonly items: readonly Item[];
   /** `waiting`: port taken when due. `resumed`: port taken now. */
   readonly port: string | null;
@@ -64,8 +69,8 @@ export interface Waiter {
   readonly since?: EventWait['since'];
 }
 
-/** What a run came of: an entry, the failure of another run, or a node of another run. Order is the number stored; append only. */
-export const CAUSES = ['entry', 'failure', 'node'] as const;
+/** What a run came of: an entry, the failure of another run, a node of another run, its retry from the failed node, or its replay from the start. Order is the number stored; append only. */
+export const CAUSES = ['entry', 'failure', 'node', 'retry', 'replay'] as const;
 
 export type RunStatus = 'running' | 'done' | 'failed' | 'cancelled';
 

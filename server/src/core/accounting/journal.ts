@@ -4,6 +4,8 @@ import { COUNT, FIRED, STEP } from '../changes.js';
 import type { StepError, Token } from '../run.js';
 
 const MAX_KEPT_ITEMS = 100;
+/** What a step failed with is what a retry starts with, so all of it is kept, within reason. */
+const MAX_FAILED_ITEMS = 10_000;
 
 /** Collects history, kept items and counter differences of one batch. */
 export class Journal {
@@ -53,23 +55,25 @@ export class Journal {
 
   /** Whether what goes in and out of every step of this token's run is kept, not only what failed. */
   keeps(token: Token): boolean {
-    return token.test;
+    return token.test || token.sampled === true;
   }
 
   /** Keeps what went in and out, for test runs and failures; the first 100 items of each. */
   keep(token: Token, node: number, visit: number, input: readonly Item[], output: readonly { port: string; items: readonly JsonObject[] }[], error: StepError | null, log: readonly string[]): void {
     if (!error && !this.keeps(token)) return;
+    const limit = error ? MAX_FAILED_ITEMS : MAX_KEPT_ITEMS;
     this.changes.steps.push({
+      versionId: token.versionId,
       runId: token.runId,
       workspaceId: token.workspaceId,
       at: this.now,
       node,
       visit,
-      input: input.slice(0, MAX_KEPT_ITEMS).map((item) => item.json),
+      input: input.slice(0, limit).map((item) => item.json),
       output: output.map(({ port, items }) => ({ port, items: items.slice(0, MAX_KEPT_ITEMS) })),
       error,
       log,
-      truncated: input.length > MAX_KEPT_ITEMS || output.some(({ items }) => items.length > MAX_KEPT_ITEMS),
+      truncated: input.length > limit || output.some(({ items }) => items.length > MAX_KEPT_ITEMS),
     });
   }
 }

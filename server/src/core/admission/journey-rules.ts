@@ -26,6 +26,8 @@ export interface JourneyRules {
   readonly spacingMs: number | null;
   readonly debounceMs: number | null;
   readonly priority: Priority;
+  /** Of so many production runs, one keeps what goes in and out of its steps. */
+  readonly sampleEvery: number;
   /** Workflow that is started with each run that fails. */
   readonly onError: number | null;
 }
@@ -53,6 +55,7 @@ export function compileRules(settings: WorkflowSettings): JourneyRules {
     spacingMs: throttle ? (throttle.perSeconds * 1000) / throttle.count : null,
     debounceMs: limits?.debounceSeconds === undefined ? null : limits.debounceSeconds * 1000,
     priority: settings.priority ?? 'normal',
+    sampleEvery: settings.sampleEvery ?? 100,
     onError: settings.onError ?? null,
   };
 }

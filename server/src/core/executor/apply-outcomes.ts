@@ -87,7 +87,7 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
       }
       const items = outputs(item, single);
       for (const produced of items) way.items.push(produced);
-      if (!token.test) continue;
+      if (!batch.journal.keeps(token)) continue;
       const shown = output.get(single.port) ?? [];
       output.set(single.port, shown);
       for (const produced of items) shown.push(produced.json);

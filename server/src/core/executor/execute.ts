@@ -83,19 +83,41 @@ function runaway(batch: Batch, node: PlanNode, work: Work): NodeFailure | null {
   return null;
 }
 
+/** A retry starts with what the step failed with. */
+const keepFailed = (batch: Batch, { token, ...work }: Work, failure: NodeFailure): void =>
+  batch.journal.keep(token, token.node, token.visit, token.items, [], batch.error({ token, ...work }, failure), []);
+
+const NOT_SENT = 'Not carried out: in tests, this step lets its items pass.';
+
+/** In a test run, pinned items or the items themselves stand in for what the node would have done. */
+function standIn(batch: Batch, node: PlanNode, work: Work): void {
+  const { token } = work;
+  const port = node.ports[0] ?? 'main';
+  const items = node.pinned?.map((json) => ({ json })) ?? token.items;
+  batch.journal.keep(token, node.index, token.visit, token.items, [{ port, items: items.map((item) => item.json) }], null, node.pinned ? [] : [NOT_SENT]);
+  route(batch, work, port, items);
+}
+
 /** Handles what needs no call; answers whether the node has to be called for this token. */
 function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
   const { token } = work;
   const waited = token.state === 'waiting' || token.state === 'resumed';
   const stop = runaway(batch, node, work);
-  if (stop) failWhole(batch, work, batch.error(work, stop), token.items.length);
+  if (stop) {
+    keepFailed(batch, work, stop);
+    failWhole(batch, work, batch.error(work, stop), token.items.length);
+  }
   else if (waited && token.again) batch.callAgain(work, { memo: token.again.memo, by: token.state === 'waiting' ? 'time' : 'event' });
   else if (waited) route(batch, work, token.port ?? 'main', token.items);
   else if (work.outcomes) {
     const outcomes = work.outcomes;
     work.outcomes = null;
     applyOutcomes(batch, work, outcomes);
-  } else if (node.broken && !node.node.disabled) routeFailure(batch, work, node.broken, token.items);
+  } else if (token.test && (node.pinned || node.notSent)) standIn(batch, node, work);
+  else if (node.broken && !node.node.disabled) {
+    keepFailed(batch, work, node.broken);
+    routeFailure(batch, work, node.broken, token.items);
+  }
   else if (node.trigger || node.node.disabled) {
     batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
     route(batch, work, node.ports[0] ?? 'main', token.items);

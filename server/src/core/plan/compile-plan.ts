@@ -1,5 +1,6 @@
 import { ERROR_PORT, portsOf, toFailure, type AnyStep, type AnyTrigger, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
+import { edgesTowards } from './edges-towards.js';
 import { compileParameters, type Parameters } from '../parameters/compile-parameters.js';
 import type { FindNodeType, Plan, PlanNode } from './plan.js';
 
@@ -16,7 +17,7 @@ export interface PlanSource {
 function successors(document: WorkflowDocument): ReadonlyMap<string, readonly number[]>[] {
   const index = new Map(document.nodes.map((node, position) => [node.id, position]));
   const targets = document.nodes.map(() => new Map<string, number[]>());
-  for (const edge of document.edges) {
+  for (const edge of edgesTowards(document)) {
     const from = index.get(edge.from.node);
     const to = index.get(edge.to.node);
     if (from === undefined || to === undefined) continue;
@@ -81,6 +82,8 @@ export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
       effects: node.disabled ? 'none' : (step?.effects ?? 'none'),
       channel: step?.channel ?? node.type.split('.')[0] ?? node.type,
       joins: !node.disabled && step?.join !== undefined,
+      pinned: (document.pins?.[node.id] as readonly JsonObject[] | undefined) ?? null,
+      notSent: document.test?.notSent?.includes(node.id) ?? false,
       ports: source.portTable?.[index] ?? (type ? portsOf(type.description, node.settings as JsonObject).map((port) => port.id) : [...(targets[index]?.keys() ?? [])].filter((port) => port !== ERROR_PORT)),
       targets: targets[index] as ReadonlyMap<string, readonly number[]>,
       joinsAhead: ahead[index] as ReadonlySet<number>,

@@ -1,4 +1,4 @@
-import type { AnyStep, AnyTrigger, NodeDescription, NodeFailure } from '@parcours/sdk/node';
+import type { AnyStep, AnyTrigger, JsonObject, NodeDescription, NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import type { Parameters } from '../parameters/compile-parameters.js';
 
@@ -20,6 +20,10 @@ export interface PlanNode {
   readonly effects: 'none' | 'io';
   readonly channel: string;
   readonly joins: boolean;
+  /** What this node puts out in test runs instead of being carried out. */
+  readonly pinned: readonly JsonObject[] | null;
+  /** Test runs pass this node by. */
+  readonly notSent: boolean;
   readonly parameters: Parameters;
   /** Output port ids in order; a port's number is its index. */
   readonly ports: readonly string[];

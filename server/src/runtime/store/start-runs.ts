@@ -7,6 +7,8 @@ import type { NewRun } from '../../core/ports.js';
 import { CAUSES, type Token } from '../../core/run.js';
 import { admitEntries } from './admit-entries.js';
 import { loadRules } from './load-rules.js';
+import { firstRuns } from './sample-runs.js';
+import { encodeInput } from './token-row.js';
 import { insertTokens } from './write-tokens.js';
 
 export interface StartedRuns {
@@ -18,10 +20,10 @@ export interface StartedRuns {
 
 async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
   await client.query(
-    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause)
-     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[])
-       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause)`,
+    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input)
+     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], $14::text[])
+       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input)`,
     [
       all.map((one) => one.runId),
       all.map(({ run }) => run.contactId),
@@ -36,13 +38,14 @@ async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], no
       all.map((one) => one.limitKey),
       all.map(({ run }) => run.parentRunId ?? null),
       all.map(({ run }) => CAUSES.indexOf(run.cause ?? 'entry')),
+      all.map(({ items }) => encodeInput(items)),
     ],
   );
 }
 
-const tokenOf = ({ run, runId, tokenId, items, dueAt, queued }: AdmittedRun): Token => ({
-  id: tokenId, runId, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', state: 'ready',
-  dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, items, port: null, slots: null, again: null,
+const tokenOf = ({ run, rules, runId, tokenId, items, dueAt, queued }: AdmittedRun, isFirst: (versionId: number) => boolean): Token => ({
+  id: tokenId, runId, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready',
+  dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, sampled: !run.test && (isFirst(run.versionId) || runId % rules.sampleEvery === 0), items, port: null, slots: null, again: null,
 });
 
 const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
@@ -74,5 +77,6 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
 async function insertAll(client: pg.ClientBase, admitted: readonly AdmittedRun[], now: number): Promise<void> {
   if (admitted.length === 0) return;
   await insertRuns(client, admitted, now);
-  await insertTokens(client, admitted.map(tokenOf));
+  const isFirst = await firstRuns(client, admitted.map(({ run }) => run.versionId));
+  await insertTokens(client, admitted.map((one) => tokenOf(one, isFirst)));
 }

@@ -1,12 +1,20 @@
 import type { Item, Json, JsonObject } from '@parcours/sdk/node';
-import type { Token, TokenState } from '../../core/run.js';
+import type { Priority } from '../../core/admission/journey-rules.js';
+import type { Lane, Token, TokenState } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
 
 /** Order is the number stored; append only. */
 const STATES: readonly TokenState[] = ['ready', 'waiting', 'leased', 'held', 'resumed'];
 export const stateNumber = (state: TokenState): number => STATES.indexOf(state);
 
-export const LANE = { pure: 0, io: 1 } as const;
+/** Order is the number stored; append only. */
+const PRIORITIES: readonly Priority[] = ['normal', 'interactive', 'bulk'];
+
+/** Lane and priority are one number, so that each class is one look-up in the index of what is due. */
+export const laneNumber = (lane: Lane, priority: Priority): number => PRIORITIES.indexOf(priority) * 2 + (lane === 'io' ? 1 : 0);
+
+/** The classes of a lane, those who go first before the others. */
+export const lanesOf = (lane: Lane): [number, number, number] => [laneNumber(lane, 'interactive'), laneNumber(lane, 'normal'), laneNumber(lane, 'bulk')];
 
 export interface TokenRow {
   readonly id: number;
@@ -23,6 +31,7 @@ export interface TokenRow {
   readonly attempt: number;
   readonly forked: boolean;
   readonly test: boolean;
+  readonly sampled: boolean;
   readonly data: TokenData | null;
 }
 
@@ -39,7 +48,7 @@ interface TokenData {
 }
 
 export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
-  t.epoch, t.visit, t.node, t.lane, t.state, t.attempt, t.forked, t.test, t.data`;
+  t.epoch, t.visit, t.node, t.lane, t.state, t.attempt, t.forked, t.test, t.sampled, t.data`;
 
 const NOTHING: readonly Item[] = [{ json: {} }];
 
@@ -56,6 +65,9 @@ export function encodeData({ items, port, slots, again, listens }: Pick<Token, '
   return storable({ i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, w: listens ? 1 : undefined });
 }
 
+/** The items a run entered with, as they are kept for a replay; null for one empty item. */
+export const encodeInput = (items: readonly Item[]): string | null => (items.length === 1 && isEmpty((items[0] as Item).json) ? null : storable(items.map((item) => item.json)));
+
 export function toToken(row: TokenRow): Token {
   return {
     id: row.id,
@@ -64,7 +76,8 @@ export function toToken(row: TokenRow): Token {
     versionId: row.version_id,
     contactId: row.contact_id,
     node: row.node,
-    lane: row.lane === LANE.io ? 'io' : 'pure',
+    lane: row.lane % 2 === 1 ? 'io' : 'pure',
+    priority: PRIORITIES[row.lane >> 1] as Priority,
     state: STATES[row.state] as TokenState,
     dueAt: row.due,
     visit: row.visit,
@@ -72,6 +85,7 @@ export function toToken(row: TokenRow): Token {
     attempt: row.attempt,
     forked: row.forked,
     test: row.test,
+    sampled: row.sampled,
     items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
     port: row.data?.p ?? null,
     slots: row.data?.s ?? null,

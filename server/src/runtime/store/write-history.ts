@@ -26,11 +26,26 @@ export async function insertActivations(client: pg.ClientBase, rows: readonly Ac
 }
 
 export async function insertStepItems(client: pg.ClientBase, steps: readonly StepItems[]): Promise<void> {
-  for (const step of steps)
-    await client.query(
-      `insert into step_items (run_id, at, workspace_id, visit, node, truncated, input, output, error, log) values ($1, to_timestamp($2::float8 / 1000), $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [step.runId, step.at, step.workspaceId, step.visit, step.node, step.truncated, storable(step.input), storable(step.output), step.error ? storable(step.error) : null, step.log.map(storableText)],
-    );
+  if (steps.length === 0) return;
+  await client.query(
+    `insert into step_items (run_id, at, workspace_id, version_id, visit, node, truncated, input, output, error, log)
+     select run_id, to_timestamp(at / 1000), workspace_id, version_id, visit, node, truncated, input::jsonb, output::jsonb, error::jsonb, array(select jsonb_array_elements_text(log::jsonb))
+     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[])
+       as u(run_id, at, workspace_id, version_id, visit, node, truncated, input, output, error, log)`,
+    [
+      steps.map((step) => step.runId),
+      steps.map((step) => step.at),
+      steps.map((step) => step.workspaceId),
+      steps.map((step) => step.versionId),
+      steps.map((step) => step.visit),
+      steps.map((step) => step.node),
+      steps.map((step) => step.truncated),
+      steps.map((step) => storable(step.input)),
+      steps.map((step) => storable(step.output)),
+      steps.map((step) => (step.error ? storable(step.error) : null)),
+      steps.map((step) => storable(step.log)),
+    ],
+  );
 }
 
 /** Adds differences to the counters, in key order so that two batches never wait for each other in a circle. */
