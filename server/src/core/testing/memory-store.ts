@@ -1,4 +1,5 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
+import type { Priority } from '../admission/journey-rules.js';
 import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit, type RunOutcome } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
@@ -33,6 +34,16 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
   providerId?: string;
 }
 
+/** Interactive tokens first, then normal ones, then bulk; each class leaves the next ones their part of the batch. */
+function shareOut(due: readonly Token[], limit: number): Token[] {
+  const of = (priority: Priority): Token[] => due.filter((token) => token.priority === priority);
+  const [normal, bulk] = [of('normal'), of('bulk')];
+  const forBulk = bulk.length > 0 ? Math.floor(limit * 0.1) : 0;
+  const first = of('interactive').slice(0, limit - forBulk - (normal.length > 0 ? Math.floor(limit * 0.3) : 0));
+  const second = normal.slice(0, limit - forBulk - first.length);
+  return [...first, ...second, ...bulk.slice(0, limit - first.length - second.length)];
+}
+
 /** The `Store` in memory, for unit tests and simulation: same contract as Postgres, one caller at a time. */
 export class MemoryStore implements Store {
   readonly tokens = new Map<number, Token>();
@@ -64,7 +75,7 @@ export class MemoryStore implements Store {
 
   advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number> {
     return this.alone(async () => {
-      const tokens = this.claimDue('pure', now).slice(0, limit);
+      const tokens = this.claimDue('pure', now, limit);
       if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
       return tokens.length;
     });
@@ -74,7 +85,7 @@ export class MemoryStore implements Store {
     return this.alone(async () => {
       let tokens: Token[] = [];
       while (tokens.length === 0) {
-        const claimed = this.claimDue('io', now).slice(0, limit);
+        const claimed = this.claimDue('io', now, limit);
         if (claimed.length === 0) return null;
         tokens = this.leaveBeforeSend(claimed, intentsOf, now);
       }
@@ -156,10 +167,10 @@ export class MemoryStore implements Store {
     return mine;
   }
 
-  private claimDue(lane: Lane, now: number): Token[] {
+  private claimDue(lane: Lane, now: number, limit: number): Token[] {
     const due = this.due(lane, now);
     setAside(this, due.filter((token) => this.paused.has(token.versionId)));
-    return due.filter((token) => !this.paused.has(token.versionId));
+    return shareOut(due.filter((token) => !this.paused.has(token.versionId)), limit);
   }
 
   private due(lane: Lane, now: number): Token[] {
@@ -236,10 +247,10 @@ export class MemoryStore implements Store {
   private startRuns(runs: readonly NewRun[], now: number): number[] {
     if (runs.length === 0) return [];
     const { admitted, runIds, queue } = this.rules.admit(runs, now);
-    for (const { run, runId, tokenId, items, dueAt, queued, entryKey, limitKey } of admitted) {
+    for (const { run, rules, runId, tokenId, items, dueAt, queued, entryKey, limitKey } of admitted) {
       this.runs.set(runId, { ...run, id: runId, startedAt: now, status: 'running', live: 1, error: null, response: null, outcome: null, entryKey, limitKey });
       const { workspaceId, versionId, contactId, node, test } = run;
-      this.keep({ id: tokenId, runId, workspaceId, versionId, contactId, node, test, items, lane: 'pure', state: 'ready', dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null });
+      this.keep({ id: tokenId, runId, workspaceId, versionId, contactId, node, test, items, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready', dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null });
       this.add(versionId, node, COUNT.entered, 1);
       this.add(versionId, RUN_NODE, COUNT.runStarted, 1);
     }

@@ -8,11 +8,12 @@ import { aboutEvents, aboutRaces } from './contract/events.js';
 import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents } from './contract/look-back.js';
 import { aboutMoves, aboutPauses } from './contract/operations.js';
 import { aboutCargo, aboutPlaces } from './contract/places.js';
+import { aboutPriorities } from './contract/priorities.js';
 import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutMoves, aboutEntryRules, aboutExits, aboutLimits];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutMoves, aboutEntryRules, aboutExits, aboutLimits, aboutPriorities];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

@@ -49,7 +49,8 @@ create table queued_runs (
 );
 comment on table queued_runs is 'runs that wait for another one to end; their token is ready, and never due';
 create index queued_runs_order on queued_runs (workflow_id, key, run_id);
-create index gates_queued on gates (workflow_id) where queued > 0;`;
+create index gates_queued on gates (workflow_id) where queued > 0;
+comment on column tokens.lane is 'pure 0, io 1; plus 2 when interactive, plus 4 when bulk: each class is one look-up in tokens_due';`;
 
 /** Entry rules, exits and goals, limits, and what a run was caused by. */
 export class JourneyRules0002 implements MigrationInterface {

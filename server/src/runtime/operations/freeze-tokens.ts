@@ -18,7 +18,7 @@ export async function setAside(client: pg.ClientBase, tokenIds: readonly number[
 export async function freezeDue(client: pg.ClientBase, versionIds: readonly number[], limit: number, now: number): Promise<number> {
   const { rowCount } = await client.query(
     `update tokens set frozen_due = due_at, due_at = 'infinity' where id in (
-       select id from tokens where lane in (0, 1) and due_at <= to_timestamp($2::float8 / 1000) and due_at < 'infinity' and version_id = any($1::int[]) limit $3 for update skip locked)`,
+       select id from tokens where lane between 0 and 5 and due_at <= to_timestamp($2::float8 / 1000) and due_at < 'infinity' and version_id = any($1::int[]) limit $3 for update skip locked)`,
     [versionIds, now, limit],
   );
   return rowCount ?? 0;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { COUNT, FIRED, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import { isObstacle, type Landing, type MoveSlice, type MovedSlice, type Obstacle } from '../../core/operations/moving.js';
 import type { Token } from '../../core/run.js';
-import { LANE, TOKEN_COLUMNS, stateNumber, toToken, type TokenRow } from '../store/token-row.js';
+import { laneNumber, TOKEN_COLUMNS, stateNumber, toToken, type TokenRow } from '../store/token-row.js';
 import { addCounts } from '../store/write-history.js';
 
 type Row = TokenRow & { readonly frozen: number | null };
@@ -55,13 +55,13 @@ function decide(here: readonly Token[], branches: ReadonlyMap<number, readonly T
 
 async function write(client: pg.ClientBase, places: readonly Place[], slice: MoveSlice): Promise<void> {
   await client.query(
-    `update tokens t set version_id = $1, node = u.node, lane = u.lane, state = u.state, data = case when u.forget then t.data - 'p' else t.data end
+    `update tokens t set version_id = $1, node = u.node, lane = t.lane - t.lane % 2 + u.lane, state = u.state, data = case when u.forget then t.data - 'p' else t.data end
      from unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::smallint[], $6::boolean[]) as u(id, node, lane, state, forget) where t.id = u.id`,
     [
       slice.toVersionId,
       places.map(({ token }) => token.id),
       places.map(({ landing }) => landing.node),
-      places.map(({ landing }) => LANE[landing.lane]),
+      places.map(({ landing }) => laneNumber(landing.lane, 'normal')),
       places.map(({ landing }) => stateNumber(landing.state)),
       places.map(({ token, landing }) => token.port !== null && landing.port === null),
     ],

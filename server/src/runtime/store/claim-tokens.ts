@@ -3,19 +3,33 @@ import type pg from 'pg';
 import type { Claim } from '../../core/ports.js';
 import type { Lane, Token } from '../../core/run.js';
 import { IS_PAUSED, setAside } from '../operations/freeze-tokens.js';
-import { LANE, TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
+import { TOKEN_COLUMNS, lanesOf, toToken, type TokenRow } from './token-row.js';
 
 /** Bounds how much of a paused workflow one transaction sets aside. */
 const MAX_SET_ASIDE = 20;
 
-/** Locks due tokens of a lane, earliest first, passing over those somebody else holds. Those of paused workflows are set aside on the way. */
+/** What stays free of every batch for the classes that come later, while they have something due. */
+const RESERVED = { normal: 0.3, bulk: 0.1 } as const;
+
+const due = (lane: string): string => `from tokens t where t.lane = ${lane} and t.due_at <= to_timestamp($4::float8 / 1000) and t.due_at < 'infinity'`;
+const claim = (lane: string, limit: string): string => `select ${TOKEN_COLUMNS}, ${IS_PAUSED} as paused ${due(lane)} order by t.due_at limit ${limit} for update of t skip locked`;
+const reserved = (lane: string, share: string): string => `(case when exists (select 1 ${due(lane)}) then ${share}::int else 0 end)`;
+
+/** One look-up per class; each takes what the ones before it have left. */
+const CLAIM = `with
+  interactive as (${claim('$1', `$5 - ${reserved('$2', '$6')} - ${reserved('$3', '$7')}`)}),
+  normal as (${claim('$2', `$5 - ${reserved('$3', '$7')} - (select count(*) from interactive)`)}),
+  bulk as (${claim('$3', '$5 - (select count(*) from interactive) - (select count(*) from normal)')})
+  select * from interactive union all select * from normal union all select * from bulk`;
+
+/**
+ * Locks due tokens of a lane, passing over those somebody else holds: interactive ones first, then normal ones, then bulk; in each class
+ * the earliest first. However many there are of one class, the others get their share of every batch. Those of paused workflows are set
+ * aside on the way.
+ */
 export async function claimDue(client: pg.ClientBase, lane: Lane, limit: number, now: number): Promise<Token[]> {
   for (let rounds = 0; rounds < MAX_SET_ASIDE; rounds++) {
-    const { rows } = await client.query<TokenRow & { paused: boolean }>(
-      `select ${TOKEN_COLUMNS}, ${IS_PAUSED} as paused from tokens t
-       where t.lane = $1 and t.due_at <= to_timestamp($2::float8 / 1000) and t.due_at < 'infinity' order by t.due_at limit $3 for update of t skip locked`,
-      [LANE[lane], now, limit],
-    );
+    const { rows } = await client.query<TokenRow & { paused: boolean }>(CLAIM, [...lanesOf(lane), now, limit, Math.floor(limit * RESERVED.normal), Math.floor(limit * RESERVED.bulk)]);
     await setAside(client, rows.filter((row) => row.paused).map((row) => row.id));
     const tokens = rows.filter((row) => !row.paused).map(toToken);
     if (tokens.length > 0 || rows.length === 0) return tokens;

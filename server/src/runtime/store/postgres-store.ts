@@ -15,7 +15,7 @@ import { recordEvents } from './record-events.js';
 import { startRuns } from './start-runs.js';
 import { tellFailures } from './tell-failures.js';
 import { TokenIds } from './token-ids.js';
-import { LANE } from './token-row.js';
+import { lanesOf } from './token-row.js';
 import { transaction } from './transaction.js';
 import { addCounts, settleDeliveries } from './write-history.js';
 import { endRuns } from './write-runs.js';
@@ -136,14 +136,19 @@ export class PostgresStore implements Store {
   }
 
   async nextDue(lane: 'pure' | 'io'): Promise<number | null> {
-    const { rows } = await this.pool.query<{ due: number }>(`select (extract(epoch from due_at) * 1000)::float8 as due from tokens where lane = $1 and due_at < 'infinity' order by due_at limit 1`, [LANE[lane]]);
+    const { rows } = await this.pool.query<{ due: number | null }>(
+      `select min(due)::float8 as due from unnest($1::smallint[]) as l(lane) cross join lateral
+         (select extract(epoch from due_at) * 1000 as due from tokens t where t.lane = l.lane and due_at < 'infinity' order by due_at limit 1) earliest`,
+      [lanesOf(lane)],
+    );
     return rows[0]?.due ?? null;
   }
 
   async versionsDue(lane: 'pure' | 'io', now: number): Promise<readonly number[]> {
     const { rows } = await this.pool.query<{ version_id: number }>(
-      `select distinct version_id from (select version_id from tokens where lane = $1 and due_at <= to_timestamp($2::float8 / 1000) and due_at < 'infinity' order by due_at limit 1000) due`,
-      [LANE[lane], now],
+      `select distinct version_id from unnest($1::smallint[]) as l(lane) cross join lateral
+         (select version_id from tokens t where t.lane = l.lane and due_at <= to_timestamp($2::float8 / 1000) and due_at < 'infinity' order by due_at limit 1000) due`,
+      [lanesOf(lane), now],
     );
     return rows.map((row) => row.version_id);
   }
