@@ -8,6 +8,10 @@ export interface CalendarDay {
   readonly day: number;
 }
 
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+export const daysIn = (year: number, month: number): number => (month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+
 /** The instant a clock on the wall of the zone first shows `at` (`HH:MM`), `offsetDays` after the day; epoch milliseconds. */
 export type LocalInstant = (day: CalendarDay, offsetDays: number, at: string, zone: string) => number;
 
@@ -19,15 +23,17 @@ function compute({ year, month, day }: CalendarDay, offsetDays: number, at: stri
   return Math.min(...local.getPossibleOffsets().map((possible) => possible.toMillis()));
 }
 
-/**
- * Remembers what it computed: thousands of contacts share a few hundred days in a handful of zones (luxon alone: 46,000 a second).
- * Make one for each slice of contacts, so that it never grows for long.
- */
+const REMEMBERED = 20_000;
+
+/** Remembers what it computed, up to a bound: millions of contacts share a few hundred days in a handful of zones. */
 export function localInstants(): LocalInstant {
   const known = new Map<string, number>();
   return (day, offsetDays, at, zone) => {
     const key = `${day.year}-${day.month}-${day.day} ${offsetDays} ${at} ${zone}`;
-    const instant = known.get(key) ?? compute(day, offsetDays, at, zone);
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    if (known.size >= REMEMBERED) known.clear();
+    const instant = compute(day, offsetDays, at, zone);
     known.set(key, instant);
     return instant;
   };

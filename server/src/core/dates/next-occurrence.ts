@@ -1,5 +1,5 @@
 import type { DateRhythm } from '@parcours/sdk/node';
-import type { CalendarDay, LocalInstant } from './local-instant.js';
+import { daysIn, type CalendarDay, type LocalInstant } from './local-instant.js';
 
 /** One passage of a date: the birthday of 2027, the renewal on 12 May. */
 export interface Occurrence {
@@ -23,8 +23,6 @@ export interface After {
 
 const LAST_YEAR = 9_999;
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-const daysIn = (year: number, month: number): number => (month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
 
 /** The date in the nth year or month, counted from the year 0. */
 function dayOf(index: number, { repeat, leapDay }: DateRhythm, anchor: CalendarDay): CalendarDay {
@@ -33,7 +31,7 @@ function dayOf(index: number, { repeat, leapDay }: DateRhythm, anchor: CalendarD
     const [year, month] = [Math.floor(index / 12), (index % 12) + 1];
     return { year, month, day: Math.min(anchor.day, daysIn(year, month)) };
   }
-  if (anchor.month !== 2 || anchor.day !== 29 || isLeap(index)) return { ...anchor, year: index };
+  if (anchor.month !== 2 || anchor.day !== 29 || daysIn(index, 2) === 29) return { ...anchor, year: index };
   return leapDay === '02-28' ? { year: index, month: 2, day: 28 } : { year: index, month: 3, day: 1 };
 }
 
@@ -63,7 +61,7 @@ export function nextOccurrence(rhythm: DateRhythm, anchor: CalendarDay, zone: st
   }
   // two days earlier than asked, so that no zone and no clock change can hide one
   const near = new Date(after.instant - (offsetDays + 2) * 86_400_000);
-  const nearby = Number.isNaN(near.getTime()) ? 0 : indexOf(repeat, { year: near.getUTCFullYear(), month: near.getUTCMonth() + 1, day: 1 }) - 1;
+  const nearby = Number.isNaN(near.getTime()) ? 0 : indexOf(repeat, { year: near.getUTCFullYear(), month: near.getUTCMonth() + 1, day: 1 });
   const last = indexOf(repeat, { year: LAST_YEAR, month: 12, day: 1 });
   for (let index = Math.max(indexOf(repeat, anchor), nearby, after.key === null ? 0 : indexAfter(after.key, repeat)); index <= last; index++) {
     const found = occurrence(index);

@@ -6,6 +6,7 @@ import { transaction } from '../../store/transaction.js';
 import { LISTENER_COLUMNS, type ListenerRow } from './listener-row.js';
 import { toTimer, type TimerColumns } from './timer-columns.js';
 
+const instants = localInstants();
 export const FILL_SLICE = 5_000;
 
 interface FillingRow extends ListenerRow {
@@ -43,7 +44,6 @@ async function fillSlice(client: pg.ClientBase, listener: FillingRow, now: numbe
     'select id, timezone, attributes -> $3::text as value from contacts where workspace_id = $1 and id > $2 and id <= $4 order by id limit $5',
     [listener.workspaceId, listener.read_until, listener.rhythm.attribute, fillUntil, slice],
   );
-  const instants = localInstants();
   const timers = rows.flatMap(({ id, ...contact }): TimerColumns[] => {
     const plan = planDate(listener, contact, null, now, instants);
     if (plan.kind === 'none') return [];

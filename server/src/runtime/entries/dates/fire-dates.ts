@@ -14,6 +14,7 @@ import { LISTENER_COLUMNS, LISTENS, type ListenerRow } from './listener-row.js';
 import { toTimer, type TimerColumns } from './timer-columns.js';
 import { claimTimers, recordOccurrences, startedBefore, writeTimers, type ClaimedTimer, type HadOccurrence } from './write-dates.js';
 
+const instants = localInstants();
 export const FIRE_SLICE = 500;
 /** A trigger that throws is asked again after this long. */
 const RETRY_MS = 300_000;
@@ -72,7 +73,6 @@ async function planAll(client: pg.ClientBase, timers: readonly ClaimedTimer[], n
      join date_listeners l on l.id = u.listener_id join contacts c on c.id = u.contact_id and c.workspace_id = l.workspace_id`,
     [timers.map((timer) => timer.listenerId), timers.map((timer) => timer.contactId)],
   );
-  const instants = localInstants();
   return rows.flatMap(({ at, ...contact }): Subject[] => {
     const timer = timers[at - 1];
     const listener = timer && byId.get(timer.listenerId);
