@@ -15,6 +15,8 @@ function wait(random: Random): GraphNode {
   const settings: JsonObject = {};
   if (random.chance(0.5)) settings['event'] = random.pick(EVENTS);
   if (random.chance(0.3)) settings['where'] = { '==': [{ var: 'event.properties.vip' }, true] };
+  if (settings['event'] !== undefined && random.chance(0.4)) settings['lookBack'] = true;
+  if (settings['event'] !== undefined && random.chance(0.3)) settings['or'] = random.pick(EVENTS);
   if (settings['event'] === undefined || random.chance(0.7)) settings['forMs'] = random.pick(DELAYS_MS);
   return { type: 'wait', settings };
 }
@@ -22,7 +24,8 @@ function wait(random: Random): GraphNode {
 const KINDS: readonly { readonly weight: number; readonly ports: readonly string[]; readonly make: (random: Random) => GraphNode }[] = [
   { weight: 3, ports: ['main'], make: () => 'pass' },
   { weight: 4, ports: ['yes', 'no'], make: (random) => ({ type: 'check', settings: { field: random.pick(['vip', 'left', 'nothing']) } }) },
-  { weight: 5, ports: ['main', 'event'], make: wait },
+  { weight: 5, ports: ['main', 'event', 'or'], make: wait },
+  { weight: 2, ports: ['each', 'done'], make: (random) => ({ type: 'remind', settings: { times: 1 + random.below(3), everyMs: random.pick(DELAYS_MS), ...(random.chance(0.3) ? { event: random.pick(EVENTS) } : {}) } }) },
   { weight: 5, ports: ['main'], make: (random) => ({ type: 'join', settings: { mode: random.pick(['all', 'all', 'any', 'first']), count: 1 + random.below(3) } }) },
   { weight: 5, ports: ['main'], make: (random) => ({ type: 'send', settings: { idempotent: random.chance(0.3) }, retry: retry(random) }) },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'flaky', settings: { times: random.below(3), who: random.pick(['transient', 'transient', 'user']) }, retry: retry(random) }) },
