@@ -13,5 +13,7 @@ export function createPool(connection: Connection, onError: (error: Error) => vo
   const { url, ...rest } = connection;
   const pool = new pg.Pool({ ...(url === undefined ? rest : { connectionString: url }), max, types, application_name: 'parcours', connectionTimeoutMillis: 10_000 });
   pool.on('error', onError);
+  // The pool listens to idle connections only. One that is lost between two queries of a transaction fails the next of them; without a listener it ends the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
