@@ -12,12 +12,15 @@ import { RUN_STATUSES } from '../../src/runtime/store/write-runs.js';
 const rows = async <Row extends object>(pool: pg.Pool, sql: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(sql, values)).rows as Row[];
 
 async function readState(pool: pg.Pool): Promise<StoreState> {
-  const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response, outcome, parent_run_id as "parentRunId" from runs order by id');
+  const runs = await rows<Omit<StoredRun, 'status'> & { status: number }>(pool, 'select id, version_id as "versionId", contact_id as "contactId", status, live, error, response, outcome, workflow_id as "workflowId", entry_key as "entryKey", limit_key as "limitKey", parent_run_id as "parentRunId" from runs order by id');
   const tokens = await rows<TokenRow>(pool, `select ${TOKEN_COLUMNS} from tokens t order by id`);
   const waiters = await rows<Waiter>(pool, 'select token_id as "tokenId", contact_id as "contactId", workspace_id as "workspaceId", number, name, port, rule from waiters order by token_id, number');
   const deliveries = await rows<Omit<StoredDelivery, 'status'> & { status: number }>(pool, 'select id, run_id as "runId", token_id as "tokenId", visit, item, status, attempt, channel, code, reason from deliveries order by id');
   const events = await rows<StoreState['events'][number]>(pool, 'select contact_id as "contactId", name, properties from events order by id');
   const passages = await rows<StoreState['passages'][number]>(pool, 'select run_id as "runId", version_id as "versionId", unnest(nodes) as node, unnest(ports) as port, unnest(items) as items from activations order by at');
+  const gates = await rows<StoreState['gates'][number]>(pool, 'select workflow_id as "workflowId", key, open, queued from gates');
+  const queue = await rows<{ id: number }>(pool, 'select run_id as id from queued_runs order by 1');
+  const entrances = await rows<StoreState['entrances'][number]>(pool, 'select workflow_id as "workflowId", contact_id as "contactId", key, run_id as "runId", open from entrances');
   const counts = await rows<{ key: string; value: number }>(pool, `select version_id || ':' || node || ':' || port as key, value from node_counts where value <> 0`);
   return {
     runs: runs.map((run) => ({ ...run, status: RUN_STATUSES[run.status] as StoredRun['status'] })),
@@ -26,6 +29,9 @@ async function readState(pool: pg.Pool): Promise<StoreState> {
     deliveries: deliveries.map((delivery) => ({ ...delivery, status: DELIVERY_STATUSES[delivery.status] as StoredDelivery['status'] })),
     events,
     passages,
+    gates,
+    queue: queue.map(({ id }) => id),
+    entrances,
     counts: new Map(counts.map(({ key, value }) => [key, value])),
   };
 }

@@ -89,7 +89,33 @@ const commandsOnce: Check = (state, plans) => {
   return [...balance].flatMap(([place, difference]) => (difference === 0 ? [] : [`run and node ${place}: ${Math.abs(difference)} events ${difference > 0 ? 'more' : 'fewer'} than items that passed`]));
 };
 
-const CHECKS: readonly Check[] = [liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
+/** A limit counts those inside and those who queue; who queues stands still at the entry point. */
+const gatesCount: Check = (state) => {
+  const queue = new Set(state.queue);
+  const limited = state.runs.filter((run) => run.status === 'running' && run.limitKey !== null);
+  const strays = [...queue].filter((runId) => !limited.some((run) => run.id === runId) || state.tokens.some((token) => token.runId === runId && (token.dueAt < Infinity || token.state !== 'ready')));
+  return [
+    ...strays.map((runId) => `run ${runId} is queued, but does not stand still at its entry point`),
+    ...state.gates.flatMap(({ workflowId, key, open, queued }) => {
+      const mine = limited.filter((run) => run.workflowId === workflowId && run.limitKey === key);
+      const waiting = mine.filter((run) => queue.has(run.id)).length;
+      return open === mine.length - waiting && queued === waiting ? [] : [`gate ${workflowId} ${key}: counts ${open} inside and ${queued} queued, found ${mine.length - waiting} and ${waiting}`];
+    }),
+  ];
+};
+
+/** Who is inside is known to be inside, and nobody is inside twice where a rule watches over it. */
+const entrancesKnow: Check = (state) => {
+  const running = new Map(state.runs.filter((run) => run.status === 'running').map((run) => [run.id, run]));
+  const inside = new Map<string, number>();
+  for (const run of running.values()) if (run.entryKey !== null) inside.set(`${run.workflowId} ${run.contactId ?? 0} ${run.entryKey}`, (inside.get(`${run.workflowId} ${run.contactId ?? 0} ${run.entryKey}`) ?? 0) + 1);
+  return [
+    ...[...inside].flatMap(([place, count]) => (count === 1 ? [] : [`${count} runs are inside at once at ${place}`])),
+    ...state.entrances.flatMap(({ workflowId, contactId, key, runId, open }) => (open === running.has(runId) ? [] : [`entrance ${workflowId} ${contactId} ${key} is ${open ? 'open' : 'closed'}, but run ${runId} is ${open ? 'not ' : ''}under way`])),
+  ];
+};
+
+const CHECKS: readonly Check[] = [gatesCount, entrancesKnow, liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
 
 /** Sentences about what cannot be, whatever has happened so far; empty when all is well. */
 export const brokenInvariants = (state: StoreState, plans: ReadonlyMap<number, Plan>): string[] => CHECKS.flatMap((check) => check(state, plans));

@@ -1,6 +1,9 @@
 import { MemoryStore } from './memory-store.js';
 import { admitAll, type StoreState, type StoreWorld } from './store-world.js';
 
+/** The workflow and the key of a place; `skip` words stand before the key. */
+const parts = (place: string, skip: number): { workflowId: number; key: string } => ({ workflowId: Number(place.split(' ')[0]), key: place.split(' ').slice(skip).join(' ') });
+
 export function memoryState(store: MemoryStore): StoreState {
   return {
     runs: [...store.runs.values()],
@@ -9,6 +12,9 @@ export function memoryState(store: MemoryStore): StoreState {
     deliveries: [...store.deliveries.values()].map((delivery) => ({ ...delivery, code: delivery.code ?? null, reason: delivery.reason ?? null })),
     events: store.events,
     passages: store.activations.flatMap(({ runId, versionId, nodes, ports, items }) => nodes.map((node, index) => ({ runId, versionId, node, port: ports[index] as number, items: items[index] as number }))),
+    gates: [...store.rules.gates].map(([place, { open, queued }]) => ({ ...parts(place, 1), open, queued })),
+    queue: store.rules.queue.map((one) => one.runId),
+    entrances: [...store.rules.entrances].map(([place, { runId, open }]) => ({ ...parts(place, 2), contactId: Number(place.split(' ')[1]), runId, open })),
     counts: new Map([...store.counts].filter(([, value]) => value !== 0)),
   };
 }

@@ -6,6 +6,7 @@ import { memoryWorld } from './memory-world.js';
 import { Outside, type Mood } from './outside.js';
 import { seededRandom, type Random } from './random.js';
 import { ARRIVAL, EVENTS, randomGraph } from './random-graph.js';
+import { randomRules } from './random-rules.js';
 import type { StoreState, StoreWorld } from './store-world.js';
 import { testTypes } from './test-types.js';
 
@@ -93,6 +94,7 @@ class Simulation {
       const versionId = this.rigs[0].publish(document);
       this.rigs[1].publish(document, versionId);
       this.versions.push(versionId);
+      if (this.random.chance(0.6)) await this.world.govern(versionId, randomRules(this.random, this.versions));
       if (this.random.chance(0.5)) await this.world.listen(ARRIVAL, versionId);
     }
   }
@@ -116,9 +118,9 @@ class Simulation {
     const versionId = this.random.pick(this.versions);
     const contactId = this.random.chance(0.8) ? this.random.pick(this.contacts) : null;
     const items = Array.from({ length: contactId === null ? 1 + this.random.below(3) : 1 }, () => ({ left: this.random.below(4), vip: this.random.chance(0.5), poison: this.random.chance(0.1) }));
-    const runId = await this.rig.start(versionId, { contactId, items, test: this.random.chance(0.2) });
-    this.runs.push(runId);
-    this.note(`run ${runId} of version ${versionId} starts`);
+    const runId: number | undefined = await this.rig.start(versionId, { contactId, items, test: this.random.chance(0.2) });
+    if (runId !== undefined) this.runs.push(runId);
+    this.note(runId === undefined ? `version ${versionId} lets nobody in` : `run ${runId} of version ${versionId} starts`);
   }
 
   private async record(name: string = this.random.pick([...EVENTS, ARRIVAL]), contactId = this.random.pick(this.contacts), vip = this.random.chance(0.5)): Promise<void> {

@@ -9,7 +9,10 @@ import { eventJson } from '../waits/event-json.js';
 export interface StoredRun {
   readonly id: number;
   readonly versionId: number;
+  readonly workflowId: number;
   readonly contactId: number | null;
+  readonly entryKey: string | null;
+  readonly limitKey: string | null;
   readonly status: RunStatus;
   readonly live: number;
   readonly error: StepError | null;
@@ -36,6 +39,12 @@ export interface StoreState {
   readonly events: readonly Pick<NewEvent, 'contactId' | 'name' | 'properties'>[];
   /** History: how many items left which node by which port, passage by passage. */
   readonly passages: readonly { readonly runId: number; readonly versionId: number; readonly node: number; readonly port: number; readonly items: number }[];
+  /** Limits: what they count, by workflow and key. */
+  readonly gates: readonly { readonly workflowId: number; readonly key: string; readonly open: number; readonly queued: number }[];
+  /** Run ids that wait for another one to end. */
+  readonly queue: readonly number[];
+  /** The last entries that entry rules remember; contact 0 is nobody. */
+  readonly entrances: readonly { readonly workflowId: number; readonly contactId: number; readonly key: string; readonly runId: number; readonly open: boolean }[];
   /** By `version:node:port`; none is 0. */
   readonly counts: ReadonlyMap<string, number>;
 }
