@@ -1,9 +1,9 @@
 import { beforeEach } from '@jest/globals';
 import { aboutEffects, aboutLeases } from './contract/effects.js';
 import { aboutCustomers, aboutEnds } from './contract/ends.js';
-import { aboutEntryRules } from './contract/entry-rules.js';
-import { aboutExits } from './contract/exits.js';
-import { aboutLimits } from './contract/limits.js';
+import { aboutEntryKeys, aboutEntryRules } from './contract/entry-rules.js';
+import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend } from './contract/exits.js';
+import { aboutCalm, aboutConcurrency, aboutErrorWorkflows, aboutPace } from './contract/limits.js';
 import { aboutEvents, aboutRaces } from './contract/events.js';
 import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents } from './contract/look-back.js';
 import { aboutMoves, aboutPauses } from './contract/operations.js';
@@ -13,7 +13,7 @@ import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutMoves, aboutEntryRules, aboutExits, aboutLimits, aboutPriorities];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutMoves, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

@@ -70,7 +70,11 @@ export function aboutEntryRules(at: () => Scene): void {
       const state = await settled();
       expect([refusals(state, versionId, 'still_inside'), refusals(state, versionId, 'too_soon')]).toEqual([1, 1]);
     });
+  });
+}
 
+export function aboutEntryKeys(at: () => Scene): void {
+  describe('who may enter, told apart', () => {
     it('is decided for each cart, when the key is the cart', async () => {
       const { world, one, settled } = at();
       const contactId = await world.addContact();

@@ -46,8 +46,12 @@ export function aboutExits(at: () => Scene): void {
       expect(await one.record('bought', contactId)).toMatchObject({ resumed: 0 });
       expect((await settled()).runs).toMatchObject([{ status: 'done', outcome: { id: 'bought' } }]);
     });
+  });
+}
 
-    it('at an event that a node of the same journey records', async () => {
+export function aboutExitMoments(at: () => Scene): void {
+  describe('a journey that ends while something is under way', () => {
+    it('may end itself, by an event that one of its nodes records', async () => {
       const { world, one, publish, settled } = at();
       const contactId = await world.addContact();
       const versionId = publish(graph('start -> note -> wait', { note: { type: 'note', settings: { event: 'purchase' } }, wait: { type: 'wait', settings: { forMs: HOUR_MS } } }));
@@ -57,7 +61,7 @@ export function aboutExits(at: () => Scene): void {
       expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'bought' } }], tokens: [] });
     });
 
-    it('also while a message is under way: what is said of it afterwards is the truth', async () => {
+    it('ends at once: what is said of its message afterwards is the truth', async () => {
       const { world, one, publish, settled } = at();
       const contactId = await world.addContact();
       const versionId = publish(sending());
@@ -71,8 +75,12 @@ export function aboutExits(at: () => Scene): void {
       await one.settle(lease, await one.call(lease));
       expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
     });
+  });
+}
 
-    it('instead of sending, when the contact has become what should not get it', async () => {
+export function aboutExitsBeforeSend(at: () => Scene): void {
+  describe('an exit is checked before every send', () => {
+    it('and ends the journey instead, when the contact has become what should not get it', async () => {
       const { world, outside, one, publish, settled } = at();
       const [changed, same] = [await world.addContact(), await world.addContact()];
       const versionId = publish(graph('start -> wait -> send', { wait: { type: 'wait', settings: { forMs: HOUR_MS } }, send: 'send' }));
@@ -93,7 +101,7 @@ export function aboutExits(at: () => Scene): void {
       expect(state.counts.get(`${versionId}:${EXIT_NODE}:1`)).toBe(1);
     });
 
-    it('instead of sending, also when nobody of a batch is left', async () => {
+    it('and nobody of a batch may be left', async () => {
       const { world, outside, one, publish, settled } = at();
       const versionId = publish(sending());
       await world.govern(versionId, { exits: [vip] });
@@ -104,8 +112,12 @@ export function aboutExits(at: () => Scene): void {
       expect(outside.calls).toEqual([]);
       expect((await settled()).runs).toMatchObject([{ status: 'done' }, { status: 'done' }]);
     });
+  });
+}
 
-    it('and lets the contact in again by the rule of the workflow', async () => {
+export function aboutAfterExits(at: () => Scene): void {
+  describe('after an exit', () => {
+    it('the contact may enter again by the rule of the workflow', async () => {
       const { world, one, settled } = at();
       const contactId = await world.addContact();
       const versionId = await governed(at(), { exits: [bought], entry: { again: 'one_at_a_time' } });
@@ -115,7 +127,7 @@ export function aboutExits(at: () => Scene): void {
       expect((await settled()).runs).toMatchObject([{ status: 'done' }, { status: 'running' }]);
     });
 
-    it('in one piece, while workers move its branches at that moment', async () => {
+    it('nothing of the run is left, though workers move its branches at that moment', async () => {
       const { world, one, two, publish, quietTogether, settled } = at();
       const pause = { type: 'wait', settings: { forMs: 1000 } };
       const versionId = publish(graph('start -> a -> b, c\nb, c -> meet -> d', { b: pause, c: pause, meet: 'join', d: pause }));

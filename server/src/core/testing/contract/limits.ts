@@ -7,7 +7,7 @@ import { HOUR_MS, statusOf, type Scene } from './scene.js';
 
 const SECOND_MS = 1000;
 
-export function aboutLimits(at: () => Scene): void {
+export function aboutConcurrency(at: () => Scene): void {
   describe('how many runs are under way', () => {
     it('is limited: others wait in order, and start when one ends', async () => {
       const { world, one, settled } = at();
@@ -59,7 +59,9 @@ export function aboutLimits(at: () => Scene): void {
       expect((await settled()).runs.every((run) => run.status === 'done')).toBe(true);
     });
   });
+}
 
+export function aboutPace(at: () => Scene): void {
   describe('how fast runs start', () => {
     it('is spread evenly, and none is dropped', async () => {
       const { world, one, settled } = at();
@@ -81,8 +83,12 @@ export function aboutLimits(at: () => Scene): void {
       const instants = (await settled()).tokens.map((token) => token.dueAt - one.clock.now()).sort((a, b) => a - b);
       expect(instants).toEqual(Array.from({ length: 20 }, (_, index) => index * SECOND_MS));
     });
+  });
+}
 
-    it('waits for calm: a newer entry takes the place of the one that has not started yet', async () => {
+export function aboutCalm(at: () => Scene): void {
+  describe('starting once it is calm', () => {
+    it('waits: a newer entry takes the place of the one that has not started yet', async () => {
       const { world, one, settled } = at();
       const [contactId, other] = [await world.addContact(), await world.addContact()];
       const versionId = await governed(at(), { limits: { debounceSeconds: 10 }, entry: { again: 'one_at_a_time' } });
@@ -109,7 +115,9 @@ export function aboutLimits(at: () => Scene): void {
       expect((await settled()).tokens).toMatchObject([{ dueAt: one.clock.now() + 10 * SECOND_MS, items: [{ json: { n: 3 } }] }]);
     });
   });
+}
 
+export function aboutErrorWorkflows(at: () => Scene): void {
   describe('a run that fails', () => {
     const failing = graph('start -> bad', { bad: 'vanished' });
 
