@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Changes } from '../../core/changes.js';
-import { execute } from '../../core/executor/execute.js';
+import { execute, type Answered } from '../../core/executor/execute.js';
 import type { Lease } from '../../core/ports.js';
 import { callLeased, intentsOf } from '../../core/executor/call-leased.js';
+import { isDatabaseAway } from '../../platform/database-away.js';
 import { crashPoint } from '../crash-points.js';
 import type { LaneParts } from './pure-lane.js';
 
 export const IO_BATCH = 100;
+const AGAIN_MS = 250;
 /** Leases under way at once: a slow provider does not hold up the others. */
 const MAX_LEASES = 4;
 
@@ -44,18 +47,31 @@ export class IoLane {
     return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token));
   }
 
+  /** What was answered is known here only: while the database is away, it is tried again for as long as the lease could have lasted. */
+  private async settle(lease: Lease, answered: ReadonlyMap<number, Answered>): Promise<Changes | null> {
+    const { store, clock, environment } = this.parts;
+    for (const giveUpAt = clock.now() + this.leaseMs; ; await sleep(AGAIN_MS)) {
+      let committed: Changes | null = null;
+      try {
+        await store.settle(lease, clock.now(), async (claim) => {
+          const changes = await execute(claim, environment, answered);
+          committed ??= changes;
+          return changes;
+        });
+        return committed;
+      } catch (error) {
+        if (!isDatabaseAway(error) || clock.now() > giveUpAt) throw error;
+      }
+    }
+  }
+
   private async carryOut(lease: Lease): Promise<void> {
     const { store, clock, environment, announce } = this.parts;
     const heartbeat = setInterval(() => void store.renew(lease, clock.now(), this.leaseMs).catch(this.onError), this.leaseMs / 3);
     try {
       const answered = await callLeased(lease, environment);
       crashPoint('after-call-before-settle');
-      let committed: Changes | null = null;
-      await store.settle(lease, clock.now(), async (claim) => {
-        const changes = await execute(claim, environment, answered);
-        committed ??= changes;
-        return changes;
-      });
+      const committed = await this.settle(lease, answered);
       crashPoint('after-settle');
       if (committed) announce(committed);
     } finally {
