@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
 import { route } from './route.js';
+import * as o from './operations.js';
 import * as s from './schemas.js';
 
 const strict = { additionalProperties: false } as const;
@@ -44,9 +45,15 @@ export const routes = {
     create: route({ method: 'POST', path: '/workflows', scope: 'edit', status: 201, summary: 'Makes a workflow, empty or from a document (import)', body: Type.Object({ name: Type.Optional(s.Text(120)), document: Type.Optional(Type.Unknown()) }, strict), response: s.WorkflowDetail }),
     read: route({ method: 'GET', path: '/workflows/:id', scope: 'read', summary: 'One workflow with its draft', response: s.WorkflowDetail }),
     save: route({ method: 'PUT', path: '/workflows/:id/draft', scope: 'edit', summary: 'Saves the draft; 409 `revision_conflict` when somebody else saved since `revision`', body: Type.Object({ document: Type.Unknown(), revision: Type.Integer() }, strict), response: s.WorkflowDetail }),
-    publish: route({ method: 'POST', path: '/workflows/:id/publish', scope: 'edit', summary: 'Makes the draft the published version; 422 `not_publishable` with the problems', body: Type.Object({ revision: Type.Integer() }, strict), response: s.WorkflowDetail }),
-    pause: route({ method: 'POST', path: '/workflows/:id/pause', scope: 'edit', summary: 'Stops new entries; runs under way stay where they are', response: s.WorkflowDetail }),
-    resume: route({ method: 'POST', path: '/workflows/:id/resume', scope: 'edit', summary: 'Takes new entries again', response: s.WorkflowDetail }),
+    publish: route({ method: 'POST', path: '/workflows/:id/publish', scope: 'edit', summary: 'Makes the draft the published version; 422 `not_publishable` with the problems', body: Type.Object({ revision: Type.Integer(), inFlight: Type.Optional(o.InFlightChoices) }, strict), response: s.WorkflowDetail }),
+    pause: route({ method: 'POST', path: '/workflows/:id/pause', scope: 'edit', summary: 'Stops new entries; what falls due for runs under way is set aside until the workflow is resumed', response: s.WorkflowDetail }),
+    resume: route({ method: 'POST', path: '/workflows/:id/resume', scope: 'edit', summary: 'Takes new entries again, and lets runs under way go on as asked; still `paused` in the answer while many have to be put off first', body: o.ResumeRequest, response: s.WorkflowDetail }),
+    late: route({ method: 'GET', path: '/workflows/:id/late', scope: 'read', summary: 'Who is late because of the pause, and how many of them within a tolerance', query: Type.Object({ toleranceMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 31_536_000_000 })) }, strict), response: o.Late }),
+    inFlight: route({ method: 'GET', path: '/workflows/:id/in-flight', scope: 'read', summary: 'Who stands where, in which version', response: Type.Object({ items: Type.Array(o.Standing) }) }),
+    previewMove: route({ method: 'POST', path: '/workflows/:id/move/preview', scope: 'edit', summary: 'What a move to the draft or to the published version would do now, and who cannot be moved why', body: Type.Object({ choices: o.InFlightChoices, target: Type.Union([Type.Literal('draft'), Type.Literal('published')]) }, strict), response: o.MovePreview }),
+    move: route({ method: 'POST', path: '/workflows/:id/move', scope: 'edit', status: 202, summary: 'Moves runs under way in older versions to the published one, or stops them, node by node', body: Type.Object({ choices: o.InFlightChoices }, strict), response: o.Operation }),
+    bulk: route({ method: 'POST', path: '/workflows/:id/bulk', scope: 'edit', status: 202, summary: 'Cancels, retries or replays all runs that a filter fits; `dryRun` only counts them', body: o.BulkRequest, response: Type.Object({ count: Type.Union([Type.Integer(), Type.Null()]), operation: Type.Union([o.Operation, Type.Null()]) }) }),
+    operations: route({ method: 'GET', path: '/workflows/:id/operations', scope: 'read', summary: 'What was done to many runs at once, by whom and how far; newest first', response: Type.Object({ items: Type.Array(o.Operation) }) }),
     remove: route({ method: 'DELETE', path: '/workflows/:id', scope: 'edit', status: 204, summary: 'Deletes a workflow and cancels its runs' }),
     check: route({ method: 'POST', path: '/workflows/check', scope: 'read', summary: 'Everything wrong with a document, without storing it', body: Type.Object({ document: Type.Unknown() }, strict), response: Type.Object({ problems: Type.Array(s.Problem) }) }),
     export: route({ method: 'GET', path: '/workflows/:id/export', scope: 'read', summary: 'The draft as a file; without secrets', response: WorkflowSchema }),
@@ -54,15 +61,36 @@ export const routes = {
     runs: route({ method: 'GET', path: '/workflows/:id/runs', scope: 'read', summary: 'Runs of a workflow, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
     start: route({
       method: 'POST', path: '/workflows/:id/runs', scope: 'edit', status: 201, summary: 'Runs once by hand: the draft as a test, or the published version',
-      body: Type.Object({ test: Type.Boolean(), nodeId: Type.Optional(Type.String({ description: 'Entry point; the first one when absent' })), json: Type.Optional(s.Anything), contact: Type.Optional(s.ContactInput) }, strict),
+      body: Type.Object({ test: Type.Boolean(), nodeId: Type.Optional(Type.String({ description: 'Entry point; the first one when absent' })), json: Type.Optional(s.Anything), contact: Type.Optional(s.ContactInput),
+        upTo: Type.Optional(Type.String({ description: 'Tests: ends after this node; only what leads there is carried out' })),
+        only: Type.Optional(Type.String({ description: 'Tests: this node alone' })),
+        items: Type.Optional(Type.Array(s.Anything, { maxItems: 100, description: 'Tests of one node: what it is given; what is pinned before it when absent' })),
+        effects: Type.Optional(Type.Union([Type.Literal('real'), Type.Literal('none')], { description: 'Tests. none: nodes that reach outside pass their items on instead' })),
+      }, strict),
       response: Type.Object({ runId: Type.Integer() }),
     }),
+  },
+  enrolments: {
+    list: route({ method: 'GET', path: '/workflows/:id/enrolments', scope: 'read', summary: 'The last fifty times contacts entered together, newest first, and how many contacts there are', response: Type.Object({ items: Type.Array(s.Enrolment), contacts: Type.Integer() }) }),
+    create: route({
+      method: 'POST', path: '/workflows/:id/enrolments', scope: 'edit', status: 202, summary: 'Lets a list, or all contacts, enter the published workflow, each contact once; workers do it in slices',
+      body: Type.Union([Type.Object({ list: Type.Integer() }, strict), Type.Object({ all: Type.Literal(true) }, strict)]), response: s.Enrolment,
+    }),
+    stop: route({ method: 'POST', path: '/workflows/:id/enrolments/:enrolmentId/stop', scope: 'edit', summary: 'Lets nobody else enter; who is inside stays', response: s.Enrolment }),
   },
   runs: {
     list: route({ method: 'GET', path: '/runs', scope: 'read', summary: 'Runs of all workflows, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
     read: route({ method: 'GET', path: '/runs/:id', scope: 'read', summary: 'One run: path, position, deliveries', response: s.RunDetail }),
     items: route({ method: 'GET', path: '/runs/:id/nodes/:nodeId', scope: 'read', summary: 'What went in and out of a node in this run', response: s.NodeItems }),
     cancel: route({ method: 'POST', path: '/runs/:id/cancel', scope: 'edit', status: 204, summary: 'Ends a run where it is; a second call changes nothing' }),
+    retry: route({ method: 'POST', path: '/runs/:id/retry', scope: 'edit', status: 201, summary: 'Starts a failed run again at the node where it failed, with what this node was given; 409 `not_retried` says why not', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
+    replay: route({ method: 'POST', path: '/runs/:id/replay', scope: 'edit', status: 201, summary: 'Starts a run again from its entry, with the items it entered with', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
+    overdue: route({ method: 'GET', path: '/runs/overdue', scope: 'read', summary: 'Runs whose next step is overdue by more than a minute; the latest 200', response: Type.Object({ items: Type.Array(o.OverdueRun) }) }),
+    nudge: route({ method: 'POST', path: '/runs/nudge', scope: 'edit', status: 204, summary: 'Has whatever is due looked at now' }),
+  },
+  operations: {
+    read: route({ method: 'GET', path: '/operations/:id', scope: 'read', summary: 'How far an operation is', response: o.Operation }),
+    stop: route({ method: 'POST', path: '/operations/:id/stop', scope: 'edit', summary: 'Ends an operation where it is; what is done stays done', response: o.Operation }),
   },
   contacts: {
     list: route({ method: 'GET', path: '/contacts', scope: 'read', summary: 'Contacts, newest first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Contact) }),

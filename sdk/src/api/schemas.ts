@@ -4,7 +4,7 @@ import { WorkflowSchema } from '../workflow/index.js';
 export const Iso = Type.String({ format: 'date-time' });
 export const Text = (maxLength = 200): ReturnType<typeof Type.String> => Type.String({ minLength: 1, maxLength });
 export const Anything = Type.Record(Type.String(), Type.Unknown());
-const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 /** Every list is paged by key: pass `cursor` from the last answer; null means the end. */
 export const Page = <S extends TSchema>(item: S) => Type.Object({ items: Type.Array(item), nextCursor: Nullable(Type.String()) });
@@ -79,6 +79,22 @@ export const WorkflowDetail = Type.Object({
   entries: Type.Array(Type.Object({ nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()), dates: Type.Optional(EntryDates) })),
 });
 
+/** Contacts who enter a workflow together; `total` counts them when it was asked for. */
+export const Enrolment = Type.Object({
+  id: Type.Integer(),
+  /** Null: all contacts. */
+  list: Nullable(Type.Object({ id: Type.Integer(), name: Type.String() })),
+  status: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('stopped'), Type.Literal('failed')]),
+  total: Type.Integer(),
+  entered: Type.Integer(),
+  /** Kept out by the workflow's entry rules. */
+  refused: Type.Integer(),
+  /** Why it ended before everybody was in. */
+  error: Nullable(Type.String()),
+  createdAt: Iso,
+  finishedAt: Nullable(Iso),
+});
+
 export const RunStatus = Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]);
 
 export const RunError = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), message: Type.String(), who: Type.String() });
@@ -94,6 +110,8 @@ export const RunSummary = Type.Object({
   contact: Nullable(Type.Object({ id: Type.Integer(), email: Nullable(Type.String()) })),
   startedAt: Iso,
   endedAt: Nullable(Iso),
+  /** The run this one was started from: what failed and is retried, or what is replayed. */
+  parentRunId: Nullable(Type.Integer()),
   error: Nullable(RunError),
 });
 
@@ -204,6 +222,7 @@ export const ApiKey = Type.Object({ id: Type.Integer(), name: Type.String(), pre
 export type WorkflowSummary = Static<typeof WorkflowSummary>;
 export type EntryDates = Static<typeof EntryDates>;
 export type WorkflowDetail = Static<typeof WorkflowDetail>;
+export type Enrolment = Static<typeof Enrolment>;
 export type RunSummary = Static<typeof RunSummary>;
 export type RunDetail = Static<typeof RunDetail>;
 export type RunStep = Static<typeof RunStep>;

@@ -6,6 +6,7 @@ import { CatalogModule } from './catalog/catalog.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
+import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
@@ -21,7 +22,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
+    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, EnrolmentsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
     HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

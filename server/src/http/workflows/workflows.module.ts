@@ -3,5 +3,5 @@ import { RunsModule } from '../runs/runs.module.js';
 import { WorkflowsController } from './workflows.controller.js';
 import { WorkflowsService } from './workflows.service.js';
 
-@Module({ imports: [RunsModule], controllers: [WorkflowsController], providers: [WorkflowsService] })
+@Module({ imports: [RunsModule], controllers: [WorkflowsController], providers: [WorkflowsService], exports: [WorkflowsService] })
 export class WorkflowsModule {}

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-const BLOCK = 100_000;
+export const TOKEN_BLOCK = 100_000;
 
 /** Token ids without a round trip each: blocks are taken from a sequence, what a process does not use is lost. */
 export class TokenIds {
@@ -11,10 +11,10 @@ export class TokenIds {
   /** Makes sure at least half a block is at hand: more than any one batch can use. */
   async reserve(): Promise<void> {
     const left = this.free.reduce((sum, block) => sum + block.end - block.next, 0);
-    if (left > BLOCK / 2) return;
+    if (left > TOKEN_BLOCK / 2) return;
     const { rows } = await this.pool.query<{ id: number }>("select nextval('token_ids') as id");
-    const first = (rows[0] as { id: number }).id * BLOCK;
-    this.free.push({ next: first, end: first + BLOCK });
+    const first = (rows[0] as { id: number }).id * TOKEN_BLOCK;
+    this.free.push({ next: first, end: first + TOKEN_BLOCK });
   }
 
   readonly next = (): number => {
