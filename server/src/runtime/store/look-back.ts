@@ -6,8 +6,9 @@ import { firstHit, resumedBy } from '../../core/waits/first-hit.js';
 import { loadContacts } from './claim-tokens.js';
 import { updateTokens } from './write-tokens.js';
 
-/** Events read per waiter at a time; the rest follows only while none has fitted. */
-const SLICE = 100;
+/** Events read per waiter at a time, the rest only while none has fitted; without a rule the first one fits. */
+const SLICE = 50;
+const sliceOf = (waiter: Waiter): number => (waiter.rule === null ? 1 : SLICE);
 
 interface EventRow {
   readonly token_id: number;
@@ -32,14 +33,14 @@ type Past = NewEvent & { readonly id: number };
 async function readEvents(client: pg.ClientBase, looking: readonly Looking[]): Promise<EventRow[]> {
   const { rows } = await client.query<EventRow>(
     `select u.token_id, u.number, e.id, e.properties, (extract(epoch from e.occurred_at) * 1000)::float8 as occurred
-     from unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::float8[], $7::bigint[], $8::bigint[]) as u(token_id, number, contact_id, workspace_id, name, since, run_id, after)
+     from unnest($1::bigint[], $2::int[], $3::bigint[], $4::int[], $5::text[], $6::float8[], $7::bigint[], $8::bigint[], $9::int[]) as u(token_id, number, contact_id, workspace_id, name, since, run_id, after, slice)
      join runs r on r.id = u.run_id
      cross join lateral (
        select id, properties, occurred_at from events
        where contact_id = u.contact_id and workspace_id = u.workspace_id and name = u.name
          and id > case when u.since is null then greatest(u.after, r.event_id) else u.after end
          and received_at >= case when u.since is not null then to_timestamp(u.since / 1000) when r.event_id is null then r.started_at else r.started_at - interval '1 day' end
-       order by id limit ${SLICE}
+       order by id limit u.slice
      ) e order by e.id`,
     [
       looking.map(({ waiter }) => waiter.tokenId),
@@ -50,10 +51,13 @@ async function readEvents(client: pg.ClientBase, looking: readonly Looking[]): P
       looking.map(({ waiter }) => (typeof waiter.since === 'number' ? waiter.since : null)),
       looking.map(({ runId }) => runId),
       looking.map(({ after }) => after),
+      looking.map(({ waiter }) => sliceOf(waiter)),
     ],
   );
   return rows;
 }
+
+const keyOf = (row: Pick<EventRow, 'token_id' | 'number'>): string => `${row.token_id}:${row.number}`;
 
 /** Ends waits whose event has already happened, in the transaction that registers them. `tokens`: as this batch has written them. */
 export async function lookBack(client: pg.ClientBase, waiters: readonly Waiter[], tokens: readonly Token[], now: number): Promise<void> {
@@ -64,15 +68,16 @@ export async function lookBack(client: pg.ClientBase, waiters: readonly Waiter[]
   const found = new Map<number, { token: Token; eventId: number; number: number }>();
   let looking = askers.map((waiter): Looking => ({ waiter, runId: standing.get(waiter.tokenId)?.runId ?? 0, after: 0 }));
   while (looking.length > 0) {
-    const rows = await readEvents(client, looking);
+    const past = new Map<string, EventRow[]>();
+    for (const row of await readEvents(client, looking)) past.set(keyOf(row), [...(past.get(keyOf(row)) ?? []), row]);
     looking = looking.filter((one) => {
       const { waiter } = one;
       const token = standing.get(waiter.tokenId);
-      const past = rows.filter((row) => row.token_id === waiter.tokenId && row.number === waiter.number);
-      const events = past.map((row): Past => ({ id: row.id, workspaceId: waiter.workspaceId, contactId: waiter.contactId, name: waiter.name, properties: row.properties, occurredAt: row.occurred }));
+      const rows = past.get(keyOf({ token_id: waiter.tokenId, number: waiter.number })) ?? [];
+      const events = rows.map((row): Past => ({ id: row.id, workspaceId: waiter.workspaceId, contactId: waiter.contactId, name: waiter.name, properties: row.properties, occurredAt: row.occurred }));
       const hit = token && firstHit([waiter], events, contacts.get(waiter.contactId), token.items[0]?.json ?? {});
-      one.after = past.at(-1)?.id ?? one.after;
-      if (!hit) return past.length === SLICE;
+      one.after = rows.at(-1)?.id ?? one.after;
+      if (!hit) return rows.length === sliceOf(waiter);
       const known = found.get(token.id);
       const earlier = !known || hit.event.id < known.eventId || (hit.event.id === known.eventId && waiter.number < known.number);
       if (earlier) found.set(token.id, { token: resumedBy(token, hit, now), eventId: hit.event.id, number: waiter.number });
