@@ -42,7 +42,8 @@ export async function openEngine({ pool, clock, catalog }) {
   const services = { pool, clock, outbound: { http: fail }, openCredential: fail };
   const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
   const step = () => pureStep({ store, plans, clock, environment, announce: () => {} });
-  return { store, plans, environment, execute, step };
+  const isDue = async () => ((await store.nextDue('pure')) ?? Infinity) <= clock.now();
+  return { store, plans, environment, execute, step, isDue };
 }
 
 /** Stores a version without going through publish, and answers its id. */
@@ -57,12 +58,12 @@ export async function insertVersion({ pool, workspaceId, catalog }, document) {
   }
 }
 
-/** Runs `lanes` steps side by side until none finds work; answers milliseconds. */
-export async function drain(engine, lanes = 2) {
+/** Runs `lanes` steps side by side until nothing is due; answers milliseconds. */
+export async function drain({ step, isDue }, lanes = 2) {
   const started = performance.now();
   await Promise.all(Array.from({ length: lanes }, async () => {
-    const step = engine.step();
-    while (await step());
+    const next = step();
+    while ((await next()) || (await isDue()));
   }));
   return performance.now() - started;
 }

@@ -101,6 +101,11 @@ export interface Store extends Freezing, Moving {
   /** Starts runs; each stands at its entry point when this returns. */
   start(runs: readonly NewRun[], now: number): Promise<readonly number[]>;
   /**
+   * Starts runs and takes them, as far as nothing holds them back (a limit, an entry rule), from their entry points to where they stop:
+   * started, executed by `work` and committed in one transaction. If `work` throws, no run has been started.
+   */
+  enter(runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]>;
+  /**
    * Records events in order, resumes the waits and starts the runs they match, in one transaction. A known `messageId` is left out.
    */
   record(events: readonly NewEvent[], now: number): Promise<Recorded>;

@@ -44,6 +44,15 @@ function shareOut(due: readonly Token[], limit: number): Token[] {
   return [...first, ...second, ...bulk.slice(0, limit - first.length - second.length)];
 }
 
+/** Remembers tables as they are; answers how to put them back. */
+function checkpoint<Key, Value>(table: Map<Key, Value>): () => void {
+  const kept = structuredClone([...table]);
+  return () => {
+    table.clear();
+    for (const [key, value] of kept) table.set(key, value);
+  };
+}
+
 /** The `Store` in memory, for unit tests and simulation: same contract as Postgres, one caller at a time. */
 export class MemoryStore implements Store {
   readonly tokens = new Map<number, Token>();
@@ -112,6 +121,23 @@ export class MemoryStore implements Store {
 
   start(runs: readonly NewRun[], now: number): Promise<readonly number[]> {
     return this.alone(async () => this.startRuns(runs, now));
+  }
+
+  enter(runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
+    return this.alone(async () => {
+      const undo = [checkpoint(this.runs), checkpoint(this.tokens), checkpoint(this.counts), checkpoint(this.rules.entrances), checkpoint(this.rules.gates)];
+      const queued = [...this.rules.queue];
+      try {
+        const ids = this.startRuns(runs, now);
+        const free = [...this.tokens.values()].filter((token) => ids.includes(token.runId) && this.isFree(token, now));
+        if (free.length > 0) this.commit(await work(this.claim(free, now)), now);
+        return ids;
+      } catch (error) {
+        for (const one of undo) one();
+        this.rules.queue.splice(0, Infinity, ...queued);
+        throw error;
+      }
+    });
   }
 
   record(events: readonly NewEvent[], now: number): Promise<Recorded> {
@@ -242,6 +268,11 @@ export class MemoryStore implements Store {
       if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) ? 'unknown' : 'failed', code: 'run_ended' });
     this.startRuns(this.rules.leave(run, now), now);
     return true;
+  }
+
+  private isFree(token: Token, now: number): boolean {
+    const run = this.runs.get(token.runId);
+    return token.visit === 1 && token.state === 'ready' && token.dueAt <= now && run?.entryKey === null && run.limitKey === null;
   }
 
   private startRuns(runs: readonly NewRun[], now: number): number[] {

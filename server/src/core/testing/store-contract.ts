@@ -9,6 +9,7 @@ import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvent
 import { aboutMoves, aboutPauses } from './contract/operations.js';
 import { aboutCargo, aboutPlaces } from './contract/places.js';
 import { aboutPriorities } from './contract/priorities.js';
+import { aboutEnters } from './contract/enters.js';
 import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';

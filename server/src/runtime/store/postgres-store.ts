@@ -83,6 +83,17 @@ export class PostgresStore implements Store {
     });
   }
 
+  async enter(runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
+    await this.ids.reserve();
+    return transaction(this.pool, async (client) => {
+      const { ids, counts, handedOver } = await startRuns(client, runs, now, this.ids.next, true);
+      const changes = handedOver.length > 0 ? await work(await completeClaim(client, handedOver, now)) : noChanges();
+      // none of these tokens has been written yet: those that live on are inserted where they stand now
+      await this.commit(client, { ...changes, moved: [], gone: [], born: [...changes.moved, ...changes.born], counts: [...counts, ...changes.counts] }, now);
+      return ids;
+    });
+  }
+
   async record(events: readonly NewEvent[], now: number): Promise<Recorded> {
     await this.ids.reserve();
     return transaction(this.pool, async (client) => {

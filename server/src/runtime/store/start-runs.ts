@@ -16,6 +16,8 @@ export interface StartedRuns {
   readonly ids: number[];
   readonly refused: readonly { readonly run: NewRun; readonly code: RefusalCode }[];
   readonly counts: CountDelta[];
+  /** Tokens that may go on at once and were left to the caller to write, because it asked for them. */
+  readonly handedOver: readonly Token[];
 }
 
 async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
@@ -56,27 +58,35 @@ const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
 
 /**
  * Inserts runs with one ready token each at their entry points, as far as the rules of their workflows let them in: entries may be refused,
- * wait in a queue, start later, or take the place of an earlier one. Everybody who starts runs comes through here.
+ * wait in a queue, start later, or take the place of an earlier one. Everybody who starts runs comes through here. With `handOver`, tokens
+ * that nothing holds back are not written: the caller executes them in this transaction, and writes where they stand then.
  */
-export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number): Promise<StartedRuns> {
-  if (runs.length === 0) return { ids: [], refused: [], counts: [] };
+export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number, handOver = false): Promise<StartedRuns> {
+  if (runs.length === 0) return { ids: [], refused: [], counts: [], handedOver: [] };
   const rules = await loadRules(client, runs.map((run) => run.versionId));
   const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [runs.length]);
   const ids = rows.map((row) => row.id);
   if (rules.size > 0) {
     const { admitted, runIds, refused, counts, queue } = await admitEntries(client, runs, rules, ids, now, tokenId);
-    await insertAll(client, admitted, now);
+    const handedOver = await insertAll(client, admitted, now, handOver);
     await queue();
-    return { ids: runIds, refused, counts: [...counts, ...countsOf(admitted)] };
+    return { ids: runIds, refused, counts: [...counts, ...countsOf(admitted)], handedOver };
   }
   const admitted = runs.map((run, index): AdmittedRun => ({ run, rules: NO_RULES, runId: ids[index] as number, tokenId: tokenId(), entryKey: null, limitKey: null, items: run.items, dueAt: now, queued: false }));
-  await insertAll(client, admitted, now);
-  return { ids, refused: [], counts: countsOf(admitted) };
+  const handedOver = await insertAll(client, admitted, now, handOver);
+  return { ids, refused: [], counts: countsOf(admitted), handedOver };
 }
 
-async function insertAll(client: pg.ClientBase, admitted: readonly AdmittedRun[], now: number): Promise<void> {
-  if (admitted.length === 0) return;
+/** Runs with an entry rule or a limit are left to the lanes: their ends touch rows many runs share, in the order the lanes keep. */
+const isFree = (one: AdmittedRun, now: number): boolean => !one.queued && one.dueAt <= now && one.entryKey === null && one.limitKey === null;
+
+async function insertAll(client: pg.ClientBase, admitted: readonly AdmittedRun[], now: number, handOver: boolean): Promise<Token[]> {
+  if (admitted.length === 0) return [];
   await insertRuns(client, admitted, now);
   const isFirst = await firstRuns(client, admitted.map(({ run }) => run.versionId));
-  await insertTokens(client, admitted.map((one) => tokenOf(one, isFirst)));
+  const free: Token[] = [];
+  const held: Token[] = [];
+  for (const one of admitted) (handOver && isFree(one, now) ? free : held).push(tokenOf(one, isFirst));
+  await insertTokens(client, held);
+  return free;
 }
