@@ -1,4 +1,4 @@
-import type { Command, DeliveryResult, Item, JsonObject } from '@parcours/sdk/node';
+import type { Command, DeliveryResult, JsonObject } from '@parcours/sdk/node';
 import type { RunChange, StepError, Token, Waiter } from './run.js';
 
 /** How a step was left; numbers are those of the version's port table. */
@@ -97,5 +97,3 @@ export interface Changes {
 }
 
 export const noChanges = (): Changes => ({ moved: [], born: [], gone: [], unsubscribed: [], waiters: [], runs: [], activations: [], steps: [], counts: [], commands: [], deliveries: [] });
-
-export type { Item };

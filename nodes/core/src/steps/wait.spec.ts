@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JsonObject } from '@parcours/sdk/node';
 import { fakeClock, fakeContact, runNode } from '@parcours/sdk/testing';
 import { wait } from './wait.js';
 
@@ -110,7 +111,7 @@ describe('waiting for events', () => {
 
   test('the first of several takes its own output', async () => {
     const where = { '==': [{ var: 'event.properties.plan' }, 'gold'] };
-    const settings = { mode: 'first', events: [{ name: 'Gold', event: 'order.placed', where }, { name: 'Other', event: 'order.placed' }, { name: 'Left', event: 'list.left' }], timeout: { amount: 1, unit: 'hours' } };
+    const settings: JsonObject = { mode: 'first', events: [{ name: 'Gold', event: 'order.placed', where }, { name: 'Other', event: 'order.placed' }, { name: 'Left', event: 'list.left' }], timeout: { amount: 1, unit: 'hours' } };
     expect(await runNode(wait, { now, contact: fakeContact(), settings })).toEqual([
       { kind: 'wait', until: Date.parse('2027-03-26T18:00:00Z'), port: 'timeout', event: [{ name: 'order.placed', port: 'Gold', where }, { name: 'order.placed', port: 'Other' }, { name: 'list.left', port: 'Left' }] },
     ]);
