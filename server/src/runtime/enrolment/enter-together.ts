@@ -35,7 +35,7 @@ const WHO = {
 
 /**
  * Runs and tokens of a whole slice by one statement: nothing about a contact comes to this process. Token ids are a block of their
- * own. Measured beside the embedded Postgres on two busy cores: some 25,000 contacts a second, 8 times what single rows reach.
+ * own. Measured: 200,000 contacts in 5.1 s on two cores that had four times as much to do.
  */
 const enterAll = (who: keyof typeof WHO): string => `
   with slice as materialized (select contact_id, row_number() over (order by contact_id) as nth, nextval('run_ids') as run_id from (${WHO[who]}) s),
