@@ -1,4 +1,4 @@
-import type { NodeCount, RunError, RunStatus } from './schemas.js';
+import type { NodeCount, RuleCounts, RunError, RunStatus } from './schemas.js';
 
 /**
  * Everything the server says over socket.io, as one union; the event's name is its `type`.
@@ -6,7 +6,7 @@ import type { NodeCount, RunError, RunStatus } from './schemas.js';
  */
 export type LiveEvent =
   /** Room of a workflow: what changed on its nodes since the last message. Counts are totals, not deltas. */
-  | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number }
+  | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number; readonly rules?: RuleCounts }
   /** Room of a run: steps taken since the last message and where the run is now. */
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
   /** Room of the workspace: a workflow was saved, published, paused or removed. */

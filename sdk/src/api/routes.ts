@@ -57,7 +57,7 @@ export const routes = {
     remove: route({ method: 'DELETE', path: '/workflows/:id', scope: 'edit', status: 204, summary: 'Deletes a workflow and cancels its runs' }),
     check: route({ method: 'POST', path: '/workflows/check', scope: 'read', summary: 'Everything wrong with a document, without storing it', body: Type.Object({ document: Type.Unknown() }, strict), response: Type.Object({ problems: Type.Array(s.Problem) }) }),
     export: route({ method: 'GET', path: '/workflows/:id/export', scope: 'read', summary: 'The draft as a file; without secrets', response: WorkflowSchema }),
-    counts: route({ method: 'GET', path: '/workflows/:id/counts', scope: 'read', summary: 'Counters of each node', response: Type.Object({ nodes: Type.Array(s.NodeCount), active: Type.Integer(), started: Type.Integer(), failed: Type.Integer() }) }),
+    counts: route({ method: 'GET', path: '/workflows/:id/counts', scope: 'read', summary: 'Counters of each node', response: Type.Object({ nodes: Type.Array(s.NodeCount), active: Type.Integer(), started: Type.Integer(), failed: Type.Integer(), rules: s.RuleCounts }) }),
     runs: route({ method: 'GET', path: '/workflows/:id/runs', scope: 'read', summary: 'Runs of a workflow, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
     start: route({
       method: 'POST', path: '/workflows/:id/runs', scope: 'edit', status: 201, summary: 'Runs once by hand: the draft as a test, or the published version',

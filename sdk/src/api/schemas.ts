@@ -99,6 +99,9 @@ export const RunStatus = Type.Union([Type.Literal('running'), Type.Literal('wait
 
 export const RunError = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), message: Type.String(), who: Type.String() });
 
+/** The exit or goal that ended a run before its last node. */
+export const RunOutcome = Type.Object({ id: Type.String(), name: Type.String(), kind: Type.Union([Type.Literal('exit'), Type.Literal('goal')]) });
+
 export const RunSummary = Type.Object({
   id: Type.Integer(),
   workflowId: Type.Integer(),
@@ -113,6 +116,7 @@ export const RunSummary = Type.Object({
   /** The run this one was started from: what failed and is retried, or what is replayed. */
   parentRunId: Nullable(Type.Integer()),
   error: Nullable(RunError),
+  outcome: Nullable(RunOutcome),
 });
 
 /** One passage of a run through a node, in order. */
@@ -178,6 +182,18 @@ export const NodeCount = Type.Object({
   left: Type.Record(Type.String(), Type.Integer()),
 });
 
+/** What the rules of a workflow have done, over all its published versions. */
+export const RuleCounts = Type.Object({
+  /** Entries that did not become a run of their own, by reason. */
+  refused: Type.Array(Type.Object({ code: Type.String(), message: Type.String(), count: Type.Integer() })),
+  /** Runs that wait for another one to end, now. */
+  queued: Type.Integer(),
+  /** Runs that ended early, by exit or goal. */
+  exits: Type.Array(Type.Object({ ...RunOutcome.properties, count: Type.Integer() })),
+  /** Failed runs whose error workflow could not be started, because it is not published. */
+  errorsNotTold: Type.Integer(),
+});
+
 export const Contact = Type.Object({
   id: Type.Integer(),
   email: Nullable(Type.String()),
@@ -231,6 +247,8 @@ export type RunStatus = Static<typeof RunStatus>;
 export type RunError = Static<typeof RunError>;
 export type NodeItems = Static<typeof NodeItems>;
 export type NodeCount = Static<typeof NodeCount>;
+export type RuleCounts = Static<typeof RuleCounts>;
+export type RunOutcome = Static<typeof RunOutcome>;
 export type Delivery = Static<typeof Delivery>;
 export type Contact = Static<typeof Contact>;
 export type ContactDetail = Static<typeof ContactDetail>;

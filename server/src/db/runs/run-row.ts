@@ -1,4 +1,4 @@
-import type { RunError, RunStatus, RunSummary } from '@parcours/sdk/api';
+import type { RunError, RunOutcome, RunStatus, RunSummary } from '@parcours/sdk/api';
 
 /** A run with the names people know it by. */
 export interface RunRow {
@@ -15,6 +15,8 @@ export interface RunRow {
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly error: unknown;
+  readonly parent_run_id: number | null;
+  readonly outcome: RunOutcome | null;
 }
 
 const ENDED: readonly RunStatus[] = ['running', 'done', 'failed', 'cancelled'];
@@ -27,8 +29,8 @@ export const statusFilter = (status: RunStatus | undefined): { number: number | 
 };
 
 /** Columns of a run `r` joined with `w` (workflow), `v` (version) and `c` (contact). */
-export const RUN_COLUMNS = `r.id, r.workflow_id, w.name as workflow_name, v.number as version, r.test, r.status, r.contact_id, c.email, r.started_at, r.ended_at, r.error,
-  r.status = 0 and (exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4)) or not exists (select 1 from tokens t where t.run_id = r.id)) as moving`;
+export const RUN_COLUMNS = `r.id, r.workflow_id, w.name as workflow_name, v.number as version, r.test, r.status, r.contact_id, c.email, r.started_at, r.ended_at, r.error, r.parent_run_id, r.outcome,
+  r.status = 0 and (exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4) and (t.state <> 0 or t.due_at < 'infinity')) or not exists (select 1 from tokens t where t.run_id = r.id)) as moving`;
 
 export const RUN_JOINS = `
   join workflow_versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
@@ -51,5 +53,7 @@ export const runSummary = (row: RunRow): RunSummary => ({
   contact: row.contact_id === null ? null : { id: Number(row.contact_id), email: row.email },
   startedAt: row.started_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
+  parentRunId: row.parent_run_id === null ? null : Number(row.parent_run_id),
   error: runError(row.error),
+  outcome: row.outcome,
 });

@@ -76,7 +76,7 @@ export class Announcer {
 
   private async sendRun(runId: number, { workspaceId, activations }: Touched): Promise<void> {
     const { rows } = await this.pool.query<{ status: number; error: StepError | null; version_id: number; standing: number[] | null; waiting: boolean | null }>(
-      `select r.status, r.error, r.version_id, array_agg(t.node) filter (where t.id is not null) as standing, bool_and(t.state in (1, 3)) as waiting
+      `select r.status, r.error, r.version_id, array_agg(t.node) filter (where t.id is not null) as standing, bool_and(t.state in (1, 3) or (t.state = 0 and t.due_at = 'infinity')) as waiting
        from runs r left join tokens t on t.run_id = r.id where r.id = $1 and r.workspace_id = $2 group by r.id`,
       [runId, workspaceId],
     );
