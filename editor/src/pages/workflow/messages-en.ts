@@ -36,6 +36,9 @@ export const english = {
       duplicate_id: 'Two parts of the workflow have the same id. Remove one of them.',
       no_entry: 'The workflow has no entry point. Add one, such as a form or an event.',
       unreachable: '“{name}” cannot be reached from any entry point. Connect it or remove it.',
+      loop_without_wait: '“{name}” is part of a loop without a wait: a run that stays in it is stopped after 1,000 steps. Put a “Wait” into the loop, unless it always ends by itself.',
+      not_100: 'The percentages of “{name}” do not make 100 together. Change them.',
+      bad_interval: '“{name}” needs an interval longer than nothing, and days, weeks or months when it has a time of day.',
     },
   },
   entries: {

@@ -36,6 +36,9 @@ export const french = {
       duplicate_id: 'Deux parties du workflow ont le même identifiant. Supprimez l’une d’elles.',
       no_entry: 'Le workflow n’a pas de point d’entrée. Ajoutez-en un, par exemple un formulaire ou un événement.',
       unreachable: '« {name} » n’est accessible depuis aucun point d’entrée. Reliez-le ou supprimez-le.',
+      loop_without_wait: '« {name} » fait partie d’une boucle sans attente : une exécution qui y reste est arrêtée après 1 000 étapes. Placez une attente dans la boucle, sauf si elle se termine toujours d’elle-même.',
+      not_100: 'Les pourcentages de « {name} » ne font pas 100 au total. Modifiez-les.',
+      bad_interval: '« {name} » demande un intervalle non nul, et des jours, des semaines ou des mois si une heure est indiquée.',
     },
   },
   entries: {
