@@ -3,8 +3,10 @@ import type { Command, Contact, CredentialDefinition, CredentialDescription, Hit
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
+import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
+import type { Choices, Operations, ResumePlan } from './operations/operations.js';
 import type { CAUSES, StepError, Token } from './run.js';
 
 /** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
@@ -129,27 +131,32 @@ export interface Recorded {
 
 /** The engine as the HTTP floor sees it. Every method is scoped by workspace; ids of another workspace count as unknown. */
 export interface Engine {
+  readonly enrolments: Enrolments;
   /** Everything wrong with a document, against the loaded node types. */
   check(document: unknown): readonly Problem[];
   /**
    * Makes the draft of this revision the published version and listens to its entry points, in one transaction.
    * Throws `UserError` `not_publishable` (details.problems), `revision_conflict`, `not_found`.
    */
-  publish(workspaceId: number, workflowId: number, revision: number, userId: number | null): Promise<void>;
-  /** Stops listening; runs under way go on. */
+  publish(workspaceId: number, workflowId: number, revision: number, userId: number | null, choices?: Choices): Promise<void>;
+  /** Stops listening; what falls due is set aside until the workflow is resumed. */
   pause(workspaceId: number, workflowId: number): Promise<void>;
-  resume(workspaceId: number, workflowId: number): Promise<void>;
+  resume(workspaceId: number, workflowId: number, plan: ResumePlan, userId: number | null): Promise<void>;
+  /** What people do to many runs under way. */
+  readonly operations: Operations;
+  /** Wakes all lanes: whatever is due is looked at now. */
+  nudge(): void;
   /** Cancels all runs, stops listening and hides the workflow. */
   remove(workspaceId: number, workflowId: number): Promise<void>;
   /** Starts one run by hand: a test of the draft, or of the published version. Throws `UserError` when there is nothing to start. */
   startRun(workspaceId: number, workflowId: number, request: StartRequest): Promise<number>;
-  cancelRun(workspaceId: number, runId: number): Promise<void>;
+  cancelRun(workspaceId: number, runId: number, userId: number | null): Promise<void>;
   /** Hands a request to the webhook or form that listens there; null when none does. Waits for the answer where the trigger says so. */
   receive(kind: 'webhook' | 'form', path: string, hit: Hit): Promise<HttpResponse | null>;
   /** The form that listens at a path, to be shown; null when none does. */
   form(path: string): Promise<Extract<import('@parcours/sdk/node').Subscription, { on: 'form' }> | null>;
   /** Records events of contacts: wakes waits, starts journeys. Acknowledged means committed. */
-  record(events: readonly NewEvent[]): Promise<Recorded>;
+  record(events: readonly NewEvent[]): Promise<void>;
   /** Changes a contact from outside exactly as a node would: with the events that come of it, in one transaction. The caller has checked that the contact is of this workspace. */
   command(workspaceId: number, contactId: number, command: Command): Promise<void>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
@@ -159,6 +166,13 @@ export interface Engine {
 export interface StartRequest {
   readonly test: boolean;
   readonly nodeId?: string;
+  /** Tests: ends after this node; only what leads there is carried out. */
+  readonly upTo?: string;
+  /** Tests: this node alone, with `items`, or with what is pinned before it. */
+  readonly only?: string;
+  readonly items?: readonly JsonObject[];
+  /** Tests. `none`: nodes that reach outside pass their items on instead. */
+  readonly effects?: 'real' | 'none';
   readonly json?: JsonObject;
   readonly contact?: Identify & { readonly timezone?: string; readonly locale?: string };
 }

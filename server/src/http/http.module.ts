@@ -12,6 +12,7 @@ import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AccessGuard } from './routing/access-guard.js';
 import { InputGuard } from './routing/input-guard.js';
@@ -22,7 +23,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, EnrolmentsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
+    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
     HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

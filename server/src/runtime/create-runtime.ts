@@ -2,18 +2,24 @@ import type pg from 'pg';
 import type { Changes } from '../core/changes.js';
 import type { Environment } from '../core/executor/environment.js';
 import type { Clock, Engine, LiveFeed, Outbound } from '../core/ports.js';
+import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
 import { admitWith } from './entries/ask-trigger.js';
+import { enrolSlice } from './enrolment/enrol-slice.js';
+import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { dateLane } from './entries/dates/date-lane.js';
 import { fireSchedules, nextSchedule } from './entries/fire-schedules.js';
+import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
 import { IoLane } from './lanes/io-lane.js';
-import { Lane } from './lanes/lane.js';
+import { Lane, POLL_MS } from './lanes/lane.js';
 import { pureStep, type LaneParts } from './lanes/pure-lane.js';
 import { Announcer } from './live/announcer.js';
 import { Neighbours } from './cluster/neighbours.js';
 import { nodeContext } from './node-context.js';
+import { PostgresOperations } from './operations/postgres-operations.js';
+import { OperationWorker } from './operations/worker.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
 import { PostgresStore } from './store/postgres-store.js';
@@ -53,6 +59,11 @@ export interface Runtime {
 
 const STANDARD_LEASE_MS = 30_000;
 
+const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === lane));
+
+/** Whether the pure lane has to look again before it would by itself. */
+const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
@@ -73,8 +84,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     announcer.announce(changes);
     responses.noticed(changes.runs.map((run) => run.runId));
     neighbours.committed(changes, clock.now());
-    io.nudge();
-    if (changes.commands.length > 0) pure.nudge();
+    if (movesInto('io', changes)) io.nudge();
+    if (changes.commands.length > 0 || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
   const ioLane = new IoLane(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail('io lane'));
@@ -86,21 +97,37 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const io = new Lane({ name: 'io', step: ioLane.step, untilDue: () => until(store.nextDue('io')), onError: fail('io lane') });
   const schedules = new Lane({ name: 'schedules', step: async () => (await fireSchedules(pool, catalog.find, store.ids, clock.now())) === 100, untilDue: () => until(nextSchedule(pool)), onError: fail('schedules') });
   const dates = new Lane(dateLane({ pool, find: catalog.find, ids: store.ids, clock, onError: fail('dates') }, () => pure.nudge()));
-  const lanes = [pure, io, schedules, dates];
+  const changed = (workspaceId: number, workflowId: number | null): void => {
+    nudge();
+    neighbours.wake();
+    if (workflowId !== null) announcer.touch(workspaceId, workflowId);
+  };
+  const enrolments = new Lane({
+    name: 'enrolments',
+    step: async () => {
+      const entered = await enrolSlice({ pool, find: catalog.find, ids: store.ids }, clock.now());
+      if (entered) changed(entered.workspaceId, entered.workflowId);
+      return entered !== null;
+    },
+    untilDue: () => Promise.resolve(null),
+    onError: fail('enrolments'),
+  });
+  const publisher = new Publisher(pool, catalog.find, clock);
+  const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
+  const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
+  const lanes = [pure, io, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane.nudge());
   const engine = new PostgresEngine({
     pool,
     clock,
     find: catalog.find,
     store,
-    publisher: new Publisher(pool, catalog.find, clock),
-    responses,
+    publisher,
+    operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
+    enrolments: new PostgresEnrolments(pool, catalog.find, clock, () => enrolments.nudge()),
+    reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
     tracking,
-    changed: (workspaceId, workflowId) => {
-      nudge();
-      neighbours.wake();
-      if (workflowId !== null) announcer.touch(workspaceId, workflowId);
-    },
+    changed,
   });
   return {
     engine, store, nudge,

@@ -38,6 +38,7 @@ create table operations (
   foreign key (workspace_id, workflow_id) references workflows (workspace_id, id) on delete cascade
 );
 comment on table operations is 'what people did to many runs at once: who, when, how far. Worked off in slices; progress says where to go on';
+create index runs_parent on runs (parent_run_id) where parent_run_id is not null;
 create index operations_next on operations (next_at) where status = 'running';
 create index operations_workflow on operations (workflow_id, id desc);`;
 

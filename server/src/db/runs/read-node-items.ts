@@ -17,16 +17,17 @@ interface Row {
 
 /** What went in and out of a node in a run. Null when the workspace has no such run, or its version no such node. */
 export async function readNodeItems(pool: pg.Pool, workspaceId: number, runId: number, nodeId: string): Promise<NodeItems | null> {
-  const version = await pool.query<{ document: WorkflowDocument; started_at: Date }>(
-    'select v.document, r.started_at from runs r join workflow_versions v on v.workspace_id = r.workspace_id and v.id = r.version_id where r.workspace_id = $1 and r.id = $2',
+  const version = await pool.query<{ version_id: number; document: WorkflowDocument; started_at: Date }>(
+    'select r.version_id, v.document, r.started_at from runs r join workflow_versions v on v.workspace_id = r.workspace_id and v.id = r.version_id where r.workspace_id = $1 and r.id = $2',
     [workspaceId, runId],
   );
   const run = version.rows[0];
-  const node = run?.document.nodes.findIndex(({ id }) => id === nodeId) ?? -1;
-  if (run === undefined || node < 0) return null;
+  if (run === undefined || !run.document.nodes.some(({ id }) => id === nodeId)) return null;
   const { rows } = await pool.query<Row>(
-    'select visit, at, input, output, error, log, truncated from step_items where run_id = $1 and node = $2 and at >= $3 order by at, visit limit 100',
-    [runId, node, run.started_at],
+    // by id: a run that was moved to another version may have passed this node under another number
+    `select s.visit, s.at, s.input, s.output, s.error, s.log, s.truncated from step_items s join workflow_versions v on v.id = coalesce(s.version_id, $4)
+     where s.run_id = $1 and v.document #>> array['nodes', s.node::text, 'id'] = $2 and s.at >= $3 order by s.at, s.visit limit 100`,
+    [runId, nodeId, run.started_at, run.version_id],
   );
   return { nodeId, visits: rows.map((row) => ({ ...row, at: row.at.toISOString(), error: runError(row.error) })) };
 }

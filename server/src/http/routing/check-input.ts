@@ -52,8 +52,12 @@ export function checkInput(route: RouteShape, raw: RawInput): { params: Record<s
   const query = { ...(raw.query as Record<string, unknown> | null) };
   checkJson(query);
   check(queries, route.query ?? NO_QUERY, query, 'query');
-  if (route.body !== undefined) check(bodies, route.body, raw.body, 'body');
-  return { params, query, body: route.body === undefined ? undefined : raw.body };
+  // where everything may be left out, so may the body
+  const body = raw.body ?? (route.body !== undefined && isOptional(route.body) ? {} : raw.body);
+  if (route.body !== undefined) check(bodies, route.body, body, 'body');
+  return { params, query, body: route.body === undefined ? undefined : body };
 }
+
+const isOptional = (schema: object): boolean => !('required' in schema);
 
 const NO_QUERY = { type: 'object', additionalProperties: false };

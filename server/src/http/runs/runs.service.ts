@@ -41,6 +41,6 @@ export class RunsService {
 
   async cancel(caller: Principal, id: number): Promise<void> {
     await this.read(caller, id);
-    await withStatus(this.engine.cancelRun(caller.workspaceId, id));
+    await withStatus(this.engine.cancelRun(caller.workspaceId, id, caller.userId));
   }
 }

@@ -43,7 +43,7 @@ export class WorkflowsController {
 
   @Api(table.publish)
   publish(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.publish>): Promise<ResponseOf<typeof table.publish>> {
-    return this.workflows.publish(caller, id, body.revision);
+    return this.workflows.publish(caller, id, body.revision, body.inFlight);
   }
 
   @Api(table.pause)
@@ -52,8 +52,8 @@ export class WorkflowsController {
   }
 
   @Api(table.resume)
-  resume(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.resume>> {
-    return this.workflows.resume(caller, id);
+  resume(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.resume>): Promise<ResponseOf<typeof table.resume>> {
+    return this.workflows.resume(caller, id, body);
   }
 
   @Api(table.remove)

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { WorkflowDetail, WorkflowSummary } from '@parcours/sdk/api';
+import type { InFlightChoices, ResumeRequest, WorkflowDetail, WorkflowSummary } from '@parcours/sdk/api';
 import { emptyWorkflow, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { CatalogView, Clock, Engine, StartRequest } from '../../core/ports.js';
 import type { Page, PageRequest } from '../../db/page.js';
@@ -9,6 +9,7 @@ import { CATALOG, CLOCK, CONFIG, ENGINE } from '../injection.js';
 import { LiveRooms } from '../live/live-rooms.service.js';
 import { conflict, notFound, unprocessable, withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
+import { resumePlan } from './resume-plan.js';
 import { fillPaths } from './fill-paths.js';
 
 const UNTITLED = 'Untitled workflow';
@@ -63,8 +64,8 @@ export class WorkflowsService {
     return this.told(caller, id);
   }
 
-  async publish(caller: Principal, id: number, revision: number): Promise<WorkflowDetail> {
-    await withStatus(this.engine.publish(caller.workspaceId, id, revision, caller.userId));
+  async publish(caller: Principal, id: number, revision: number, inFlight: InFlightChoices = {}): Promise<WorkflowDetail> {
+    await withStatus(this.engine.publish(caller.workspaceId, id, revision, caller.userId, inFlight));
     return this.told(caller, id);
   }
 
@@ -73,8 +74,8 @@ export class WorkflowsService {
     return this.told(caller, id);
   }
 
-  async resume(caller: Principal, id: number): Promise<WorkflowDetail> {
-    await withStatus(this.engine.resume(caller.workspaceId, id));
+  async resume(caller: Principal, id: number, request: ResumeRequest): Promise<WorkflowDetail> {
+    await withStatus(this.engine.resume(caller.workspaceId, id, resumePlan(request), caller.userId));
     return this.told(caller, id);
   }
 

@@ -15,7 +15,7 @@ export interface LaneWork {
 }
 
 /** Bounds how long work written by another process can go unnoticed. */
-const POLL_MS = 500;
+export const POLL_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
 
 export class Lane {

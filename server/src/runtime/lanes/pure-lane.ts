@@ -4,6 +4,7 @@ import type { Environment } from '../../core/executor/environment.js';
 import { execute } from '../../core/executor/execute.js';
 import type { Claim, Clock, Store } from '../../core/ports.js';
 import type { Plans } from '../plans.js';
+import { isConnectionError } from './connection-error.js';
 
 /** Tokens per transaction: per-batch costs are spread over this many. */
 export const PURE_BATCH = 500;
@@ -16,9 +17,6 @@ export interface LaneParts {
   /** Called after commit with what was committed. */
   readonly announce: (changes: Changes) => void;
 }
-
-/** A database that is away is not the batch's fault. */
-const isConnectionError = (error: unknown): boolean => /^(08|57P|53)/.test((error as { code?: string }).code ?? '') || /ECONNREFUSED|ENOENT|Connection terminated|timeout exceeded when trying to connect/.test((error as Error).message);
 
 /**
  * One batch of the pure lane. When a batch cannot be committed, smaller ones are tried; a single token that still cannot

@@ -3,7 +3,10 @@ import type { Problem, WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { FindNodeType } from '../../core/plan/plan.js';
 import type { Clock } from '../../core/ports.js';
+import type { Choices } from '../../core/operations/operations.js';
 import { listen, stopListening } from '../entries/listen.js';
+import { insertOperation } from '../operations/operation-row.js';
+import { numberedVersions } from '../operations/numbered-versions.js';
 import { endRuns } from '../store/write-runs.js';
 import { addCounts } from '../store/write-history.js';
 import { transaction } from '../store/transaction.js';
@@ -31,8 +34,10 @@ export class Publisher {
     private readonly clock: Clock,
   ) {}
 
-  async publish(workspaceId: number, workflowId: number, revision: number, userId: number | null): Promise<void> {
-    await transaction(this.pool, async (client) => {
+  /** With choices, those under way in older versions are moved or stopped from the same commit on. Answers the operations that are to be worked off. */
+  async publish(workspaceId: number, workflowId: number, revision: number, userId: number | null, choices: Choices = {}): Promise<number[]> {
+    const now = this.clock.now();
+    return transaction(this.pool, async (client) => {
       const row = await this.lock(client, workspaceId, workflowId);
       if (row.revision !== revision)
         throw new UserError('revision_conflict', `Somebody saved the workflow in between (revision ${row.revision}, yours is ${revision}); reload it, look at the change, then publish.`, { revision: row.revision, status: 409 });
@@ -40,7 +45,14 @@ export class Publisher {
       if (!checked.document || checked.problems.some((problem) => problem.severity === 'error')) return refuse(checked.problems);
       const versionId = await insertVersion(client, { workspaceId, workflowId, document: checked.document, userId }, this.find);
       await this.listen(client, workspaceId, workflowId, versionId, checked, row.timezone);
-      await client.query(`update workflows set status = 'published', published_version_id = $3, published_revision = $4, updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId, versionId, revision]);
+      await client.query(`update workflows set status = 'published', published_version_id = $3, published_revision = $4, paused_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId, versionId, revision]);
+      const operation = { workspaceId, workflowId, userId };
+      const ids: number[] = [];
+      // what was set aside while it was paused must not stay so for ever
+      if (row.status === 'paused') ids.push(await insertOperation(client, { ...operation, kind: 'resume', request: { plan: { mode: 'now' } }, progress: { phase: 'thaw' } }, now));
+      const fromVersionIds = (await numberedVersions(client, workflowId)).filter((id) => id !== versionId);
+      if (Object.values(choices).some((choice) => choice.do !== 'finish')) ids.push(await insertOperation(client, { ...operation, kind: 'move', request: { choices, fromVersionIds, toVersionId: versionId } }, now));
+      return ids;
     });
   }
 
@@ -49,20 +61,19 @@ export class Publisher {
       const row = await this.lock(client, workspaceId, workflowId);
       if (row.status !== 'published') throw new UserError('not_published', 'Only a published workflow can be paused; this one takes no entries.', { status: 409 });
       await stopListening(client, workflowId);
-      await client.query(`update workflows set status = 'paused', updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId]);
+      await client.query(`update workflows set status = 'paused', paused_at = to_timestamp($3::float8 / 1000), updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId, this.clock.now()]);
     });
   }
 
-  async resume(workspaceId: number, workflowId: number): Promise<void> {
-    await transaction(this.pool, async (client) => {
-      const row = await this.lock(client, workspaceId, workflowId);
-      if (row.status !== 'paused' || row.published_version_id === null) throw new UserError('not_paused', 'Only a paused workflow can be resumed.', { status: 409 });
-      const { rows } = await client.query<{ document: WorkflowDocument }>('select document from workflow_versions where id = $1 and workspace_id = $2', [row.published_version_id, workspaceId]);
-      const checked = checkDocument(rows[0]?.document, this.find);
-      if (checked.problems.some((problem) => problem.severity === 'error')) refuse(checked.problems);
-      await this.listen(client, workspaceId, workflowId, row.published_version_id, checked, row.timezone);
-      await client.query(`update workflows set status = 'published', updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId]);
-    });
+  /** Takes entries again, as part of a resume. */
+  async open(client: pg.ClientBase, workspaceId: number, workflowId: number): Promise<void> {
+    const row = await this.lock(client, workspaceId, workflowId);
+    if (row.status !== 'paused' || row.published_version_id === null) throw new UserError('not_paused', 'Only a paused workflow can be resumed.', { status: 409 });
+    const { rows } = await client.query<{ document: WorkflowDocument }>('select document from workflow_versions where id = $1 and workspace_id = $2', [row.published_version_id, workspaceId]);
+    const checked = checkDocument(rows[0]?.document, this.find);
+    if (checked.problems.some((problem) => problem.severity === 'error')) refuse(checked.problems);
+    await this.listen(client, workspaceId, workflowId, row.published_version_id, checked, row.timezone);
+    await client.query(`update workflows set status = 'published', paused_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId]);
   }
 
   async remove(workspaceId: number, workflowId: number): Promise<void> {

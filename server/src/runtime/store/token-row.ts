@@ -4,7 +4,7 @@ import type { Lane, Token, TokenState } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
 
 /** Order is the number stored; append only. */
-const STATES: readonly TokenState[] = ['ready', 'waiting', 'leased', 'held', 'resumed'];
+export const STATES: readonly TokenState[] = ['ready', 'waiting', 'leased', 'held', 'resumed'];
 export const stateNumber = (state: TokenState): number => STATES.indexOf(state);
 
 /** Order is the number stored; append only. */
