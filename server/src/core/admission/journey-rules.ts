@@ -38,11 +38,30 @@ const MAX_KEY = 500;
 function compileKey(text: string | undefined): Key | null {
   if (text === undefined || text.trim() === '') return null;
   if (!hasTemplate(text)) return () => text.slice(0, MAX_KEY);
-  const render = compileTemplate(text, 'none');
-  return (scope) => render(scope).slice(0, MAX_KEY);
+  try {
+    const render = compileTemplate(text, 'none');
+    return (scope) => render(scope).slice(0, MAX_KEY);
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
-/** Compiles the settings of a version. Throws liquidjs' errors when a key cannot be read. */
+/** Keys of the settings that cannot be read, with the reason; such a workflow is not published. */
+export function unreadableKeys(settings: WorkflowSettings): { readonly field: string; readonly reason: string }[] {
+  const keys = [['settings.entry.key', settings.entry?.key], ['settings.limits.key', settings.limits?.key]] as const;
+  return keys.flatMap(([field, text]) => {
+    try {
+      if (text !== undefined && hasTemplate(text)) compileTemplate(text, 'none');
+      return [];
+    } catch (error) {
+      return [{ field, reason: (error as Error).message }];
+    }
+  });
+}
+
+/** Compiles the settings of a version; never throws: a key that cannot be read refuses the entries that ask for it. */
 export function compileRules(settings: WorkflowSettings): JourneyRules {
   const { entry, limits } = settings;
   const { throttle } = limits ?? {};

@@ -1,5 +1,6 @@
 import { toFailure, withDefaults, type AnyTrigger, type JsonObject, type Subscription } from '@parcours/sdk/node';
 import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
+import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
 
@@ -42,5 +43,6 @@ export function checkDocument(value: unknown, find: FindNodeType): CheckedDocume
       problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message, ...(typeof about === 'string' ? { field: about } : {}) });
     }
   }
+  for (const { field, reason } of unreadableKeys(document.settings ?? {})) problems.push({ severity: 'error', code: 'template_syntax', field, message: `The key in "${field}" cannot be read: ${reason}` });
   return { document, problems, listening };
 }
