@@ -1,4 +1,4 @@
-import { isConnectionError } from '../store/is-connection-error.js';
+import { isConnectionError } from '../lanes/connection-error.js';
 
 interface Waiting<Request, Answer> {
   readonly request: Request;

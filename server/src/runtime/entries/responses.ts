@@ -4,6 +4,20 @@ import type pg from 'pg';
 const POLL_MS = 250;
 const TIMEOUT_MS = 30_000;
 
+export interface RunEnd {
+  readonly runId: number;
+  readonly response: HttpResponse | null;
+  readonly failed: boolean;
+  readonly ended: boolean;
+}
+
+/** What the caller of a run is told; null while the run is under way and has not answered. */
+export function endAnswer({ runId, response, failed, ended }: RunEnd): HttpResponse | null {
+  if (response) return response;
+  if (failed) return { status: 500, body: { error: { code: 'run_failed', message: 'The run failed before it answered.' }, runId } };
+  return ended ? { status: 200, body: { runId } } : null;
+}
+
 /** Callers who wait for what a run answers. The answer is durable in the run's row; memory only makes it quicker to notice. */
 export class Responses {
   private readonly waiting = new Map<number, () => void>();
@@ -21,9 +35,8 @@ export class Responses {
     for (;;) {
       const { rows } = await this.pool.query<{ response: HttpResponse | null; status: number }>('select response, status from runs where id = $1', [runId]);
       const row = rows[0];
-      if (row?.response) return row.response;
-      if (row && row.status === 2) return { status: 500, body: { error: { code: 'run_failed', message: 'The run failed before it answered.' }, runId } };
-      if (!row || row.status !== 0) return { status: 200, body: { runId } };
+      const answer = endAnswer({ runId, response: row?.response ?? null, failed: row?.status === 2, ended: row?.status !== 0 });
+      if (answer) return answer;
       if (Date.now() > deadline) return { status: 202, body: { runId, message: 'The run is still under way and has not answered within 30 seconds.' } };
       await this.change(runId);
     }

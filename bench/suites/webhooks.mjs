@@ -1,0 +1,47 @@
+// Webhook, set, condition, respond: requests per second and their latency, run and history committed before the answer.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { load } from '../http-load.mjs';
+import { percentile } from '../percentile.mjs';
+
+const told = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`The server of the benchmark ended early with code ${code}.`)));
+  });
+
+export default async function webhooks({ seconds = 8 }) {
+  const child = fork(fileURLToPath(new URL('../webhook-server.mjs', import.meta.url)));
+  try {
+    const { port, barePort } = await told(child);
+    const body = { price: 42, customer: { name: 'Ada', city: 'Riga' } };
+    const round = (connections, path = '/hooks/bench-when_done-0123456789abcdef', at = port) => load({ port: at, path, body, connections, milliseconds: seconds * 1000 });
+    await load({ port, path: '/hooks/bench-when_done-0123456789abcdef', body, connections: 10, milliseconds: 3000 });
+    const few = await round(10);
+    const many = await round(50);
+    const atOnce = await round(50, '/hooks/bench-at_once-0123456789abcdef');
+    const bare = await round(50, '/', barePort);
+    child.send('count');
+    const { runs, done, memory } = await told(child);
+    const answered = few.latencies.length + many.latencies.length + atOnce.latencies.length;
+    if (runs < answered || done !== runs) throw new Error(`${answered} requests were answered, but ${runs} runs are kept and ${done} of them are done.`);
+    return {
+      requests_per_second_10: { value: few.perSecond, unit: 'requests/s', better: 'higher' },
+      p50_10: { value: percentile(few.latencies, 0.5), unit: 'ms', better: 'lower' },
+      p99_10: { value: percentile(few.latencies, 0.99), unit: 'ms', better: 'lower' },
+      requests_per_second_50: { value: many.perSecond, unit: 'requests/s', goal: 4000, better: 'higher' },
+      p50_50: { value: percentile(many.latencies, 0.5), unit: 'ms', better: 'lower' },
+      p99_50: { value: percentile(many.latencies, 0.99), unit: 'ms', better: 'lower' },
+      at_once_requests_per_second_50: { value: atOnce.perSecond, unit: 'requests/s', better: 'higher' },
+      bare_http_requests_per_second_50: { value: bare.perSecond, unit: 'requests/s', better: 'higher' },
+      ratio_to_bare_http: { value: many.perSecond / bare.perSecond, unit: 'ratio', better: 'higher' },
+      peak_memory: { value: memory, unit: 'MB', better: 'lower' },
+    };
+  } finally {
+    if (child.connected) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.send('stop');
+      await ended;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import type { Entry, Hit, HttpResponse } from '@parcours/sdk/node';
+import type pg from 'pg';
+import { REFUSAL_SENTENCES } from '../../core/admission/refusals.js';
+import type { Changes } from '../../core/changes.js';
+import type { Environment } from '../../core/executor/environment.js';
+import { execute } from '../../core/executor/execute.js';
+import type { FindNodeType } from '../../core/plan/plan.js';
+import type { Clock, EventEntry, NewRun } from '../../core/ports.js';
+import type { RunChange } from '../../core/run.js';
+import type { Plans } from '../plans.js';
+import { isConnectionError } from '../lanes/connection-error.js';
+import type { PostgresStore } from '../store/postgres-store.js';
+import { askTrigger, itemsOf } from './ask-trigger.js';
+import { enterRun, type EntryPlace } from './enter-runs.js';
+import { GroupCommit } from './group-commit.js';
+import { endAnswer, type Responses } from './responses.js';
+
+export interface ReceptionParts {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly find: FindNodeType;
+  readonly store: PostgresStore;
+  readonly plans: Plans;
+  readonly environment: Environment;
+  readonly responses: Responses;
+  /** Called after commit with what was committed. */
+  readonly announce: (changes: Changes) => void;
+  /** Work may be waiting; screens of this workflow may have changed. */
+  readonly changed: (workspaceId: number, workflowId: number | null) => void;
+}
+
+export type HitKind = 'webhook' | 'form';
+
+export interface Listener {
+  readonly workspace_id: number;
+  readonly workflow_id: number;
+  readonly version_id: number;
+  readonly node: number;
+  readonly config: Record<string, unknown> & { readonly trigger: EventEntry['trigger'] };
+  /** Its workflow says who may enter or how fast: such entries are decided one at a time. */
+  readonly ruled: boolean;
+}
+
+/** Who listens at a path. */
+export async function listenerAt(pool: pg.Pool, kind: HitKind, path: string): Promise<Listener | undefined> {
+  const { rows } = await pool.query<Listener>(
+    `select e.workspace_id, e.workflow_id, e.version_id, e.node, e.config, v.rules is not null as ruled from entries e join workflow_versions v on v.id = e.version_id where e.kind = $1 and e.key = $2`,
+    [kind, path],
+  );
+  return rows[0];
+}
+
+type Entering = Extract<Entry, { kind: 'enter' }>;
+
+/** What is to be done about a hit once its group is through. */
+type Next = { readonly answer: HttpResponse | null } | { readonly started: number; readonly listener: Listener } | { readonly alone: Entering; readonly listener: Listener } | { readonly thrown: unknown };
+
+/** Requests that share a transaction at most. */
+const MAX_GROUP = 200;
+
+const answersWhenDone = ({ config }: Listener): boolean => config['respond'] === 'when_done';
+
+const placeOf = (listener: Listener): EntryPlace => ({
+  workspaceId: listener.workspace_id,
+  workflowId: listener.workflow_id,
+  versionId: listener.version_id,
+  node: listener.node,
+  test: false,
+  ...(answersWhenDone(listener) ? { priority: 'interactive' as const } : {}),
+});
+
+/**
+ * Takes requests to webhooks and forms. Those that come together to one address share a transaction in which their runs are started,
+ * executed and committed, so that most are answered by one round of the database. Entries that identify a contact or are subject to the
+ * rules of their workflow lock rows of others: these start in a transaction of their own, and the lanes take them on.
+ */
+export class Reception {
+  /** By kind and path: a slow workflow keeps nobody waiting but its own callers. */
+  private readonly groups = new Map<string, GroupCommit<Hit, Next>>();
+
+  constructor(private readonly parts: ReceptionParts) {}
+
+  /** Null when nobody listens there. Waits for the run's answer where the trigger says so. */
+  async receive(kind: HitKind, path: string, hit: Hit): Promise<HttpResponse | null> {
+    const key = `${kind} ${path}`;
+    const group = this.groups.get(key) ?? new GroupCommit<Hit, Next>({ commit: (hits) => this.take(kind, path, hits), maxSize: MAX_GROUP, atOnce: 2 });
+    this.groups.set(key, group);
+    try {
+      const next = await group.add(hit);
+      if ('thrown' in next) throw next.thrown;
+      if ('answer' in next) return next.answer;
+      if ('alone' in next) return await this.enterAlone(next.listener, next.alone);
+      return await this.answer(next.listener, next.started);
+    } finally {
+      // a newer group may have taken its place meanwhile
+      if (group.idle && this.groups.get(key) === group) this.groups.delete(key);
+    }
+  }
+
+  private async take(kind: HitKind, path: string, hits: readonly Hit[]): Promise<Next[]> {
+    const listener = await listenerAt(this.parts.pool, kind, path);
+    if (!listener) return hits.map(() => ({ answer: null }));
+    const asked = hits.map((hit) => this.ask(listener, hit));
+    const entries = asked.flatMap((next) => ('entry' in next ? [next.entry] : []));
+    const answers = entries.length > 0 ? await this.express(listener, entries) : [];
+    let number = 0;
+    return asked.map((next) => ('entry' in next ? (answers[number++] as Next) : next));
+  }
+
+  private ask(listener: Listener, hit: Hit): Next | { readonly entry: Entering } {
+    const { config } = listener;
+    if (hit.on === 'webhook' && config['method'] !== hit.method)
+      return { answer: { status: 405, headers: { allow: String(config['method']) }, body: { error: { code: 'wrong_method', message: `This address takes ${String(config['method'])}, found ${hit.method}.` } } } };
+    try {
+      const entry = askTrigger(this.parts.find, config.trigger, hit);
+      if (entry.kind === 'reject') return { answer: entry.response };
+      if (entry.kind === 'ignore') return { answer: { status: 202, body: { ignored: entry.reason } } };
+      return listener.ruled || entry.identify ? { alone: entry, listener } : { entry };
+    } catch (thrown) {
+      return { thrown };
+    }
+  }
+
+  private async express(listener: Listener, entries: readonly Entering[]): Promise<Next[]> {
+    const { store, plans, clock, environment, announce } = this.parts;
+    const now = clock.now();
+    const runs = entries.map((entry): NewRun => ({ ...placeOf(listener), contactId: null, items: itemsOf(entry) }));
+    let changes: Changes | null = null;
+    let ids: readonly number[];
+    try {
+      await plans.ensure([listener.version_id]);
+      ids = await store.enter(runs, now, async (claim) => (changes = await execute(claim, environment)));
+    } catch (error) {
+      const [only] = entries;
+      // alone and still not to be committed: it is started all the same, and the lane says on the run what is wrong with it
+      if (only && entries.length === 1 && !isConnectionError(error)) return [{ alone: only, listener }];
+      throw error;
+    }
+    if (changes) announce(changes);
+    const ends = new Map((changes as Changes | null)?.runs.map((change) => [change.runId, change]));
+    return ids.map((runId) => this.endOf(runId, listener, ends.get(runId)));
+  }
+
+  /** What the commit itself has shown, so that nobody has to look. */
+  private endOf(runId: number, listener: Listener, change: RunChange | undefined): Next {
+    if (!answersWhenDone(listener)) return { answer: { status: 202, body: { runId } } };
+    // a run starts with one token: with that gone it has ended
+    const answer = change && endAnswer({ runId, response: change.response ?? null, failed: change.failed !== undefined, ended: change.live === -1 });
+    return answer ? { answer } : { started: runId, listener };
+  }
+
+  private async enterAlone(listener: Listener, entry: Entering): Promise<HttpResponse> {
+    const { pool, clock, store, changed } = this.parts;
+    const entered = await enterRun(pool, store.ids, placeOf(listener), entry, undefined, clock.now());
+    changed(listener.workspace_id, listener.workflow_id);
+    if ('refused' in entered) return { status: 202, body: { ignored: REFUSAL_SENTENCES[entered.refused], reason: entered.refused } };
+    return this.answer(listener, entered.runId);
+  }
+
+  private async answer(listener: Listener, runId: number): Promise<HttpResponse> {
+    return answersWhenDone(listener) ? this.parts.responses.of(runId) : { status: 202, body: { runId } };
+  }
+}
