@@ -1,0 +1,85 @@
+// A journey that costs processor time, moved by one worker process and by two: what a second worker brings on this machine.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { insertVersion, openEngine, openStage, seconds } from '../stage.mjs';
+
+const WORKER = fileURLToPath(new URL('../worker.mjs', import.meta.url));
+const node = (id, type, settings = {}) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
+const PAIRS = 25;
+const values = Array.from({ length: 8 }, (_, index) => ({ path: `answer.${index}`, value: String(index), kind: 'number' }));
+const rule = { and: [{ '>=': [{ var: 'json.answer.3' }, 3] }, { in: ['a', ['a', 'b']] }, { '!': { '==': [{ var: 'json.answer.4' }, 5] } }] };
+
+/** start ──> (set eight fields ──> condition ──yes──>) x 25 ──> end. No templates: their time limit is in wall-clock time, which this benchmark makes scarce. */
+const steps = Array.from({ length: PAIRS }, (_, index) => [node(`set${index}`, 'core.set', { values }), node(`ask${index}`, 'core.condition', { rule })]).flat();
+const nodes = [node('start', 'core.manual'), ...steps, node('end', 'core.stop')];
+const edges = nodes.slice(1).map((to, index) => ({ id: `e${index}`, from: { node: nodes[index].id, port: nodes[index].type === 'core.condition' ? 'yes' : 'main' }, to: { node: to.id } }));
+const journey = { schemaVersion: 1, name: 'Fifty steps', nodes, edges };
+
+function startWorker({ connection, dataDir }) {
+  const child = spawn(process.execPath, [WORKER, JSON.stringify({ connection, PARCOURS_DATA_DIR: dataDir })], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.once('close', done));
+  const ready = new Promise((done, failed) => {
+    child.stdout.on('data', (text) => String(text).includes('ready') && done());
+    child.once('close', () => failed(new Error('A worker ended before it was ready.')));
+  });
+  return { ready, stop: () => (child.stdin.end(), ended) };
+}
+
+const SPIN = "let n = 0; const until = performance.now() + 2_000; while (performance.now() < until) for (let i = 0; i < 1e5; i++) n += i % 7; console.log(n)";
+
+/** What so many processes that only count reach together: the machine's own ceiling, with whatever else runs on it. */
+async function spin(processes) {
+  const count = () => new Promise((done) => {
+    const child = spawn(process.execPath, ['-e', SPIN], { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.on('data', (text) => done(Number(text)));
+  });
+  return (await Promise.all(Array.from({ length: processes }, count))).reduce((sum, one) => sum + one, 0);
+}
+
+/** Runs per second with this many workers, from the commit that starts the runs to the end of the last. */
+async function throughput(stage, engine, place, workers, runs) {
+  const { pool, clock, workspaceId } = stage;
+  const team = Array.from({ length: workers }, () => startWorker(stage));
+  try {
+    await Promise.all(team.map(({ ready }) => ready));
+    await sleep(1_000); // their first look at the database is over
+    await engine.store.start(Array.from({ length: runs }, () => ({ workspaceId, ...place, node: 0, contactId: null, test: false, items: [{ json: {} }] })), clock.now());
+    const started = performance.now();
+    while ((await pool.query('select exists (select from tokens) as left')).rows[0].left) await sleep(50);
+    return runs / seconds(performance.now() - started);
+  } finally {
+    await Promise.all(team.map(({ stop }) => stop()));
+  }
+}
+
+export default async function cluster({ runs = 30_000, rounds = 3 }) {
+  const stage = await openStage();
+  stage.clock.time = Date.now();
+  try {
+    const engine = await openEngine(stage);
+    const place = await insertVersion(stage, journey);
+    const measured = { 1: [], 2: [] };
+    const spun = { 1: [], 2: [] };
+    // in turn, so that whatever else runs on the machine meets both
+    for (let round = 0; round < rounds; round++) for (const workers of [1, 2]) {
+      measured[workers].push(await throughput(stage, engine, place, workers, runs));
+      spun[workers].push(await spin(workers));
+    }
+    const failed = (await stage.pool.query('select status, error from runs where status <> 1')).rows;
+    if (failed.length > 0) throw new Error(`${failed.length} runs did not end well, the first of them with status ${failed[0].status}: ${JSON.stringify(failed[0].error)}`);
+    const best = (workers) => Math.max(...measured[workers]);
+    const ceiling = Math.max(...spun[2]) / Math.max(...spun[1]);
+    return {
+      one_worker: { value: best(1), unit: 'runs/s', better: 'higher' },
+      two_workers: { value: best(2), unit: 'runs/s', better: 'higher' },
+      two_beat_one_by: { value: best(2) / best(1), unit: 'ratio', goal: 1.6, better: 'higher' },
+      two_counting_processes_beat_one_by: { value: ceiling, unit: 'ratio', better: 'higher' },
+      share_of_what_the_machine_gives: { value: best(2) / best(1) / ceiling, unit: 'ratio', better: 'higher' },
+      cores: { value: availableParallelism(), unit: 'cores', better: 'higher' },
+    };
+  } finally {
+    await stage.close();
+  }
+}

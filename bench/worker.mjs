@@ -1,0 +1,13 @@
+// A worker of the benchmarks: a whole server of the role worker in a process of its own. Says "ready", ends when its input does.
+const dist = (path) => new URL(`../server/dist/${path}`, import.meta.url).href;
+const [{ createServer }, { readConfig }] = await Promise.all([import(dist('main/create-server.js')), import(dist('platform/config.js'))]);
+
+const { connection, ...settings } = JSON.parse(process.argv[2]);
+const config = readConfig({ ...settings, PARCOURS_HEALTH_PORT: '0', PARCOURS_LOG_LEVEL: 'error' });
+const server = await createServer({ config, connection, role: 'worker' });
+console.log('ready');
+process.stdin.resume();
+process.stdin.once('end', async () => {
+  await server.close();
+  process.exit(0);
+});
