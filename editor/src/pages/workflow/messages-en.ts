@@ -51,6 +51,12 @@ export const english = {
     },
     on: { manual: 'Started by hand', webhook: 'Webhook', form: 'Form page', schedule: 'Schedule', event: 'Event', date: 'Date of contacts' },
   },
+  enrol: {
+    button: 'Enrol a list…', title: 'Enrol a list', text: 'Lets many contacts enter the published version now, each of them once.', who: 'Who enters', choose: 'Choose a list', all: 'All contacts',
+    count: '{count} contact enters version {version}. | {count} contacts enter version {version}.', start: 'Let them enter', stop: 'Stop',
+    running: '{who}: {entered} of {total} have entered. This goes on when you leave the page.', done: '{who}: done, {entered} contact has entered. | {who}: done, {entered} contacts have entered.',
+    stopped: '{who}: stopped after {entered} of {total}. Who has entered stays inside.', failed: '{who}: ended after {entered} of {total}.', refused: '{count} was kept out by the entry rules. | {count} were kept out by the entry rules.',
+  },
   publish: 'Publish', publishChanges: 'Publish changes', published: 'Published as version {version}.', notSaved: 'The draft could not be saved, so it cannot be published yet.', upToDate: 'The published version is up to date', pause: 'Pause', resume: 'Resume', paused: 'Paused: nothing new comes in, runs under way go on.', resumed: 'The workflow takes new entries again.',
   version: 'version {version}', changed: 'Draft differs',
   more: 'More', export: 'Export as a file', shortcuts: 'N add · F fit · Del remove · Ctrl C, V, D copy, paste, duplicate',

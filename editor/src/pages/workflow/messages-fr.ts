@@ -51,6 +51,12 @@ export const french = {
     },
     on: { manual: 'Lancement manuel', webhook: 'Webhook', form: 'Page de formulaire', schedule: 'Planification', event: 'Événement', date: 'Date des contacts' },
   },
+  enrol: {
+    button: 'Inscrire une liste…', title: 'Inscrire une liste', text: 'Fait entrer de nombreux contacts dans la version publiée, chacun une seule fois.', who: 'Qui entre', choose: 'Choisissez une liste', all: 'Tous les contacts',
+    count: '{count} contact entre dans la version {version}. | {count} contacts entrent dans la version {version}.', start: 'Les faire entrer', stop: 'Arrêter',
+    running: '{who} : {entered} sur {total} sont entrés. L’opération continue si vous quittez la page.', done: '{who} : terminé, {entered} contact est entré. | {who} : terminé, {entered} contacts sont entrés.',
+    stopped: '{who} : arrêt après {entered} sur {total}. Ceux qui sont entrés y restent.', failed: '{who} : interruption après {entered} sur {total}.', refused: '{count} n’a pas été admis selon les règles d’entrée. | {count} n’ont pas été admis selon les règles d’entrée.',
+  },
   publish: 'Publier', publishChanges: 'Publier les modifications', published: 'Publié : version {version}.', notSaved: 'Le brouillon n’a pas pu être enregistré ; il ne peut pas encore être publié.', upToDate: 'La version publiée est à jour', pause: 'Mettre en pause', resume: 'Reprendre', paused: 'En pause : plus rien n’entre, les exécutions en cours continuent.', resumed: 'Le workflow accepte de nouveau des entrées.',
   version: 'version {version}', changed: 'Brouillon modifié',
   more: 'Plus', export: 'Exporter dans un fichier', shortcuts: 'N ajouter · F tout afficher · Suppr effacer · Ctrl C, V, D copier, coller, dupliquer',
