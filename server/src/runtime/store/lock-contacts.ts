@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import type { NewEvent } from '../../core/ports.js';
 import type { Waiter } from '../../core/run.js';
+import { storableText } from '../../core/storable.js';
 
 /** Waits for events of these contacts and names, with the tokens that stand in them. */
 export const WAITS_HEARING = 'waiters w join tokens t on t.id = w.token_id where (w.contact_id, w.name) in (select * from unnest($1::bigint[], $2::text[])) and t.state = 1';
 
-export const heard = (events: readonly Pick<NewEvent, 'contactId' | 'name'>[]): [number[], string[]] => [events.map((event) => event.contactId), events.map((event) => event.name)];
+export const heard = (events: readonly Pick<NewEvent, 'contactId' | 'name'>[]): [number[], string[]] => [events.map((event) => event.contactId), events.map((event) => storableText(event.name))];
 
 /**
  * Makes a wait that is being registered and its event that is being recorded see one another: both transactions take the contact's

@@ -11,6 +11,7 @@ import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
 import { leaveBeforeSend } from './leave-before-send.js';
 import { leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
+import { lockContacts } from './lock-contacts.js';
 import { recordEvents } from './record-events.js';
 import { startRuns } from './start-runs.js';
 import { tellFailures } from './tell-failures.js';
@@ -97,6 +98,7 @@ export class PostgresStore implements Store {
   async record(events: readonly NewEvent[], now: number): Promise<Recorded> {
     await this.ids.reserve();
     return transaction(this.pool, async (client) => {
+      await lockContacts(client, events, []);
       const { counts, ...recorded } = await recordEvents(client, events, now, this.admit, this.ids.next);
       await addCounts(client, counts);
       return recorded;

@@ -6,7 +6,7 @@ import type { Token } from '../../core/run.js';
 import { firstHit, resumedBy, type Listening } from '../../core/waits/first-hit.js';
 import { storable, storableText } from '../../core/storable.js';
 import { loadContacts } from './claim-tokens.js';
-import { WAITS_HEARING, heard, lockContacts } from './lock-contacts.js';
+import { WAITS_HEARING, heard } from './lock-contacts.js';
 import { exitsAtEvents, type ExitConfig, type ExitRow } from './find-exits.js';
 import { startRuns } from './start-runs.js';
 import { TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
@@ -86,11 +86,10 @@ async function listeners(client: pg.ClientBase, events: readonly NewEvent[]): Pr
   };
 }
 
-/** Appends events, ends the runs whose exit or goal they are, ends the waits and starts the runs they match. Everything else in the caller's transaction commits with it. */
+/** Appends events, ends the runs whose exit or goal they are, ends the waits and starts the runs they match. The caller has locked their contacts. Everything else in the caller's transaction commits with it. */
 export async function recordEvents(client: pg.ClientBase, events: readonly NewEvent[], now: number, admit: Admit, tokenId: () => number): Promise<RecordedEvents> {
   const fresh = await unseen(client, events.map(spelt), now);
   if (fresh.length === 0) return { recorded: 0, resumed: 0, runIds: [], counts: [] };
-  await lockContacts(client, fresh, []);
   const eventIds = await insertEvents(client, fresh, now);
   const contacts = await loadContacts(client, fresh.map((event) => event.contactId));
   const { entries, exits } = await listeners(client, fresh);
