@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
+import { Enrolments0006 } from './migrations/0006-enrolments.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
@@ -23,7 +24,7 @@ export function dataSource(connection: Connection, entities: NonNullable<Constru
     ...rest,
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },
