@@ -117,11 +117,12 @@ create table date_occurrences (
   contact_id bigint not null,
   occurrence text not null,
   at timestamp with time zone not null,
-  run_id bigint,
+  outcome text not null,
+  constraint date_occurrences_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'refused'::text, 'skipped'::text]))),
   constraint date_occurrences_pkey PRIMARY KEY (listener_id, contact_id, occurrence)
 );
-comment on column date_occurrences.run_id is 'null: skipped, because it could not start in time';
-CREATE INDEX date_occurrences_skipped ON public.date_occurrences USING btree (listener_id) WHERE (run_id IS NULL);
+comment on column date_occurrences.outcome is 'started: has its run; refused: the entry rules of the workflow let it not in; skipped: could not start in time, and still may if its date is moved';
+CREATE INDEX date_occurrences_skipped ON public.date_occurrences USING btree (listener_id) WHERE (outcome = 'skipped'::text);
 
 create table date_timers (
   listener_id integer not null,
@@ -160,6 +161,36 @@ create table deliveries (
 );
 comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
+
+create table enrolments (
+  id integer generated always as identity not null,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  read_until bigint default 0 not null,
+  read_last bigint not null,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  list_id integer,
+  created_by integer,
+  total integer not null,
+  entered integer default 0 not null,
+  refused integer default 0 not null,
+  status text default 'running'::text not null,
+  node_id text not null,
+  error text,
+  constraint enrolments_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint enrolments_pkey PRIMARY KEY (id),
+  constraint enrolments_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text, 'failed'::text]))),
+  constraint enrolments_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint enrolments_workspace_id_list_id_fkey FOREIGN KEY (workspace_id, list_id) REFERENCES lists(workspace_id, id) ON DELETE CASCADE,
+  constraint enrolments_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table enrolments is 'contacts somebody let enter a workflow together; worked off in slices';
+comment on column enrolments.read_until is 'contacts up to this id have entered; written with their runs, so that nobody enters twice';
+comment on column enrolments.read_last is 'the newest contact when it was asked for';
+comment on column enrolments.list_id is 'null: all contacts';
+CREATE INDEX enrolments_running ON public.enrolments USING btree (id) WHERE (status = 'running'::text);
+CREATE INDEX enrolments_workflow ON public.enrolments USING btree (workflow_id, id DESC);
 
 create table entrances (
   contact_id bigint not null,
@@ -283,6 +314,32 @@ create table node_counts (
 );
 comment on column node_counts.port is 'left by this port; -1 entered, -2 ended here, -3 failed here, -5 waiting now; node -1: 0 started, 1 done, 2 failed, 3 cancelled runs';
 
+create table operations (
+  id integer generated always as identity not null,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  next_at timestamp with time zone,
+  workspace_id integer not null,
+  workflow_id integer not null,
+  created_by integer,
+  done integer default 0 not null,
+  skipped integer default 0 not null,
+  status text default 'running'::text not null,
+  kind text not null,
+  request jsonb not null,
+  progress jsonb default '{}'::jsonb not null,
+  error text,
+  constraint operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint operations_kind_check CHECK ((kind = ANY (ARRAY['move'::text, 'resume'::text, 'cancel'::text, 'retry'::text, 'replay'::text]))),
+  constraint operations_pkey PRIMARY KEY (id),
+  constraint operations_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'stopped'::text]))),
+  constraint operations_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint operations_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table operations is 'what people did to many runs at once: who, when, how far. Worked off in slices; progress says where to go on';
+CREATE INDEX operations_next ON public.operations USING btree (next_at) WHERE (status = 'running'::text);
+CREATE INDEX operations_workflow ON public.operations USING btree (workflow_id, id DESC);
+
 create table queued_runs (
   run_id bigint not null,
   token_id bigint not null,
@@ -313,8 +370,9 @@ create table runs (
   limit_key text,
   parent_run_id bigint,
   cause smallint default 0 not null,
+  input jsonb,
   event_id bigint,
-  constraint runs_cause_check CHECK (((cause >= 0) AND (cause <= 2))),
+  constraint runs_cause_check CHECK (((cause >= 0) AND (cause <= 4))),
   constraint runs_pkey PRIMARY KEY (id),
   constraint runs_status_check CHECK (((status >= 0) AND (status <= 3)))
 );
@@ -323,9 +381,11 @@ comment on column runs.status is '0 running, 1 done, 2 failed, 3 cancelled; neve
 comment on column runs.outcome is 'the exit or goal that ended the run: id, name, kind';
 comment on column runs.entry_key is 'set when an entry rule watches over this run: its key in entrances';
 comment on column runs.limit_key is 'set when the run counts against a concurrency limit: its key in gates';
-comment on column runs.cause is '0 an entry, 1 the failure of parent_run_id, 2 a node of parent_run_id';
+comment on column runs.cause is '0 an entry, 1 the failure of parent_run_id, 2 a node of parent_run_id, 3 a retry of parent_run_id from its failed node, 4 a replay of parent_run_id';
+comment on column runs.input is 'the items it entered with, for a replay; null: one empty item';
 comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX runs_parent ON public.runs USING btree (parent_run_id) WHERE (parent_run_id IS NOT NULL);
 CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
 
 create table schema_migrations (
@@ -357,9 +417,11 @@ create table step_items (
   input jsonb not null,
   output jsonb not null,
   error jsonb,
-  log text[] default '{}'::text[] not null
+  log text[] default '{}'::text[] not null,
+  version_id integer
 ) partition by RANGE (at);
 comment on table step_items is 'items in and out of a step, for test runs and failures';
+comment on column step_items.version_id is 'whose nodes the number counts; a run may move to another version later. Null: the version of the run';
 CREATE INDEX step_items_run ON ONLY public.step_items USING btree (run_id, node);
 
 create table step_items_rest partition of step_items default;
@@ -380,13 +442,18 @@ create table tokens (
   forked boolean default false not null,
   test boolean default false not null,
   data jsonb,
+  sampled boolean default false not null,
+  frozen_due timestamp with time zone,
   constraint tokens_pkey PRIMARY KEY (id)
 ) with (fillfactor=85);
 comment on column tokens.due_at is 'ready: since when; waiting: when the timer ends (infinity: only an event ends it); leased: when the lease ends';
-comment on column tokens.lane is '0 pure, 1 io';
+comment on column tokens.lane is 'pure 0, io 1; plus 2 when interactive, plus 4 when bulk: each class is one look-up in tokens_due';
 comment on column tokens.state is '0 ready, 1 waiting, 2 leased, 3 held at a join, 4 resumed';
+comment on column tokens.sampled is 'what goes in and out of each step of this run is kept';
+comment on column tokens.frozen_due is 'fell due at this instant while its workflow was paused; due_at is infinity meanwhile';
 CREATE INDEX tokens_due ON public.tokens USING btree (lane, due_at) WHERE (due_at < 'infinity'::timestamp with time zone);
-CREATE INDEX tokens_place ON public.tokens USING btree (version_id, node);
+CREATE INDEX tokens_frozen ON public.tokens USING btree (version_id, id) WHERE (frozen_due IS NOT NULL);
+CREATE INDEX tokens_place ON public.tokens USING btree (version_id, node, id);
 CREATE INDEX tokens_run ON public.tokens USING btree (run_id);
 
 create table users (
@@ -447,11 +514,13 @@ create table workflows (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   deleted_at timestamp with time zone,
+  paused_at timestamp with time zone,
   constraint workflows_pkey PRIMARY KEY (id),
   constraint workflows_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'paused'::text]))),
   constraint workflows_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint workflows_workspace_id_id_key UNIQUE (workspace_id, id)
 );
+CREATE INDEX workflows_paused ON public.workflows USING btree (id) WHERE (status = 'paused'::text);
 CREATE INDEX workflows_recent ON public.workflows USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
 create table workspaces (
