@@ -7,7 +7,7 @@ import { zoneOf } from '../time/zone-of.js';
 const CALENDAR: readonly string[] = ['days', 'weeks', 'months'];
 
 const fields = {
-  every: field.duration({ label: { en: 'Every', fr: 'Toutes les' }, default: { amount: 1, unit: 'weeks' }, required: true }),
+  every: field.duration({ label: { en: 'Every', fr: 'Intervalle' }, default: { amount: 1, unit: 'weeks' }, required: true }),
   time: field.text({
     label: { en: 'At', fr: 'À' },
     help: { en: 'On the contact’s clock; the hour of entry when empty. Only with days, weeks and months.', fr: 'À l’heure du contact ; l’heure d’entrée si vide. Seulement avec des jours, des semaines ou des mois.' },

@@ -84,7 +84,7 @@ export const waitFields = {
       { value: 'duration', label: { en: 'For a time', fr: 'Un certain temps' } },
       { value: 'time', label: { en: 'Until a time of day', fr: 'Jusqu’à une heure de la journée' } },
       { value: 'until', label: { en: 'Until a date', fr: 'Jusqu’à une date' } },
-      { value: 'around', label: { en: 'Until days before or after a date', fr: 'Jusqu’à des jours avant ou après une date' } },
+      { value: 'around', label: { en: 'Until some days before or after a date', fr: 'Jusqu’à quelques jours avant ou après une date' } },
       { value: 'event', label: { en: 'For an event, or a time at most', fr: 'Un événement, ou un temps au plus' } },
       { value: 'first', label: { en: 'For the first of several events', fr: 'Le premier de plusieurs événements' } },
     ],
