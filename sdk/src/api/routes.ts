@@ -85,8 +85,8 @@ export const routes = {
     cancel: route({ method: 'POST', path: '/runs/:id/cancel', scope: 'edit', status: 204, summary: 'Ends a run where it is; a second call changes nothing' }),
     retry: route({ method: 'POST', path: '/runs/:id/retry', scope: 'edit', status: 201, summary: 'Starts a failed run again at the node where it failed, with what this node was given; 409 `not_retried` says why not', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
     replay: route({ method: 'POST', path: '/runs/:id/replay', scope: 'edit', status: 201, summary: 'Starts a run again from its entry, with the items it entered with', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
-    overdue: route({ method: 'GET', path: '/runs/overdue', scope: 'read', summary: 'Runs whose next step is overdue by more than a minute; the latest 200', response: Type.Object({ items: Type.Array(o.OverdueRun) }) }),
-    nudge: route({ method: 'POST', path: '/runs/nudge', scope: 'edit', status: 204, summary: 'Has whatever is due looked at now' }),
+    overdue: route({ method: 'GET', path: '/overdue', scope: 'read', summary: 'Runs whose next step is overdue by more than a minute; the latest 200', response: Type.Object({ items: Type.Array(o.OverdueRun) }) }),
+    nudge: route({ method: 'POST', path: '/overdue/nudge', scope: 'edit', status: 204, summary: 'Has whatever is due looked at now' }),
   },
   operations: {
     read: route({ method: 'GET', path: '/operations/:id', scope: 'read', summary: 'How far an operation is', response: o.Operation }),

@@ -94,11 +94,11 @@ export async function insertOperation(client: pg.ClientBase | pg.Pool, operation
   return (rows[0] as { id: number }).id;
 }
 
-/** Locks an operation that is to go on now: this one, or any. Null when there is none, or another process has it. */
+/** Locks an operation that is to go on now: this one, once whoever has it has done a slice; or any that nobody has. Null when there is none. */
 export async function takeOperation(client: pg.ClientBase, now: number, id: number | null): Promise<OperationRow | null> {
   const { rows } = await client.query<OperationRow>(
     `select id, workspace_id, workflow_id, kind, request, progress, (extract(epoch from created_at) * 1000)::float8 as created from operations
-     where status = 'running' and next_at <= to_timestamp($1::float8 / 1000) and ($2::int is null or id = $2) order by next_at limit 1 for update skip locked`,
+     where status = 'running' and next_at <= to_timestamp($1::float8 / 1000) and ($2::int is null or id = $2) order by next_at limit 1 for update ${id === null ? 'skip locked' : ''}`,
     [now, id],
   );
   return rows[0] ?? null;

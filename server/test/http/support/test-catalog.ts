@@ -1,7 +1,7 @@
 import core from '@parcours/node-core';
 import email from '@parcours/node-email';
 import list from '@parcours/node-list';
-import { defineAction, defineCredential, definePackage, field, next } from '@parcours/sdk/node';
+import { UserError, answerEach, defineAction, defineCredential, definePackage, field, next } from '@parcours/sdk/node';
 import { Catalog } from '../../../src/runtime/catalog/catalog.js';
 
 /** A package of the tests' own: an effect that always succeeds, and a credential that can be tried. */
@@ -18,6 +18,18 @@ const probe = definePackage({
       effects: 'io',
       fields: { account: field.credential({ label: { en: 'Account' }, credentialType: 'probe.account' }) },
       execute: (items) => items.map(({ delivery }) => next('main', { json: { openUrl: delivery?.openUrl ?? '', key: delivery?.key ?? '' } })),
+    }),
+    defineAction({
+      type: 'refuse',
+      version: 1,
+      label: { en: 'Refuse' },
+      description: { en: 'Refuses whatever it is given' },
+      icon: 'ban',
+      fields: {},
+      execute: (items) =>
+        answerEach(items, () => {
+          throw new UserError('refused', 'Expected something better.');
+        }),
     }),
   ],
   credentials: [
