@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { Customers } from './chaos/customers.mjs';
 import { openDatabase } from './chaos/database.mjs';
 import { publishJourneys } from './chaos/journeys.mjs';
@@ -87,8 +86,8 @@ async function main() {
   const troubles = await makeTroubles({ workers, api, database, redis, leaseMs: LEASE_MS, random, until: Date.now() + minutes * 60_000, say });
   for (const worker of workers) worker.calm();
   await customers.leave();
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  pool.on('error', () => undefined);
+  const { createPool } = await import(new URL('../server/dist/runtime/pool.js', import.meta.url).href);
+  const pool = createPool({ url: database.url }, () => undefined, 2);
   closing.push(() => pool.end());
   await drain(pool);
   const { lines, wrong } = await judge(pool, customers, receivers.received);
