@@ -5,6 +5,7 @@ import { identifyContact } from '../../src/db/customers/identify-contact.js';
 import { dateLane, nextDate } from '../../src/runtime/entries/dates/date-lane.js';
 import { Publisher } from '../../src/runtime/publishing/publisher.js';
 import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
+import { transaction } from '../../src/runtime/store/transaction.js';
 import { testCatalog } from '../http/support/test-catalog.js';
 
 export interface StartedRun {
@@ -52,7 +53,7 @@ export class DateWorld {
   }
 
   pause = (workflowId: number): Promise<void> => this.publisher.pause(this.workspaceId, workflowId);
-  resume = (workflowId: number): Promise<void> => this.publisher.resume(this.workspaceId, workflowId);
+  resume = (workflowId: number): Promise<void> => transaction(this.pool, (client) => this.publisher.open(client, this.workspaceId, workflowId));
   remove = (workflowId: number): Promise<void> => this.publisher.remove(this.workspaceId, workflowId);
 
   /** As the API and forms change contacts. */
