@@ -41,9 +41,24 @@ export async function openEngine({ pool, clock, catalog }) {
   const store = new PostgresStore(pool, admitWith(catalog.find, fail));
   const services = { pool, clock, outbound: { http: fail }, openCredential: fail };
   const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
-  const step = () => pureStep({ store, plans, clock, environment, announce: () => {} });
+  const step = (announce = () => {}) => pureStep({ store, plans, clock, environment, announce });
   const isDue = async () => ((await store.nextDue('pure')) ?? Infinity) <= clock.now();
-  return { store, plans, environment, execute, step, isDue };
+  return { store, plans, clock, environment, execute, step, isDue };
+}
+
+/** The whole runtime as the server has it; `onCommit` sets who hears of each commit. */
+export async function openRuntime({ pool, clock, catalog }) {
+  const [{ createRuntime }, { Neighbours }] = await Promise.all(['runtime/create-runtime.js', 'runtime/cluster/neighbours.js'].map((path) => import(dist(path))));
+  const fail = (error) => { throw error; };
+  let heard = () => {};
+  const neighbours = new (class extends Neighbours {
+    committed(changes) { heard(changes); }
+  })();
+  const runtime = createRuntime({
+    pool, clock, catalog, neighbours, outbound: { http: fail }, feed: { publish: () => {}, watches: () => false }, baseUrl: 'http://localhost', trackingKey: Buffer.alloc(32),
+    openCredential: fail, onError: (where, error) => console.error(where, error),
+  });
+  return Object.assign(runtime, { onCommit: (listener) => (heard = listener) });
 }
 
 /** Stores a version without going through publish, and answers its id. */
@@ -66,6 +81,16 @@ export async function drain({ step, isDue }, lanes = 2) {
     while ((await next()) || (await isDue()));
   }));
   return performance.now() - started;
+}
+
+/** The lane of the server that moves tokens, as it runs there; `announce` hears of each commit. */
+export async function openLane({ store, clock, step }, announce) {
+  const { Lane } = await import(dist('runtime/lanes/lane.js'));
+  const untilDue = async () => {
+    const due = await store.nextDue('pure');
+    return due === null ? null : due - clock.now();
+  };
+  return new Lane({ name: 'pure', step: step(announce), untilDue, onError: (error) => console.error(error) });
 }
 
 export const seconds = (milliseconds) => milliseconds / 1000;

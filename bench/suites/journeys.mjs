@@ -1,8 +1,6 @@
 // 200,000 contacts through ten nodes with two waits, history on; beside it the same claims, updates and history in raw SQL.
+import { chain, node } from '../graph.mjs';
 import { drain, insertVersion, openEngine, openStage, seconds } from '../stage.mjs';
-
-const node = (id, type, settings = {}) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
-const chain = (...ids) => ids.slice(1).map((id, index) => ({ id: `e${index}`, from: { node: ids[index].split('.')[0], port: ids[index].split('.')[1] ?? 'main' }, to: { node: id.split('.')[0] } }));
 
 const journey = {
   schemaVersion: 1,

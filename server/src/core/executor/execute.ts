@@ -10,10 +10,13 @@ import { Batch } from './batch.js';
 import { callNode, type Group } from './call-node.js';
 import type { Environment } from './environment.js';
 import { failWhole, route, routeFailure } from './route.js';
-import { nodeOf, startWork, type Work } from './work.js';
+import { nodeOf, startWork, stepsSinceWait, type Work } from './work.js';
 
-/** A run may take this many steps without ever waiting; more is a loop somebody forgot to slow down. */
+/** A journey may take this many steps without ever waiting, and any run this many in one batch; more is a loop somebody forgot to slow down. */
 export const MAX_STEPS = 1_000;
+
+/** A run without a contact may go through pages or files: this many steps with calls outside in between, without ever waiting. */
+const MAX_FLOW_STEPS = 100_000;
 
 /** A run may have this many tokens at once; more is a loop that forks at each turn. */
 const MAX_BRANCHES = 1_000;
@@ -36,7 +39,8 @@ export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts:
   const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
   const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
   const resumed = token.again?.by ? { memo: token.again.memo, by: token.again.by } : null;
-  const scopeOf = (json: Item['json']): object => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: new Date(now).toISOString(), json, event: json['event'] ?? null });
+  let nowText: string | null = null;
+  const scopeOf = (json: Item['json']): object => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: (nowText ??= new Date(now).toISOString()), json, event: json['event'] ?? null });
   const items: BatchItem<never>[] = [];
   let failed: Map<number, NodeFailure> | null = null;
   token.items.forEach(({ json }, position) => {
@@ -77,7 +81,8 @@ async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): P
 
 /** What makes a run stop here whatever its graph says: it would never end, or take all memory. */
 function runaway(batch: Batch, node: PlanNode, work: Work): NodeFailure | null {
-  if (work.steps > MAX_STEPS) return { who: 'user', code: 'loop_without_wait', message: `The run passed ${MAX_STEPS} nodes without ever waiting; put a wait into the loop around "${node.node.name}".` };
+  const limit = work.token.contactId === null && work.steps <= MAX_STEPS ? MAX_FLOW_STEPS : MAX_STEPS;
+  if (stepsSinceWait(work) > limit) return { who: 'user', code: 'loop_without_wait', message: `The run passed ${limit} nodes without ever waiting; put a wait into the loop around "${node.node.name}".` };
   if (work.token.forked && batch.branches(work.token.runId) > MAX_BRANCHES)
     return { who: 'user', code: 'too_many_branches', message: `The run has more than ${MAX_BRANCHES} branches at once, the last of them at "${node.node.name}"; look for a loop that splits at each turn.` };
   return null;
