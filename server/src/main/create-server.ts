@@ -17,7 +17,7 @@ import { armCrashPoint } from '../runtime/crash-points.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
 import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
-import { PARTITIONS_AHEAD, openDatabase, type Database } from './database.js';
+import { PARTITIONS_AHEAD, explainStart, openDatabase, type Database } from './database.js';
 import { encryptionKey } from './encryption-key.js';
 import { EDITOR_DIR, NODES_DIR, TEMPLATES_DIR } from './folders.js';
 import { freePort } from './free-port.js';
@@ -132,12 +132,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const config = await withPort(options.config, role);
   if (config.crashAt !== undefined) armCrashPoint(config.crashAt);
   const key = encryptionKey(config);
-  const database = await openDatabase(connection, (error) => log.error({ reason: error.message }, 'database connection lost'));
-  const closing: (() => Promise<void>)[] = [() => database.close()];
+  const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    const database = await openDatabase(connection, (error) => log.error({ reason: error.message }, 'database connection lost'));
+    closing.push(() => database.close());
     await makePartitions(database, log);
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
@@ -160,7 +161,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await listen(app, role === 'worker' ? { host, port: config.healthPort, setting: 'PARCOURS_HEALTH_PORT' } : { host, port: config.port, setting: 'PORT' });
     return { url: role === 'worker' ? `http://${host}:${config.healthPort}` : config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => runtime.nudge(), close };
   } catch (error) {
-    await close();
-    throw error;
+    await close().catch((err: unknown) => log.warn({ err }, 'what had been started could not be stopped cleanly'));
+    throw explainStart(error);
   }
 }

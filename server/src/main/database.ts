@@ -3,7 +3,7 @@ import { entities } from '../db/entities.js';
 import { dataSource, migrate, type Connection } from '../db/migrate.js';
 import { isDatabaseAway } from '../platform/database-away.js';
 import { createPool } from '../runtime/pool.js';
-import { UserError } from '@parcours/sdk/node';
+import { UserError, isNodeFailure } from '@parcours/sdk/node';
 import type { DataSource } from 'typeorm';
 
 export interface Database {
@@ -15,16 +15,20 @@ export interface Database {
 /** Partitions are made ahead, so that rows land in their month; the rest partition catches what comes unforeseen. */
 export const PARTITIONS_AHEAD = `with one_at_a_time as materialized (select pg_advisory_xact_lock(1886548835)) select ensure_partitions(now() + interval '3 months') from one_at_a_time`;
 
+/** What the operator is told when the database goes away during the start; anything else as it is. */
+export function explainStart(error: unknown): unknown {
+  if (isNodeFailure(error) || !isDatabaseAway(error)) return error;
+  const { message } = error as Error;
+  return new UserError('database_unreachable', `Expected a PostgreSQL at the address in DATABASE_URL, found none that answers (${message || 'no connection'}); start it or correct the address.`, {}, { cause: error });
+}
+
 /** Migrates and connects. Throws `UserError` `database_unreachable` when nothing answers. */
 export async function openDatabase(connection: Connection, onError: (error: Error) => void): Promise<Database> {
-  try {
-    await migrate(connection);
-  } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
-    const { message } = error as Error;
-    throw new UserError('database_unreachable', `Expected a PostgreSQL at the address in DATABASE_URL, found none that answers (${message || 'no connection'}); start it or correct the address.`, {}, { cause: error });
-  }
-  const source = await dataSource(connection, entities).initialize();
+  const explained = (error: unknown): never => {
+    throw explainStart(error);
+  };
+  await migrate(connection).catch(explained);
+  const source = await dataSource(connection, entities).initialize().catch(explained);
   let closing = false;
   // the pool says it has ended a moment before its sockets have: what Postgres tells them then is no news
   const pool = createPool(connection, (error) => (closing ? undefined : onError(error)));
