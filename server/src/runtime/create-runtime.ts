@@ -6,10 +6,8 @@ import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
 import { admitWith } from './entries/ask-trigger.js';
-import { enrolSlice } from './enrolment/enrol-slice.js';
 import { PostgresEnrolments } from './enrolment/enrolments.js';
-import { dateLane } from './entries/dates/date-lane.js';
-import { fireSchedules, nextSchedule } from './entries/fire-schedules.js';
+import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
 import { IoLane } from './lanes/io-lane.js';
@@ -64,6 +62,16 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 /** Whether the pure lane has to look again before it would by itself. */
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
+function environmentOf(options: RuntimeOptions, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
+  return {
+    plan: (versionId) => plans.get(versionId),
+    tokenId: store.ids.next,
+    random: Math.random,
+    context: (plan, node, log) => nodeContext(options, plan, node, log),
+    openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
+  };
+}
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
@@ -71,13 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const tracking = new TrackingTokens(options.trackingKey);
   const plans = new Plans(pool, catalog.find);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
-  const environment: Environment = {
-    plan: (versionId) => plans.get(versionId),
-    tokenId: store.ids.next,
-    random: Math.random,
-    context: (plan, node, log) => nodeContext(options, plan, node, log),
-    openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
-  };
+  const environment = environmentOf(options, plans, store, tracking);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
@@ -95,23 +97,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const pure = new Lane({ name: 'pure', step: pureStep(parts), untilDue: () => until(store.nextDue('pure')), onError: fail('pure lane') });
   const io = new Lane({ name: 'io', step: ioLane.step, untilDue: () => until(store.nextDue('io')), onError: fail('io lane') });
-  const schedules = new Lane({ name: 'schedules', step: async () => (await fireSchedules(pool, catalog.find, store.ids, clock.now())) === 100, untilDue: () => until(nextSchedule(pool)), onError: fail('schedules') });
-  const dates = new Lane(dateLane({ pool, find: catalog.find, ids: store.ids, clock, onError: fail('dates') }, () => pure.nudge()));
+  const woken = (): void => {
+    pure.nudge();
+    neighbours.wake();
+  };
   const changed = (workspaceId: number, workflowId: number | null): void => {
     nudge();
     neighbours.wake();
     if (workflowId !== null) announcer.touch(workspaceId, workflowId);
   };
-  const enrolments = new Lane({
-    name: 'enrolments',
-    step: async () => {
-      const entered = await enrolSlice({ pool, find: catalog.find, ids: store.ids }, clock.now());
-      if (entered) changed(entered.workspaceId, entered.workflowId);
-      return entered !== null;
-    },
-    untilDue: () => Promise.resolve(null),
-    onError: fail('enrolments'),
-  });
+  const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, fail, started: () => pure.nudge(), changed });
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
@@ -128,6 +123,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
     tracking,
     changed,
+    woken,
   });
   return {
     engine, store, nudge,

@@ -8,6 +8,8 @@ import { addCounts } from '../store/write-history.js';
 import { askTrigger, itemsOf } from './ask-trigger.js';
 import { nextFireAt } from './listen.js';
 
+export const SCHEDULES_AT_ONCE = 100;
+
 interface ScheduleRow {
   readonly id: number;
   readonly workspace_id: number;
@@ -27,8 +29,8 @@ export async function fireSchedules(pool: pg.Pool, find: FindNodeType, ids: Toke
   return transaction(pool, async (client) => {
     const { rows } = await client.query<ScheduleRow>(
       `select id, workspace_id, workflow_id, version_id, node, config, (extract(epoch from next_fire_at) * 1000)::float8 as due
-       from entries where kind = 'schedule' and next_fire_at <= to_timestamp($1::float8 / 1000) order by next_fire_at limit 100 for update skip locked`,
-      [now],
+       from entries where kind = 'schedule' and next_fire_at <= to_timestamp($1::float8 / 1000) order by next_fire_at limit $2 for update skip locked`,
+      [now, SCHEDULES_AT_ONCE],
     );
     for (const row of rows) {
       const next = nextFireAt(row.config.rule, row.config.timezone, now);
