@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Catalog } from './catalog.js';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'parcours-catalog-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parcours-catalog-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = (en: string): { en: string } => ({ en });
