@@ -1,4 +1,4 @@
-import { routes, type WorkflowDetail } from '@parcours/sdk/api';
+import { routes, type InFlightChoices, type ResumeRequest, type WorkflowDetail } from '@parcours/sdk/api';
 import type { Problem, WorkflowDocument } from '@parcours/sdk/workflow';
 import { onMounted, onUnmounted, shallowRef, watch, type ShallowRef } from 'vue';
 import { call } from '../../api/client';
@@ -22,8 +22,9 @@ export interface Draft {
   /** Somebody saved, published or paused. True when the draft was replaced by theirs. */
   follow(revision: number): Promise<boolean>;
   /** Publishes the saved draft; answers what keeps it from it. Throws `ApiFailure` for other reasons. Save before. */
-  publish(): Promise<readonly Problem[]>;
-  setPaused(paused: boolean): Promise<void>;
+  publish(inFlight?: InFlightChoices): Promise<readonly Problem[]>;
+  pause(): Promise<void>;
+  resume(request: ResumeRequest): Promise<void>;
 }
 
 /** Work kept in this browser that the server does not have. */
@@ -105,9 +106,9 @@ class WorkflowDraft implements Draft {
     return theirs;
   };
 
-  publish = async (): Promise<readonly Problem[]> => {
+  publish = async (inFlight: InFlightChoices = {}): Promise<readonly Problem[]> => {
     try {
-      const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision() } });
+      const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision(), inFlight } });
       this.detail.value = answer;
       if (this.autosave.state.value === 'saved') this.autosave.reset(answer.revision);
       return [];
@@ -116,8 +117,12 @@ class WorkflowDraft implements Draft {
     }
   };
 
-  setPaused = async (paused: boolean): Promise<void> => {
-    this.detail.value = await call(paused ? routes.workflows.pause : routes.workflows.resume, { path: this.#path });
+  pause = async (): Promise<void> => {
+    this.detail.value = await call(routes.workflows.pause, { path: this.#path });
+  };
+
+  resume = async (request: ResumeRequest): Promise<void> => {
+    this.detail.value = await call(routes.workflows.resume, { path: this.#path, body: request });
   };
 
   #read(): Promise<WorkflowDetail> {
