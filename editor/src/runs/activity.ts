@@ -1,4 +1,4 @@
-import { routes, type LiveEvent, type NodeCount } from '@parcours/sdk/api';
+import { routes, type LiveEvent, type NodeCount, type RuleCounts } from '@parcours/sdk/api';
 import { shallowRef, type ShallowRef } from 'vue';
 import { call } from '../api/client';
 import { onReconnect, watchWorkflow } from '../api/live';
@@ -17,6 +17,8 @@ export interface NodeActivity {
 
 export interface Activity {
   readonly totals: Readonly<ShallowRef<Totals>>;
+  /** What the rules of the workflow have done; null before it is known. */
+  readonly rules: Readonly<ShallowRef<RuleCounts | null>>;
   /** Counters of one node, followed alone; null before anything went through it. */
   node(nodeId: string): NodeActivity | null;
   start(onChanged: (event: Extract<LiveEvent, { type: 'workflow.changed' }>) => void): Promise<void>;
@@ -26,6 +28,7 @@ export interface Activity {
 /** The counters of a workflow's nodes, kept current by the server. */
 export function createActivity(workflowId: number): Activity {
   const totals = shallowRef<Totals>({ active: 0, started: 0, failed: 0 });
+  const rules = shallowRef<RuleCounts | null>(null);
   const cells = new Map<string, ShallowRef<NodeActivity | null>>();
   const stops: (() => void)[] = [];
   const cell = (nodeId: string): ShallowRef<NodeActivity | null> => {
@@ -35,8 +38,9 @@ export function createActivity(workflowId: number): Activity {
     cells.set(nodeId, made);
     return made;
   };
-  const take = (answer: Totals & { readonly nodes: readonly NodeCount[] }, live: boolean): void => {
+  const take = (answer: Totals & { readonly nodes: readonly NodeCount[]; readonly rules?: RuleCounts }, live: boolean): void => {
     totals.value = { active: answer.active, started: answer.started, failed: answer.failed };
+    rules.value = answer.rules ?? rules.value;
     for (const count of answer.nodes) {
       const known = cell(count.nodeId);
       known.value = { count, pulse: (known.value?.pulse ?? 0) + (live ? 1 : 0) };
@@ -45,6 +49,7 @@ export function createActivity(workflowId: number): Activity {
   const load = async (): Promise<void> => take(await call(routes.workflows.counts, { path: { id: workflowId } }), false);
   return {
     totals,
+    rules,
     node: (nodeId) => cell(nodeId).value,
     async start(onChanged) {
       stops.push(

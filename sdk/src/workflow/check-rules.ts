@@ -6,6 +6,7 @@ const wrong = (code: string, field: string, message: string): Problem => ({ seve
 
 function checkExit(exit: Exit, index: number): Problem[] {
   const field = `settings.exits.${index}`;
+  if (exit.name.trim() === '') return [wrong('exit_without_name', `${field}.name`, `Exit number ${index + 1} has no name; give it one, it is shown with each run that ends by it.`)];
   if (exit.event === undefined && (exit.where === undefined || exit.where === null))
     return [wrong('exit_without_cause', field, `The exit "${exit.name}" says neither at which event nor under which condition it ends a run; give it one of them.`)];
   if (exit.where === undefined) return [];

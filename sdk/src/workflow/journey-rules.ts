@@ -18,7 +18,7 @@ export const EntryRuleSchema = Type.Object(
 export const ExitSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'Unique among the exits; never shown to people' }),
-    name: Type.String({ minLength: 1, maxLength: 120 }),
+    name: Type.String({ maxLength: 120 }),
     kind: Type.Union([Type.Literal('exit'), Type.Literal('goal')], { description: 'goal: what the journey was made for; counted as a success' }),
     event: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Event of the contact that ends the run at once, also during a wait' })),
     where: Type.Optional(Type.Unknown({ description: 'json-logic over event and contact. Without an event it is checked before every send' })),
