@@ -26,6 +26,8 @@ export interface EngineParts {
   readonly tracking: TrackingTokens;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
+  /** Tokens may have fallen due; nothing else has changed. */
+  readonly woken: () => void;
 }
 
 /** Events that share a transaction at most, unless one request brings more. */
@@ -108,7 +110,7 @@ export class PostgresEngine implements Engine {
 
   async record(events: readonly NewEvent[]): Promise<void> {
     await this.recording.add(events);
-    for (const workspaceId of new Set(events.map((event) => event.workspaceId))) this.parts.changed(workspaceId, null);
+    this.parts.woken();
   }
 
   async command(workspaceId: number, contactId: number, command: Command): Promise<void> {
