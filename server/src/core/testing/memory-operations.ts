@@ -2,7 +2,7 @@ import { COUNT, FIRED, RUN_NODE } from '../changes.js';
 import type { FrozenSlice } from '../operations/freezing.js';
 import { isObstacle, type Landing, type MoveSlice, type MovedSlice, type Obstacle } from '../operations/moving.js';
 import type { Token, Waiter } from '../run.js';
-import type { MemoryDelivery, MemoryRun } from './memory-store.js';
+import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
 
 /** What pauses and moves need of the store in memory. */
 export interface MemoryTables {

@@ -3,7 +3,8 @@ import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import { COUNT, STEP } from '../changes.js';
 import { eventJson } from '../waits/event-json.js';
 import { EngineRig, type RigOptions } from './engine-rig.js';
-import { MemoryStore, type MemoryDelivery, type MemoryRun } from './memory-store.js';
+import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
+import { MemoryStore } from './memory-store.js';
 import { Outside } from './outside.js';
 import { testTypes } from './test-types.js';
 

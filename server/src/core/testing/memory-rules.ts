@@ -9,7 +9,7 @@ import type { NewEvent, NewRun } from '../ports.js';
 import type { StepError, Token } from '../run.js';
 import { stored } from '../storable.js';
 import { eventJson } from '../waits/event-json.js';
-import type { MemoryRun } from './memory-store.js';
+import type { MemoryRun } from './memory-rows.js';
 
 /** What the rules need of the store in memory. */
 interface MemoryTables {

@@ -1,38 +1,16 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Priority } from '../admission/journey-rules.js';
 import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
-import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit, type RunOutcome } from '../exits/exit.js';
+import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../operations/moving.js';
-import type { Lane, RunChange, RunStatus, StepError, Token, Waiter } from '../run.js';
+import type { Lane, RunChange, StepError, Token, Waiter } from '../run.js';
 import { stored } from '../storable.js';
 import { firstHit, resumedBy } from '../waits/first-hit.js';
 import { MemoryCustomers } from './memory-customers.js';
 import { freezeDue, moveTokens, runsFrozenBefore, setAside, shiftDue, thawTokens } from './memory-operations.js';
+import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
 import { MemoryRules } from './memory-rules.js';
-
-export interface MemoryRun extends NewRun {
-  readonly id: number;
-  readonly startedAt: number;
-  status: RunStatus;
-  live: number;
-  error: StepError | null;
-  response: RunChange['response'] | null;
-  outcome: RunOutcome | null;
-  readonly entryKey: string | null;
-  readonly limitKey: string | null;
-}
-
-export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item'> {
-  readonly id: number;
-  readonly runId: number;
-  readonly channel: string;
-  status: DeliveryChange['status'];
-  attempt: number;
-  code?: string;
-  reason?: string;
-  providerId?: string;
-}
 
 /** Interactive tokens first, then normal ones, then bulk; each class leaves the next ones their part of the batch. */
 function shareOut(due: readonly Token[], limit: number): Token[] {

@@ -1,0 +1,27 @@
+import type { DeliveryChange } from '../changes.js';
+import type { RunOutcome } from '../exits/exit.js';
+import type { NewRun } from '../ports.js';
+import type { RunChange, RunStatus, StepError } from '../run.js';
+
+export interface MemoryRun extends NewRun {
+  readonly id: number;
+  readonly startedAt: number;
+  status: RunStatus;
+  live: number;
+  error: StepError | null;
+  response: RunChange['response'] | null;
+  outcome: RunOutcome | null;
+  readonly entryKey: string | null;
+  readonly limitKey: string | null;
+}
+
+export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item'> {
+  readonly id: number;
+  readonly runId: number;
+  readonly channel: string;
+  status: DeliveryChange['status'];
+  attempt: number;
+  code?: string;
+  reason?: string;
+  providerId?: string;
+}
