@@ -113,12 +113,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const lanes = [pure, io, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane.nudge());
   const engine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed,
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, () => enrolments.nudge()),
     reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
-    tracking,
-    changed,
     woken,
   });
   return {
