@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkGuarantees } from './gates/guarantees.mjs';
 import { checkJsonFiles } from './gates/json-files.mjs';
 import { checkNames } from './gates/names.mjs';
 import { REPORT_FILE, checkSdkReport, sdkReport } from './sdk-report.mjs';
@@ -35,6 +36,7 @@ const GATES = [
   ["the sdk's report", check(checkSdkReport)],
   ['names of files', check(checkNames)],
   ['JSON files', check(checkJsonFiles)],
+  ['guarantees and their tests', check(checkGuarantees)],
 ];
 
 async function runGates(wanted) {
