@@ -42,6 +42,8 @@ export interface Token {
   /** Of a production run whose items in and out of each step are kept. */
   readonly sampled?: boolean;
   readonly items: readonly Item[];
+  /** Nodes entered since it last waited, in batches before this one: a loop that sends and never waits is noticed too. Absent: none. */
+  readonly steps?: number;
   /** `waiting`: port taken when due. `resumed`: port taken now. */
   readonly port: string | null;
   /** The node asked to be called again after its wait: what it remembers, and what ended the wait once it has ended. */

@@ -5,9 +5,16 @@ import type { Claim } from '../ports.js';
 import type { RunChange, StepError, Token, Waiter } from '../run.js';
 import type { Environment } from './environment.js';
 import { nextPlace, stoppedAt, type Stop } from './next-place.js';
-import { nodeOf, type Work } from './work.js';
+import { nodeOf, stepsSinceWait, type Work } from './work.js';
 
 const NO_WAITERS: readonly Waiter[] = [];
+
+/** A token with what it has walked since it last waited; nothing while it waits. */
+function counted(work: Work): Token {
+  const { token } = work;
+  const steps = token.state === 'waiting' ? 0 : stepsSinceWait(work);
+  return steps === (token.steps ?? 0) ? token : { ...token, steps };
+}
 
 /** The state of one execution: what moves, and what has been decided so far. */
 export class Batch {
@@ -117,12 +124,13 @@ export class Batch {
 
   /** Writes down where everything ended up. */
   finish(): Changes {
-    for (const { token, born, place, waiters, adopted } of this.works) {
+    for (const work of this.works) {
+      const { token, born, place, waiters, adopted } = work;
       if (place === 'gone') {
         if (!born) this.changes.gone.push(token.id);
         continue;
       }
-      if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(token);
+      if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(counted(work));
       if (token.state === 'waiting') this.journal.count(token, token.node, COUNT.waiting, 1);
       for (const waiter of waiters) this.changes.waiters.push(waiter);
     }

@@ -117,6 +117,31 @@ describe('loops', () => {
     expect(engine.store.tokens.size).toBe(0);
   });
 
+  // mail ─> a ─> mail: every message is a batch of its own
+  it('stops a journey that sends round and round without ever waiting, also over many batches', async () => {
+    const engine = rig();
+    engine.store.customers.addContact(7);
+    const run = await engine.play(graph('start -> mail -> a -> mail', { mail: 'send' }), [{}], 7);
+    expect(engine.run(run)).toMatchObject({ status: 'failed', live: 0, error: { code: 'loop_without_wait', message: expect.stringContaining(`passed ${MAX_STEPS} nodes`) } });
+    expect(engine.outside.calls).toHaveLength(MAX_STEPS / 2);
+  });
+
+  // mail ─> wait ─> mail
+  it('lets a journey go round for years when it waits at each turn', async () => {
+    const engine = rig();
+    engine.store.customers.addContact(7);
+    const run = await engine.play(graph('start -> mail -> pause -> mail', { mail: 'send', pause: { type: 'wait', settings: { forMs: 1_000 } } }), [{}], 7);
+    await engine.pass(1_500_000);
+    expect(engine.run(run).status).toBe('running');
+    expect(engine.outside.calls.length).toBeGreaterThan(MAX_STEPS);
+  });
+
+  it('lets a run without a contact go through more pages than that', async () => {
+    const engine = rig();
+    const run = await engine.play(graph('start -> again.again -> fetch -> again', { again: 'again', fetch: 'send' }), [{ left: 1_200 }]);
+    expect(engine.run(run).status).toBe('done');
+  });
+
   it.each([
     ['disabled nodes', graph('start -> a -> b -> a', { a: { type: 'pass', disabled: true }, b: { type: 'pass', disabled: true } })],
     ['nodes that fail into their own error output', graph('start -> a.error -> b -> a', { a: { type: 'vanished' } })],

@@ -23,4 +23,7 @@ export interface Work {
 
 export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], adopted: null });
 
+/** Nodes entered since it last waited: in earlier batches and in this one. */
+export const stepsSinceWait = ({ token, steps }: Pick<Work, 'token' | 'steps'>): number => (token.steps ?? 0) + steps;
+
 export const nodeOf = (work: Work): PlanNode => work.plan.nodes[work.token.node] as PlanNode;

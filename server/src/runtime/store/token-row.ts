@@ -43,6 +43,8 @@ interface TokenData {
   /** Memo of a node that is called again, and what ended its wait. */
   readonly m?: JsonObject;
   readonly b?: 'time' | 'event';
+  /** Nodes entered since it last waited. */
+  readonly n?: number;
   /** Waiters are registered. */
   readonly w?: 1;
 }
@@ -58,11 +60,11 @@ function isEmpty(json: JsonObject): boolean {
 }
 
 /** A journey's token usually carries one empty item: then nothing is stored. */
-export function encodeData({ items, port, slots, again, listens }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens'>): string | null {
+export function encodeData({ items, port, slots, again, listens, steps = 0 }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens' | 'steps'>): string | null {
   const empty = items.length === 1 && isEmpty((items[0] as Item).json);
-  if (empty && port === null && slots === null && again === null) return null;
+  if (empty && port === null && slots === null && again === null && steps === 0) return null;
   // what is undefined is not written
-  return storable({ i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, w: listens ? 1 : undefined });
+  return storable({ i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, n: steps > 0 ? steps : undefined, w: listens ? 1 : undefined });
 }
 
 /** The items a run entered with, as they are kept for a replay; null for one empty item. */
@@ -89,6 +91,7 @@ export function toToken(row: TokenRow): Token {
     items: row.data?.i ? row.data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
     port: row.data?.p ?? null,
     slots: row.data?.s ?? null,
+    steps: row.data?.n ?? 0,
     listens: row.data?.w === 1,
     again: row.data?.m ? { memo: row.data.m, by: row.data.b ?? null } : null,
   };

@@ -171,4 +171,18 @@ export function aboutCallingAgain(at: () => Scene): void {
       expect(events.map((event) => event.name)).toEqual(['bought', 'noted']);
     });
   });
+
+  describe('a run that sends', () => {
+    it('is counted from batch to batch how far it went since it last waited', async () => {
+      const { world, one, publish, settled } = at();
+      const contactId = await world.addContact();
+      await one.start(publish(graph('start -> a -> mail -> b -> letter -> pause -> mail', { mail: 'send', letter: 'send', pause: { type: 'wait', settings: { forMs: HOUR_MS } } })), { contactId });
+      const steps: (number | undefined)[] = [];
+      for (const step of [() => one.stepPure(), () => one.stepIo(), () => one.stepIo()]) {
+        await step();
+        steps.push((await settled()).tokens[0]?.steps);
+      }
+      expect(steps).toEqual([2, 4, 0]);
+    });
+  });
 }
