@@ -13,7 +13,8 @@ const RESERVED = { normal: 0.3, bulk: 0.1 } as const;
 
 const due = (lane: string): string => `from tokens t where t.lane = ${lane} and t.due_at <= to_timestamp($4::float8 / 1000) and t.due_at < 'infinity'`;
 const claim = (lane: string, limit: string): string => `select ${TOKEN_COLUMNS}, ${IS_PAUSED} as paused ${due(lane)} order by t.due_at limit ${limit} for update of t skip locked`;
-const reserved = (lane: string, share: string): string => `(case when exists (select 1 ${due(lane)}) then ${share}::int else 0 end)`;
+/** Ordered although any row would do: without the order the planner may read the whole table to find one. */
+const reserved = (lane: string, share: string): string => `(case when (select 1 ${due(lane)} order by t.due_at limit 1) = 1 then ${share}::int else 0 end)`;
 
 /** One look-up per class; each takes what the ones before it have left. */
 const CLAIM = `with
