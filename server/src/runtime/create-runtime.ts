@@ -117,7 +117,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, () => enrolments.nudge()),
     reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
-    woken,
   });
   return {
     engine, store, nudge,
