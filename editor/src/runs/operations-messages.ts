@@ -10,7 +10,7 @@ registerMessages('operations', {
       choice: 'What becomes of those at “{name}”',
       finish: 'Let them finish in their version', stop: 'End them here', same: 'Move them to this step', to: 'Move them to “{name}”',
       moves: '{count} will be moved. | {count} will be moved.', stops: '{count} will end. | {count} will end.', finishes: '{count} will finish in their version. | {count} will finish in their version.',
-      publish: 'Publish', keeps: 'Who waits keeps the date and the event he or she waits for.',
+      publish: 'Publish', keeps: 'Whoever waits keeps their date and the event they wait for.',
     },
     stay: {
       working: '{count} at work right now: moved as soon as their step is done.',
@@ -51,7 +51,7 @@ registerMessages('operations', {
       choice: 'Ce que deviennent les personnes à « {name} »',
       finish: 'Les laisser terminer dans leur version', stop: 'Les arrêter ici', same: 'Les déplacer vers cette étape', to: 'Les déplacer vers « {name} »',
       moves: '{count} sera déplacée. | {count} seront déplacées.', stops: '{count} sera arrêtée. | {count} seront arrêtées.', finishes: '{count} terminera dans sa version. | {count} termineront dans leur version.',
-      publish: 'Publier', keeps: 'Qui attend garde la date et l’événement attendus.',
+      publish: 'Publier', keeps: 'Les personnes en attente gardent leur date et l’événement attendu.',
     },
     stay: {
       working: '{count} en traitement : déplacées dès que leur étape est terminée.',

@@ -6,7 +6,8 @@ import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend } f
 import { aboutCalm, aboutConcurrency, aboutErrorWorkflows, aboutPace } from './contract/limits.js';
 import { aboutEvents, aboutRaces } from './contract/events.js';
 import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents } from './contract/look-back.js';
-import { aboutMoves, aboutPauses } from './contract/operations.js';
+import { aboutMoves, aboutMovesOfTheBusy } from './contract/moves.js';
+import { aboutPauses, aboutResumes } from './contract/pauses.js';
 import { aboutCargo, aboutPlaces } from './contract/places.js';
 import { aboutPriorities } from './contract/priorities.js';
 import { aboutEnters } from './contract/enters.js';
@@ -14,7 +15,7 @@ import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutMoves, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

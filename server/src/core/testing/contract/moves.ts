@@ -1,83 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MovedSlice } from '../../operations/moving.js';
 import { land } from '../../operations/land.js';
+import type { MovedSlice } from '../../operations/moving.js';
 import { graph } from '../graph.js';
-import { HOUR_MS, sending, waitFor, type Scene } from './scene.js';
+import { HOUR_MS, sending, type Scene } from './scene.js';
 
-export function aboutPauses(at: () => Scene): void {
-  describe('a pause', () => {
-    it('sets aside what falls due, and nothing happens to it until it is let go', async () => {
-      const { world, one, outside, publish, settled } = at();
-      const versionId = publish(graph('start -> wait -> send', { wait: { type: 'wait', settings: { forMs: HOUR_MS } }, send: 'send' }));
-      const other = publish(graph('start -> send', { send: 'send' }));
-      await one.start(versionId);
-      await one.quiet();
-      await world.pause(versionId, true);
-      await one.start(other);
-      await one.pass(2 * HOUR_MS);
-      expect(outside.calls).toHaveLength(1);
-      expect(await one.nextDue()).toBeNull();
-      expect((await settled()).tokens).toMatchObject([{ state: 'waiting', dueAt: Infinity }]);
-      await world.pause(versionId, false);
-      expect(await world.store.thaw([versionId], 10)).toBe(1);
-      expect(await world.store.thaw([versionId], 10)).toBe(0);
-      await one.quiet();
-      expect(outside.calls).toHaveLength(2);
-      expect((await settled()).runs.every((run) => run.status === 'done')).toBe(true);
-    });
-
-    it('keeps a message that was about to be sent', async () => {
-      const { world, one, outside, publish, settled } = at();
-      const versionId = publish(sending());
-      await one.start(versionId);
-      await one.stepPure();
-      await world.pause(versionId, true);
-      await one.quiet();
-      expect(outside.calls).toEqual([]);
-      expect((await settled()).deliveries).toEqual([]);
-      await world.pause(versionId, false);
-      await world.store.thaw([versionId], 10);
-      await one.quiet();
-      expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
-    });
-
-    it('can put everything off by its length, each contact once, slice by slice', async () => {
-      const { world, one, publish, settled } = at();
-      const versionId = publish(waitFor({ forMs: HOUR_MS }));
-      const startedAt = one.clock.now();
-      for (let index = 0; index < 3; index++) await one.start(versionId);
-      await one.quiet();
-      one.clock.advance(HOUR_MS / 2);
-      await one.start(versionId);
-      await one.quiet();
-      await world.pause(versionId, true);
-      await one.pass(HOUR_MS);
-      const slice = { versionIds: [versionId], limit: 3 };
-      const first = await world.store.shift({ ...slice, after: 0 }, HOUR_MS, null);
-      expect(first.shifted).toBe(3);
-      expect(await world.store.shift({ ...slice, after: first.last as number }, HOUR_MS, null)).toMatchObject({ shifted: 1 });
-      await world.pause(versionId, false);
-      await world.store.thaw([versionId], 10);
-      const due = (await settled()).tokens.map((token) => token.dueAt - startedAt).sort((a, b) => a - b);
-      expect(due).toEqual([2 * HOUR_MS, 2 * HOUR_MS, 2 * HOUR_MS, 2.5 * HOUR_MS]);
-    });
-
-    it('knows which runs are later than somebody tolerates, also those no worker has looked at yet', async () => {
-      const { world, one, publish } = at();
-      const versionId = publish(waitFor({ forMs: HOUR_MS }));
-      const early = await one.start(versionId);
-      await one.quiet();
-      await world.pause(versionId, true);
-      one.clock.advance(2 * HOUR_MS);
-      expect(await world.store.freeze([versionId], 10, one.clock.now())).toBe(1);
-      expect(await world.store.freeze([versionId], 10, one.clock.now())).toBe(0);
-      expect(await world.store.lateRuns([versionId], one.clock.now() - HOUR_MS / 2, 10)).toEqual([early]);
-      expect(await world.store.lateRuns([versionId], one.clock.now() - 2 * HOUR_MS, 10)).toEqual([]);
-      expect(await world.store.shift({ versionIds: [versionId], after: 0, limit: 10 }, HOUR_MS, one.clock.now() - HOUR_MS / 2)).toMatchObject({ shifted: 1 });
-      expect(await world.store.lateRuns([versionId], one.clock.now() - HOUR_MS / 2, 10)).toEqual([]);
-    });
-  });
-}
+const wait = { type: 'wait', settings: { forMs: HOUR_MS, event: 'bought' } };
 
 /** Moves all tokens of a node to the node of the same id, in slices. */
 async function moveAll({ world, one }: Scene, from: number, to: number, nodeId: string, limit = 100): Promise<MovedSlice> {
@@ -107,8 +34,6 @@ async function moveAll({ world, one }: Scene, from: number, to: number, nodeId: 
 
 export function aboutMoves(at: () => Scene): void {
   describe('moving contacts to another version', () => {
-    const wait = { type: 'wait', settings: { forMs: HOUR_MS, event: 'bought' } };
-
     it('keeps the date and the event each of them waits for, and the counters follow', async () => {
       const scene = at();
       const { world, one, publish, settled } = scene;
@@ -144,7 +69,11 @@ export function aboutMoves(at: () => Scene): void {
       await one.pass(HOUR_MS);
       expect(await settled()).toMatchObject({ tokens: [], runs: [{ status: 'done', versionId: whole }] });
     });
+  });
+}
 
+export function aboutMovesOfTheBusy(at: () => Scene): void {
+  describe('moving contacts whose step is not a plain wait', () => {
     it('leaves a message under way to the worker that sends it', async () => {
       const scene = at();
       const { one, outside, publish, settled } = scene;
