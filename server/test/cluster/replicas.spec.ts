@@ -17,15 +17,16 @@ import { testDatabase } from '../support/test-database.js';
 import { redisInstalled, startRedis } from './redis-server.js';
 
 const PATH = 'a-path-that-nobody-guesses-9';
-/** call ──> answer */
+/** call ──> send ──> answer. The API goes as far as the send itself; that is a worker's, and so is what follows. */
 const answering: WorkflowDocument = {
   schemaVersion: 1,
   name: 'Answering',
   nodes: [
-    { id: 'call', type: 'core.webhook', version: 1, name: 'call', position: { x: 0, y: 0 }, settings: { path: PATH, method: 'POST', respond: 'when_done', identify: 'nobody' } },
-    { id: 'answer', type: 'core.respond', version: 1, name: 'answer', position: { x: 1, y: 0 }, settings: { status: 200, send: 'text', text: 'Hello {{ json.body.name }}' } },
+    { id: 'call', type: 'core.webhook', version: 1, name: 'call', position: { x: 0, y: 0 }, settings: { path: PATH, method: 'POST', respond: 'when_done', identify: 'email', identifyField: 'email', attributes: true } },
+    { id: 'send', type: 'probe.send', version: 1, name: 'send', position: { x: 1, y: 0 }, settings: {} },
+    { id: 'answer', type: 'core.respond', version: 1, name: 'answer', position: { x: 2, y: 0 }, settings: { status: 200, send: 'text', text: 'Hello {{ contact.name }}' } },
   ],
-  edges: [{ id: 'e1', from: { node: 'call', port: 'main' }, to: { node: 'answer' } }],
+  edges: [{ id: 'e1', from: { node: 'call', port: 'main' }, to: { node: 'send' } }, { id: 'e2', from: { node: 'send', port: 'main' }, to: { node: 'answer' } }],
 };
 
 const database = testDatabase();
@@ -51,7 +52,7 @@ const signedIn = async (server: RunningServer): Promise<Visitor> => {
   return visitor;
 };
 
-const greet = async (server: RunningServer, name: string): Promise<string> => (await new Visitor(() => server).call('POST', `/hooks/${PATH}`, { name })).text;
+const greet = async (server: RunningServer, name: string): Promise<string> => (await new Visitor(() => server).call('POST', `/hooks/${PATH}`, { email: `${name.replace(' ', '')}@example.org`, name })).text;
 
 async function listen(server: RunningServer, visitor: Visitor, heard: LiveEvent[]): Promise<Socket> {
   const socket = io(server.url, { transports: ['websocket'], extraHeaders: { cookie: visitor.cookie ?? '' } });
@@ -78,8 +79,10 @@ describe('an API and a worker as two processes without Redis', () => {
   });
   it('leave a run where it is while no worker runs, and do it when one is back', async () => {
     await running.pop()?.close();
-    const answer = greet(api, 'Grace');
+    let answered = false;
+    const answer = greet(api, 'Grace').finally(() => (answered = true));
     await new Promise((wake) => setTimeout(wake, 1_000));
+    expect(answered).toBe(false);
     await start('worker', {});
     expect(await answer).toBe('Hello Grace');
   });
