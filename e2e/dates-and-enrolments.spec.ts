@@ -14,7 +14,6 @@ const app = useApp();
 const openViewer = useChromium();
 let viewer: Viewer;
 let page: Page;
-let workflowId: number;
 beforeAll(async () => {
   viewer = await openViewer({ viewport: { width: 1600, height: 1000 } });
   page = viewer.page;
@@ -42,7 +41,6 @@ describe('Dates of contacts and enrolments, in a browser', () => {
     await app.api(routes.setup.create, { body: { token: app.setupToken, ...OWNER } });
     for (const [email, day] of [['grace@example.org', inTenDays().replace('02-29', '03-01')], ['alan@example.org', '23 June']]) await app.api(routes.contacts.upsert, { body: { email: email!, attributes: { birthday: day } } });
     const { id, revision } = await app.api(routes.workflows.create, { body: { document: birthday } });
-    workflowId = id;
     await app.api(routes.workflows.publish, { path: { id }, body: { revision } });
     await eventually(async () => expect((await app.api(routes.workflows.read, { path: { id } })).entries[0]?.dates?.planned).toBe(1));
     await page.goto(`${app.url}/sign-in`);
