@@ -2,25 +2,27 @@ import type pg from 'pg';
 import type { Activation, CountDelta, DeliveryChange, StepItems } from '../../core/changes.js';
 import type { Waiter } from '../../core/run.js';
 import { storable, storableText } from '../../core/storable.js';
+import { jsonArray, jsonTexts, plainArray } from './array-text.js';
 
-/** One row per run and batch. Arrays travel as text: unnest would flatten them. */
+/** One row per run and batch. Paths travel as texts: unnest would flatten arrays of arrays. */
 export async function insertActivations(client: pg.ClientBase, rows: readonly Activation[]): Promise<void> {
   if (rows.length === 0) return;
-  const list = (values: readonly number[]): string => `{${values.join(',')}}`;
+  const column = (of: (row: Activation) => number): string => plainArray(rows.map(of));
+  const lists = (of: (row: Activation) => readonly number[]): string => jsonTexts(rows.map((row) => plainArray(of(row))));
   await client.query(
     `insert into activations (run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)
      select run_id, to_timestamp(at / 1000), workspace_id, version_id, nodes::smallint[], ports::smallint[], visits::int[], items::int[], error::jsonb
-     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) as u(run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)`,
+     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], ${['$5', '$6', '$7', '$8', '$9'].map(jsonArray).join(', ')}) as u(run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)`,
     [
-      rows.map((row) => row.runId),
-      rows.map((row) => row.at),
-      rows.map((row) => row.workspaceId),
-      rows.map((row) => row.versionId),
-      rows.map((row) => list(row.nodes)),
-      rows.map((row) => list(row.ports)),
-      rows.map((row) => list(row.visits)),
-      rows.map((row) => list(row.items)),
-      rows.map((row) => (row.error ? storable(row.error) : null)),
+      column((row) => row.runId),
+      column((row) => row.at),
+      column((row) => row.workspaceId),
+      column((row) => row.versionId),
+      lists((row) => row.nodes),
+      lists((row) => row.ports),
+      lists((row) => row.visits),
+      lists((row) => row.items),
+      jsonTexts(rows.map((row) => (row.error ? storable(row.error) : null))),
     ],
   );
 }
