@@ -5,7 +5,7 @@ import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
 
 const stage = httpStage();
-const ids = { workflows: 0, contacts: 0, lists: 0, credentials: 0, runs: 0, 'api-keys': 0 };
+const ids = { workflows: 0, contacts: 0, lists: 0, credentials: 0, runs: 0, operations: 0, 'api-keys': 0 };
 let owner: Visitor;
 let stranger: Visitor;
 const made = async (path: string, body: unknown): Promise<number> => {
@@ -23,6 +23,7 @@ beforeAll(async () => {
   ids.credentials = await made('credentials', { type: 'probe.account', name: 'Mine', values: { host: 'h', password: 'canary-secret' } });
   ids['api-keys'] = await made('api-keys', { name: 'Mine', role: 'viewer' });
   ids.runs = await made(`workflows/${ids.workflows}/runs`, { test: true, json: {} });
+  ids.operations = ((await owner.call('POST', `workflows/${ids.workflows}/bulk`, { kind: 'cancel', filter: { runIds: [ids.runs] } })).body as unknown as { operation: { id: number } }).operation.id;
   expect(Object.values(ids).every((id) => id > 0)).toBe(true);
 });
 
@@ -35,6 +36,9 @@ describe('somebody from another workspace', () => {
     ['GET', 'workflows', ''], ['DELETE', 'workflows', ''], ['GET', 'workflows', '/export'], ['GET', 'workflows', '/counts'], ['GET', 'workflows', '/runs'],
     ['POST', 'workflows', '/pause'], ['POST', 'workflows', '/resume'], ['POST', 'workflows', '/publish', { revision: 1 }],
     ['PUT', 'workflows', '/draft', { revision: 1, document: journey('path-of-the-stranger-himself') }], ['POST', 'workflows', '/runs', { test: true }],
+    ['GET', 'workflows', '/in-flight'], ['GET', 'workflows', '/late'], ['GET', 'workflows', '/operations'], ['POST', 'workflows', '/move', { choices: {} }], ['POST', 'workflows', '/move/preview', { choices: {}, target: 'draft' }],
+    ['POST', 'workflows', '/bulk', { kind: 'cancel', filter: {} }], ['POST', 'workflows', '/bulk', { kind: 'retry', filter: {}, dryRun: true }], ['POST', 'runs', '/retry'], ['POST', 'runs', '/replay'],
+    ['GET', 'operations', ''], ['POST', 'operations', '/stop'],
     ['GET', 'runs', ''], ['GET', 'runs', '/nodes/signup'], ['POST', 'runs', '/cancel'],
     ['GET', 'contacts', ''], ['GET', 'lists', '/members'], ['PUT', 'lists', '/members/1'], ['DELETE', 'lists', '/members/1'],
     ['PUT', 'credentials', '', { name: 'x', values: { host: 'h', password: 'p' } }], ['DELETE', 'credentials', ''], ['POST', 'credentials', '/test'], ['DELETE', 'api-keys', ''],

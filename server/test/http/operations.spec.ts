@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Operation, RunDetail, RunSummary, Standing, WorkflowDetail } from '@parcours/sdk/api';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { fakeClock } from '@parcours/sdk/testing';
+import type pg from 'pg';
+import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -178,9 +180,27 @@ describe('trying a workflow out', () => {
 });
 
 describe('runs that are overdue', () => {
-  it('are listed once their step is a minute late, and looked at when asked', async () => {
+  it('are listed once their step is a minute late, and go on when somebody looks again', async () => {
     const owner = await stage.owner();
-    expect((await owner.call('GET', 'overdue')).body).toEqual({ items: [] });
+    const id = await publish(owner, waiting('overdue'));
+    const run = await enter(owner, id, 'ned@example.org');
+    await until(owner, run, 'waiting');
+    const hold = await stage.server.app.get<pg.Pool>(POOL).connect();
+    try {
+      // a worker that hangs in the middle of its transaction: others pass this run over
+      await hold.query('begin');
+      await hold.query('select id from tokens where run_id = $1 for update', [run]);
+      pass(HOUR_MS + 30_000);
+      expect((await owner.call('GET', 'overdue')).body).toEqual({ items: [] });
+      pass(60_000);
+      expect((await owner.call('GET', 'overdue')).body).toMatchObject({ items: [{ runId: run, workflowId: id, workflowName: 'overdue', nodeId: 'wait', state: 'waiting' }] });
+      expect((await (await stage.stranger()).call('GET', 'overdue')).body).toEqual({ items: [] });
+    } finally {
+      await hold.query('rollback');
+      hold.release();
+    }
     expect((await owner.call('POST', 'overdue/nudge')).status).toBe(204);
+    await until(owner, run, 'done');
+    expect((await owner.call('GET', 'overdue')).body).toEqual({ items: [] });
   });
 });

@@ -115,3 +115,8 @@ export async function writeSlice(client: pg.ClientBase, id: number, slice: Slice
 export async function failOperation(pool: pg.Pool, id: number, message: string, now: number): Promise<void> {
   await pool.query(`update operations set status = 'failed', error = $2, finished_at = to_timestamp($3::float8 / 1000) where id = $1 and status = 'running'`, [id, message, now]);
 }
+
+export async function isResuming(client: pg.ClientBase | pg.Pool, workflowId: number): Promise<boolean> {
+  const { rowCount } = await client.query("select 1 from operations where workflow_id = $1 and kind = 'resume' and status = 'running' and progress ->> 'phase' <> 'thaw'", [workflowId]);
+  return (rowCount ?? 0) > 0;
+}

@@ -8,7 +8,7 @@ import type { Clock } from '../../core/ports.js';
 import type { Plans } from '../plans.js';
 import { previewMove, readStandings } from './in-flight.js';
 import { numberedVersions } from './numbered-versions.js';
-import { insertOperation, listOperations, readOperation, type NewOperation } from './operation-row.js';
+import { insertOperation, isResuming, listOperations, readOperation, type NewOperation } from './operation-row.js';
 import { readLate, readOverdue } from './read-late.js';
 import { firstPhase } from './resume-slice.js';
 import { RUNS_TO_SELECT, selectRuns } from './select-runs.js';
@@ -62,6 +62,7 @@ export class PostgresOperations implements Operations {
   }
 
   async count(workspaceId: number, workflowId: number, kind: 'cancel' | 'retry' | 'replay', filter: RunFilter, limit: number): Promise<number> {
+    await this.workflow(workspaceId, workflowId);
     const { where, values } = selectRuns(workspaceId, workflowId, kind, filter);
     const { rows } = await this.parts.pool.query<{ count: number }>(`select count(*)::int as count from (select 1 from ${RUNS_TO_SELECT} where ${where} limit $${values.length + 1}) found`, [...values, limit]);
     return rows[0]?.count ?? 0;
@@ -125,8 +126,7 @@ export class PostgresOperations implements Operations {
       }
       case 'resume': {
         if (workflow.status !== 'paused') throw new UserError('not_paused', 'Only a paused workflow can be resumed.', { status: 409 });
-        const running = await pool.query("select 1 from operations where workflow_id = $1 and kind = 'resume' and status = 'running'", [workflowId]);
-        if ((running.rowCount ?? 0) > 0) throw new UserError('resuming', 'The workflow is being resumed already; wait until that has ended.', { status: 409 });
+        if (await isResuming(pool, workflowId)) throw new UserError('resuming', 'The workflow is being resumed already; wait until that has ended.', { status: 409 });
         const now = clock.now();
         return { kind: 'resume', request: { plan: request.plan, pausedAt: workflow.paused ?? now, resumedAt: now }, progress: { phase: firstPhase(request.plan) } };
       }

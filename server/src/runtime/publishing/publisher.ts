@@ -5,7 +5,7 @@ import type { FindNodeType } from '../../core/plan/plan.js';
 import type { Clock } from '../../core/ports.js';
 import type { Choices } from '../../core/operations/operations.js';
 import { listen, stopListening } from '../entries/listen.js';
-import { insertOperation } from '../operations/operation-row.js';
+import { insertOperation, isResuming } from '../operations/operation-row.js';
 import { numberedVersions } from '../operations/numbered-versions.js';
 import { endRuns } from '../store/write-runs.js';
 import { addCounts } from '../store/write-history.js';
@@ -41,6 +41,8 @@ export class Publisher {
       const row = await this.lock(client, workspaceId, workflowId);
       if (row.revision !== revision)
         throw new UserError('revision_conflict', `Somebody saved the workflow in between (revision ${row.revision}, yours is ${revision}); reload it, look at the change, then publish.`, { revision: row.revision, status: 409 });
+      if (row.status === 'paused' && (await isResuming(client, workflowId)))
+        throw new UserError('resuming', 'The workflow is being resumed, and many contacts are still to be put off; publish once that has ended.', { status: 409 });
       const checked = checkDocument(row.draft, this.find);
       if (!checked.document || checked.problems.some((problem) => problem.severity === 'error')) return refuse(checked.problems);
       const versionId = await insertVersion(client, { workspaceId, workflowId, document: checked.document, userId }, this.find);
