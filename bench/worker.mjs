@@ -5,9 +5,15 @@ const [{ createServer }, { readConfig }] = await Promise.all([import(dist('main/
 const { connection, ...settings } = JSON.parse(process.argv[2]);
 const config = readConfig({ ...settings, PARCOURS_HEALTH_PORT: '0', PARCOURS_LOG_LEVEL: 'error' });
 const server = await createServer({ config, connection, role: 'worker' });
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+const atReady = cpuMs();
 console.log('ready');
 process.stdin.resume();
 process.stdin.once('end', async () => {
+  console.log(`cpu ${cpuMs() - atReady}`);
   await server.close();
   process.exit(0);
 });

@@ -10,14 +10,18 @@ const PATHS = { form: 'chaos-form-that-nobody-guesses', hook: 'chaos-hook-that-n
 const call = (id, url, sendKey) => node(id, 'http.request', { method: 'POST', url, authentication: 'none', send: 'json', json: { email: '{{ contact.email }}' }, sendKey });
 const mail = (id, credential) => node(id, 'email.send', { credential, subject: 'Hello', html: '<p>Hello</p>', trackOpens: false });
 
-/** form ──> mail ──> wait 2 s ──> call with a key */
+/**
+ * form ──> mail ──> wait 2 s ─┬─> call with a key ──┬─> together ──> end
+ *                             └─> note ─────────────┘
+ */
 const signup = ({ httpUrl, credential }) => ({
   schemaVersion: 1, name: 'Chaos: signup',
   nodes: [
     node('enter', 'core.form', { path: PATHS.form, language: 'en', title: 'T', button: 'B', thanks: 'Thanks', fields: [{ name: 'email', label: 'Email', type: 'email', required: true }] }),
-    mail('mail', credential), node('pause', 'core.wait', { mode: 'duration', duration: seconds(2) }), call('keyed', `${httpUrl}/keyed`, true), node('end', 'core.stop'),
+    mail('mail', credential), node('pause', 'core.wait', { mode: 'duration', duration: seconds(2) }), call('keyed', `${httpUrl}/keyed`, true), node('note', 'core.set', { values: [{ path: 'noted', value: 'yes' }] }),
+    node('together', 'core.merge', { mode: 'all' }), node('end', 'core.stop'),
   ],
-  edges: [edge('enter', 'mail'), edge('mail', 'pause'), edge('pause', 'keyed'), edge('keyed', 'end')],
+  edges: [edge('enter', 'mail'), edge('mail', 'pause'), edge('pause', 'keyed'), edge('pause', 'note'), edge('keyed', 'together'), edge('note', 'together'), edge('together', 'end')],
 });
 
 /** order ──> call without a key ──> wait for paid, at most 5 s ──event, timeout──> mail */

@@ -19,9 +19,10 @@ const journey = { schemaVersion: 1, name: 'Fifty steps', nodes, edges };
 
 function startWorker({ connection, dataDir }) {
   const child = spawn(process.execPath, [WORKER, JSON.stringify({ connection, PARCOURS_DATA_DIR: dataDir })], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise((done) => child.once('close', done));
+  let said = '';
+  const ended = new Promise((done) => child.once('close', () => done(Number(/cpu ([\d.]+)/.exec(said)?.[1]))));
   const ready = new Promise((done, failed) => {
-    child.stdout.on('data', (text) => String(text).includes('ready') && done());
+    child.stdout.on('data', (text) => (said += text).includes('ready') && done());
     child.once('close', () => failed(new Error('A worker ended before it was ready.')));
   });
   return { ready, stop: () => (child.stdin.end(), ended) };
@@ -38,7 +39,7 @@ async function spin(processes) {
   return (await Promise.all(Array.from({ length: processes }, count))).reduce((sum, one) => sum + one, 0);
 }
 
-/** Runs per second with this many workers, from the commit that starts the runs to the end of the last. */
+/** Runs per second, processor time and waits for each other's locks with this many workers, from the commit that starts the runs to the end of the last. */
 async function throughput(stage, engine, place, workers, runs) {
   const { pool, clock, workspaceId } = stage;
   const team = Array.from({ length: workers }, () => startWorker(stage));
@@ -47,8 +48,15 @@ async function throughput(stage, engine, place, workers, runs) {
     await sleep(1_000); // their first look at the database is over
     await engine.store.start(Array.from({ length: runs }, () => ({ workspaceId, ...place, node: 0, contactId: null, test: false, items: [{ json: {} }] })), clock.now());
     const started = performance.now();
-    while ((await pool.query('select exists (select from tokens) as left')).rows[0].left) await sleep(50);
-    return runs / seconds(performance.now() - started);
+    const looks = [];
+    for (let left = true; left; await sleep(50)) {
+      const [row] = (await pool.query(`select exists (select from tokens) as left, (select count(*)::int from pg_stat_activity where wait_event_type = 'Lock') as waiting`)).rows;
+      left = row.left;
+      looks.push(row.waiting);
+    }
+    const elapsed = performance.now() - started;
+    const cpuMs = (await Promise.all(team.splice(0).map(({ stop }) => stop()))).reduce((sum, one) => sum + one, 0);
+    return { perSecond: runs / seconds(elapsed), cpuUs: (cpuMs * 1_000) / runs, waiting: looks.reduce((sum, one) => sum + one, 0) / looks.length };
   } finally {
     await Promise.all(team.map(({ stop }) => stop()));
   }
@@ -69,7 +77,8 @@ export default async function cluster({ runs = 30_000, rounds = 3 }) {
     }
     const failed = (await stage.pool.query('select status, error from runs where status <> 1')).rows;
     if (failed.length > 0) throw new Error(`${failed.length} runs did not end well, the first of them with status ${failed[0].status}: ${JSON.stringify(failed[0].error)}`);
-    const best = (workers) => Math.max(...measured[workers]);
+    const best = (workers) => Math.max(...measured[workers].map(({ perSecond }) => perSecond));
+    const cpu = (workers) => Math.min(...measured[workers].map(({ cpuUs }) => cpuUs));
     const ceiling = Math.max(...spun[2]) / Math.max(...spun[1]);
     return {
       one_worker: { value: best(1), unit: 'runs/s', better: 'higher' },
@@ -77,6 +86,9 @@ export default async function cluster({ runs = 30_000, rounds = 3 }) {
       two_beat_one_by: { value: best(2) / best(1), unit: 'ratio', goal: 1.6, better: 'higher' },
       two_counting_processes_beat_one_by: { value: ceiling, unit: 'ratio', better: 'higher' },
       share_of_what_the_machine_gives: { value: best(2) / best(1) / ceiling, unit: 'ratio', better: 'higher' },
+      processor_time_per_run_one: { value: cpu(1), unit: 'us', better: 'lower' },
+      processor_time_per_run_two: { value: cpu(2), unit: 'us', better: 'lower' },
+      sessions_waiting_for_locks_two: { value: Math.max(...measured[2].map(({ waiting }) => waiting)), unit: 'sessions', better: 'lower' },
       cores: { value: availableParallelism(), unit: 'cores', better: 'higher' },
     };
   } finally {
