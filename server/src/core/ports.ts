@@ -93,8 +93,11 @@ export interface Store extends Freezing, Moving {
    * If `work` throws, nothing has happened and the tokens are as they were. Returns how many were claimed.
    */
   advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number>;
-  /** Claims due tokens of the I/O lane until `now + leaseMs` and records their intents, before returning. Null when nothing is due. */
-  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null>;
+  /**
+   * Claims due tokens of the I/O lane until `now + leaseMs` and records their intents, before returning. Null when nothing is due.
+   * `only`: those of one priority, for a worker kept free for them.
+   */
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null>;
   /**
    * Commits what a lease's work led to. Tokens whose lease another owner has taken since are left out of the claim handed to `work`:
    * their outcome is the new owner's. Returns the ids of those.
@@ -117,8 +120,8 @@ export interface Store extends Freezing, Moving {
   fail(runIds: readonly number[], error: StepError, now: number): Promise<void>;
   /** Ends running runs where they are; others stay as they ended. */
   cancel(workspaceId: number, runIds: readonly number[], now: number): Promise<number>;
-  /** The next instant at which something of this lane is due; null when nothing is. */
-  nextDue(lane: 'pure' | 'io'): Promise<number | null>;
+  /** The next instant at which something of this lane (and priority) is due; null when nothing is. */
+  nextDue(lane: 'pure' | 'io', only?: Priority): Promise<number | null>;
   /** The versions of the tokens that are due in a lane, so that their plans are at hand before they are claimed. */
   versionsDue(lane: 'pure' | 'io', now: number): Promise<readonly number[]>;
 }

@@ -10,9 +10,10 @@ import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
-import { IoLane } from './lanes/io-lane.js';
+import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
-import { pureStep, type LaneParts } from './lanes/pure-lane.js';
+import type { LaneParts } from './lanes/pure-lane.js';
+import { pureLanes } from './lanes/pure-lanes.js';
 import { Announcer } from './live/announcer.js';
 import { Neighbours } from './cluster/neighbours.js';
 import { nodeContext } from './node-context.js';
@@ -90,32 +91,31 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     if (changes.commands.length > 0 || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
-  const ioLane = new IoLane(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail('io lane'));
+  const io = ioLanes(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail);
   const until = async (next: Promise<number | null>): Promise<number | null> => {
     const due = await next;
     return due === null ? null : due - clock.now();
   };
-  const pure = new Lane({ name: 'pure', step: pureStep(parts), untilDue: () => until(store.nextDue('pure')), onError: fail('pure lane') });
-  const io = new Lane({ name: 'io', step: ioLane.step, untilDue: () => until(store.nextDue('io')), onError: fail('io lane') });
+  const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
   const woken = (): void => {
     pure.nudge();
     neighbours.wake();
   };
+  const everywhere = (): void => (nudge(), neighbours.wake());
   const changed = (workspaceId: number, workflowId: number | null): void => {
-    nudge();
-    neighbours.wake();
+    everywhere();
     if (workflowId !== null) announcer.touch(workspaceId, workflowId);
   };
   const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, fail, started: () => pure.nudge(), changed });
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
-  const lanes = [pure, io, schedules, dates, operations, enrolments];
-  const nudge = (): void => lanes.forEach((lane) => lane.nudge());
+  const lanes = [pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
+  const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const engine = new PostgresEngine({
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
-    enrolments: new PostgresEnrolments(pool, catalog.find, clock, () => enrolments.nudge()),
+    enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
     reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
   });
   return {
@@ -124,7 +124,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     start: () => lanes.forEach((lane) => lane.start()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
-      await ioLane.idle();
+      await io.idle();
       await announcer.stop();
     },
     problems: () => lanes.filter((lane) => lane.failing).map((lane) => `The ${lane.work.name} lane has failed several times in a row; see the log.`),

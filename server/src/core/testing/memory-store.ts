@@ -68,11 +68,11 @@ export class MemoryStore implements Store {
     });
   }
 
-  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null> {
     return this.alone(async () => {
       let tokens: Token[] = [];
       while (tokens.length === 0) {
-        const claimed = this.claimDue('io', now, limit);
+        const claimed = this.claimDue('io', now, limit, only);
         if (claimed.length === 0) return null;
         tokens = this.leaveBeforeSend(claimed, intentsOf, now);
       }
@@ -152,8 +152,8 @@ export class MemoryStore implements Store {
     return this.alone(async () => moveTokens(this, slice));
   }
 
-  async nextDue(lane: Lane): Promise<number | null> {
-    const instants = [...this.tokens.values()].filter((token) => token.lane === lane && token.dueAt < Infinity).map((token) => token.dueAt);
+  async nextDue(lane: Lane, only?: Priority): Promise<number | null> {
+    const instants = [...this.tokens.values()].filter((token) => token.lane === lane && (only ?? token.priority) === token.priority && token.dueAt < Infinity).map((token) => token.dueAt);
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -171,8 +171,8 @@ export class MemoryStore implements Store {
     return mine;
   }
 
-  private claimDue(lane: Lane, now: number, limit: number): Token[] {
-    const due = this.due(lane, now);
+  private claimDue(lane: Lane, now: number, limit: number, only?: Priority): Token[] {
+    const due = this.due(lane, now).filter((token) => (only ?? token.priority) === token.priority);
     setAside(this, due.filter((token) => this.paused.has(token.versionId)));
     return shareOut(due.filter((token) => !this.paused.has(token.versionId)), limit);
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Priority } from '../../core/admission/journey-rules.js';
 import type { Changes } from '../../core/changes.js';
 import { execute, type Answered } from '../../core/executor/execute.js';
 import type { Lease } from '../../core/ports.js';
@@ -11,6 +12,8 @@ export const IO_BATCH = 100;
 const AGAIN_MS = 250;
 /** Leases under way at once: a slow provider does not hold up the others. */
 const MAX_LEASES = 4;
+/** Kept free for runs somebody waits for, however slow the providers of mass sends are. */
+const MAX_URGENT_LEASES = 2;
 
 /** Takes leases, calls nodes outside of any transaction, settles. */
 export class IoLane {
@@ -21,11 +24,13 @@ export class IoLane {
     /** A worker's death is noticed after this long. */
     private readonly leaseMs: number,
     private readonly onError: (error: unknown) => void,
+    /** Takes tokens of this priority alone. */
+    private readonly only?: Priority,
   ) {}
 
   /** Starts one lease if there is room; answers whether more may be waiting. */
   readonly step = async (): Promise<boolean> => {
-    if (this.busy.size >= MAX_LEASES) await Promise.race(this.busy);
+    if (this.busy.size >= (this.only ? MAX_URGENT_LEASES : MAX_LEASES)) await Promise.race(this.busy);
     const lease = await this.take();
     if (!lease) return false;
     crashPoint('after-lease');
@@ -41,10 +46,10 @@ export class IoLane {
 
   private async take(): Promise<Lease | null> {
     const { store, plans, clock, environment } = this.parts;
-    const due = await store.nextDue('io');
+    const due = await store.nextDue('io', this.only);
     if (due === null || due > clock.now()) return null;
     await plans.ensure(await store.versionsDue('io', clock.now()));
-    return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token));
+    return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token), this.only);
   }
 
   /** What was answered is known here only: while the database is away, it is tried again for as long as the lease could have lasted. */

@@ -1,5 +1,6 @@
 import type { Contact } from '@parcours/sdk/node';
 import type pg from 'pg';
+import type { Priority } from '../../core/admission/journey-rules.js';
 import type { Claim } from '../../core/ports.js';
 import type { Lane, Token } from '../../core/run.js';
 import { IS_PAUSED, setAside } from '../operations/freeze-tokens.js';
@@ -26,11 +27,11 @@ const CLAIM = `with
 /**
  * Locks due tokens of a lane, passing over those somebody else holds: interactive ones first, then normal ones, then bulk; in each class
  * the earliest first. However many there are of one class, the others get their share of every batch. Those of paused workflows are set
- * aside on the way.
+ * aside on the way. `only`: those of one class.
  */
-export async function claimDue(client: pg.ClientBase, lane: Lane, limit: number, now: number): Promise<Token[]> {
+export async function claimDue(client: pg.ClientBase, lane: Lane, limit: number, now: number, only?: Priority): Promise<Token[]> {
   for (let rounds = 0; rounds < MAX_SET_ASIDE; rounds++) {
-    const { rows } = await client.query<TokenRow & { paused: boolean }>(CLAIM, [...lanesOf(lane), now, limit, Math.floor(limit * RESERVED.normal), Math.floor(limit * RESERVED.bulk)]);
+    const { rows } = await client.query<TokenRow & { paused: boolean }>(CLAIM, [...lanesOf(lane, only), now, limit, Math.floor(limit * RESERVED.normal), Math.floor(limit * RESERVED.bulk)]);
     await setAside(client, rows.filter((row) => row.paused).map((row) => row.id));
     const tokens = rows.filter((row) => !row.paused).map(toToken);
     if (tokens.length > 0 || rows.length === 0) return tokens;

@@ -1,6 +1,7 @@
 import type { Command } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { lateDeliveries, noChanges, type Changes } from '../../core/changes.js';
+import type { Priority } from '../../core/admission/journey-rules.js';
 import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
 import type { FrozenSlice } from '../../core/operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../../core/operations/moving.js';
@@ -42,11 +43,11 @@ export class PostgresStore implements Store {
     });
   }
 
-  async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[]): Promise<Lease | null> {
+  async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null> {
     return transaction(this.pool, async (client) => {
       let tokens: readonly Token[] = [];
       while (tokens.length === 0) {
-        const claimed = await claimDue(client, 'io', limit, now);
+        const claimed = await claimDue(client, 'io', limit, now, only);
         if (claimed.length === 0) return null;
         tokens = await leaveBeforeSend(client, claimed, intentsOf, now);
       }
@@ -148,11 +149,11 @@ export class PostgresStore implements Store {
     return transaction(this.pool, (client) => moveTokens(client, slice));
   }
 
-  async nextDue(lane: 'pure' | 'io'): Promise<number | null> {
+  async nextDue(lane: 'pure' | 'io', only?: Priority): Promise<number | null> {
     const { rows } = await this.pool.query<{ due: number | null }>(
       `select min(due)::float8 as due from unnest($1::smallint[]) as l(lane) cross join lateral
          (select extract(epoch from due_at) * 1000 as due from tokens t where t.lane = l.lane and due_at < 'infinity' order by due_at limit 1) earliest`,
-      [lanesOf(lane)],
+      [lanesOf(lane, only)],
     );
     return rows[0]?.due ?? null;
   }

@@ -13,8 +13,11 @@ const PRIORITIES: readonly Priority[] = ['normal', 'interactive', 'bulk'];
 /** Lane and priority are one number, so that each class is one look-up in the index of what is due. */
 export const laneNumber = (lane: Lane, priority: Priority): number => PRIORITIES.indexOf(priority) * 2 + (lane === 'io' ? 1 : 0);
 
-/** The classes of a lane, those who go first before the others. */
-export const lanesOf = (lane: Lane): [number, number, number] => [laneNumber(lane, 'interactive'), laneNumber(lane, 'normal'), laneNumber(lane, 'bulk')];
+const NO_LANE = -1;
+
+/** The classes of a lane, those who go first before the others; of `only` one of them, nothing stands in the others' place. */
+export const lanesOf = (lane: Lane, only?: Priority): [number, number, number] =>
+  only === undefined ? [laneNumber(lane, 'interactive'), laneNumber(lane, 'normal'), laneNumber(lane, 'bulk')] : [laneNumber(lane, only), NO_LANE, NO_LANE];
 
 export interface TokenRow {
   readonly id: number;

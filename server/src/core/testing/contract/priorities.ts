@@ -48,6 +48,16 @@ export function aboutPriorities(at: () => Scene): void {
       expect((await one.lease(2))?.tokens.map((token) => token.priority)).toEqual(['interactive', 'normal']);
     });
 
+    it('may have a worker kept free for it, so that slow mass sends do not stand in its way', async () => {
+      const { world, one } = at();
+      const versionId = at().publish(sending());
+      await startMany(at(), versionId, { interactive: 1, normal: 1, bulk: 1 });
+      await one.stepPure();
+      const take = async (): Promise<Priority[]> => (await world.store.lease(10, one.clock.now(), 1000, (token) => [{ tokenId: token.id, item: 0, channel: 'letter' }], 'interactive'))?.tokens.map((token) => token.priority) ?? [];
+      expect([await take(), await take()]).toEqual([['interactive'], []]);
+      expect([await world.store.nextDue('io', 'interactive'), await world.store.nextDue('io')]).toEqual([one.clock.now() + 1000, one.clock.now()]);
+    });
+
     it('is what the workflow says, but always a run that is tried out', async () => {
       const { world, one, settled } = at();
       const versionId = at().publish(graph('start -> b'));
