@@ -77,6 +77,11 @@ describe('an API and a worker as two processes without Redis', () => {
   it('answer a webhook: the one takes the call, the other does the work', async () => {
     expect(await greet(api, 'Ada')).toBe('Hello Ada');
   });
+  it('answer for their health each, and the worker for nothing else', async () => {
+    const [, worker] = running;
+    for (const server of [api, worker]) expect((await fetch(`${server?.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${worker?.url}/api/v1/workflows`)).status).toBe(404);
+  });
   it('leave a run where it is while no worker runs, and do it when one is back', async () => {
     await running.pop()?.close();
     let answered = false;
