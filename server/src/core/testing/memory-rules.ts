@@ -106,7 +106,7 @@ export class MemoryRules {
     const index = this.queue.findIndex((one) => one.runId === run.id);
     if (index >= 0) this.queue.splice(index, 1);
     gate[index >= 0 ? 'queued' : 'open'] -= 1;
-    const count = Math.min(gate.queued, Math.max(0, (this.rulesOf(run.versionId).concurrency ?? 0) - gate.open));
+    const count = Math.min(gate.queued, Math.max(0, (this.rulesOf(run.versionId).concurrency ?? Infinity) - gate.open));
     gate.queued -= count;
     gate.open += count;
     this.release(place, count, now);

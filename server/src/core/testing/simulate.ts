@@ -3,6 +3,8 @@ import type { Lease } from '../ports.js';
 import { EngineRig, LEASE_MS } from './engine-rig.js';
 import { brokenInvariants, doubledCalls, lostEffects } from './invariants.js';
 import { memoryWorld } from './memory-world.js';
+import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { moveSlice } from './move-slice.js';
 import { Outside, type Mood } from './outside.js';
 import { seededRandom, type Random } from './random.js';
 import { ARRIVAL, EVENTS, randomGraph } from './random-graph.js';
@@ -50,6 +52,9 @@ class Simulation {
   private readonly contacts: number[] = [];
   private readonly workers: Worker[] = [];
   private readonly runs: number[] = [];
+  private readonly paused = new Set<number>();
+  /** By version: the one after it. */
+  private readonly successors = new Map<number, number>();
   private crashes = 0;
   private lateWorkers = 0;
 
@@ -96,7 +101,14 @@ class Simulation {
       this.versions.push(versionId);
       if (this.random.chance(0.6)) await this.world.govern(versionId, randomRules(this.random, this.versions));
       if (this.random.chance(0.5)) await this.world.listen(ARRIVAL, versionId);
+      if (this.random.chance(0.5)) this.succeed(versionId, this.random.chance(0.7) ? document : randomGraph(this.random));
     }
+  }
+
+  private succeed(versionId: number, document: WorkflowDocument): void {
+    const next = this.rigs[0].publish(document, undefined, versionId);
+    this.rigs[1].publish(document, next, versionId);
+    this.successors.set(versionId, next);
   }
 
   private act(): Promise<void> {
@@ -109,6 +121,8 @@ class Simulation {
       [4, () => this.moveWorker()],
       [4, () => this.jump()],
       [0.5, () => this.cancel()],
+      [0.7, () => this.pause()],
+      [1, () => this.move()],
     ];
     let left = this.random.next() * actions.reduce((sum, [weight]) => sum + weight, 0);
     return (actions.find(([weight]) => (left -= weight) < 0) as (typeof actions)[number])[1]();
@@ -189,6 +203,27 @@ class Simulation {
     this.note(`run ${runId} is cancelled: ${await this.rig.store.cancel(this.world.workspaceId, [runId], this.now)}`);
   }
 
+  /** Pauses a workflow, or lets it go on. */
+  private async pause(versionId: number = this.random.pick(this.versions)): Promise<void> {
+    const paused = !this.paused.delete(versionId);
+    if (paused) this.paused.add(versionId);
+    const next = this.successors.get(versionId);
+    const versionIds = next === undefined ? [versionId] : [versionId, next];
+    for (const id of versionIds) await this.world.pause(id, paused);
+    const thawed = paused ? 0 : await this.rig.store.thaw(versionIds, 1_000_000);
+    this.note(`version ${versionId} is ${paused ? 'paused' : `resumed: ${thawed} were set aside`}`);
+  }
+
+  /** Moves whoever stands at one node to the node of the same id in the next version. */
+  private async move(): Promise<void> {
+    const from = this.random.pick(this.versions);
+    const to = this.successors.get(from);
+    if (to === undefined) return;
+    const [before, after] = [this.rigs[0].planOf(from), this.rigs[0].planOf(to)];
+    const moved = await this.rig.store.move(moveSlice(before, after, this.random.below(before.nodes.length), this.random.pick([1, 3, 100])));
+    this.note(`${moved.moved} tokens move from version ${from} to ${to}, ${moved.stayed.length} stay`);
+  }
+
   private async check(): Promise<StoreState> {
     const state = await this.world.state();
     const broken = [...brokenInvariants(state, this.rigs[0].plans), ...doubledCalls(this.outside)];
@@ -198,6 +233,7 @@ class Simulation {
 
   /** Lets the workers end, then drives the clock until no run is left. */
   private async finish(): Promise<StoreState> {
+    for (const versionId of [...this.paused]) await this.pause(versionId);
     for (const worker of this.workers.splice(0)) if (worker.answered) await worker.rig.settle(worker.lease, worker.answered);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       await this.rig.quiet();

@@ -35,7 +35,8 @@ async function openGates(client: pg.ClientBase, ended: readonly Limited[], now: 
     const gate = gates.get(key);
     if (!gate) return;
     gate[queued.has(run.id) ? 'queued' : 'open'] -= 1;
-    room.set(key, { place, concurrency: Math.max(room.get(key)?.concurrency ?? 0, rulesOf(rules, run.version_id).concurrency ?? 0) });
+    // a run may have been moved to a version without this limit: then nobody has to wait any more
+    room.set(key, { place, concurrency: Math.max(room.get(key)?.concurrency ?? 0, rulesOf(rules, run.version_id).concurrency ?? Infinity) });
   });
   for (const [key, { place, concurrency }] of room) {
     const gate = gates.get(key);

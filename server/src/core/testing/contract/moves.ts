@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { land } from '../../operations/land.js';
 import type { MovedSlice } from '../../operations/moving.js';
 import { graph } from '../graph.js';
+import { moveSlice } from '../move-slice.js';
 import { HOUR_MS, sending, type Scene } from './scene.js';
 
 const wait = { type: 'wait', settings: { forMs: HOUR_MS, event: 'bought' } };
@@ -9,22 +9,9 @@ const wait = { type: 'wait', settings: { forMs: HOUR_MS, event: 'bought' } };
 /** Moves all tokens of a node to the node of the same id, in slices. */
 async function moveAll({ world, one }: Scene, from: number, to: number, nodeId: string, limit = 100): Promise<MovedSlice> {
   const [before, after] = [one.planOf(from), one.planOf(to)];
-  const indexIn = (plan: typeof before, id: string): number => plan.nodes.findIndex(({ node }) => node.id === id);
   const total = { last: null, moved: 0, stayed: [] as MovedSlice['stayed'] };
   for (let last: number | null = 0; last !== null; ) {
-    const slice = await world.store.move({
-      fromVersionId: from,
-      toVersionId: to,
-      node: indexIn(before, nodeId),
-      after: last,
-      limit,
-      entryOf: before.nodes.map(({ node }) => indexIn(after, node.id)),
-      land: (token, listening) => {
-        const place = before.nodes[token.node];
-        const target = after.nodes.find(({ node }) => node.id === place?.node.id);
-        return place && target ? land(token, place, target, listening) : 'no_target';
-      },
-    });
+    const slice: MovedSlice = await world.store.move(moveSlice(before, after, before.nodes.findIndex(({ node }) => node.id === nodeId), limit, last));
     last = slice.last;
     total.moved += slice.moved;
     total.stayed = [...total.stayed, ...slice.stayed];
