@@ -97,6 +97,18 @@ describe('Publishing while people are under way, in a browser', () => {
     await bar().getByRole('button', { name: `from run ${failed}` }).waitFor();
     await takeScreenshot(page, 'retried');
     expect(await barriersOn(page)).toEqual([]);
+  });
+
+  step('a test runs up to the step that is looked at, and no further', async () => {
+    await bar().getByRole('button', { name: 'Stop watching' }).click();
+    await card('Come in').click();
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await page.getByRole('button', { name: 'Run up to here' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+    await page.waitForURL(/run=\d+/);
+    const tested = Number(new URL(page.url()).searchParams.get('run'));
+    await reaches(tested, 'done');
+    expect((await app.api(routes.runs.read, { path: { id: tested } })).steps.map((one) => one.nodeId)).toEqual(['in']);
     expect(viewer.complaints).toEqual([]);
   });
 });
