@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,10 +55,11 @@ async function runGates(wanted) {
   return failed;
 }
 
-// The floors, the report and typed rules look at what the sdk offers once built.
-const built = spawnSync(process.execPath, [bin('typescript/bin/tsc'), '-b', 'sdk'], { cwd: root, encoding: 'utf8' });
+// The floors, the report, typed rules and the specs look at what the sdk and the node packages offer once built.
+const packages = readdirSync(join(root, 'nodes')).filter((name) => existsSync(join(root, 'nodes', name, 'tsconfig.json')));
+const built = spawnSync(process.execPath, [bin('typescript/bin/tsc'), '-b', 'sdk', ...packages.map((name) => join('nodes', name))], { cwd: root, encoding: 'utf8' });
 if (built.status !== 0) {
-  console.log(`FAIL the sdk does not compile\n${built.stdout}`);
+  console.log(`FAIL the sdk or a node package does not compile\n${built.stdout}`);
   process.exit(1);
 }
 if (process.argv.includes('--update')) {
