@@ -558,10 +558,13 @@ AS $function$
 declare
   known contacts;
 begin
-  if in_email_key is null and in_external_id is null then
-    -- phones are not unique (families share them), so only this lock keeps two first calls from making two contacts
-    perform pg_advisory_xact_lock(hashtextextended(in_workspace_id || ' ' || in_phone, 0));
-  end if;
+  -- whoever names the same person goes one after the other: otherwise one who adds an address to a contact and one who makes
+  -- a contact with that address wait for each other's index entries. Phones are shared by families, so they only lock alone.
+  perform pg_advisory_xact_lock(named.key) from (
+    select hashtextextended(in_workspace_id || kind || value, 0) as key
+    from (values (' email ', in_email_key), (' id ', in_external_id), (' ', case when in_email_key is null and in_external_id is null then in_phone end)) as given(kind, value)
+    where value is not null order by 1
+  ) named;
   for attempt in 1..10 loop
     known := null;
     if in_email_key is not null then
