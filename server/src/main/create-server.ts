@@ -15,6 +15,7 @@ import { createRuntime, type Runtime } from '../runtime/create-runtime.js';
 import { Neighbours } from '../runtime/cluster/neighbours.js';
 import { armCrashPoint } from '../runtime/crash-points.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
+import { closeInTime } from './close-application.js';
 import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
 import { PARTITIONS_AHEAD, explainStart, openDatabase, type Database } from './database.js';
@@ -149,9 +150,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     closing.push(async () => cluster?.close());
     const infrastructure = { ...parts, config, database, engine: runtime.engine, live: prepared.live, editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
     const app = role === 'worker' ? await createWorkerApplication(log, cluster) : await createApplication(infrastructure, log, role === 'all', cluster);
+    const closeApp = closeInTime(app);
     closing.push(() => {
       cluster?.leave();
-      return app.close();
+      return closeApp();
     });
     cluster?.connect(app);
     watchHealth(app, database, runtime);

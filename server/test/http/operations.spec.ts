@@ -180,6 +180,12 @@ describe('trying a workflow out', () => {
 });
 
 describe('runs that are overdue', () => {
+  interface Overdue {
+    readonly workflowId: number;
+  }
+  /** Of one workflow: the runs of the tests before fall due at the same instant, and may not have gone on yet. */
+  const overdue = async (owner: Visitor, workflowId: number): Promise<Overdue[]> => ((await owner.call('GET', 'overdue')).body as { items: Overdue[] }).items.filter((one) => one.workflowId === workflowId);
+
   it('are listed once their step is a minute late, and go on when somebody looks again', async () => {
     const owner = await stage.owner();
     const id = await publish(owner, waiting('overdue'));
@@ -191,9 +197,9 @@ describe('runs that are overdue', () => {
       await hold.query('begin');
       await hold.query('select id from tokens where run_id = $1 for update', [run]);
       pass(HOUR_MS + 30_000);
-      expect((await owner.call('GET', 'overdue')).body).toEqual({ items: [] });
+      expect(await overdue(owner, id)).toEqual([]);
       pass(60_000);
-      expect((await owner.call('GET', 'overdue')).body).toMatchObject({ items: [{ runId: run, workflowId: id, workflowName: 'overdue', nodeId: 'wait', state: 'waiting' }] });
+      expect(await overdue(owner, id)).toMatchObject([{ runId: run, workflowId: id, workflowName: 'overdue', nodeId: 'wait', state: 'waiting' }]);
       expect((await (await stage.stranger()).call('GET', 'overdue')).body).toEqual({ items: [] });
     } finally {
       await hold.query('rollback');
@@ -201,6 +207,6 @@ describe('runs that are overdue', () => {
     }
     expect((await owner.call('POST', 'overdue/nudge')).status).toBe(204);
     await until(owner, run, 'done');
-    expect((await owner.call('GET', 'overdue')).body).toEqual({ items: [] });
+    expect(await overdue(owner, id)).toEqual([]);
   });
 });
