@@ -184,7 +184,7 @@ describe('runs that are overdue', () => {
     readonly workflowId: number;
   }
   /** Of one workflow: the runs of the tests before fall due at the same instant, and may not have gone on yet. */
-  const overdue = async (owner: Visitor, workflowId: number): Promise<Overdue[]> => ((await owner.call('GET', 'overdue')).body as { items: Overdue[] }).items.filter((one) => one.workflowId === workflowId);
+  const overdue = async (owner: Visitor, workflowId: number): Promise<Overdue[]> => ((await owner.call('GET', 'overdue')).body as unknown as { items: Overdue[] }).items.filter((one) => one.workflowId === workflowId);
 
   it('are listed once their step is a minute late, and go on when somebody looks again', async () => {
     const owner = await stage.owner();
