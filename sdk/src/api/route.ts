@@ -1,10 +1,8 @@
 import type { Static, TSchema } from 'typebox';
+import type { Permission } from './permissions.js';
 
-/**
- * What a caller must be allowed to do. `public`: anyone; the rest need a session or an API key of the workspace.
- * Owners and admins have all; editors all but `admin`; analysts and viewers `read`.
- */
-export type Scope = 'public' | 'session' | 'read' | 'edit' | 'admin';
+/** What a caller needs. `public`: nothing. `session`: to be a signed-in person. Otherwise the permission, which roles and API keys hold. */
+export type Scope = 'public' | 'session' | Permission;
 
 export interface RouteShape {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,6 +11,11 @@ export interface RouteShape {
   readonly scope: Scope;
   /** One sentence for the API description. */
   readonly summary: string;
+  /**
+   * Every route that can change something leaves a trace in the audit log, unless it says here why it need not: `nothing changes`, or
+   * what it writes is itself `a dated record`.
+   */
+  readonly audit?: 'nothing changes' | 'a dated record';
   /** HTTP status of success; 200 unless said. */
   readonly status?: number;
   readonly query?: TSchema;

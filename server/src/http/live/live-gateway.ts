@@ -82,7 +82,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     const session = await this.authentication.session(secret, { touch: false });
     if (session === null) return null;
     const principal: Principal = { userId: session.user.id, workspaceId: session.workspace.id, role: session.workspace.role };
-    return may(principal, 'read') ? principal : null;
+    return may(principal, 'workflows:read') ? principal : null;
   }
 
   private roomFor(socket: LiveSocket, request: WatchRequest): string | null {

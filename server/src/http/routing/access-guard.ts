@@ -35,7 +35,7 @@ export class AccessGuard implements CanActivate {
     const principal = await this.authentication.identify(request);
     if (principal === null) throw notSignedIn('not_signed_in', 'This needs a signed-in person or a valid API key, found neither; sign in, or send "Authorization: Bearer pk_...".');
     if (route.scope === 'session' && principal.userId === null) throw forbidden('not_permitted', 'This is about a signed-in person, but an API key asks; sign in to use it.');
-    if (!may(principal, route.scope)) throw forbidden('not_permitted', `This needs the right to ${route.scope === 'admin' ? 'administer' : route.scope} in this workspace, which the role ${principal.role} does not have; ask an owner.`);
+    if (!may(principal, route.scope)) throw forbidden('not_permitted', `This needs the permission "${route.scope}", which ${principal.userId === null ? 'this API key' : `the role ${principal.role}`} does not have in this workspace; ask an owner.`);
     request.principal = principal;
     return true;
   }

@@ -1,4 +1,4 @@
-import type { Role, Scope } from '@parcours/sdk/api';
+import { rolePermissions, type Permission, type Role, type Scope } from '@parcours/sdk/api';
 
 /** Who asks, and in which workspace. Handed explicitly to everything that reads or writes data. */
 export interface Principal {
@@ -6,15 +6,16 @@ export interface Principal {
   readonly userId: number | null;
   readonly workspaceId: number;
   readonly role: Role;
+  /** Of the API key that asks. */
+  readonly keyId?: number;
+  /** What is left of the role's permissions, for an API key with fewer. */
+  readonly permissions?: readonly Permission[];
 }
 
-const SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
-  owner: ['public', 'session', 'read', 'edit', 'admin'],
-  admin: ['public', 'session', 'read', 'edit', 'admin'],
-  editor: ['public', 'session', 'read', 'edit'],
-  analyst: ['public', 'session', 'read'],
-  viewer: ['public', 'session', 'read'],
-};
+export const permissionsOf = ({ role, permissions }: Principal): readonly Permission[] => permissions ?? rolePermissions[role];
 
 /** Whether a principal may do what a scope asks; `session` is for people, not for keys. */
-export const may = (principal: Principal, scope: Scope): boolean => SCOPES[principal.role].includes(scope) && (scope !== 'session' || principal.userId !== null);
+export function may(principal: Principal, scope: Scope): boolean {
+  if (scope === 'public') return true;
+  return scope === 'session' ? principal.userId !== null : permissionsOf(principal).includes(scope);
+}
