@@ -20,3 +20,7 @@ export { defineTrigger, enter, ignore, reject } from './define-trigger.js';
 export type { AnyTrigger, DateRhythm, Entry, FormPage, Hit, Identify, Subscription, TriggerDefinition } from './define-trigger.js';
 export { defineCredential, definePackage, type CredentialDefinition, type NodePackage } from './define-package.js';
 export { ERROR_PORT, describeCredential, describeNode, portsOf, withDefaults, type CredentialDescription, type NodeDescription } from './describe-node.js';
+export { NO_PERMISSIONS, type Permissions } from './permissions/permissions.js';
+export { checkPermissions, readPermissions } from './permissions/read-permissions.js';
+export { asksForNothing, grantsHost, grantsSocket, withoutGranted } from './permissions/grants.js';
+export { describePermissions } from './permissions/describe-permissions.js';

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { UserError, type NodePackage } from '@parcours/sdk/node';
+import { UserError, readPermissions, type NodePackage, type Permissions } from '@parcours/sdk/node';
 
 /** The part of package.json that makes a package a node package. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly parcours: { readonly id: string; readonly sdk: number };
+  readonly parcours: { readonly id: string; readonly sdk: number; /** What it asks for. */ readonly permissions: Permissions };
   readonly exports?: unknown;
   readonly main?: string;
 }
@@ -42,7 +42,7 @@ export function readManifest(folder: string): Manifest | null {
   const { id, sdk } = manifest.parcours;
   if (typeof id !== 'string' || !ID.test(id)) throw new UserError('bad_manifest', `Expected "parcours.id" in package.json to be a short lower-case name such as "email", found ${JSON.stringify(id)}.`);
   if (sdk !== SDK_VERSION) throw new UserError('bad_manifest', `The package is made for version ${JSON.stringify(sdk)} of the sdk; this server speaks version ${SDK_VERSION}.`);
-  return { ...manifest, name: manifest.name ?? id, version: manifest.version ?? '0.0.0', parcours: { id, sdk } } as Manifest;
+  return { ...manifest, name: manifest.name ?? id, version: manifest.version ?? '0.0.0', parcours: { id, sdk, permissions: readPermissions(manifest.parcours.permissions) } } as Manifest;
 }
 
 /** Imports a package and checks that it is what its manifest says. Throws an error with a sentence. */
