@@ -6,7 +6,7 @@ import { createOpenWorkflow, type OpenWorkflow } from './open-workflow';
 
 const type = (name: string, kind: NodeDescription['kind'], more: Partial<NodeDescription> = {}): NodeDescription => ({
   type: name, version: 1, kind, effects: 'none', label: { en: name }, description: { en: '' }, icon: 'x', keywords: { en: '' },
-  fields: {}, ports: [{ id: 'main', label: { en: 'Next' } }], portsFrom: null, summary: [], joins: false, waits: false, ...more,
+  fields: {}, ports: [{ id: 'main', label: { en: 'Next' } }], portsFrom: null, summary: [], joins: false, waits: false, updates: [], ...more,
 });
 const node = (id: string, name: string): WorkflowNode => ({ id, type: name, version: 1, name: id, position: { x: 0, y: 0 }, settings: {} });
 const catalog = createCatalog({

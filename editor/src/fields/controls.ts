@@ -12,8 +12,8 @@ import NumberControl from './controls/NumberControl.vue';
 import RuleControl from './controls/RuleControl.vue';
 import TextControl from './controls/TextControl.vue';
 
-/** The control of each kind of field. `boolean` and `rows` are drawn by the form itself: one has no label above it, the other holds forms. */
-export const controls: Readonly<Record<Exclude<Field['kind'], 'boolean' | 'rows'>, Component>> = {
+/** The control of each kind of field. What has no control of its own is edited as JSON. `boolean` and `rows` are drawn by the form itself: one has no label above it, the other holds forms. */
+export const controls: Readonly<Partial<Record<Field['kind'], Component>>> = {
   text: TextControl,
   number: NumberControl,
   choice: ChoiceControl,

@@ -1,7 +1,7 @@
 import type { NodeContext } from './context.js';
 import type { Fields, Params, ShowWhen } from './fields/field.js';
 import type { BatchItem } from './item.js';
-import type { Localized } from './json.js';
+import type { JsonObject, Localized } from './json.js';
 import type { Outcome } from './outcome.js';
 
 export type NodeKind = 'trigger' | 'condition' | 'action' | 'flow';
@@ -14,31 +14,81 @@ export interface Port {
   readonly showWhen?: ShowWhen;
 }
 
-export interface PortsFrom {
-  readonly field: string;
-  readonly id: string;
-  readonly label: string;
+/**
+ * Ports that the settings make, as plain data: the editor draws them while somebody types, without running the package's code.
+ * One per row of a `rows` field (`id` and `label` name cells of the row); one per chosen value of a `choices` field; or as many as a
+ * `number` field says, up to 20, with ids `id1`, `id2`, ... and `{number}` in the label.
+ */
+export type PortsFrom =
+  | { readonly field: string; readonly id: string; readonly label: string }
+  | { readonly field: string; readonly chosen: true }
+  | { readonly field: string; readonly count: { readonly id: string; readonly label: Localized } };
+
+/** Turns settings of one version of a node type into settings of the next. */
+export interface Migration {
+  /** Pure: the same settings give the same answer, and what was given is left as it is. */
+  readonly settings: (settings: JsonObject) => JsonObject;
+  /** Ports that got another name, old to new: edges follow. */
+  readonly ports?: Readonly<Record<string, string>>;
+  /** What changes for the people who use the node, in a sentence or two. */
+  readonly changes?: Localized;
 }
+
+/** What loading choices may ask of the host. */
+export type OptionsContext = Pick<NodeContext, 'now' | 'timezone' | 'credential' | 'http'>;
+
+/** One choice that was loaded. */
+export interface LoadedOption {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+export interface OptionsQuery {
+  /** What somebody typed; empty for the first look. */
+  readonly search: string;
+  /** `nextCursor` of the page before; null for the first. */
+  readonly cursor: string | null;
+}
+
+export interface OptionsPage {
+  /** At most 500. */
+  readonly options: readonly LoadedOption[];
+  /** Absent or null: there are no more. */
+  readonly nextCursor?: string | null;
+}
+
+/**
+ * Loads the choices of a `dynamicChoice` or `picker` field. `params` are the settings as far as they are filled in, templates as they are
+ * written. `context.credential` opens only credentials these settings name. Errors are shown beside the field, with a way to try again.
+ */
+export type LoadOptions<F extends Fields> = (context: OptionsContext, params: Partial<Params<F>>, query: OptionsQuery) => Promise<OptionsPage> | OptionsPage;
 
 /** What all node types declare. */
 export interface NodeBase<F extends Fields> {
   /** Unique in its package, camelCase; the full type is `package.type`. */
   readonly type: string;
-  /** Starts at 1; grows when settings change shape. */
+  /** Starts at 1; grows when settings change shape. A package may hold several versions of a type: workflows stay with theirs until somebody updates them. */
   readonly version: number;
   readonly label: Localized;
   readonly description: Localized;
-  /** Name of a Lucide icon, for example `mail`. */
-  readonly icon: string;
+  /** Name of a Lucide icon, for example `mail`, or a picture of the package's own: SVG source of at most 16 kB, drawn with shapes only (see `checkSvg`). */
+  readonly icon: string | { readonly svg: string };
   /** Words people may search for, besides label and description. */
   readonly keywords?: Localized;
   readonly fields: F;
   /** Output ports, in order. Default: one port `main`. */
   readonly ports?: readonly Port[];
-  /** One more port per row of a `rows` field, before the fixed ones: port id and label are read from the row. */
+  /** More ports, before the fixed ones, made by a setting. */
   readonly portsFrom?: PortsFrom;
   /** Names of the fields whose values stand on the node card. */
   readonly summary?: readonly (keyof F & string)[];
+  /** What loads the choices of `dynamicChoice` and `picker` fields, by the name such a field gives. */
+  readonly options?: Readonly<Record<string, LoadOptions<F>>>;
+  /** By the version they start from: `migrate[1]` turns settings of version 1 into those of version 2. Keep all of them, so that any old node can be updated. */
+  readonly migrate?: Readonly<Record<number, Migration | Migration['settings']>>;
+  /** Credential types (`package.type`) whose values `execute` opens itself with `context.credential`; without it, secrets stay with the host. */
+  readonly rawCredentials?: readonly string[];
 }
 
 /**
@@ -69,7 +119,12 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node can park items for a time: a loop with such a node in it does not spin. Default false. */
   readonly waits?: boolean;
-  /** What fields cannot say one by one, asked before publishing, with templates as they are written: throws `UserError`, with `details.field` where it is about one. */
+  /** The node answers `call`: a test in which nothing is sent passes it by, for what it calls may send. Default false. */
+  readonly calls?: boolean;
+  /**
+   * What fields cannot say one by one, asked before publishing, with templates as they are written: throws `UserError`, with `details.field`
+   * where it is about one, and `details.sentence` (`{ en, fr }`) to say it in both languages.
+   */
   check?(params: Params<F>): void;
   /**
    * Called with items of any number of runs; answers one outcome per item, in order.

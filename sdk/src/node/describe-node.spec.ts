@@ -25,6 +25,16 @@ describe('the outputs of a node', () => {
     expect(portsOf(switchLike, { cases: 'broken' }).map(({ id }) => id)).toEqual(['otherwise']);
   });
 
+  test('are one for each chosen value, or as many as a number says', () => {
+    const days = field.choices({ label, choices: [{ value: 'mon', label: { en: 'Monday', fr: 'Lundi' } }, { value: 'tue', label }, { value: 'wed', label }] });
+    const chosen = describeNode('core', defineFlow({ ...shared, type: 'byDay', fields: { days }, portsFrom: { field: 'days', chosen: true } }));
+    expect(portsOf(chosen, { days: ['wed', 'mon', 'gone'] })).toEqual([{ id: 'mon', label: { en: 'Monday', fr: 'Lundi' } }, { id: 'wed', label }, { id: 'main', label: { en: 'Next', fr: 'Suite' } }]);
+    const counted = describeNode('core', defineFlow({ ...shared, type: 'counted', fields: { branches: field.number({ label, default: 2 }) }, ports: [], portsFrom: { field: 'branches', count: { id: 'branch', label: { en: 'Branch {number}', fr: 'Branche {number}' } } } }));
+    expect(portsOf(counted, {})).toEqual([{ id: 'branch1', label: { en: 'Branch 1', fr: 'Branche 1' } }, { id: 'branch2', label: { en: 'Branch 2', fr: 'Branche 2' } }]);
+    expect(portsOf(counted, { branches: 1_000_000 })).toHaveLength(20);
+    expect(portsOf(counted, { branches: '{{ json.n }}' })).toEqual([]);
+  });
+
   test('come and go with a setting', () => {
     const fields = { mode: field.choice({ label, choices: [{ value: 'time', label }, { value: 'event', label }] }) };
     const waitLike = describeNode('core', defineFlow({ ...shared, type: 'wait', fields, ports: [{ id: 'main', label, showWhen: { field: 'mode', is: ['time'] } }, { id: 'timeout', label, showWhen: { field: 'mode', is: ['event'] } }] }));

@@ -5,7 +5,7 @@ import { runNode } from './run-node.js';
 
 const both = { en: 'Words', fr: 'Mots' };
 const good = { version: 1, label: both, description: both, keywords: both, icon: 'star', fields: {}, execute: (items: readonly unknown[]) => items.map(() => next()) };
-const problemsOf = async (...nodes: (AnyStep | AnyTrigger)[]): Promise<string[]> => (await conformance({ id: 'sample', label: both, nodes })).map(({ message }) => message);
+const problemsOf = async (...nodes: (AnyStep | AnyTrigger)[]): Promise<string[]> => (await conformance({ id: 'sample', label: both, nodes }, { languages: ['en', 'fr'] })).map(({ message }) => message);
 
 describe('conformance', () => {
   test('has nothing to say about a good node', async () => {
@@ -28,6 +28,53 @@ describe('conformance', () => {
     [defineTrigger({ ...good, type: 'shut', subscribe: () => [{ on: 'manual' }], receive: () => ignore('no') }), 'A test run by hand does not enter it.'],
   ] as [AnyStep, unknown][])('finds what is wrong (%#)', async (node, message) => {
     expect(await problemsOf(node)).toContainEqual(message);
+  });
+
+  test.each([
+    [{ a: field.dynamicChoice({ label: both, options: 'lists' }) }, {}, 'A field loads its choices with options "lists", which the node does not define.'],
+    [{}, { options: { lists: () => ({ options: [] }) } }, 'options "lists" is asked for by no field.'],
+    [{ a: field.picker({ label: both, options: 'lists', dependsOn: ['b'] }) }, { options: { lists: () => ({ options: [] }) } }, 'fields.a: dependsOn names the field "b", which does not exist.'],
+    [{ a: field.picker({ label: both, options: 'lists', url: { source: 'https://x/\\d+', expected: both } }) }, { options: { lists: () => ({ options: [] }) } }, expect.stringContaining('needs a group that is the id')],
+    [{ a: field.text({ label: both, pattern: { source: '(', expected: both } }) }, {}, expect.stringContaining('its pattern cannot be read')],
+    [{ a: field.number({ label: both, minimum: 3, maximum: 1 }) }, {}, 'fields.a: its minimum is above its maximum.'],
+    [{ a: field.collection({ label: both, fields: {} }) }, {}, 'fields.a: a collection needs fields that can be added.'],
+    [{ a: field.text({ label: both, showWhen: { all: [{ field: 'b', filled: true }] } }) }, {}, 'fields.a: showWhen names the field "b", which does not exist.'],
+    [{}, { icon: { svg: '<svg><script/></svg>' } }, expect.stringContaining('it has the element <script>')],
+    [{ a: field.text({ label: both }) }, { portsFrom: { field: 'a', chosen: true } }, 'portsFrom names "a", which is not a field of choices.'],
+    [{ a: field.rows({ label: both, fields: {} }) }, { portsFrom: { field: 'a', id: 'name', label: 'name' } }, 'portsFrom reads "name" of each row, which the rows do not have.'],
+  ])('finds what no editor could show (%#)', async (fields, more, message) => {
+    expect(await problemsOf(defineAction({ ...good, ...more, type: 'shown', fields } as never))).toContainEqual(message);
+  });
+
+  test('asks for English alone unless told otherwise', async () => {
+    const english = { en: 'Words' };
+    expect(await conformance({ id: 'sample', label: english, nodes: [defineAction({ ...good, type: 'plain', label: english, description: english, keywords: english })] })).toEqual([]);
+  });
+
+  describe('of versions', () => {
+    const first = defineAction({ ...good, type: 'send', fields: { to: field.text({ label: both, required: true }) } });
+    const second = (migrate?: object): AnyStep => defineAction({ ...good, type: 'send', version: 2, fields: { recipient: field.text({ label: both, required: true }) }, ...(migrate === undefined ? {} : { migrate }) } as never);
+
+    test('has nothing to say when settings of the old one become valid ones of the new', async () => {
+      expect(await problemsOf(first, second({ 1: ({ to, ...rest }: { to: string }) => ({ ...rest, recipient: to }) }))).toEqual([]);
+    });
+
+    test.each([
+      ['without a way from the old one', undefined, 'Version 2 does not say how nodes of an older version are updated; add "migrate".'],
+      ['whose settings are not valid', { 1: (settings: object) => settings }, expect.stringContaining('Settings of version 1 become settings that are not valid: recipient:')],
+      ['that answer differently each time', { 1: ({ to }: { to: string }) => ({ recipient: `${to}${Math.random()}` }) }, 'Settings of version 1 become something else the second time.'],
+      ['that throw', { 1: () => { throw new Error('no fuel'); } }, expect.stringContaining('no fuel')],
+      ['from a version that is not older', { 1: ({ to }: { to: string }) => ({ recipient: to }), 2: (settings: object) => settings }, 'migrate[2] starts from no older version; found version 2.'],
+      ['to a port that is not there', { 1: { settings: ({ to }: { to: string }) => ({ recipient: to }), ports: { main: 'sent' } } }, 'The port "main" becomes "sent", which version 2 does not have.'],
+    ])('finds migrations %s', async (_, migrate, message) => {
+      expect(await problemsOf(first, second(migrate))).toContainEqual(message);
+    });
+
+    test('asks for settings of a version the package no longer has', async () => {
+      const only = second({ 1: ({ to }: { to: string }) => ({ recipient: to }) });
+      expect(await problemsOf(only)).toContainEqual('migrate[1] cannot be tried: the package has no version 1; give settings for "send@1".');
+      expect(await conformance({ id: 'sample', label: both, nodes: [only] }, { settings: { 'send@1': { to: 'ada@example.org' } } })).toEqual([]);
+    });
   });
 
   test('finds two nodes of one name, and a secret that is no field', async () => {

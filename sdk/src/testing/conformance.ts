@@ -1,6 +1,8 @@
-import { ERROR_PORT, checkSettings, describeNode, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodePackage, type Outcome } from '../node/index.js';
+import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodePackage, type Outcome } from '../node/index.js';
+import { checkDeclaration } from './check-declaration.js';
 import { checkFields } from './check-fields.js';
-import { checkLabels } from './check-labels.js';
+import { checkLabels, type Language } from './check-labels.js';
+import { checkMigrations } from './check-migrations.js';
 import { fakeContact } from './fake-contact.js';
 import { receiveHit } from './receive-hit.js';
 import { runNode } from './run-node.js';
@@ -13,36 +15,17 @@ export interface ConformanceProblem {
 }
 
 export interface ConformanceOptions {
-  /** Settings to try a node with, by its type; made up from the fields otherwise. */
+  /** Settings to try a node with, by its type, or `type@version` for one version of it (and what is migrated from it); made up from the fields otherwise. */
   readonly settings?: Readonly<Record<string, JsonObject>>;
   /** Items pure nodes are tried with. */
   readonly items?: readonly JsonObject[];
+  /** Languages every text must stand in; English unless said, which the others fall back to. */
+  readonly languages?: readonly Language[];
 }
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
 const ITEMS: readonly JsonObject[] = [{}, { plan: 'gold', amount: 12 }, { event: { name: 'order', properties: { total: 3 }, occurredAt: 0 } }];
 const contactOf = (index: number): Contact | null => (index % 3 === 0 ? null : fakeContact({ id: index, timezone: index % 2 === 0 ? 'Europe/Paris' : null }));
-
-function checkDeclaration(definition: AnyStep | AnyTrigger): string[] {
-  const { type, version, icon, label, description, keywords, ports = [], portsFrom, summary = [] } = definition;
-  const fields = definition.fields as Fields;
-  const problems = checkLabels(
-    [['label', label, true], ['description', description, true], ['keywords', keywords, true], ...ports.map((port) => [`ports.${port.id}`, port.label, true] as const)],
-    fields,
-  );
-  problems.push(...checkFields(fields));
-  if (!camelCase.test(type)) problems.push('The type is camelCase.');
-  if (!Number.isInteger(version) || version < 1) problems.push(`The version is a whole number from 1, found ${version}.`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(icon)) problems.push(`The icon is the kebab-case name of a Lucide icon, found "${icon}".`);
-  for (const name of summary) if (!Object.hasOwn(fields, name)) problems.push(`summary names the field "${String(name)}", which does not exist.`);
-  const ids = [ERROR_PORT, ...ports.map((port) => port.id)];
-  if (new Set(ids).size !== ids.length) problems.push(`Port ids are unique and none is "${ERROR_PORT}".`);
-  for (const port of ports) if (port.showWhen && !Object.hasOwn(fields, port.showWhen.field)) problems.push(`The port "${port.id}" depends on the field "${port.showWhen.field}", which does not exist.`);
-  if (portsFrom && fields[portsFrom.field]?.kind !== 'rows') problems.push(`portsFrom names "${portsFrom.field}", which is not a field of rows.`);
-  const plain = describeNode('x', definition);
-  if (JSON.stringify(JSON.parse(JSON.stringify(plain))) !== JSON.stringify(plain)) problems.push('The description is not plain JSON.');
-  return problems;
-}
 
 /** A pure node may be run again after a crash, and with any neighbours: the same item must get the same answer. */
 async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items: readonly JsonObject[]): Promise<string[]> {
@@ -67,9 +50,9 @@ async function checkBehaviour(definition: AnyStep | AnyTrigger, settings: JsonOb
   }
 }
 
-function checkCredentials(pkg: NodePackage): ConformanceProblem[] {
+function checkCredentials(pkg: NodePackage, languages: readonly Language[]): ConformanceProblem[] {
   return (pkg.credentials ?? []).flatMap((credential) => {
-    const problems = [...checkLabels([['label', credential.label, true]], credential.fields), ...checkFields(credential.fields)];
+    const problems = [...checkLabels([['label', credential.label, true]], credential.fields, languages), ...checkFields(credential.fields)];
     if (!camelCase.test(credential.type)) problems.push('The type is camelCase.');
     for (const name of credential.secret) if (!Object.hasOwn(credential.fields, name)) problems.push(`secret names the field "${name}", which does not exist.`);
     return problems.map((message) => ({ type: credential.type, message }));
@@ -81,16 +64,17 @@ function checkCredentials(pkg: NodePackage): ConformanceProblem[] {
  * Nodes with effects are not executed; test what they do against the real thing.
  */
 export async function conformance(pkg: NodePackage, options: ConformanceOptions = {}): Promise<readonly ConformanceProblem[]> {
-  const problems: ConformanceProblem[] = checkLabels([['label', pkg.label, true]], {}).map((message) => ({ type: pkg.id, message }));
+  const { languages = ['en'], settings: given = {} } = options;
+  const problems: ConformanceProblem[] = checkLabels([['label', pkg.label, true]], {}, languages).map((message) => ({ type: pkg.id, message }));
   if (!/^[a-z][a-z0-9-]*$/.test(pkg.id)) problems.push({ type: pkg.id, message: 'The package id is made of small letters, digits and "-".' });
   const seen = new Set<string>();
   for (const definition of pkg.nodes) {
     const { type, version } = definition;
     if (seen.has(`${type}@${version}`)) problems.push({ type, message: `Two nodes are called ${type} version ${version}.` });
     seen.add(`${type}@${version}`);
-    const settings = { ...sampleSettings(definition.fields as Fields), ...options.settings?.[type] };
-    const messages = [...checkDeclaration(definition), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS))];
+    const settings = { ...sampleSettings(definition.fields as Fields), ...(given[`${type}@${version}`] ?? given[type]) };
+    const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS))];
     problems.push(...messages.map((message) => ({ type, message })));
   }
-  return [...problems, ...checkCredentials(pkg)];
+  return [...problems, ...checkCredentials(pkg, languages)];
 }

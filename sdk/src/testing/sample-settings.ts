@@ -13,7 +13,7 @@ function sample(field: Field<never>): Json {
     case 'choice':
       return field.choices?.[0]?.value ?? '';
     case 'choices':
-      return (field.choices ?? []).slice(0, 1).map((option) => option.value);
+      return (field.choices ?? []).slice(0, Math.max(1, field.minimum ?? 1)).map((option) => option.value);
     case 'dateTime':
       return '2027-03-02T09:00';
     case 'duration':
@@ -23,7 +23,17 @@ function sample(field: Field<never>): Json {
     case 'keyValue':
       return [{ name: 'sample', value: 'sample' }];
     case 'rows':
-      return [sampleSettings(field.fields ?? {})];
+      return Array.from({ length: Math.max(1, field.minimum ?? 1) }, () => sampleSettings(field.fields ?? {}));
+    case 'collection':
+      return sampleSettings(field.fields ?? {});
+    case 'dynamicChoice':
+      return 'sample';
+    case 'picker':
+      return { by: 'id', value: 'sample' };
+    case 'resource':
+      return 1;
+    case 'file':
+      return { id: '1', fileName: 'sample.txt', mimeType: field.accept?.[0]?.replace('*', 'plain') ?? 'text/plain', sizeBytes: 1 };
     case 'json':
       return {};
     case 'credential':

@@ -8,7 +8,7 @@ import { placeNode } from './place-node';
 
 const type = (name: string, kind: NodeDescription['kind'], more: Partial<NodeDescription> = {}): NodeDescription => ({
   type: name, version: 1, kind, effects: 'none', label: { en: name }, description: { en: '' }, icon: 'x', keywords: { en: '' },
-  fields: {}, ports: [{ id: 'main', label: { en: 'Next' } }], portsFrom: null, summary: [], joins: false, waits: false, ...more,
+  fields: {}, ports: [{ id: 'main', label: { en: 'Next' } }], portsFrom: null, summary: [], joins: false, waits: false, updates: [], ...more,
 });
 const form = type('t.form', 'trigger', { fields: { path: { kind: 'text', format: 'path', label: { en: 'Address' }, required: true } } });
 const mail = type('t.mail', 'action');

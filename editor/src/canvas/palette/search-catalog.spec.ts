@@ -4,7 +4,7 @@ import { searchCatalog } from './search-catalog';
 
 const type = (name: string, kind: NodeKind, en: string, fr: string, keywords = ''): NodeDescription => ({
   type: name, version: 1, kind, effects: 'none', label: { en, fr }, description: { en: `${en} node` }, icon: 'x', keywords: { en: keywords },
-  fields: {}, ports: [], portsFrom: null, summary: [], joins: false, waits: false,
+  fields: {}, ports: [], portsFrom: null, summary: [], joins: false, waits: false, updates: [],
 });
 const types = [
   type('core.event', 'trigger', 'Event', 'Événement'),

@@ -1,10 +1,14 @@
 import type { Json, Localized } from '../json.js';
 
-/** Shows a field only while another field of the same node has one of these values. */
-export interface ShowWhen {
-  readonly field: string;
-  readonly is: readonly Json[];
-}
+/** One condition on another field of the same node. A field that holds several values (`choices`) is looked at value by value. */
+export type FieldCondition =
+  | { readonly field: string; readonly is: readonly Json[] }
+  | { readonly field: string; readonly isNot: readonly Json[] }
+  /** Filled in or not, whatever the value. */
+  | { readonly field: string; readonly filled: boolean };
+
+/** Shows a field (or an output port) only while a condition on other fields holds, all of several do, or any does. */
+export type ShowWhen = FieldCondition | { readonly all: readonly ShowWhen[] } | { readonly any: readonly ShowWhen[] };
 
 /** What all fields share. `required` is false and `template` is false unless said. */
 export interface FieldOptions {
@@ -37,27 +41,59 @@ export interface TextPattern {
 /** How the editor shows a text: one line, several, HTML source, an address. */
 export type TextFormat = 'line' | 'multiline' | 'html' | 'email' | 'url' | 'path';
 
+/** What the product itself has and a node may point to, by id. */
+export type ResourceKind = 'workflow' | 'list' | 'segment' | 'template';
+
+/** How something of a service was named, as a `picker` stores it. `execute` receives the id alone. */
+export interface Picked {
+  readonly by: 'list' | 'id' | 'url';
+  readonly value: string;
+  /** What it was called when it was chosen from the list. */
+  readonly label?: string;
+}
+
+export type FieldKind =
+  | 'text' | 'number' | 'boolean' | 'choice' | 'choices' | 'dynamicChoice' | 'dateTime' | 'duration' | 'rule' | 'keyValue' | 'json'
+  | 'collection' | 'rows' | 'picker' | 'resource' | 'credential' | 'list' | 'file';
+
 /**
  * A declared setting of a node, as plain data: the editor renders it, the engine resolves it, validation words it.
  * `Value` is what `execute` receives; it exists for the compiler only.
  */
 export interface Field<Value = unknown> extends FieldOptions {
-  readonly kind: 'text' | 'number' | 'boolean' | 'choice' | 'choices' | 'dateTime' | 'duration' | 'rule' | 'keyValue' | 'json' | 'credential' | 'list' | 'rows';
+  readonly kind: FieldKind;
   readonly default?: Json;
-  /** Liquid is rendered in the value, per item, before `execute` sees it. */
+  /** Liquid is rendered in the value, per item, before `execute` sees it; what comes out is read as the field's kind and checked again. */
   readonly template?: boolean;
   readonly format?: TextFormat;
+  /** Of the number; for `choices` and `rows`, of how many there are. */
   readonly minimum?: number;
   readonly maximum?: number;
   readonly integer?: boolean;
+  readonly minimumLength?: number;
   readonly maximumLength?: number;
-  /** For `text` without templates in it. */
+  /** For `text` and the id of a `picker`, without templates in it. */
   readonly pattern?: TextPattern;
   readonly choices?: readonly Choice[];
+  /** For `dynamicChoice` and `picker`: which of the node's `options` functions loads the choices. */
+  readonly options?: string;
+  /** Fields the loaded choices depend on: the choices are loaded anew when one of them changes. */
+  readonly dependsOn?: readonly string[];
+  /** For `picker`: addresses that name the thing; the first group of `source` is its id. */
+  readonly url?: TextPattern;
+  /** For `resource`: what may be picked. */
+  readonly resource?: ResourceKind;
+  /** For `dateTime`: a zone may be chosen with it. */
+  readonly zone?: boolean;
+  /** For `file`: MIME types (`image/*`, `text/csv`) and the most bytes it may have. */
+  readonly accept?: readonly string[];
+  readonly maximumBytes?: number;
   /** For `credential`: the credential type, `package.type`. */
   readonly credentialType?: string;
-  /** For `rows`: the fields of each row. */
+  /** For `rows`: the fields of each row; for `collection`: the settings that can be added. */
   readonly fields?: Fields;
+  /** For `rows` and `collection`: what the button says that adds one. */
+  readonly addLabel?: Localized;
   readonly value?: (value: Value) => void;
 }
 

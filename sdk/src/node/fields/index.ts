@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '../json.js';
+import type { FileReference } from '../file.js';
+import type { Json, JsonObject, Localized } from '../json.js';
 import type { Rule } from '../rule.js';
-import type { Choice, Duration, Field, FieldOptions, Fields, Params, TextFormat, TextPattern } from './field.js';
+import type { Choice, Duration, Field, FieldOptions, Fields, Params, ResourceKind, TextFormat, TextPattern } from './field.js';
 
 type Optional<Options, Value> = Options extends { readonly required: true } ? Value : Options extends { readonly default: Json } ? Value : Value | undefined;
 
@@ -9,6 +10,7 @@ interface TextOptions extends FieldOptions {
   readonly format?: TextFormat;
   /** Default 10,000 characters, checked before and after templates are rendered. */
   readonly maximumLength?: number;
+  readonly minimumLength?: number;
   readonly template?: boolean;
   /** Not checked on a value that holds Liquid. */
   readonly pattern?: TextPattern;
@@ -22,25 +24,53 @@ interface NumberOptions extends FieldOptions {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly integer?: boolean;
+  readonly template?: boolean;
 }
 
+/** A number; with `template: true` also Liquid that comes to one. */
 export const number = <const O extends NumberOptions>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'number' });
 
-/** A switch; off unless `default: true`. */
-export const boolean = (options: FieldOptions & { readonly default?: boolean }): Field<boolean> => ({ default: false, ...options, kind: 'boolean' });
+/** A switch; off unless `default: true`. With `template: true` also Liquid that comes to `true` or `false`. */
+export const boolean = (options: FieldOptions & { readonly default?: boolean; readonly template?: boolean }): Field<boolean> => ({ default: false, ...options, kind: 'boolean' });
 
 /** One of a fixed set; the first choice is the default unless said. */
-export const choice = <const Value extends string>(options: FieldOptions & { readonly choices: readonly Choice<Value>[]; readonly default?: NoInfer<Value> }): Field<Value> => ({
+export const choice = <const Value extends string>(options: FieldOptions & { readonly choices: readonly Choice<Value>[]; readonly default?: NoInfer<Value>; readonly template?: boolean }): Field<Value> => ({
   default: options.choices[0]?.value ?? '',
   ...options,
   kind: 'choice',
 });
 
-/** Any of a fixed set, in the order of the choices; none unless said. */
-export const choices = <const Value extends string>(options: FieldOptions & { readonly choices: readonly Choice<Value>[]; readonly default?: NoInfer<Value>[] }): Field<readonly Value[]> => ({ default: [], ...options, kind: 'choices' });
+/** Any of a fixed set, in the order of the choices; none unless said. `minimum` and `maximum` count them. */
+export const choices = <const Value extends string>(options: FieldOptions & { readonly choices: readonly Choice<Value>[]; readonly default?: NoInfer<Value>[]; readonly minimum?: number; readonly maximum?: number }): Field<readonly Value[]> => ({ default: [], ...options, kind: 'choices' });
 
-/** ISO 8601 date or date and time. Without an offset it is read in the contact's zone, then the workspace's. */
-export const dateTime = <const O extends FieldOptions & { readonly template?: boolean }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'dateTime' });
+interface LoadedOptions extends FieldOptions {
+  /** Which of the node's `options` functions loads the choices. */
+  readonly options: string;
+  /** Fields the choices depend on. */
+  readonly dependsOn?: readonly string[];
+  readonly template?: boolean;
+}
+
+/** One of a set that is loaded from a service while the node is edited: the node's `options[name]` answers it, page by page. */
+export const dynamicChoice = <const O extends LoadedOptions & { readonly default?: string }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'dynamicChoice' });
+
+/**
+ * Something of a service, named in the way that is at hand: chosen from the list that `options[name]` loads, by its id (of the form
+ * `pattern`), or by its address, whose form `url` says. `execute` receives its id.
+ */
+export const picker = <const O extends LoadedOptions & { readonly pattern?: TextPattern; readonly url?: TextPattern }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'picker' });
+
+/** Something of this product: a workflow, list, segment or template of the workspace; `execute` receives its id. */
+export const resource = <const O extends FieldOptions & { readonly resource: ResourceKind; readonly template?: boolean }>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'resource' });
+
+/** A file uploaded to the workspace; `execute` receives the reference, and asks the context for its bytes. */
+export const file = <const O extends FieldOptions & { readonly accept?: readonly string[]; readonly maximumBytes?: number }>(options: O): Field<Optional<O, FileReference>> => ({ ...options, kind: 'file' });
+
+/**
+ * ISO 8601 date or date and time. Without an offset it is read in the contact's zone, then the workspace's. With `zone: true` a zone can be
+ * chosen, which stands behind it: `2027-03-01T09:00[Europe/Paris]`; take it apart with `splitZone`.
+ */
+export const dateTime = <const O extends FieldOptions & { readonly template?: boolean; readonly zone?: boolean; readonly default?: string }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'dateTime' });
 
 export const duration = <const O extends FieldOptions & { readonly default?: { amount: number; unit: Duration['unit'] } }>(options: O): Field<Optional<O, Duration>> => ({
   ...options,
@@ -56,11 +86,24 @@ export const keyValue = (options: FieldOptions & { readonly template?: boolean }
 /** A JSON object; with `template: true`, Liquid is rendered in its strings. */
 export const json = (options: FieldOptions & { readonly default?: JsonObject; readonly template?: boolean }): Field<JsonObject> => ({ default: {}, ...options, kind: 'json' });
 
-/** Rows of the same few fields, for example the cases of a switch. */
-export const rows = <const F extends Fields>(options: FieldOptions & { readonly fields: F; readonly default?: Json[] }): Field<readonly Params<F>[]> => ({ default: [], ...options, kind: 'rows' }) as Field<readonly Params<F>[]>;
+interface RowsOptions<F extends Fields> extends FieldOptions {
+  readonly fields: F;
+  readonly default?: Json[];
+  /** How many rows there may be; at most 200. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** What the button says that adds a row. */
+  readonly addLabel?: Localized;
+}
+
+/** Rows of the same few typed fields, for example the cases of a switch (elsewhere called a fixed collection). */
+export const rows = <const F extends Fields>(options: RowsOptions<F>): Field<readonly Params<F>[]> => ({ default: [], ...options, kind: 'rows' }) as Field<readonly Params<F>[]>;
+
+/** Optional settings that people add one by one; what was not added is absent. Their defaults apply once they are added. */
+export const collection = <const F extends Fields>(options: FieldOptions & { readonly fields: F; readonly addLabel?: Localized }): Field<Partial<Params<F>>> => ({ default: {}, ...options, kind: 'collection' }) as Field<Partial<Params<F>>>;
 
 /** A stored credential of one type; `execute` receives its id, to be opened with `context.credential`. */
 export const credential = <const O extends FieldOptions & { readonly credentialType: string }>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'credential' });
 
 /** A list of contacts, picked or named; a name that does not exist yet makes the list. */
-export const list = <const O extends FieldOptions>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'list' });
+export const list = <const O extends FieldOptions & { readonly template?: boolean }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'list' });

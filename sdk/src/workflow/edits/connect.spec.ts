@@ -8,7 +8,7 @@ import { moveEdge } from './move-edge.js';
 const node = (id: string, type: string): WorkflowNode => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings: {} });
 const describeType = (type: string, kind: NodeDescription['kind'], ports: string[]): NodeDescription => ({
   type, version: 1, kind, effects: 'none', label: { en: type }, description: { en: '' }, icon: 'x', keywords: { en: '' }, fields: {},
-  ports: ports.map((id) => ({ id, label: { en: id } })), portsFrom: null, summary: [], joins: false, waits: false,
+  ports: ports.map((id) => ({ id, label: { en: id } })), portsFrom: null, summary: [], joins: false, waits: false, updates: [],
 });
 const types = [describeType('t.form', 'trigger', ['main']), describeType('t.if', 'condition', ['yes', 'no']), describeType('t.mail', 'action', ['main'])];
 const find = (type: string): NodeDescription | undefined => types.find((known) => known.type === type);

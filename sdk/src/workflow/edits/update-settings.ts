@@ -40,7 +40,7 @@ export function updateSettings(document: WorkflowDocument, { nodeId, settings, t
   const merged = Object.fromEntries(Object.entries({ ...before.settings, ...settings }).filter(([, value]) => value !== undefined));
   const edited = replaceNode(document, nodeId, (node) => ({ ...node, settings: merged }));
   const from = type?.portsFrom;
-  if (!from) return edited;
+  if (!from || !('id' in from)) return edited;
   const { renamed, gone } = portChanges(rowPorts(before.settings as JsonObject, from.field, from.id), rowPorts(merged as JsonObject, from.field, from.id));
   if (renamed.size === 0 && gone.size === 0) return edited;
   const edges = edited.edges
