@@ -1,5 +1,6 @@
 // 200,000 contacts through ten nodes with two waits, history on; beside it the same claims, updates and history in raw SQL.
 import { chain, node } from '../graph.mjs';
+import { processorTime } from '../processor-time.mjs';
 import { drain, insertVersion, openEngine, openStage, seconds } from '../stage.mjs';
 
 const journey = {
@@ -86,12 +87,14 @@ async function enterAll(stage, { store, plans, execute, environment }, { workflo
 async function resumeAll(stage, engine, first) {
   let resumed = 0;
   let raw = 0;
+  const ours = processorTime(stage.pool);
+  const theirs = processorTime(stage.pool);
   for (let slice = 0; slice < SLICES; slice++) {
     stage.clock.time = first + DAY_MS + slice * MINUTE_MS;
-    resumed += await drain(engine);
-    raw += await ceiling(stage, stage.clock.time);
+    resumed += await ours.of(() => drain(engine));
+    raw += await theirs.of(() => ceiling(stage, stage.clock.time));
   }
-  return { resumed, raw };
+  return { resumed, raw, ours: ours.spent, theirs: theirs.spent };
 }
 
 async function bytesPer(pool, contacts) {
@@ -117,7 +120,7 @@ export default async function journeys({ contacts = 200_000 }) {
     const { first, milliseconds: entered } = await enterAll(stage, engine, version, contacts);
     const parkedBytes = await bytesPer(pool, contacts);
     await layCeiling(stage, contacts, first + DAY_MS);
-    const { resumed, raw } = await resumeAll(stage, engine, first);
+    const { resumed, raw, ours, theirs } = await resumeAll(stage, engine, first);
     stage.clock.time = first + 4 * DAY_MS;
     const finished = await drain(engine);
     await checkDone(pool, contacts);
@@ -127,6 +130,10 @@ export default async function journeys({ contacts = 200_000 }) {
       steps_per_second: { value: (contacts * 12) / seconds(entered + resumed + finished), unit: 'steps/s', better: 'higher' },
       ceiling_resumes_per_second: { value: contacts / seconds(raw), unit: 'resumes/s', better: 'higher' },
       ratio_to_ceiling: { value: raw / resumed, unit: 'ratio', goal: 0.5, better: 'higher' },
+      node_per_resume: { value: (ours.nodeMs * 1_000) / contacts, unit: 'us of processor', better: 'lower' },
+      postgres_per_resume: { value: (ours.postgresMs * 1_000) / contacts, unit: 'us of processor', better: 'lower' },
+      ceiling_node_per_resume: { value: (theirs.nodeMs * 1_000) / contacts, unit: 'us of processor', better: 'lower' },
+      ceiling_postgres_per_resume: { value: (theirs.postgresMs * 1_000) / contacts, unit: 'us of processor', better: 'lower' },
       bytes_per_parked_contact: { value: parkedBytes, unit: 'bytes', goal: 400, better: 'lower' },
       peak_memory: { value: process.resourceUsage().maxRSS / 1024, unit: 'MB', goal: 400, better: 'lower' },
     };

@@ -1,4 +1,5 @@
 import type { Command, DeliveryResult, JsonObject } from '@parcours/sdk/node';
+import type { Path } from './accounting/path.js';
 import type { RunChange, StepError, Token, Waiter } from './run.js';
 
 /** How a step was left; numbers are those of the version's port table. */
@@ -17,16 +18,14 @@ export const FIRED = 'fired';
 export const COUNT = { entered: -1, ended: -2, failed: -3, errorPort: -4, waiting: -5, runStarted: 0, runDone: 1, runFailed: 2, runCancelled: 3 } as const;
 export const RUN_NODE = -1;
 
-/** History of one run's passage from claim to park: parallel arrays, in order. */
+/** History of one run's passage from claim to park. */
 export interface Activation {
   readonly runId: number;
   readonly workspaceId: number;
   readonly versionId: number;
   readonly at: number;
-  readonly nodes: number[];
-  readonly ports: number[];
-  readonly visits: number[];
-  readonly items: number[];
+  /** Shared by all runs of the batch that took the same way through the same version. */
+  path: Path;
   error: StepError | null;
 }
 

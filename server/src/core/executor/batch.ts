@@ -3,8 +3,9 @@ import { Journal } from '../accounting/journal.js';
 import { COUNT, noChanges, type Changes } from '../changes.js';
 import type { Claim } from '../ports.js';
 import type { RunChange, StepError, Token, Waiter } from '../run.js';
+import type { PlanNode } from '../plan/plan.js';
 import type { Environment } from './environment.js';
-import { nextPlace, stoppedAt, type Stop } from './next-place.js';
+import { enterPlace, stopAt, type Stop } from './next-place.js';
 import { nodeOf, stepsSinceWait, type Work } from './work.js';
 
 const NO_WAITERS: readonly Waiter[] = [];
@@ -22,7 +23,7 @@ export class Batch {
   readonly journal: Journal;
   /** All tokens of this batch, ended ones included. */
   readonly works: Work[] = [];
-  private readonly queue = new Map<string, Work[]>();
+  private readonly queue = new Map<PlanNode, Work[]>();
   private readonly live = new Map<number, number>();
   private readonly standing = new Map<number, number>();
   private readonly runs = new Map<number, { failed?: StepError; response?: RunChange['response'] }>();
@@ -41,7 +42,7 @@ export class Batch {
 
   /** Queues a token at its node. */
   push(work: Work): void {
-    const key = `${work.token.versionId}:${work.token.node}`;
+    const key = nodeOf(work);
     const waiting = this.queue.get(key);
     if (waiting) waiting.push(work);
     else this.queue.set(key, [work]);
@@ -49,15 +50,16 @@ export class Batch {
 
   /** The next node's tokens, all together. */
   take(): Work[] | undefined {
-    const first = this.queue.entries().next();
-    if (first.done) return undefined;
-    this.queue.delete(first.value[0]);
-    return first.value[1].filter((work) => work.place === 'busy');
+    for (const [node, works] of this.queue) {
+      this.queue.delete(node);
+      return works.filter((work) => work.place === 'busy');
+    }
+    return undefined;
   }
 
   /** Moves a token into a node: a new visit, no attempts yet. */
   enter(work: Work, node: number, items: readonly Item[]): void {
-    work.token = nextPlace(work.token, node, items, this.claim.now, null);
+    enterPlace(work, node, items, this.claim.now, null);
     work.steps += 1;
     this.journal.entered(work.token, node);
     this.push(work);
@@ -65,7 +67,7 @@ export class Batch {
 
   /** A node's own wait is over: the same node is called again, at a new visit, with what it left behind. */
   callAgain(work: Work, again: Resumed, items: readonly Item[] = work.token.items): void {
-    work.token = nextPlace(work.token, work.token.node, items, this.claim.now, again);
+    enterPlace(work, work.token.node, items, this.claim.now, again);
     work.steps += 1;
     this.push(work);
   }
@@ -74,6 +76,7 @@ export class Batch {
   fork(work: Work): Work {
     const { runId } = work.token;
     work.token = { ...work.token, forked: true };
+    work.own = true;
     const twin: Work = { ...work, token: { ...work.token, id: this.environment.tokenId(), epoch: 0 }, born: true, outcomes: null, adopted: null };
     this.works.push(twin);
     this.alive(runId, 1);
@@ -92,7 +95,7 @@ export class Batch {
   }
 
   park(work: Work, stop: Stop, waiters: readonly Waiter[] = NO_WAITERS): void {
-    work.token = stoppedAt(work.token, stop, waiters.length > 0);
+    stopAt(work, stop, waiters.length > 0);
     work.place = 'parked';
     work.waiters = waiters;
   }

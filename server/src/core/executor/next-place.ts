@@ -1,34 +1,42 @@
 import type { Item, Resumed } from '@parcours/sdk/node';
 import type { Token } from '../run.js';
+import type { Work } from './work.js';
+
+type Draft = { -readonly [Key in keyof Token]: Token[Key] };
 
 /**
- * A copy to be changed before anybody sees it. A bare spread followed by assignments: a spread with as many overrides took 1.9 µs, this
- * a tenth, and a token passes here at each step.
+ * The token of a work, to be changed: a copy the first time, as the claim keeps what was read, and the same one from then on. A copy at each
+ * step took a tenth of a batch's processor time. A bare spread: one with a dozen overrides took ten times as long.
  */
-const copyOf = (token: Token): { -readonly [Key in keyof Token]: Token[Key] } => ({ ...token });
+function draftOf(work: Work): Draft {
+  if (!work.own) {
+    work.token = { ...work.token };
+    work.own = true;
+  }
+  return work.token;
+}
 
 /** A token at a node it has just entered, or whose own wait is over: a new visit, no attempts yet. */
-export function nextPlace(token: Token, node: number, items: readonly Item[], now: number, again: Resumed | null): Token {
-  const next = copyOf(token);
+export function enterPlace(work: Work, node: number, items: readonly Item[], now: number, again: Resumed | null): void {
+  const next = draftOf(work);
   next.node = node;
   next.lane = 'pure';
   next.state = 'ready';
   next.dueAt = now;
-  next.visit = token.visit + 1;
+  next.visit += 1;
   next.attempt = 0;
   next.items = items;
   next.port = null;
   next.again = again;
   next.listens = false;
   next.slots = null;
-  return next;
 }
 
 /** Where a token stops; what is not said stays as it was. */
 export type Stop = Partial<Pick<Token, 'state' | 'lane' | 'dueAt' | 'attempt' | 'items' | 'port' | 'again' | 'slots'>>;
 
-export function stoppedAt(token: Token, stop: Stop, listens: boolean): Token {
-  const next = copyOf(token);
+export function stopAt(work: Work, stop: Stop, listens: boolean): void {
+  const next = draftOf(work);
   next.listens = listens;
   if (stop.state !== undefined) next.state = stop.state;
   if (stop.lane !== undefined) next.lane = stop.lane;
@@ -38,5 +46,4 @@ export function stoppedAt(token: Token, stop: Stop, listens: boolean): Token {
   if (stop.port !== undefined) next.port = stop.port;
   if (stop.again !== undefined) next.again = stop.again;
   if (stop.slots !== undefined) next.slots = stop.slots;
-  return next;
 }

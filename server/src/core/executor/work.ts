@@ -2,9 +2,14 @@ import type { Outcome } from '@parcours/sdk/node';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Token, Waiter } from '../run.js';
 
-/** A token on its way through this batch. `token` is its newest state; it is written at the end, once. */
+/**
+ * A token on its way through this batch. `token` is its newest state, written at the end, once; it changes in place as the token moves, so
+ * whoever needs what it was reads it before.
+ */
 export interface Work {
   token: Token;
+  /** The token is a copy made in this batch, and may be changed. */
+  own: boolean;
   readonly plan: Plan;
   /** Made in this batch: inserted, not updated. */
   readonly born: boolean;
@@ -21,7 +26,7 @@ export interface Work {
   readonly adopted: Token | null;
 }
 
-export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], adopted: null });
+export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, own: false, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], adopted: null });
 
 /** Nodes entered since it last waited: in earlier batches and in this one. */
 export const stepsSinceWait = ({ token, steps }: Pick<Work, 'token' | 'steps'>): number => (token.steps ?? 0) + steps;

@@ -39,7 +39,7 @@ export class MemoryRig extends EngineRig {
     const left = { [STEP.parked]: 'parked', [STEP.ended]: 'ended', [STEP.failed]: 'failed', [STEP.errorPort]: 'error' } as Readonly<Record<number, string>>;
     return this.store.activations
       .filter((row) => row.runId === runId)
-      .flatMap((row) => row.nodes.map((node, index) => `${plan.nodes[node]?.node.id}.${left[row.ports[index] as number] ?? plan.nodes[node]?.ports[row.ports[index] as number]}`))
+      .flatMap(({ path: { lists: { nodes, ports } } }) => nodes.map((node, index) => `${plan.nodes[node]?.node.id}.${left[ports[index] as number] ?? plan.nodes[node]?.ports[ports[index] as number]}`))
       .join(' ');
   }
 

@@ -11,7 +11,7 @@ export function memoryState(store: MemoryStore): StoreState {
     waiters: [...store.waiters.values()],
     deliveries: [...store.deliveries.values()].map((delivery) => ({ ...delivery, code: delivery.code ?? null, reason: delivery.reason ?? null })),
     events: store.events,
-    passages: store.activations.flatMap(({ runId, versionId, nodes, ports, items }) => nodes.map((node, index) => ({ runId, versionId, node, port: ports[index] as number, items: items[index] as number }))),
+    passages: store.activations.flatMap(({ runId, versionId, path: { lists: { nodes, ports, items } } }) => nodes.map((node, index) => ({ runId, versionId, node, port: ports[index] as number, items: items[index] as number }))),
     gates: [...store.rules.gates].map(([place, { open, queued }]) => ({ ...parts(place, 1), open, queued })),
     queue: store.rules.queue.map((one) => one.runId),
     entrances: [...store.rules.entrances].map(([place, { runId, open }]) => ({ ...parts(place, 2), contactId: Number(place.split(' ')[1]), runId, open })),

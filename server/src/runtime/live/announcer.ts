@@ -84,18 +84,19 @@ export class Announcer {
     if (!row) return;
     const { nodes } = this.plans.get(row.version_id);
     const status: RunStatus = row.status === 0 && row.waiting ? 'waiting' : (RUN_STATUSES[row.status] ?? 'running');
-    const steps = activations.flatMap((activation) => activation.nodes.map((_, index) => this.step(activation, index)));
+    const steps = activations.flatMap((activation) => activation.path.lists.nodes.map((_, index) => this.step(activation, index)));
     this.feed.publish({ type: 'run.progress', runId, status, steps, waitingAt: (row.standing ?? []).flatMap((node) => nodes[node]?.node.id ?? []), error: toError(row.error) }, workspaceId);
   }
 
   private step(activation: Activation, index: number): LiveStep {
-    const node = this.plans.get(activation.versionId).nodes[activation.nodes[index] as number];
-    const port = activation.ports[index] as number;
+    const { nodes, ports, visits, items } = activation.path.lists;
+    const node = this.plans.get(activation.versionId).nodes[nodes[index] as number];
+    const port = ports[index] as number;
     return {
       nodeId: node?.node.id ?? '',
-      visit: activation.visits[index] as number,
+      visit: visits[index] as number,
       port: port === STEP.errorPort ? ERROR_PORT : (node?.ports[port] ?? null),
-      items: activation.items[index] as number,
+      items: items[index] as number,
       error: port === STEP.failed || port === STEP.errorPort ? toError(activation.error) : null,
     };
   }

@@ -3,26 +3,33 @@ import type { Activation, CountDelta, DeliveryChange, StepItems } from '../../co
 import type { Waiter } from '../../core/run.js';
 import { storable, storableText } from '../../core/storable.js';
 import { jsonArray, jsonTexts, plainArray } from './array-text.js';
+import { groupBy } from './group-by.js';
 
-/** One row per run and batch. Paths travel as texts: unnest would flatten arrays of arrays. */
+const listOf = (of: 'nodes' | 'ports' | 'visits' | 'items') => ([first]: Activation[]): string => plainArray((first as Activation).path.lists[of]);
+
+/** One row per run and batch. Of runs that took the same way it is sent once, and read once: 500 of them took 2.4 ms each for itself, 1.2 ms so. */
 export async function insertActivations(client: pg.ClientBase, rows: readonly Activation[]): Promise<void> {
   if (rows.length === 0) return;
-  const column = (of: (row: Activation) => number): string => plainArray(rows.map(of));
-  const lists = (of: (row: Activation) => readonly number[]): string => jsonTexts(rows.map((row) => plainArray(of(row))));
+  // a path belongs to one version; what failed is told with its error
+  const groups = [...groupBy(rows, (row) => (row.error ? row : row.path)).values()];
+  const column = (of: (row: Activation) => number): string => plainArray(groups.map(([first]) => of(first as Activation)));
+  const texts = (of: (group: Activation[]) => string | null): string => jsonTexts(groups.map(of));
   await client.query(
-    `insert into activations (run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)
-     select run_id, to_timestamp(at / 1000), workspace_id, version_id, nodes::smallint[], ports::smallint[], visits::int[], items::int[], error::jsonb
-     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], ${['$5', '$6', '$7', '$8', '$9'].map(jsonArray).join(', ')}) as u(run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)`,
+    `with g as materialized (
+       select to_timestamp(at / 1000) as at, workspace_id, version_id, nodes::smallint[] as nodes, ports::smallint[] as ports, visits::int[] as visits, items::int[] as items, error::jsonb as error, run_ids::bigint[] as run_ids
+       from unnest($1::float8[], $2::int[], $3::int[], ${['$4', '$5', '$6', '$7', '$8', '$9'].map(jsonArray).join(', ')}) as u(at, workspace_id, version_id, nodes, ports, visits, items, error, run_ids))
+     insert into activations (run_id, at, workspace_id, version_id, nodes, ports, visits, items, error)
+     select run_id, at, workspace_id, version_id, nodes, ports, visits, items, error from g, unnest(g.run_ids) as run_id`,
     [
-      column((row) => row.runId),
       column((row) => row.at),
       column((row) => row.workspaceId),
       column((row) => row.versionId),
-      lists((row) => row.nodes),
-      lists((row) => row.ports),
-      lists((row) => row.visits),
-      lists((row) => row.items),
-      jsonTexts(rows.map((row) => (row.error ? storable(row.error) : null))),
+      texts(listOf('nodes')),
+      texts(listOf('ports')),
+      texts(listOf('visits')),
+      texts(listOf('items')),
+      texts(([first]) => (first?.error ? storable(first.error) : null)),
+      texts((group) => plainArray(group.map((row) => row.runId))),
     ],
   );
 }
