@@ -83,8 +83,8 @@ export interface EventEntry {
   readonly where: Rule;
 }
 
-/** Asks an entry point whether an event starts a run, and with which items; null when not. */
-export type Admit = (entry: EventEntry, event: NewEvent, contact: Contact) => readonly Item[] | null;
+/** Asks an entry point whether an event starts a run, and with which items; null when not. Never throws. */
+export type Admit = (entry: EventEntry, event: NewEvent, contact: Contact) => readonly Item[] | null | Promise<readonly Item[] | null>;
 
 /** The durable truth. Two implementations, one contract suite: Postgres in production, memory in unit tests and simulation. */
 export interface Store extends Freezing, Moving {
@@ -136,7 +136,7 @@ export interface Recorded {
 export interface Engine {
   readonly enrolments: Enrolments;
   /** Everything wrong with a document, against the loaded node types. */
-  check(document: unknown): readonly Problem[];
+  check(document: unknown): Promise<readonly Problem[]>;
   /**
    * Makes the draft of this revision the published version and listens to its entry points, in one transaction.
    * Throws `UserError` `not_publishable` (details.problems), `revision_conflict`, `not_found`.

@@ -53,8 +53,8 @@ export class PostgresEngine implements Engine {
     });
   }
 
-  check(document: unknown): readonly Problem[] {
-    return checkDocument(document, this.parts.find).problems;
+  async check(document: unknown): Promise<readonly Problem[]> {
+    return (await checkDocument(document, this.parts.find)).problems;
   }
 
   async publish(workspaceId: number, workflowId: number, revision: number, userId: number | null, choices: Choices = {}): Promise<void> {

@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
+import { askJoins } from '../core/joins/ask-joins.js';
 import { compilePlan } from '../core/plan/compile-plan.js';
 import type { FindNodeType, Plan } from '../core/plan/plan.js';
 
@@ -25,7 +26,7 @@ export class Plans {
     );
     for (const row of rows) {
       if (this.plans.size >= MAX_PLANS) this.plans.delete(this.plans.keys().next().value as number);
-      this.plans.set(row.id, compilePlan({ versionId: row.id, workflowId: row.workflow_id, workspaceId: row.workspace_id, timezone: row.timezone, document: row.document, portTable: row.port_table }, this.find));
+      this.plans.set(row.id, await askJoins(compilePlan({ versionId: row.id, workflowId: row.workflow_id, workspaceId: row.workspace_id, timezone: row.timezone, document: row.document, portTable: row.port_table }, this.find)));
     }
   }
 

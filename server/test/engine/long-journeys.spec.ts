@@ -85,8 +85,8 @@ describe('a wait for a purchase after two days', () => {
 describe('a loop nobody slowed down', () => {
   const loop = journey('start > one\none > two\ntwo > one', { one: ['core.set', { values: [{ path: 'a', value: '1' }] }], two: ['core.set', { values: [{ path: 'b', value: '2' }] }] });
 
-  it('may be published, with a warning', () => {
-    expect(checkDocument(loop, find).problems).toEqual([expect.objectContaining({ severity: 'warning', code: 'loop_without_wait', message: expect.stringContaining('"one", "two" form a loop without a wait') })]);
+  it('may be published, with a warning', async () => {
+    expect((await checkDocument(loop, find)).problems).toEqual([expect.objectContaining({ severity: 'warning', code: 'loop_without_wait', message: expect.stringContaining('"one", "two" form a loop without a wait') })]);
   });
 
   it('is stopped after 1,000 steps with a sentence that says what to do', async () => {
@@ -99,8 +99,8 @@ describe('a loop nobody slowed down', () => {
 });
 
 describe('what a marketer may get wrong', () => {
-  it('shares that do not make 100 keep a workflow from being published', () => {
-    const { problems } = checkDocument(journey('start > split', { split: ['core.split', { shares: [{ name: 'A', percent: 50 }, { name: 'B', percent: 40 }] }] }), find);
+  it('shares that do not make 100 keep a workflow from being published', async () => {
+    const { problems } = await checkDocument(journey('start > split', { split: ['core.split', { shares: [{ name: 'A', percent: 50 }, { name: 'B', percent: 40 }] }] }), find);
     expect(problems).toEqual([expect.objectContaining({ severity: 'error', code: 'not_100', nodeId: 'split', field: 'shares' })]);
   });
 

@@ -26,10 +26,15 @@ function withDelivery(item: BatchItem<never>, token: Token, node: PlanNode, inte
   return { ...item, delivery };
 }
 
-const mayRepeat = (node: PlanNode, item: BatchItem<never>): boolean => {
+/** A node that cannot say now whether repeating does harm is taken to say no. */
+async function mayRepeat(node: PlanNode, item: BatchItem<never>): Promise<boolean> {
   const idempotent = node.step?.idempotent;
-  return typeof idempotent === 'function' ? idempotent(item.params) : idempotent === true;
-};
+  try {
+    return typeof idempotent === 'function' ? (await idempotent(item.params)) === true : idempotent === true;
+  } catch {
+    return false;
+  }
+}
 
 interface Call {
   readonly token: Token;
@@ -39,20 +44,20 @@ interface Call {
 }
 
 /** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
-function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment): Call {
+async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment): Promise<Call> {
   const { items, failed: unrendered } = prepareItems(plan, node, token, lease.contacts, lease.now, group);
   const failed = new Map(unrendered);
   const intents = lease.intents.get(token.id) ?? [];
   const kept: BatchItem<never>[] = [];
   let next = 0;
-  token.items.forEach((_, index) => {
-    if (failed.has(index)) return;
+  for (const index of token.items.keys()) {
+    if (failed.has(index)) continue;
     const item = items[next++] as BatchItem<never>;
     const intent = intents[index];
     if (!intent) failed.set(index, toFailure(new DefectError('no_intent', 'An effect was about to happen without a record of it.')));
-    else if (intent.interrupted && !mayRepeat(node, item)) failed.set(index, CUT_OFF);
+    else if (intent.interrupted && !(await mayRepeat(node, item))) failed.set(index, CUT_OFF);
     else kept.push(withDelivery(item, token, node, intent, environment));
-  });
+  }
   return { token, failed, items: kept };
 }
 
@@ -62,7 +67,7 @@ async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], l
     const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
     return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log }]);
   }
-  const calls = tokens.map((token, index) => prepare(plan, node, token, index, lease, environment));
+  const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment)));
   const asked = calls.filter((call) => call.items.length > 0);
   const context = environment.context(plan, node, (line) => log.push(line));
   const answers = asked.length === 0 ? [] : await callNode(node.step, asked.map(({ items }) => ({ items })), context);

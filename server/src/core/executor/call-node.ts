@@ -1,5 +1,5 @@
 import { DefectError, toFailure, type BatchItem, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
-import type { AnyStep } from '@parcours/sdk/node';
+import type { HostedStep } from '../plan/plan.js';
 import { checkOutcome } from './check-outcome.js';
 
 /** Items of one token at one node, ready to be handed over. */
@@ -9,7 +9,7 @@ export interface Group {
 
 const failAll = (group: Group, error: NodeFailure): Outcome[] => group.items.map(() => ({ kind: 'error', error }));
 
-async function callOnce(step: AnyStep, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
+async function callOnce(step: HostedStep, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
   const items = groups.length === 1 ? (groups[0] as Group).items : groups.flatMap((group) => group.items);
   if (items.length === 0) return groups.map(() => []);
   const outcomes = await step.execute(items, context);
@@ -28,7 +28,7 @@ async function callOnce(step: AnyStep, groups: readonly Group[], context: NodeCo
  * until the guilty token is alone: it fails, all others succeed. A node with effects outside is not called twice with
  * the same item: there the whole batch fails with an unknown outcome.
  */
-export async function callNode(step: AnyStep, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
+export async function callNode(step: HostedStep, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
   try {
     return await callOnce(step, groups, context);
   } catch (thrown) {

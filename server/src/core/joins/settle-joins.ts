@@ -69,8 +69,7 @@ function settleJoin(batch: Batch, join: number, held: readonly Work[], standing:
     if (!open) absorb(batch, [mark]);
     return arrived.length > 0 || !open;
   }
-  const node = nodeOf(held[0] as Work);
-  const policy = node.step?.join?.(node.parameters(() => ({})) as never) ?? { mode: 'all' };
+  const policy = nodeOf(held[0] as Work).joinPolicy;
   const wanted = policy.mode === 'any' ? 1 : policy.mode === 'first' ? Math.max(1, policy.count ?? 1) : Infinity;
   if (open && !atLast && arrived.length < wanted) return false;
   fire(batch, arrived, wanted, open);

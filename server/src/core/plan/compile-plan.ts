@@ -1,8 +1,8 @@
-import { ERROR_PORT, portsOf, toFailure, type AnyStep, type AnyTrigger, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import { ERROR_PORT, portsOf, toFailure, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { edgesTowards } from './edges-towards.js';
 import { compileParameters, type Parameters } from '../parameters/compile-parameters.js';
-import type { FindNodeType, Plan, PlanNode } from './plan.js';
+import type { FindNodeType, HostedStep, HostedTrigger, Plan, PlanNode } from './plan.js';
 
 export interface PlanSource {
   readonly versionId: number;
@@ -50,7 +50,7 @@ function joinsAhead(joins: readonly number[], targets: readonly ReadonlyMap<stri
 
 const noParameters: Parameters = () => ({});
 
-function prepare(node: WorkflowNode, definition: AnyStep | AnyTrigger | undefined): { parameters: Parameters; broken: NodeFailure | null } {
+function prepare(node: WorkflowNode, definition: HostedStep | HostedTrigger | undefined): { parameters: Parameters; broken: NodeFailure | null } {
   if (!definition)
     return {
       parameters: noParameters,
@@ -63,7 +63,7 @@ function prepare(node: WorkflowNode, definition: AnyStep | AnyTrigger | undefine
   }
 }
 
-/** Compiles a version once; never throws: a node that cannot run fails the items that reach it, and only those. */
+/** Compiles a version once; never throws: a node that cannot run fails the items that reach it, and only those. Before it is executed, `askJoins` has to have asked its joins. */
 export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
   const { document } = source;
   const targets = successors(document);
@@ -82,6 +82,7 @@ export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
       effects: node.disabled ? 'none' : (step?.effects ?? 'none'),
       channel: step?.channel ?? node.type.split('.')[0] ?? node.type,
       joins: !node.disabled && step?.join !== undefined,
+      joinPolicy: { mode: 'all' },
       pinned: (document.pins?.[node.id] as readonly JsonObject[] | undefined) ?? null,
       notSent: document.test?.notSent?.includes(node.id) ?? false,
       ports: source.portTable?.[index] ?? (type ? portsOf(type.description, node.settings as JsonObject).map((port) => port.id) : [...(targets[index]?.keys() ?? [])].filter((port) => port !== ERROR_PORT)),

@@ -1,10 +1,18 @@
-import type { AnyStep, AnyTrigger, JsonObject, NodeDescription, NodeFailure } from '@parcours/sdk/node';
+import type { AnyStep, AnyTrigger, JoinPolicy, JsonObject, NodeDescription, NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import type { Parameters } from '../parameters/compile-parameters.js';
 
+/** What answers at once in this process answers a promise where the package runs in another. */
+type Awaitable<F> = F extends (...args: infer Args) => infer Answer ? (...args: Args) => Answer | Promise<Awaited<Answer>> : F extends object ? { [Name in keyof F]: Awaitable<F[Name]> } : F;
+type Hosted<Definition, Names extends keyof Definition> = Omit<Definition, Names> & { [Name in keyof Pick<Definition, Names>]: Awaitable<Definition[Name]> };
+
+/** A definition as the engine calls it: its package may run in another process, so whoever calls one of these functions waits for the answer. */
+export type HostedStep = Hosted<AnyStep, 'check' | 'join' | 'idempotent'>;
+export type HostedTrigger = Hosted<AnyTrigger, 'subscribe' | 'receive' | 'stream'>;
+
 /** A loaded node type. */
 export interface NodeType {
-  readonly definition: AnyStep | AnyTrigger;
+  readonly definition: HostedStep | HostedTrigger;
   readonly description: NodeDescription;
 }
 
@@ -13,13 +21,15 @@ export type FindNodeType = (type: string, version: number) => NodeType | undefin
 export interface PlanNode {
   readonly index: number;
   readonly node: WorkflowNode;
-  readonly step: AnyStep | null;
-  readonly trigger: AnyTrigger | null;
+  readonly step: HostedStep | null;
+  readonly trigger: HostedTrigger | null;
   /** Why this node cannot run (package gone, template unreadable); items that reach it fail with this. */
   readonly broken: NodeFailure | null;
   readonly effects: 'none' | 'io';
   readonly channel: string;
   readonly joins: boolean;
+  /** How it counts; asked by `askJoins`. */
+  readonly joinPolicy: JoinPolicy;
   /** What this node puts out in test runs instead of being carried out. */
   readonly pinned: readonly JsonObject[] | null;
   /** Test runs pass this node by. */

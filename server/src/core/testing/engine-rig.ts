@@ -4,6 +4,7 @@ import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import { callLeased, intentsOf } from '../executor/call-leased.js';
 import type { Environment } from '../executor/environment.js';
 import { execute, type Answered } from '../executor/execute.js';
+import { askJoins } from '../joins/ask-joins.js';
 import { compilePlan } from '../plan/compile-plan.js';
 import type { FindNodeType, Plan } from '../plan/plan.js';
 import type { Lease, NewEvent, Recorded, Store } from '../ports.js';
@@ -67,7 +68,7 @@ export class EngineRig {
   }
 
   publish(document: WorkflowDocument, versionId: number = this.plans.size + 1, workflowId: number = versionId): number {
-    this.plans.set(versionId, compilePlan({ versionId, workflowId, workspaceId: this.workspaceId, timezone: 'UTC', document }, this.options.find));
+    this.plans.set(versionId, askJoins(compilePlan({ versionId, workflowId, workspaceId: this.workspaceId, timezone: 'UTC', document }, this.options.find)) as Plan);
     return versionId;
   }
 

@@ -56,7 +56,7 @@ export class MemoryStore implements Store {
   private nextId = 1;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly admit: Admit = () => null) {}
+  constructor(private readonly admit: (...asked: Parameters<Admit>) => NewRun['items'] | null = () => null) {}
 
   readonly id = (): number => this.nextId++;
 

@@ -1,8 +1,8 @@
-import type { Contact, JsonObject } from '@parcours/sdk/node';
+import type { Contact, Item, JsonObject } from '@parcours/sdk/node';
 import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type { DeliveryChange } from '../changes.js';
 import type { RunOutcome } from '../exits/exit.js';
-import type { Admit, NewEvent, Store } from '../ports.js';
+import type { EventEntry, NewEvent, Store } from '../ports.js';
 import type { RunStatus, StepError, Token, Waiter } from '../run.js';
 import { eventJson } from '../waits/event-json.js';
 
@@ -70,4 +70,4 @@ export interface StoreWorld {
 }
 
 /** Lets every event in that an entry point listens to. */
-export const admitAll: Admit = (_entry, event) => [{ json: { event: eventJson(event) } }];
+export const admitAll = (_entry: EventEntry, event: NewEvent): Item[] => [{ json: { event: eventJson(event) } }];

@@ -27,7 +27,7 @@ export class WorkflowsController {
   }
 
   @Api(table.check)
-  check(@Body() body: BodyOf<typeof table.check>): ResponseOf<typeof table.check> {
+  check(@Body() body: BodyOf<typeof table.check>): Promise<ResponseOf<typeof table.check>> {
     return this.workflows.check(body.document);
   }
 

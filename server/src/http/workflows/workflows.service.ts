@@ -41,7 +41,7 @@ export class WorkflowsService {
     const workflow = await this.workflows.find(caller.workspaceId, id);
     if (workflow === null) throw notFound('workflow');
     const entries = await this.workflows.entries(caller.workspaceId, id);
-    return { ...workflow, problems: [...this.engine.check(workflow.draft)], entries: entries.map(({ nodeId, kind, key, dates }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}) })) };
+    return { ...workflow, problems: [...(await this.engine.check(workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}) })) };
   }
 
   private entryUrl(kind: string, key: string): string | null {
@@ -93,9 +93,9 @@ export class WorkflowsService {
   }
 
   /** The shape first; meaning only once the shape is right. */
-  check(document: unknown): { problems: Problem[] } {
+  async check(document: unknown): Promise<{ problems: Problem[] }> {
     const shape = readDocument(document);
-    return { problems: shape.document === null ? [...shape.problems] : [...this.engine.check(shape.document)] };
+    return { problems: shape.document === null ? [...shape.problems] : [...(await this.engine.check(shape.document))] };
   }
 
   async export(caller: Principal, id: number): Promise<WorkflowDocument> {

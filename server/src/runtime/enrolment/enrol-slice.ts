@@ -56,7 +56,7 @@ async function entryPoint(client: pg.ClientBase, find: FindNodeType, row: Enrolm
   const placed = version.document.nodes[node];
   if (!placed) return { status: 'failed', refusal: 'The entry point of this enrolment is not in the published version any more; enrol again.' };
   try {
-    const entry = askTrigger(find, { type: placed.type, version: placed.version, settings: placed.settings as never }, { on: 'manual', json: {} });
+    const entry = await askTrigger(find, { type: placed.type, version: placed.version, settings: placed.settings as never }, { on: 'manual', json: {} });
     if (entry.kind !== 'enter') return { status: 'failed', refusal: entry.kind === 'ignore' ? entry.reason : 'The entry point refuses contacts without data; start with another one.' };
     return { workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: version.version_id, node, items: itemsOf(entry) };
   } catch (error) {

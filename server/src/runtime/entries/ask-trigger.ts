@@ -4,7 +4,7 @@ import type { Admit, EventEntry } from '../../core/ports.js';
 import { eventJson } from '../../core/waits/event-json.js';
 
 /** Hands a hit to the trigger that listens; what it answers decides whether a run starts. */
-export function askTrigger(find: FindNodeType, trigger: EventEntry['trigger'], hit: Hit): Entry {
+export async function askTrigger(find: FindNodeType, trigger: EventEntry['trigger'], hit: Hit): Promise<Entry> {
   const definition = find(trigger.type, trigger.version)?.definition;
   if (definition?.kind !== 'trigger') throw new UserError('unknown_type', `The entry point needs the node type ${trigger.type} version ${trigger.version}, which is not installed; install its package.`);
   return definition.receive(hit, withDefaults(definition.fields, trigger.settings) as never);
@@ -14,11 +14,11 @@ export const itemsOf = (entry: Extract<Entry, { kind: 'enter' }>): Item[] => ent
 
 /** Decides over an event whether it starts a run. A trigger that throws starts none: the event itself is kept either way. */
 export function admitWith(find: FindNodeType, onError: (error: unknown) => void): Admit {
-  return (entry, event, contact) => {
+  return async (entry, event, contact) => {
     const told = eventJson(event);
     if (entry.where !== null && !holds(entry.where, { event: told, contact: contactScope(contact) })) return null;
     try {
-      const answer = askTrigger(find, entry.trigger, { on: 'event', event: { name: event.name, properties: event.properties, occurredAt: event.occurredAt } });
+      const answer = await askTrigger(find, entry.trigger, { on: 'event', event: { name: event.name, properties: event.properties, occurredAt: event.occurredAt } });
       return answer.kind === 'enter' ? answer.items.map((json) => ({ json: { ...json, event: told } })) : null;
     } catch (error) {
       onError(error);

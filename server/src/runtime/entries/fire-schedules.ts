@@ -35,7 +35,7 @@ export async function fireSchedules(pool: pg.Pool, find: FindNodeType, ids: Toke
     for (const row of rows) {
       const next = nextFireAt(row.config.rule, row.config.timezone, now);
       await client.query('update entries set next_fire_at = to_timestamp($2::float8 / 1000) where id = $1', [row.id, next]);
-      const entry = askTrigger(find, row.config.trigger, { on: 'schedule', dueAt: row.due });
+      const entry = await askTrigger(find, row.config.trigger, { on: 'schedule', dueAt: row.due });
       if (entry.kind !== 'enter') continue;
       const { counts } = await startRuns(client, [{ workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: row.version_id, node: row.node, contactId: null, test: false, items: itemsOf(entry) }], now, ids.next);
       await addCounts(client, counts);

@@ -100,19 +100,19 @@ export class Reception {
   private async take(kind: HitKind, path: string, hits: readonly Hit[]): Promise<Next[]> {
     const listener = await listenerAt(this.parts.pool, kind, path);
     if (!listener) return hits.map(() => ({ answer: null }));
-    const asked = hits.map((hit) => this.ask(listener, hit));
+    const asked = await Promise.all(hits.map((hit) => this.ask(listener, hit)));
     const entries = asked.flatMap((next) => ('entry' in next ? [next.entry] : []));
     const answers = entries.length > 0 ? await this.express(listener, entries) : [];
     let number = 0;
     return asked.map((next) => ('entry' in next ? (answers[number++] as Next) : next));
   }
 
-  private ask(listener: Listener, hit: Hit): Next | { readonly entry: Entering } {
+  private async ask(listener: Listener, hit: Hit): Promise<Next | { readonly entry: Entering }> {
     const { config } = listener;
     if (hit.on === 'webhook' && config['method'] !== hit.method)
       return { answer: { status: 405, headers: { allow: String(config['method']) }, body: { error: { code: 'wrong_method', message: `This address takes ${String(config['method'])}, found ${hit.method}.` } } } };
     try {
-      const entry = askTrigger(this.parts.find, config.trigger, hit);
+      const entry = await askTrigger(this.parts.find, config.trigger, hit);
       if (entry.kind === 'reject') return { answer: entry.response };
       if (entry.kind === 'ignore') return { answer: { status: 202, body: { ignored: entry.reason } } };
       return listener.ruled || entry.identify ? { alone: entry, listener } : { entry };

@@ -44,7 +44,7 @@ async function versionToStart({ pool, find }: ByHand, workspaceId: number, workf
     if (row.version_id === null || !row.document) throw new UserError('not_published', 'The workflow has no published version to run; publish it, or run the draft as a test.', { status: 409 });
     return { id: row.version_id, document: row.document };
   }
-  const { document, problems } = checkDocument(row.draft, find);
+  const { document, problems } = await checkDocument(row.draft, find);
   if (!document) throw new UserError('not_a_workflow', problems[0]?.message ?? 'The draft cannot be read.', { problems, status: 422 });
   const tested = testDocument(document, request, find);
   return { id: await snapshotDraft(pool, { workspaceId, workflowId, document: tested, userId: null }, find), document: tested };
@@ -63,14 +63,14 @@ function itemsFor(document: WorkflowDocument, nodeId: string, { items }: StartRe
   return pinned.length > 0 ? pinned : [{}];
 }
 
-function startingItems(version: Startable, node: number, request: StartRequest, find: FindNodeType): { readonly items: readonly JsonObject[]; readonly identify?: import('@parcours/sdk/node').Identify } {
+async function startingItems(version: Startable, node: number, request: StartRequest, find: FindNodeType): Promise<{ readonly items: readonly JsonObject[]; readonly identify?: import('@parcours/sdk/node').Identify }> {
   const { document } = version;
   const placed = document.nodes[node];
   if (!placed) throw new UserError('no_entry', request.nodeId === undefined ? 'The workflow has no entry point to start from; add a trigger.' : `The workflow has no entry point ${request.nodeId}.`, { status: 422 });
   if (request.test && request.only !== undefined) return { items: itemsFor(document, request.only, request) };
   if (request.test && document.pins?.[placed.id] !== undefined) return { items: [request.json ?? {}] };
   const trigger = { type: placed.type, version: placed.version, settings: placed.settings as EventEntry['trigger']['settings'] };
-  const entry = askTrigger(find, trigger, { on: 'manual', json: request.json ?? {} });
+  const entry = await askTrigger(find, trigger, { on: 'manual', json: request.json ?? {} });
   if (entry.kind !== 'enter') throw new UserError('not_started', entry.kind === 'ignore' ? entry.reason : 'The entry point refused the data.', { status: 422 });
   return entry;
 }
@@ -80,7 +80,7 @@ export async function startByHand(by: ByHand, workspaceId: number, workflowId: n
   const { pool, ids, find, now } = by;
   const version = await versionToStart(by, workspaceId, workflowId, request);
   const node = request.test && request.only !== undefined ? version.document.nodes.findIndex(({ id }) => id === request.only) : entryPoint(version.document, request, find);
-  const { items, identify } = startingItems(version, node, request, find);
+  const { items, identify } = await startingItems(version, node, request, find);
   const entry = { kind: 'enter' as const, items: [...items] as Item['json'][], ...(identify === undefined ? {} : { identify }) };
   const entered = await enterRun(pool, ids, { workspaceId, workflowId, versionId: version.id, node, test: request.test, priority: 'interactive' }, entry, request.contact, now);
   if ('refused' in entered) throw new UserError('entry_refused', REFUSAL_SENTENCES[entered.refused], { reason: entered.refused, status: 409 });

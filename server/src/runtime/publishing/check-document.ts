@@ -1,8 +1,8 @@
-import { toFailure, withDefaults, type AnyTrigger, type JsonObject, type Subscription } from '@parcours/sdk/node';
+import { toFailure, withDefaults, type JsonObject, type Subscription } from '@parcours/sdk/node';
 import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
-import type { FindNodeType } from '../../core/plan/plan.js';
+import type { FindNodeType, HostedTrigger } from '../../core/plan/plan.js';
 
 /** An entry point's subscriptions, with its place in the document. */
 export interface Listening {
@@ -19,10 +19,10 @@ export interface CheckedDocument {
 }
 
 /** What an entry point listens to with its settings; throws what the trigger throws. */
-const subscriptionsOf = (trigger: AnyTrigger, settings: JsonObject): readonly Subscription[] => trigger.subscribe(withDefaults(trigger.fields, settings) as never);
+const subscriptionsOf = async (trigger: HostedTrigger, settings: JsonObject): Promise<readonly Subscription[]> => trigger.subscribe(withDefaults(trigger.fields, settings) as never);
 
 /** Reads a document and finds everything wrong with it: shape, graph, settings, templates, entry points. */
-export function checkDocument(value: unknown, find: FindNodeType): CheckedDocument {
+export async function checkDocument(value: unknown, find: FindNodeType): Promise<CheckedDocument> {
   const { document, problems: shape } = readDocument(value);
   if (!document) return { document, problems: shape, listening: [] };
   const problems: Problem[] = [...checkGraph(document, (type, version) => find(type, version)?.description)];
@@ -35,8 +35,8 @@ export function checkDocument(value: unknown, find: FindNodeType): CheckedDocume
     if (broken) problems.push({ severity: 'error', code: broken.code, nodeId: node.id, message: broken.message, ...(typeof field === 'string' ? { field } : {}) });
     const settings = node.settings as JsonObject;
     try {
-      step?.check?.(withDefaults(step.fields, settings) as never);
-      if (trigger) for (const subscription of subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
+      await step?.check?.(withDefaults(step.fields, settings) as never);
+      if (trigger) for (const subscription of await subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
     } catch (error) {
       const failure = toFailure(error);
       const about = failure.details?.['field'];

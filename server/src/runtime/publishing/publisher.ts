@@ -43,7 +43,7 @@ export class Publisher {
         throw new UserError('revision_conflict', `Somebody saved the workflow in between (revision ${row.revision}, yours is ${revision}); reload it, look at the change, then publish.`, { revision: row.revision, status: 409 });
       if (row.status === 'paused' && (await isResuming(client, workflowId)))
         throw new UserError('resuming', 'The workflow is being resumed, and many contacts are still to be put off; publish once that has ended.', { status: 409 });
-      const checked = checkDocument(row.draft, this.find);
+      const checked = await checkDocument(row.draft, this.find);
       if (!checked.document || checked.problems.some((problem) => problem.severity === 'error')) return refuse(checked.problems);
       const versionId = await insertVersion(client, { workspaceId, workflowId, document: checked.document, userId }, this.find);
       await this.listen(client, workspaceId, workflowId, versionId, checked, row.timezone);
@@ -72,7 +72,7 @@ export class Publisher {
     const row = await this.lock(client, workspaceId, workflowId);
     if (row.status !== 'paused' || row.published_version_id === null) throw new UserError('not_paused', 'Only a paused workflow can be resumed.', { status: 409 });
     const { rows } = await client.query<{ document: WorkflowDocument }>('select document from workflow_versions where id = $1 and workspace_id = $2', [row.published_version_id, workspaceId]);
-    const checked = checkDocument(rows[0]?.document, this.find);
+    const checked = await checkDocument(rows[0]?.document, this.find);
     if (checked.problems.some((problem) => problem.severity === 'error')) refuse(checked.problems);
     await this.listen(client, workspaceId, workflowId, row.published_version_id, checked, row.timezone);
     await client.query(`update workflows set status = 'published', paused_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId]);

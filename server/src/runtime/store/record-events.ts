@@ -95,16 +95,17 @@ export async function recordEvents(client: pg.ClientBase, events: readonly NewEv
   const { entries, exits } = await listeners(client, fresh);
   const left = await exitRuns(client, await exitsAtEvents(client, exits, fresh, contacts), now);
   const resumed = await resumeWaits(client, fresh, contacts, now);
-  const runs = fresh.flatMap((event, index): NewRun[] => {
+  const asked = fresh.flatMap((event, index) => {
     const contact = contacts.get(event.contactId);
     if (!contact) return [];
     return entries
       .filter((entry) => entry.name === event.name && entry.workspaceId === event.workspaceId)
-      .flatMap((entry) => {
-        const items = admit(entry, event, contact);
-        return items ? [{ workspaceId: event.workspaceId, workflowId: entry.workflowId, versionId: entry.versionId, node: entry.node, contactId: contact.id, test: false, items, eventId: eventIds[index] ?? null }] : [];
+      .map(async ({ workflowId, versionId, node, ...entry }): Promise<NewRun | null> => {
+        const items = await admit({ workflowId, versionId, node, ...entry }, event, contact);
+        return items && { workspaceId: event.workspaceId, workflowId, versionId, node, contactId: contact.id, test: false, items, eventId: eventIds[index] ?? null };
       });
   });
+  const runs = (await Promise.all(asked)).filter((run) => run !== null);
   const started = await startRuns(client, runs, now, tokenId);
   return { recorded: fresh.length, resumed, runIds: started.ids, counts: [...left.counts, ...started.counts] };
 }

@@ -86,14 +86,14 @@ async function planAll(client: pg.ClientBase, timers: readonly ClaimedTimer[], n
 async function startDue(client: pg.ClientBase, parts: DateParts, due: readonly Subject[], now: number): Promise<HadOccurrence[]> {
   const before = await startedBefore(client, due.map(({ timer, next }) => ({ ...timer, occurrence: next?.key ?? '' })));
   const asked: { readonly run: NewRun; readonly timer: ClaimedTimer; readonly occurrence: string }[] = [];
-  due.forEach((subject, index) => {
+  for (const [index, subject] of due.entries()) {
     const { timer, listener, plan, next } = subject;
-    if (next === null || plan.kind !== 'date') return;
-    const items = before.has(index) ? null : itemsFor(parts, subject, next);
+    if (next === null || plan.kind !== 'date') continue;
+    const items = before.has(index) ? null : await itemsFor(parts, subject, next);
     const { workspaceId, workflowId, versionId, node } = listener;
     if (items) asked.push({ run: { workspaceId, workflowId, versionId, node, contactId: timer.contactId, test: false, items }, timer, occurrence: next.key });
     if (!subject.failed) subject.next = plan.next(next.key);
-  });
+  }
   const { refused, counts } = await startRuns(client, asked.map(({ run }) => run), now, parts.ids.next);
   await addCounts(client, counts);
   const turnedAway = new Set(refused.map(({ run }) => run));
@@ -101,9 +101,9 @@ async function startDue(client: pg.ClientBase, parts: DateParts, due: readonly S
 }
 
 /** The items its run starts with; null when the trigger ignores this date, or cannot tell now. */
-function itemsFor({ find, onError }: DateParts, subject: Subject, { date, dueAt }: Occurrence): NewRun['items'] | null {
+async function itemsFor({ find, onError }: DateParts, subject: Subject, { date, dueAt }: Occurrence): Promise<NewRun['items'] | null> {
   try {
-    const entry = askTrigger(find, subject.listener.trigger, { on: 'date', date, dueAt });
+    const entry = await askTrigger(find, subject.listener.trigger, { on: 'date', date, dueAt });
     return entry.kind === 'enter' ? itemsOf(entry) : null;
   } catch (error) {
     onError(error);
