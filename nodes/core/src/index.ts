@@ -4,12 +4,14 @@ import { filter } from './steps/filter.js';
 import { merge } from './steps/merge.js';
 import { repeat } from './steps/repeat.js';
 import { respond } from './steps/respond.js';
+import { runWorkflow } from './steps/run-workflow.js';
 import { series } from './steps/series.js';
 import { set } from './steps/set.js';
 import { split } from './steps/split.js';
 import { stop } from './steps/stop.js';
 import { switchCases } from './steps/switch.js';
 import { wait } from './steps/wait.js';
+import { calledByWorkflow } from './triggers/called-by-workflow.js';
 import { date } from './triggers/date.js';
 import { event } from './triggers/event.js';
 import { form } from './triggers/form.js';
@@ -21,5 +23,5 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, date, list, schedule, condition, switchCases, split, filter, set, wait, series, repeat, merge, respond, stop],
+  nodes: [manual, form, webhook, event, date, list, schedule, calledByWorkflow, condition, switchCases, split, filter, set, wait, series, repeat, merge, runWorkflow, respond, stop],
 });

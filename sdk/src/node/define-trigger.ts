@@ -9,6 +9,8 @@ export type Subscription =
   /** Started by hand, from the editor or the API. */
   | { readonly on: 'manual' }
   /** `POST /hooks/<path>` (or another method). `path` has 16 or more characters nobody can guess. */
+  /** A node of another workflow that answers `call`; its items enter as they are, with its contact. */
+  | { readonly on: 'call' }
   | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done' }
   /** A hosted page at `/forms/<path>`, and its submissions. */
   | { readonly on: 'form'; readonly path: string; readonly form: FormPage }

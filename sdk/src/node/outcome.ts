@@ -71,6 +71,18 @@ export interface ForkOutcome extends Attachments {
   readonly outcomes: readonly ForkWay[];
 }
 
+/** Starts runs of another workflow of the same workspace, with this item and its contact. */
+export interface CallOutcome extends Attachments {
+  readonly kind: 'call';
+  /** Id of the workflow; it is published and has an entry point that listens to calls. */
+  readonly workflow: number;
+  /** True: the item waits here until the run has ended, and what reached its ends goes on through `port`. False: the item goes on at once. */
+  readonly wait: boolean;
+  /** True: all items of the token that answer the same call start one run. False: each its own. */
+  readonly together: boolean;
+  readonly port: string;
+}
+
 export interface EndOutcome extends Attachments {
   readonly kind: 'end';
   /** Shown on the run: why it ended here. */
@@ -83,7 +95,7 @@ export interface ErrorOutcome {
 }
 
 /** A node's answer for one item. Plain data: it crosses process borders. */
-export type Outcome = NextOutcome | WaitOutcome | ForkOutcome | EndOutcome | ErrorOutcome;
+export type Outcome = NextOutcome | WaitOutcome | ForkOutcome | CallOutcome | EndOutcome | ErrorOutcome;
 
 /** Goes on through an output port (default `main`). */
 export const next = (port = 'main', rest: Omit<NextOutcome, 'kind' | 'port'> = {}): NextOutcome => ({ kind: 'next', port, ...rest });
@@ -96,6 +108,14 @@ export const wait = (rest: Omit<WaitOutcome, 'kind' | 'port'> & { readonly port?
 
 /** Sends one item several ways at once, for example out through a port and into a wait: the run has one token more for each. */
 export const fork = (outcomes: readonly ForkWay[], rest: Omit<ForkOutcome, 'kind' | 'outcomes'> = {}): ForkOutcome => ({ kind: 'fork', outcomes, ...rest });
+
+/**
+ * Starts a run of another workflow. A run that fails, is cancelled or cannot be started leads to the error port; a run that waits for weeks
+ * costs its caller one row. Runs that are waited for end with their caller.
+ */
+export const call = (workflow: number, rest: Omit<CallOutcome, 'kind' | 'workflow' | 'port' | 'wait' | 'together'> & { readonly port?: string; readonly wait?: boolean; readonly together?: boolean } = {}): CallOutcome => ({
+  kind: 'call', workflow, port: 'main', wait: true, together: false, ...rest,
+});
 
 /** The events a wait listens to, in order. */
 export const eventsOf = (wait: Pick<WaitOutcome, 'event'>): readonly EventWait[] => (wait.event === undefined ? [] : Array.isArray(wait.event) ? (wait.event as readonly EventWait[]) : [wait.event as EventWait]);

@@ -21,7 +21,7 @@ function hasLostValue(value: unknown): boolean {
 }
 
 function portsTaken(outcome: Outcome | ForkWay): string[] {
-  if (outcome.kind === 'next') return [outcome.port];
+  if (outcome.kind === 'next' || outcome.kind === 'call') return [outcome.port];
   if (outcome.kind === 'fork') return outcome.outcomes.flatMap(portsTaken);
   if (outcome.kind !== 'wait' || outcome.again) return [];
   return [...(outcome.until === null ? [] : [outcome.port]), ...eventsOf(outcome).map((event) => event.port)];
@@ -49,6 +49,7 @@ function checkAttachments(outcome: Outcome): string[] {
     if (!expected) problems.push(`it asks for the unknown command "${String(command.kind)}"`);
     else if (expected.some((name) => !(name in command))) problems.push(`its command ${command.kind} needs ${expected.join(' and ')}`);
   }
+  if (outcome.kind === 'call' && !(Number.isInteger(outcome.workflow) && outcome.workflow > 0)) problems.push(`it calls the workflow ${String(outcome.workflow)}, which is not the id of one`);
   const { delivery, response } = outcome;
   if (delivery?.status === 'skipped' && !(delivery.reason && snakeCase.test(delivery.code ?? ''))) problems.push('a skipped delivery needs a code in snake_case and a reason');
   if (response && !(Number.isInteger(response.status) && response.status >= 200 && response.status <= 599)) problems.push(`its response has the status ${response.status}, which is not between 200 and 599`);

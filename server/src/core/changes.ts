@@ -1,5 +1,6 @@
 import type { Command, DeliveryResult, JsonObject } from '@parcours/sdk/node';
 import type { Path } from './accounting/path.js';
+import type { CallChange } from './calls/called-runs.js';
 import type { RunChange, StepError, Token, Waiter } from './run.js';
 
 /** How a step was left; numbers are those of the version's port table. */
@@ -92,7 +93,12 @@ export interface Changes {
   readonly steps: StepItems[];
   readonly counts: CountDelta[];
   readonly commands: CommandChange[];
+  /** Runs of other workflows that tokens of this batch, parked in it, wait for. */
+  readonly calls: CallChange[];
   readonly deliveries: DeliveryChange[];
 }
 
-export const noChanges = (): Changes => ({ moved: [], born: [], gone: [], unsubscribed: [], waiters: [], runs: [], activations: [], steps: [], counts: [], commands: [], deliveries: [] });
+/** Whether the commit may have made runs due that are not in the batch: by an event, a call, or the end of one that is waited for. */
+export const startsOthers = ({ commands, calls, runs }: Changes): boolean => commands.length > 0 || calls.length > 0 || runs.some((run) => run.returned !== undefined);
+
+export const noChanges = (): Changes => ({ moved: [], born: [], gone: [], unsubscribed: [], waiters: [], runs: [], activations: [], steps: [], counts: [], commands: [], calls: [], deliveries: [] });

@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { Command, Contact, CredentialDefinition, CredentialDescription, Hit, HttpResponse, Identify, Item, JsonObject, Localized, NodeContext, NodeDescription, Rule } from '@parcours/sdk/node';
+import type { AddressRequest, CheckedAddress, Command, Contact, CredentialDefinition, CredentialDescription, CredentialProbe, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
@@ -7,6 +7,7 @@ import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
 import type { Choices, Operations, ResumePlan } from './operations/operations.js';
+import type { FindNodeType } from './plan/plan.js';
 import type { CAUSES, StepError, Token } from './run.js';
 
 /** The engine's time, in epoch milliseconds: the system's in production, a virtual one in tests and plays. */
@@ -38,6 +39,10 @@ export interface NewRun {
   /** Another run it came of, and how; an entry from outside when absent. */
   readonly parentRunId?: number;
   readonly cause?: (typeof CAUSES)[number];
+  /** How deep workflows have called one another to get here; 0 when absent. */
+  readonly depth?: number;
+  /** The node that started it waits for its end. */
+  readonly called?: boolean;
   /** Instead of the workflow's own. */
   readonly priority?: Priority;
 }
@@ -162,6 +167,11 @@ export interface Engine {
   record(events: readonly NewEvent[]): Promise<void>;
   /** Changes a contact from outside exactly as a node would: with the events that come of it, in one transaction. The caller has checked that the contact is of this workspace. */
   command(workspaceId: number, contactId: number, command: Command): Promise<void>;
+  /**
+   * Has a node type load the choices of a field. Throws `UserError` `unknown_type`, `no_options`, `options_failed` (the loader's own sentence, or
+   * that it answered nothing of use), `TransientError` `options_slow` after 20 s.
+   */
+  loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
 }
@@ -180,6 +190,16 @@ export interface StartRequest {
   readonly contact?: Identify & { readonly timezone?: string; readonly locale?: string };
 }
 
+/** Choices of a field, as somebody asks for them while a workflow is edited. */
+export interface OptionsRequest {
+  readonly type: string;
+  readonly version: number;
+  /** Name of the node type's loader. */
+  readonly options: string;
+  readonly settings: JsonObject;
+  readonly query: OptionsQuery;
+}
+
 /** Where the engine says what is going on, for those who watch. Losing a message loses nothing but a moment on a screen. */
 export interface LiveFeed {
   /** Never throws and never waits; messages of a room are merged and sent at most five times a second. */
@@ -196,9 +216,39 @@ export interface CatalogView {
     /** `error` says in one sentence why a package could not be loaded. */
     readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null }[];
   };
+  readonly find: FindNodeType;
   /** By full type, `package.type`. */
   credential(type: string): CredentialDefinition | undefined;
 }
 
-/** Outgoing HTTP under the host's network policy; errors as in the sdk's `NodeContext.http`. */
-export type Outbound = Pick<NodeContext, 'http'>;
+/** The network under the host's policy; errors as in the sdk's `NodeContext`. Requests with credentials or files go through `Doors`. */
+export type Outbound = Pick<NodeContext, 'http' | 'address'>;
+
+/** What nodes may reach outside of themselves, for one workspace; errors as in the sdk's `NodeContext`. */
+export interface Doors {
+  http(workspaceId: number, request: HttpRequest): Promise<HttpResult>;
+  address(request: AddressRequest): Promise<CheckedAddress>;
+  /** All values of a credential. Throws `UserError` `credential_missing`, `DefectError` `credential_not_declared` when its type is not among these. */
+  openCredential(workspaceId: number, id: number, types: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  readFile(workspaceId: number, id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
+  saveFile(workspaceId: number, file: NewFile): Promise<FileReference>;
+}
+
+export interface FinishedConnection {
+  /** Null when the state is not one of this session. */
+  readonly credentialId: number | null;
+  /** `state`: not begun by this session, too late, or seen before; `denied`: somebody said no; `refused`: the reason is kept with the credential. */
+  readonly problem: 'state' | 'denied' | 'refused' | null;
+}
+
+/** Credentials that somebody connects in the browser, and tests of credentials that are a request. */
+export interface Connections {
+  /** The address to send the browser to. Throws `UserError` `not_connectable`, `bad_credential`, `credential_missing`. */
+  begin(workspaceId: number, credentialId: number, session: string): Promise<string>;
+  /** What the other side sent the browser back with. A second call with the same state changes nothing. */
+  finish(workspaceId: number, session: string, answer: { readonly state: string; readonly code?: string; readonly error?: string }): Promise<FinishedConnection>;
+  /** Forgets what the other side has given. */
+  disconnect(workspaceId: number, credentialId: number): Promise<void>;
+  /** Throws an error with a sentence when the other side does not accept the credential. */
+  probe(workspaceId: number, credentialId: number, probe: CredentialProbe, visible: Readonly<Record<string, string>>): Promise<void>;
+}

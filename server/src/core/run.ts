@@ -1,4 +1,5 @@
 import type { Priority } from './admission/journey-rules.js';
+import type { CalledRuns } from './calls/called-runs.js';
 import type { EventWait, HttpResponse, Item, JsonObject, NodeFailure, Resumed } from '@parcours/sdk/node';
 
 /**
@@ -48,6 +49,10 @@ export interface Token {
   readonly port: string | null;
   /** The node asked to be called again after its wait: what it remembers, and what ended the wait once it has ended. */
   readonly again: { readonly memo: JsonObject; readonly by: Resumed['by'] | null } | null;
+  /** `waiting`: for runs it has called. `resumed`: they have ended. Absent: it has called none. */
+  readonly calls?: CalledRuns | null;
+  /** Its run was called by one that waits for it: what reaches an end is handed back. */
+  readonly called?: boolean;
   /** Waiters are registered for it: it stands in a wait for events. */
   readonly listens?: boolean;
   /** Set while only some items of a visit are tried again: which of the visit's deliveries each of them is. Null: as they stand. */
@@ -87,4 +92,6 @@ export interface RunChange {
   readonly live: number;
   readonly failed?: StepError;
   readonly response?: HttpResponse;
+  /** Set for runs that were called by one that waits: what reached an end in this batch. */
+  readonly returned?: readonly Item[];
 }

@@ -1,9 +1,13 @@
 import { DataSource } from 'typeorm';
+import { Accounts0013 } from './migrations/0013-accounts.js';
+import { Calls0007 } from './migrations/0007-calls.js';
 import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Enrolments0006 } from './migrations/0006-enrolments.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
+import { NodePackages0011 } from './migrations/0011-node-packages.js';
+import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { Operations0003 } from './migrations/0003-operations.js';
 
 /** How to reach a PostgreSQL: a URL, or the socket of the embedded one. */
@@ -24,7 +28,7 @@ export function dataSource(connection: Connection, entities: NonNullable<Constru
     ...rest,
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, OAuthAndFiles0009, NodePackages0011, Accounts0013],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -1,10 +1,11 @@
 import type pg from 'pg';
-import type { Changes } from '../core/changes.js';
+import { startsOthers, type Changes } from '../core/changes.js';
 import type { Environment } from '../core/executor/environment.js';
-import type { Clock, Engine, LiveFeed, Outbound } from '../core/ports.js';
+import type { Clock, Doors, Engine, LiveFeed } from '../core/ports.js';
 import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
+import { OptionLoader } from './catalog/load-options.js';
 import { admitWith } from './entries/ask-trigger.js';
 import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
@@ -15,6 +16,8 @@ import { Lane, POLL_MS } from './lanes/lane.js';
 import type { LaneParts } from './lanes/pure-lane.js';
 import { pureLanes } from './lanes/pure-lanes.js';
 import { Announcer } from './live/announcer.js';
+import type { FileStore } from './files/file-store.js';
+import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
 import { nodeContext } from './node-context.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
@@ -28,7 +31,9 @@ export interface RuntimeOptions {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly catalog: Catalog;
-  readonly outbound: Outbound;
+  readonly doors: Doors;
+  /** Swept now and then of what is no longer kept. */
+  readonly files?: FileStore;
   readonly feed: LiveFeed;
   /** Public address of this product, without a slash at the end. */
   readonly baseUrl: string;
@@ -38,7 +43,6 @@ export interface RuntimeOptions {
   readonly leaseMs?: number;
   /** Who else works on this database; nobody unless said. */
   readonly neighbours?: Neighbours;
-  openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
   onError(where: string, error: unknown): void;
 }
 
@@ -78,7 +82,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
   const fail = (where: string) => (error: unknown) => options.onError(where, error);
   const tracking = new TrackingTokens(options.trackingKey);
-  const plans = new Plans(pool, catalog.find);
+  const plans = new Plans(pool, catalog.find, () => catalog.revision);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
   const environment = environmentOf(options, plans, store, tracking);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
@@ -88,7 +92,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     responses.noticed(changes.runs.map((run) => run.runId));
     neighbours.committed(changes, clock.now());
     if (movesInto('io', changes)) io.nudge();
-    if (changes.commands.length > 0 || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
+    if (startsOthers(changes) || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
   const io = ioLanes(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail);
@@ -110,11 +114,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
-  const lanes = [pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
+  const sweeping = options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : [];
+  const lanes = [...sweeping, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const engine = new PostgresEngine({
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
+    options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
     reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
   });

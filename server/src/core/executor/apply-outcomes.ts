@@ -2,6 +2,7 @@ import type { Item, JsonObject, NodeFailure, Outcome } from '@parcours/sdk/node'
 import { STEP } from '../changes.js';
 import { retryAt, retryPolicy } from '../retries/retry-at.js';
 import { slotOf } from '../run.js';
+import { startCalls } from '../calls/start-calls.js';
 import { startWait } from '../waits/start-wait.js';
 import type { Batch } from './batch.js';
 import { route, routeFailure } from './route.js';
@@ -37,6 +38,8 @@ function take(batch: Batch, work: Work, way: Way): void {
       return route(batch, work, way.port, way.items);
     case 'wait':
       return startWait(batch, work, way.wait, way.items);
+    case 'call':
+      return startCalls(batch, work, way.call, way.items);
     case 'retry':
       return batch.park(work, { state: 'ready', dueAt: way.at, attempt: token.attempt + 1, items: way.items, slots: way.items.length === token.items.length ? token.slots : way.slots, lane: nodeOf(work).effects === 'io' ? 'io' : 'pure' });
     case 'failed':

@@ -10,10 +10,13 @@ import { nodeOf, stepsSinceWait, type Work } from './work.js';
 
 const NO_WAITERS: readonly Waiter[] = [];
 
+type RunEnd = { failed?: StepError; response?: RunChange['response']; returned?: Item[] };
+
 /** A token with what it has walked since it last waited; nothing while it waits. */
 function counted(work: Work): Token {
   const { token } = work;
-  const steps = token.state === 'waiting' ? 0 : stepsSinceWait(work);
+  // a call may end at once, so it is no wait that would slow a loop down
+  const steps = token.state === 'waiting' && !token.calls ? 0 : stepsSinceWait(work);
   return steps === (token.steps ?? 0) ? token : { ...token, steps };
 }
 
@@ -26,7 +29,7 @@ export class Batch {
   private readonly queue = new Map<PlanNode, Work[]>();
   private readonly live = new Map<number, number>();
   private readonly standing = new Map<number, number>();
-  private readonly runs = new Map<number, { failed?: StepError; response?: RunChange['response'] }>();
+  private readonly runs = new Map<number, RunEnd>();
 
   constructor(
     readonly claim: Claim,
@@ -110,6 +113,13 @@ export class Batch {
     run.response ??= response;
   }
 
+  /** Items of a called run that have reached an end: they go back to who waits for them. */
+  handBack(runId: number, items: readonly Item[]): void {
+    const run = this.run(runId);
+    run.returned ??= [];
+    for (const item of items) run.returned.push(item);
+  }
+
   /** The run fails: all its tokens end, here and in the store. */
   failRun(work: Work, error: StepError): void {
     const run = this.run(work.token.runId);
@@ -136,12 +146,13 @@ export class Batch {
       if (token !== adopted) (born ? this.changes.born : this.changes.moved).push(counted(work));
       if (token.state === 'waiting') this.journal.count(token, token.node, COUNT.waiting, 1);
       for (const waiter of waiters) this.changes.waiters.push(waiter);
+      for (const call of work.calls) this.changes.calls.push(call);
     }
     for (const token of this.claim.tokens) if (token.state === 'waiting' || token.state === 'resumed') this.leftWait(token);
     for (const runId of new Set([...this.live.keys(), ...this.runs.keys()])) {
       const live = this.live.get(runId) ?? 0;
-      const { failed, response } = this.runs.get(runId) ?? {};
-      if (live !== 0 || failed || response) this.changes.runs.push({ runId, live, ...(failed ? { failed } : {}), ...(response ? { response } : {}) });
+      const { failed, response, returned } = this.runs.get(runId) ?? {};
+      if (live !== 0 || failed || response || returned) this.changes.runs.push({ runId, live, ...(failed ? { failed } : {}), ...(response ? { response } : {}), ...(returned ? { returned } : {}) });
     }
     return this.changes;
   }
@@ -155,7 +166,7 @@ export class Batch {
     this.live.set(runId, (this.live.get(runId) ?? 0) + difference);
   }
 
-  private run(runId: number): { failed?: StepError; response?: RunChange['response'] } {
+  private run(runId: number): RunEnd {
     let run = this.runs.get(runId);
     if (!run) this.runs.set(runId, (run = {}));
     return run;

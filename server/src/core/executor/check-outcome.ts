@@ -74,6 +74,12 @@ function wrongWithFork(ways: unknown): string | null {
   return null;
 }
 
+function wrongWithCall({ workflow, port, wait, together }: Record<string, unknown>): string | null {
+  if (!Number.isInteger(workflow) || (workflow as number) < 1) return `its "workflow" is ${JSON.stringify(workflow)}, not the id of a workflow`;
+  if (!isText(port)) return 'its "port" is not a text';
+  return typeof wait === 'boolean' && typeof together === 'boolean' ? null : 'its "wait" and "together" are not both true or false';
+}
+
 function wrongWithError(error: unknown): string | null {
   if (!isNodeFailure(error)) return 'its "error" lacks who, code or message';
   return error.retryAt === undefined || isInstant(error.retryAt) ? null : `the "retryAt" of its error is ${String(error.retryAt)}, not an instant in milliseconds`;
@@ -91,6 +97,8 @@ function wrongWith(outcome: unknown): string | null {
       return wrongWithError(outcome['error']);
     case 'fork':
       return wrongWithFork(outcome['outcomes']) ?? wrongWithAttachments(outcome);
+    case 'call':
+      return wrongWithCall(outcome) ?? wrongWithAttachments(outcome);
     case 'end':
       return wrongWithAttachments(outcome);
     default:

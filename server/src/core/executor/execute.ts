@@ -5,6 +5,7 @@ import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Claim } from '../ports.js';
 import type { Token } from '../run.js';
 import { noteDeliveries } from '../accounting/note-deliveries.js';
+import { endCalls } from '../calls/end-calls.js';
 import { applyOutcomes } from './apply-outcomes.js';
 import { Batch } from './batch.js';
 import { callNode, type Group } from './call-node.js';
@@ -112,6 +113,7 @@ function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
     keepFailed(batch, work, stop);
     failWhole(batch, work, batch.error(work, stop), token.items.length);
   }
+  else if (waited && token.calls?.results) endCalls(batch, work, token.calls.results, token.calls.together);
   else if (waited && token.again) batch.callAgain(work, { memo: token.again.memo, by: token.state === 'waiting' ? 'time' : 'event' });
   else if (waited) route(batch, work, token.port ?? 'main', token.items);
   else if (work.outcomes) {

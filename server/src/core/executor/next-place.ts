@@ -30,10 +30,11 @@ export function enterPlace(work: Work, node: number, items: readonly Item[], now
   next.again = again;
   next.listens = false;
   next.slots = null;
+  if (next.calls) next.calls = null;
 }
 
 /** Where a token stops; what is not said stays as it was. */
-export type Stop = Partial<Pick<Token, 'state' | 'lane' | 'dueAt' | 'attempt' | 'items' | 'port' | 'again' | 'slots'>>;
+export type Stop = Partial<Pick<Token, 'state' | 'lane' | 'dueAt' | 'attempt' | 'items' | 'port' | 'again' | 'slots' | 'calls'>>;
 
 export function stopAt(work: Work, stop: Stop, listens: boolean): void {
   const next = draftOf(work);
@@ -46,4 +47,5 @@ export function stopAt(work: Work, stop: Stop, listens: boolean): void {
   if (stop.port !== undefined) next.port = stop.port;
   if (stop.again !== undefined) next.again = stop.again;
   if (stop.slots !== undefined) next.slots = stop.slots;
+  if (stop.calls !== undefined) next.calls = stop.calls;
 }

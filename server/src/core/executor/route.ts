@@ -11,7 +11,10 @@ export function route(batch: Batch, work: Work, port: string, items: readonly It
   const targets = node.targets.get(port) ?? [];
   batch.journal.step(work.token, node.index, work.token.visit, port === ERROR_PORT && number < 0 ? STEP.errorPort : number < 0 ? STEP.ended : number, items.length);
   const [first, ...others] = targets;
-  if (first === undefined || items.length === 0) return batch.gone(work);
+  if (first === undefined || items.length === 0) {
+    if (work.token.called) batch.handBack(work.token.runId, items);
+    return batch.gone(work);
+  }
   for (const target of others) batch.enter(batch.fork(work), target, items);
   batch.enter(work, first, items);
 }

@@ -1,9 +1,10 @@
-import { eventsOf, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
+import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
 
 /** Items of one token that go the same way: they stay together in one token. */
 export type Way =
   | { readonly kind: 'port'; readonly port: string; readonly items: Item[] }
   | { readonly kind: 'wait'; readonly wait: WaitOutcome; readonly items: Item[] }
+  | { readonly kind: 'call'; readonly call: CallOutcome; readonly items: Item[] }
   | { readonly kind: 'retry'; at: number; readonly slots: number[]; readonly items: Item[] }
   | { readonly kind: 'failed'; readonly failure: NodeFailure; readonly items: Item[] }
   | { readonly kind: 'end'; readonly items: Item[] };
@@ -25,6 +26,8 @@ export function wayKey(outcome: Single, retryAt: number | null): string {
       return `port ${outcome.port}`;
     case 'wait':
       return `wait ${outcome.until} ${outcome.port} ${outcome.event === undefined && !outcome.again ? '' : JSON.stringify([outcome.event, outcome.again, outcome.memo])}`;
+    case 'call':
+      return `call ${outcome.workflow} ${outcome.port} ${outcome.wait} ${outcome.together}`;
     case 'error':
       return retryAt === null ? `failed ${outcome.error.code} ${outcome.error.message}` : `retry`;
     default:
@@ -38,6 +41,8 @@ export function newWay(outcome: Single, retryAt: number | null): Way {
       return { kind: 'port', port: outcome.port, items: [] };
     case 'wait':
       return { kind: 'wait', wait: outcome, items: [] };
+    case 'call':
+      return { kind: 'call', call: outcome, items: [] };
     case 'error':
       return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, slots: [], items: [] };
     default:
@@ -47,7 +52,7 @@ export function newWay(outcome: Single, retryAt: number | null): Way {
 
 /** The ports an outcome will or may take by itself. */
 export function portsTaken(outcome: Outcome | ForkWay): string[] {
-  if (outcome.kind === 'next') return [outcome.port];
+  if (outcome.kind === 'next' || outcome.kind === 'call') return [outcome.port];
   if (outcome.kind === 'fork') return outcome.outcomes.flatMap(portsTaken);
   if (outcome.kind !== 'wait' || outcome.again) return [];
   return [...(outcome.until === null ? [] : [outcome.port]), ...eventsOf(outcome).map((event) => event.port)];

@@ -1,5 +1,6 @@
 import type { Outcome } from '@parcours/sdk/node';
 import type { Plan, PlanNode } from '../plan/plan.js';
+import type { CallChange } from '../calls/called-runs.js';
 import type { Token, Waiter } from '../run.js';
 
 /**
@@ -22,11 +23,13 @@ export interface Work {
   place: 'busy' | 'parked' | 'gone';
   /** What a parked token listens to; written only if it is still there at the end of the batch. */
   waiters: readonly Waiter[];
+  /** Runs it has called in this batch; started only if it is still there at the end of the batch. */
+  calls: readonly CallChange[];
   /** Held outside this batch before; written only if it changes. */
   readonly adopted: Token | null;
 }
 
-export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, own: false, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], adopted: null });
+export const startWork = (token: Token, plan: Plan, outcomes: readonly Outcome[] | null = null, log: readonly string[] = []): Work => ({ token, own: false, plan, born: false, steps: 0, outcomes, log, place: 'busy', waiters: [], calls: [], adopted: null });
 
 /** Nodes entered since it last waited: in earlier batches and in this one. */
 export const stepsSinceWait = ({ token, steps }: Pick<Work, 'token' | 'steps'>): number => (token.steps ?? 0) + steps;

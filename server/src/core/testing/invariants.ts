@@ -1,4 +1,4 @@
-import { COUNT, FIRED, RUN_NODE } from '../changes.js';
+import { COUNT, FIRED, RUN_NODE, STEP } from '../changes.js';
 import type { Plan } from '../plan/plan.js';
 import { slotOf, type Token } from '../run.js';
 import type { Outside, OutsideCall } from './outside.js';
@@ -115,7 +115,35 @@ const entrancesKnow: Check = (state) => {
   ];
 };
 
-const CHECKS: readonly Check[] = [gatesCount, entrancesKnow, liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
+/** Who waits for runs it has called waits for runs that are under way; who is waited for has somebody to go back to. */
+const callsMeet: Check = (state) => {
+  const tokens = new Map(state.tokens.map((token) => [token.id, token]));
+  const runs = new Map(state.runs.map((run) => [run.id, run]));
+  const called = new Set(state.calls.map((one) => one.tokenId));
+  return [
+    ...state.calls.flatMap(({ tokenId, runId, open }) => {
+      const token = tokens.get(tokenId);
+      if (token?.state !== 'waiting' || !token.calls || token.calls.results) return [`run ${runId} is called by token ${tokenId}, which is ${token?.state ?? 'gone'}`];
+      return open === (runs.get(runId ?? 0)?.status === 'running') ? [] : [`the call of run ${runId} is ${open ? 'open' : 'closed'}, but the run is ${runs.get(runId ?? 0)?.status ?? 'not there'}`];
+    }),
+    ...state.tokens.filter((token) => token.state === 'waiting' && token.calls && !called.has(token.id)).map((token) => `token ${token.id} waits for runs it has not called`),
+    ...state.tokens.filter((token) => token.called && !state.calls.some((one) => one.runId === token.runId)).map((token) => `run ${token.runId} was called by somebody who does not wait for it`),
+  ];
+};
+
+/** Every item that stopped at a node that calls has started one run there, or has been told why none: no more, no less. */
+const calledOnce: Check = (state, plans) => {
+  const balance = new Map<number, number>();
+  const add = (runId: number, count: number): void => void balance.set(runId, (balance.get(runId) ?? 0) + count);
+  for (const { runId, versionId, node, port, items } of state.passages) {
+    const passed = plans.get(versionId)?.nodes[node]?.node;
+    if (passed?.type === 'test.call' && port === STEP.parked) add(runId, passed.settings['together'] === true ? 1 : items);
+  }
+  for (const run of state.runs) if (run.cause === 'node' && run.parentRunId) add(run.parentRunId, -1);
+  return [...balance].flatMap(([runId, difference]) => (difference < 0 ? [`run ${runId} has started ${-difference} runs more than it asked for`] : []));
+};
+
+const CHECKS: readonly Check[] = [callsMeet, calledOnce, gatesCount, entrancesKnow, liveTokens, waitersWait, pendingDeliveries, leasedHaveIntents, counters, runCounters, commandsOnce];
 
 /** Sentences about what cannot be, whatever has happened so far; empty when all is well. */
 export const brokenInvariants = (state: StoreState, plans: ReadonlyMap<number, Plan>): string[] => CHECKS.flatMap((check) => check(state, plans));

@@ -1,8 +1,9 @@
 import type { Contact, Rule } from '@parcours/sdk/node';
 import type { WorkflowSettings } from '@parcours/sdk/workflow';
-import { admitRuns, applicant, placeKey, type AdmittedRun, type Entrance, type Gate } from '../admission/admit-runs.js';
+import { admitRuns, applicant, placeKey, type Admission, type AdmittedRun, type Entrance, type Gate } from '../admission/admit-runs.js';
 import { NO_RULES, compileRules, type JourneyRules } from '../admission/journey-rules.js';
 import { ERROR_NOT_TOLD_COUNT, REFUSAL_COUNTS } from '../admission/refusals.js';
+import { MAX_DEPTH } from '../calls/called-runs.js';
 import { RUN_NODE } from '../changes.js';
 import { findExit, type JourneyExit } from '../exits/exit.js';
 import type { NewEvent, NewRun } from '../ports.js';
@@ -52,7 +53,12 @@ export class MemoryRules {
     this.exits = [...this.exits.filter((exit) => exit.workflowId !== workflowId), ...exits];
   }
 
-  admit(runs: readonly NewRun[], now: number): { admitted: readonly AdmittedRun[]; runIds: number[]; queue: () => void } {
+  /** The published version of a workflow. */
+  publishedOf(workflowId: number): { readonly workspaceId: number; readonly versionId: number } | undefined {
+    return this.published.get(workflowId);
+  }
+
+  admit(runs: readonly NewRun[], now: number): { admitted: readonly AdmittedRun[]; runIds: number[]; refused: Admission['refused']; queue: () => void } {
     const all = runs.map((run) => applicant(run, this.rulesOf(run.versionId), this.tables.customers.contacts.get(run.contactId ?? 0) ?? null, { runId: this.tables.id(), tokenId: this.tables.id() }));
     for (const gate of this.gates.values()) {
       const token = this.tables.tokens.get(gate.pending?.tokenId ?? 0);
@@ -65,7 +71,7 @@ export class MemoryRules {
     }
     for (const { run, code } of refused) this.tables.add(run.versionId, RUN_NODE, REFUSAL_COUNTS[code], 1);
     for (const one of admitted) if (one.queued) this.queue.push({ runId: one.runId, tokenId: one.tokenId, startAt: one.dueAt, place: placeKey(one.run.workflowId, one.limitKey ?? '') });
-    return { admitted, runIds: [...new Set([...admitted.map((one) => one.runId), ...replaced.keys()])], queue: () => released.forEach((count, place) => this.release(place, count, now)) };
+    return { admitted, refused, runIds: [...new Set([...admitted.map((one) => one.runId), ...replaced.keys()])], queue: () => released.forEach((count, place) => this.release(place, count, now)) };
   }
 
   /** What follows from the end of a run; answers the run that tells of its failure. */
@@ -125,11 +131,12 @@ export class MemoryRules {
     const { onError } = this.rulesOf(run.versionId);
     if (onError === null) return [];
     const listener = this.published.get(onError);
-    if (!listener || listener.workspaceId !== run.workspaceId) {
+    if (!listener || listener.workspaceId !== run.workspaceId || (run.depth ?? 0) >= MAX_DEPTH) {
       this.tables.add(run.versionId, RUN_NODE, ERROR_NOT_TOLD_COUNT, 1);
       return [];
     }
     const json = { error: { code: error.code, message: error.message, who: error.who }, run: { id: run.id, workflowId: run.workflowId, workflowName: 'Test', versionId: run.versionId }, nodeId: error.nodeId, contactId: run.contactId };
-    return [{ workspaceId: run.workspaceId, workflowId: onError, versionId: listener.versionId, node: 0, contactId: null, test: false, items: [{ json }], parentRunId: run.id, cause: 'failure' }];
+    const depth = (run.depth ?? 0) + 1;
+    return [{ workspaceId: run.workspaceId, workflowId: onError, versionId: listener.versionId, node: 0, contactId: null, test: false, items: [{ json }], parentRunId: run.id, cause: 'failure', depth }];
   }
 }

@@ -7,6 +7,7 @@ import type { MoveSlice, MovedSlice } from '../operations/moving.js';
 import type { Lane, RunChange, StepError, Token, Waiter } from '../run.js';
 import { stored } from '../storable.js';
 import { firstHit, resumedBy } from '../waits/first-hit.js';
+import { MemoryCalls } from './memory-calls.js';
 import { MemoryCustomers } from './memory-customers.js';
 import { freezeDue, moveTokens, runsFrozenBefore, setAside, shiftDue, thawTokens } from './memory-operations.js';
 import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
@@ -52,6 +53,15 @@ export class MemoryStore implements Store {
   readonly entries: (EventEntry & { readonly name: string })[] = [];
   /** Who may enter, when a run ends early, how fast it goes. */
   readonly rules = new MemoryRules(this);
+  /** Runs that tokens wait for. */
+  readonly calls = new MemoryCalls({
+    tokens: this.tokens, runs: this.runs, paused: this.paused, rules: this.rules,
+    start: (run, now) => {
+      const { admitted: [mine], refused: [refusal] } = this.letIn([run], now);
+      return refusal ? { refused: refusal.code } : { runId: (mine as { runId: number }).runId };
+    },
+    cancelRun: (runId, now) => void this.endRun(runId, 'cancelled', null, now),
+  });
   private readonly messageIds = new Set<string>();
   private nextId = 1;
   private turn: Promise<unknown> = Promise.resolve();
@@ -104,7 +114,7 @@ export class MemoryStore implements Store {
   enter(runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
     return this.alone(async () => {
       const undo = [checkpoint(this.runs), checkpoint(this.tokens), checkpoint(this.counts), checkpoint(this.rules.entrances), checkpoint(this.rules.gates)];
-      const queued = [...this.rules.queue];
+      const [queued, called] = [[...this.rules.queue], structuredClone(this.calls.rows)];
       try {
         const ids = this.startRuns(runs, now);
         const free = [...this.tokens.values()].filter((token) => ids.includes(token.runId) && this.isFree(token, now));
@@ -113,6 +123,7 @@ export class MemoryStore implements Store {
       } catch (error) {
         for (const one of undo) one();
         this.rules.queue.splice(0, Infinity, ...queued);
+        this.calls.rows = called;
         throw error;
       }
     });
@@ -211,6 +222,7 @@ export class MemoryStore implements Store {
     for (const token of [...changes.moved, ...changes.born]) this.keep(token);
     for (const { since: _, ...waiter } of changes.waiters) this.waiters.set(`${waiter.tokenId}:${waiter.number}`, waiter);
     for (const change of changes.runs) this.changeRun(change, now);
+    this.calls.start(changes.calls, now);
     this.activations.push(...changes.activations);
     this.steps.push(...changes.steps);
     for (const delta of changes.counts) this.add(delta.versionId, delta.node, delta.port, delta.value);
@@ -219,10 +231,11 @@ export class MemoryStore implements Store {
     this.recordEvents(events, now);
   }
 
-  private changeRun({ runId, live, failed, response }: RunChange, now: number): void {
+  private changeRun({ runId, live, failed, response, returned = [] }: RunChange, now: number): void {
     const run = this.runs.get(runId);
     if (!run || run.status !== 'running') return;
     run.response ??= response ?? null;
+    this.calls.keep(runId, returned);
     if (failed) this.endRun(runId, 'failed', failed, now);
     else if ((run.live += live) === 0) this.endRun(runId, 'done', null, now);
   }
@@ -234,6 +247,7 @@ export class MemoryStore implements Store {
     if (exit) this.add(exit.versionId, EXIT_NODE, exit.index, 1);
     this.add(run.versionId, RUN_NODE, { done: COUNT.runDone, failed: COUNT.runFailed, cancelled: COUNT.runCancelled }[status], 1);
     const underWay = new Set<number>();
+    const calling = [...this.tokens.values()].filter((token) => token.runId === runId && token.calls).map((token) => token.id);
     for (const token of this.tokens.values()) {
       if (token.runId !== runId) continue;
       this.tokens.delete(token.id);
@@ -244,7 +258,9 @@ export class MemoryStore implements Store {
     }
     for (const delivery of this.deliveries.values())
       if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) ? 'unknown' : 'failed', code: 'run_ended' });
+    for (const tokenId of calling) this.calls.forget(tokenId, now);
     this.startRuns(this.rules.leave(run, now), now);
+    this.calls.ended(run, now);
     return true;
   }
 
@@ -254,17 +270,21 @@ export class MemoryStore implements Store {
   }
 
   private startRuns(runs: readonly NewRun[], now: number): number[] {
-    if (runs.length === 0) return [];
-    const { admitted, runIds, queue } = this.rules.admit(runs, now);
+    return runs.length === 0 ? [] : this.letIn(runs, now).runIds;
+  }
+
+  private letIn(runs: readonly NewRun[], now: number): ReturnType<MemoryRules['admit']> {
+    const decided = this.rules.admit(runs, now);
+    const { admitted, queue } = decided;
     for (const { run, rules, runId, tokenId, items, dueAt, queued, entryKey, limitKey } of admitted) {
       this.runs.set(runId, { ...run, id: runId, startedAt: now, status: 'running', live: 1, error: null, response: null, outcome: null, entryKey, limitKey });
       const { workspaceId, versionId, contactId, node, test } = run;
-      this.keep({ id: tokenId, runId, workspaceId, versionId, contactId, node, test, items, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready', dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null });
+      this.keep({ id: tokenId, runId, workspaceId, versionId, contactId, node, test, items, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready', dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, port: null, slots: null, again: null, ...(run.called ? { called: true } : {}) });
       this.add(versionId, node, COUNT.entered, 1);
       this.add(versionId, RUN_NODE, COUNT.runStarted, 1);
     }
     queue();
-    return runIds;
+    return decided;
   }
 
   /** Ends runs that must not send any more; answers the tokens that go on. */

@@ -13,6 +13,7 @@ export function memoryState(store: MemoryStore): StoreState {
     events: store.events,
     passages: store.activations.flatMap(({ runId, versionId, path: { lists: { nodes, ports, items } } }) => nodes.map((node, index) => ({ runId, versionId, node, port: ports[index] as number, items: items[index] as number }))),
     gates: [...store.rules.gates].map(([place, { open, queued }]) => ({ ...parts(place, 1), open, queued })),
+    calls: store.calls.rows.map(({ tokenId, number, runId, result }) => ({ tokenId, number, runId, open: result === null })),
     queue: store.rules.queue.map((one) => one.runId),
     entrances: [...store.rules.entrances].map(([place, { runId, open }]) => ({ ...parts(place, 2), contactId: Number(place.split(' ')[1]), runId, open })),
     counts: new Map([...store.counts].filter(([, value]) => value !== 0)),

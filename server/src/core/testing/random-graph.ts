@@ -44,18 +44,20 @@ function pickKind(random: Random): (typeof KINDS)[number] {
   return KINDS.find((kind) => (left -= kind.weight) < 0) ?? (KINDS[0] as (typeof KINDS)[number]);
 }
 
+const call = (random: Random, callees: readonly number[]): GraphNode => ({ type: 'call', settings: { workflow: random.pick([...callees, 999]), wait: random.chance(0.8), together: random.chance(0.4) } });
+
 /**
  * A graph of up to a dozen nodes. Edges lead onwards, so that every run ends; only the `again` port of a node that counts down
- * leads back. Ports may lead nowhere, to one node or to two.
+ * leads back. Ports may lead nowhere, to one node or to two. `callees`: workflows that its nodes may call.
  */
-export function randomGraph(random: Random): WorkflowDocument {
+export function randomGraph(random: Random, callees: readonly number[] = []): WorkflowDocument {
   const size = 2 + random.below(10);
   const kinds = Array.from({ length: size }, () => pickKind(random));
   const name = (index: number): string => `n${index + 1}`;
   const nodes: Record<string, GraphNode> = {};
   const chains = [`start -> ${name(0)}${size > 3 && random.chance(0.4) ? `, ${name(1 + random.below(size - 1))}` : ''}`];
   kinds.forEach((kind, index) => {
-    const made = kind.make(random);
+    const made = callees.length > 0 && random.chance(0.15) ? call(random, callees) : kind.make(random);
     // a disabled node that counts down would count no more, and its loop never end
     nodes[name(index)] = made !== 'again' && random.chance(0.05) ? { ...(typeof made === 'string' ? { type: made } : made), disabled: true } : made;
     for (const port of [...kind.ports, ...(random.chance(0.3) ? ['error'] : [])]) {

@@ -48,6 +48,17 @@ describe('the engine under random graphs, failures and dying workers', () => {
         return { ...changes, commands: [...changes.commands, ...changes.commands] };
       });
     }],
+    ['starts what is called twice', (store) => {
+      const { advance } = store;
+      store.advance = (limit, now, work) => advance.call(store, limit, now, async (claim) => {
+        const changes = await work(claim);
+        return { ...changes, calls: [...changes.calls, ...changes.calls] };
+      });
+    }],
+    ['forgets what somebody waits for', (store) => {
+      const { ended } = store.calls;
+      store.calls.ended = (run, now) => void (run.id % 3 === 0 || ended.call(store.calls, run, now));
+    }],
   ])('notices a store that %s, and says how to see it again', async (_, spoil) => {
     const play = async (): Promise<void> => {
       for (let seed = 1; seed <= 30; seed++) {

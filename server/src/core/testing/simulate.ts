@@ -94,14 +94,15 @@ class Simulation {
 
   private async prepare(): Promise<void> {
     for (let index = 0; index < 3; index++) this.contacts.push(await this.world.addContact({ index }));
-    for (let index = 1 + this.random.below(2); index > 0; index--) {
-      const document = randomGraph(this.random);
+    for (let index = 1 + this.random.below(3); index > 0; index--) {
+      // those before it only: calls have an end
+      const document = randomGraph(this.random, this.versions);
       const versionId = this.rigs[0].publish(document);
       this.rigs[1].publish(document, versionId);
       this.versions.push(versionId);
       if (this.random.chance(0.6)) await this.world.govern(versionId, randomRules(this.random, this.versions));
       if (this.random.chance(0.5)) await this.world.listen(ARRIVAL, versionId);
-      if (this.random.chance(0.5)) this.succeed(versionId, this.random.chance(0.7) ? document : randomGraph(this.random));
+      if (this.random.chance(0.5)) this.succeed(versionId, this.random.chance(0.7) ? document : randomGraph(this.random, this.versions.slice(0, -1)));
     }
   }
 

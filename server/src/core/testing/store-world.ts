@@ -3,7 +3,7 @@ import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type { DeliveryChange } from '../changes.js';
 import type { RunOutcome } from '../exits/exit.js';
 import type { EventEntry, NewEvent, Store } from '../ports.js';
-import type { RunStatus, StepError, Token, Waiter } from '../run.js';
+import type { CAUSES, RunStatus, StepError, Token, Waiter } from '../run.js';
 import { eventJson } from '../waits/event-json.js';
 
 export interface StoredRun {
@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly response: unknown;
   readonly outcome: RunOutcome | null;
   readonly parentRunId?: number | null;
+  readonly depth?: number;
+  readonly cause?: (typeof CAUSES)[number];
 }
 
 export interface StoredDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit' | 'item' | 'status'> {
@@ -41,6 +43,8 @@ export interface StoreState {
   readonly passages: readonly { readonly runId: number; readonly versionId: number; readonly node: number; readonly port: number; readonly items: number }[];
   /** Limits: what they count, by workflow and key. */
   readonly gates: readonly { readonly workflowId: number; readonly key: string; readonly open: number; readonly queued: number }[];
+  /** What parked tokens have called; open: under way. */
+  readonly calls: readonly { readonly tokenId: number; readonly number: number; readonly runId: number | null; readonly open: boolean }[];
   /** Run ids that wait for another one to end. */
   readonly queue: readonly number[];
   /** The last entries that entry rules remember; contact 0 is nobody. */

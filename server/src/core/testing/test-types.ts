@@ -1,5 +1,5 @@
 import {
-  TransientError, UserError, addToList, answerEach, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, fork, next, recordEvent, removeFromList, updateContact, wait,
+  TransientError, UserError, addToList, answerEach, call, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, fork, next, recordEvent, removeFromList, updateContact, wait,
   type AnyStep, type AnyTrigger, type Outcome,
 } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../plan/plan.js';
@@ -80,6 +80,14 @@ const join = defineFlow({
   fields: { mode: field.choice({ label, choices: [{ value: 'all', label }, { value: 'any', label }, { value: 'first', label }] }), count: field.number({ label, default: 2 }) },
   join: ({ mode, count }) => ({ mode, count }),
   execute: (items) => items.map(() => next()),
+});
+
+/** Calls a workflow: the one its settings name, or its item. */
+const callOther = defineAction({
+  ...words('call'),
+  calls: true,
+  fields: { workflow: field.number({ label }), wait: field.boolean({ label, default: true }), together: field.boolean({ label }) },
+  execute: (items) => items.map(({ json, params }) => call(params.workflow ?? Number(json['workflow']), { wait: params.wait, together: params.together })),
 });
 
 const stop = defineFlow({ ...words('stop'), fields: {}, execute: (items) => items.map(() => end('stopped')) });
@@ -163,7 +171,7 @@ const send = (outside: Outside) =>
 
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

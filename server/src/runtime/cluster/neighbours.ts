@@ -1,4 +1,4 @@
-import type { Changes } from '../../core/changes.js';
+import { startsOthers, type Changes } from '../../core/changes.js';
 
 const GATHER_MS = 20;
 const MAX_ANSWERED = 1_000;
@@ -33,7 +33,7 @@ export class Neighbours {
   committed(changes: Changes, now: number): void {
     if (this.line === null) return;
     const isDue = ({ dueAt }: { readonly dueAt: number }): boolean => dueAt <= now;
-    if (changes.commands.length > 0 || changes.moved.some(isDue) || changes.born.some(isDue)) this.wake();
+    if (startsOthers(changes) || changes.moved.some(isDue) || changes.born.some(isDue)) this.wake();
     const answered = changes.runs.filter((run) => run.response !== undefined).map((run) => run.runId);
     if (answered.length === 0 || this.runIds.length >= MAX_ANSWERED) return;
     this.runIds.push(...answered);

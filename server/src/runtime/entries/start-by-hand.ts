@@ -26,7 +26,11 @@ interface Startable {
 function testDocument(draft: WorkflowDocument, { upTo, only, effects }: StartRequest, find: FindNodeType): WorkflowDocument {
   const until = only ?? upTo;
   if (until !== undefined && !draft.nodes.some((node) => node.id === until)) throw new UserError('node_missing', `The workflow has no node ${until}; save the draft, then start the test again.`, { status: 422 });
-  const outside = effects === 'none' ? draft.nodes.filter((node) => find(node.type, node.version)?.description.effects === 'io').map((node) => node.id) : [];
+  const reaches = (node: WorkflowDocument['nodes'][number]): boolean => {
+    const description = find(node.type, node.version)?.description;
+    return description?.effects === 'io' || description?.calls === true;
+  };
+  const outside = effects === 'none' ? draft.nodes.filter(reaches).map((node) => node.id) : [];
   const notSent = [...new Set([...(draft.test?.notSent ?? []), ...outside])];
   if (until === undefined && notSent.length === 0) return draft;
   return { ...draft, test: { ...(notSent.length === 0 ? {} : { notSent }), ...(until === undefined ? {} : { until }) } };

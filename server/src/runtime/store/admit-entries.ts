@@ -49,7 +49,7 @@ async function lockPending(client: pg.ClientBase, gates: ReadonlyMap<string, Gat
 
 async function writeReplaced(client: pg.ClientBase, { replaced }: Admission): Promise<void> {
   for (const { tokenId, items, dueAt } of replaced.values())
-    await client.query(`update tokens set data = $2::jsonb, due_at = case when due_at = 'infinity' then due_at else to_timestamp($3::float8 / 1000) end where id = $1`, [tokenId, encodeData({ items, port: null, slots: null, again: null }), dueAt]);
+    await client.query(`update tokens set data = nullif(coalesce($2::jsonb, '{}') || case when data ? 'd' then '{"d": 1}'::jsonb else '{}' end, '{}'), due_at = case when due_at = 'infinity' then due_at else to_timestamp($3::float8 / 1000) end where id = $1`, [tokenId, encodeData({ items, port: null, slots: null, again: null }), dueAt]);
 }
 
 /** Queues those that found no room, then lets go who has: in this order, so that the longest waiting goes first. */

@@ -5,6 +5,7 @@ import { lockContacts } from './lock-contacts.js';
 import { lookBack } from './look-back.js';
 import { recordEvents } from './record-events.js';
 import { runCommands } from './run-commands.js';
+import { startCalls } from './start-calls.js';
 import { addCounts, deleteWaiters, insertActivations, insertStepItems, insertWaiters, settleDeliveries } from './write-history.js';
 import { updateRuns } from './write-runs.js';
 import { deleteTokens, insertTokens, updateTokens } from './write-tokens.js';
@@ -17,6 +18,7 @@ export async function commitChanges(client: pg.ClientBase, changes: Changes, now
   await updateTokens(client, changes.moved);
   await insertTokens(client, changes.born);
   const ended = await updateRuns(client, changes.runs, now, tokenId);
+  const called = await startCalls(client, changes.calls, [...changes.moved, ...changes.born], now, tokenId);
   await insertActivations(client, changes.activations);
   await insertStepItems(client, changes.steps);
   const events = await runCommands(client, changes.commands, now);
@@ -25,5 +27,5 @@ export async function commitChanges(client: pg.ClientBase, changes: Changes, now
   await insertWaiters(client, changes.waiters);
   await lookBack(client, changes.waiters, [...changes.moved, ...changes.born], now);
   const recorded = events.length > 0 ? await recordEvents(client, events, now, admit, tokenId) : null;
-  await addCounts(client, [...changes.counts, ...ended, ...(recorded?.counts ?? [])]);
+  await addCounts(client, [...changes.counts, ...ended, ...called, ...(recorded?.counts ?? [])]);
 }

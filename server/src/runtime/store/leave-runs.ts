@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { placeKey } from '../../core/admission/admit-runs.js';
 import { closeEntrances } from './entrances.js';
 import { lockGates, releaseQueued, writeGates, type GatePlace } from './gates.js';
+import { returnResults } from './return-results.js';
 import { loadRules, rulesOf } from './load-rules.js';
 
 /** A run that has just ended, with the rules that watched over it. */
@@ -49,7 +50,7 @@ async function openGates(client: pg.ClientBase, ended: readonly Limited[], now: 
   await writeGates(client, places, gates);
 }
 
-/** What follows from the end of runs, in the same transaction: their contacts may enter again, queued runs get their places. */
+/** What follows from the end of runs, in the same transaction: their contacts may enter again, queued runs get their places, who has called them goes on. */
 export async function leaveRuns(client: pg.ClientBase, ended: readonly EndedRun[], now: number): Promise<void> {
   await closeEntrances(
     client,
@@ -57,4 +58,5 @@ export async function leaveRuns(client: pg.ClientBase, ended: readonly EndedRun[
   );
   const limited = ended.filter((run): run is Limited => run.limit_key !== null);
   if (limited.length > 0) await openGates(client, limited, now);
+  await returnResults(client, ended, now);
 }

@@ -14,6 +14,8 @@ import { insertTokens } from './write-tokens.js';
 export interface StartedRuns {
   /** Runs the entries became part of: new ones, and waiting ones whose place a newer entry took. */
   readonly ids: number[];
+  /** The new runs, each with the entry it was made for. */
+  readonly admitted: readonly AdmittedRun[];
   readonly refused: readonly { readonly run: NewRun; readonly code: RefusalCode }[];
   readonly counts: CountDelta[];
   /** Tokens that may go on at once and were left to the caller to write, because it asked for them. */
@@ -22,10 +24,10 @@ export interface StartedRuns {
 
 async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
   await client.query(
-    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input)
-     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], $14::text[])
-       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input)`,
+    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)
+     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb, depth
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], $14::text[], $15::smallint[])
+       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)`,
     [
       all.map((one) => one.runId),
       all.map(({ run }) => run.contactId),
@@ -41,13 +43,14 @@ async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], no
       all.map(({ run }) => run.parentRunId ?? null),
       all.map(({ run }) => CAUSES.indexOf(run.cause ?? 'entry')),
       all.map(({ items }) => encodeInput(items)),
+      all.map(({ run }) => run.depth ?? 0),
     ],
   );
 }
 
 const tokenOf = ({ run, rules, runId, tokenId, items, dueAt, queued }: AdmittedRun, isFirst: (versionId: number) => boolean): Token => ({
   id: tokenId, runId, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready',
-  dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, sampled: !run.test && (isFirst(run.versionId) || runId % rules.sampleEvery === 0), items, port: null, slots: null, again: null,
+  dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, sampled: !run.test && (isFirst(run.versionId) || runId % rules.sampleEvery === 0), items, port: null, slots: null, again: null, ...(run.called ? { called: true } : {}),
 });
 
 const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
@@ -62,7 +65,7 @@ const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
  * that nothing holds back are not written: the caller executes them in this transaction, and writes where they stand then.
  */
 export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number, handOver = false): Promise<StartedRuns> {
-  if (runs.length === 0) return { ids: [], refused: [], counts: [], handedOver: [] };
+  if (runs.length === 0) return { ids: [], admitted: [], refused: [], counts: [], handedOver: [] };
   const rules = await loadRules(client, runs.map((run) => run.versionId));
   const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [runs.length]);
   const ids = rows.map((row) => row.id);
@@ -70,11 +73,11 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
     const { admitted, runIds, refused, counts, queue } = await admitEntries(client, runs, rules, ids, now, tokenId);
     const handedOver = await insertAll(client, admitted, now, handOver);
     await queue();
-    return { ids: runIds, refused, counts: [...counts, ...countsOf(admitted)], handedOver };
+    return { ids: runIds, admitted, refused, counts: [...counts, ...countsOf(admitted)], handedOver };
   }
   const admitted = runs.map((run, index): AdmittedRun => ({ run, rules: NO_RULES, runId: ids[index] as number, tokenId: tokenId(), entryKey: null, limitKey: null, items: run.items, dueAt: now, queued: false }));
   const handedOver = await insertAll(client, admitted, now, handOver);
-  return { ids, refused: [], counts: countsOf(admitted), handedOver };
+  return { ids, admitted, refused: [], counts: countsOf(admitted), handedOver };
 }
 
 /** Runs with an entry rule or a limit are left to the lanes: their ends touch rows many runs share, in the order the lanes keep. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { ERROR_NOT_TOLD_COUNT } from '../../core/admission/refusals.js';
+import { MAX_DEPTH } from '../../core/calls/called-runs.js';
 import { RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
 import { CAUSES, type StepError } from '../../core/run.js';
@@ -50,13 +51,17 @@ export async function tellFailures(client: pg.ClientBase, ended: readonly EndedR
   if (telling.length === 0) return [];
   const listeners = await findListeners(client, telling.map(({ onError }) => onError));
   const names = await client.query<{ id: number; name: string }>('select id, name from workflows where id = any($1::int[])', [telling.map(({ run }) => run.workflow_id)]);
+  const depths = await client.query<{ id: number; depth: number }>('select id, depth from runs where id = any($1::bigint[])', [telling.map(({ run }) => run.id)]);
+  const depthOf = new Map(depths.rows.map((row) => [row.id, row.depth]));
   const counts: CountDelta[] = [];
   const runs = telling.flatMap(({ run, onError }): NewRun[] => {
     const listener = listeners.get(onError);
     const error = errors.get(run.id);
-    if (error && listener?.workspace_id === run.workspace_id) {
+    const depth = (depthOf.get(run.id) ?? 0) + 1;
+    // an error workflow that calls what fails would tell itself for ever
+    if (error && listener?.workspace_id === run.workspace_id && depth <= MAX_DEPTH) {
       const name = names.rows.find((row) => row.id === run.workflow_id)?.name ?? '';
-      return [{ workspaceId: run.workspace_id, workflowId: onError, versionId: listener.version_id, node: listener.node, contactId: null, test: false, items: [{ json: told(run, error, name) }], parentRunId: run.id, cause: 'failure' }];
+      return [{ workspaceId: run.workspace_id, workflowId: onError, versionId: listener.version_id, node: listener.node, contactId: null, test: false, items: [{ json: told(run, error, name) }], parentRunId: run.id, cause: 'failure', depth }];
     }
     counts.push({ workspaceId: run.workspace_id, versionId: run.version_id, node: RUN_NODE, port: ERROR_NOT_TOLD_COUNT, value: 1 });
     return [];

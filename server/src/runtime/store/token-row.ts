@@ -1,5 +1,6 @@
 import type { Item, Json, JsonObject } from '@parcours/sdk/node';
 import type { Priority } from '../../core/admission/journey-rules.js';
+import type { CalledRuns, CallResult } from '../../core/calls/called-runs.js';
 import type { Lane, Token, TokenState } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
 
@@ -50,6 +51,11 @@ interface TokenData {
   readonly n?: number;
   /** Waiters are registered. */
   readonly w?: 1;
+  /** Waits for runs it has called, 1: one for each item, 2: one for all; and what they came to. */
+  readonly k?: 1 | 2;
+  readonly r?: CallResult[];
+  /** Its run was called by one that waits for it. */
+  readonly d?: 1;
 }
 
 export const TOKEN_COLUMNS = `t.id, t.run_id, t.contact_id, (extract(epoch from t.due_at) * 1000)::float8 as due, t.workspace_id, t.version_id,
@@ -63,11 +69,14 @@ function isEmpty(json: JsonObject): boolean {
 }
 
 /** A journey's token usually carries one empty item: then nothing is stored. */
-export function encodeData({ items, port, slots, again, listens, steps = 0 }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens' | 'steps'>): string | null {
+export function encodeData({ items, port, slots, again, listens, calls, called, steps = 0 }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens' | 'steps' | 'calls' | 'called'>): string | null {
   const empty = items.length === 1 && isEmpty((items[0] as Item).json);
-  if (empty && port === null && slots === null && again === null && steps === 0) return null;
+  if (empty && port === null && slots === null && again === null && steps === 0 && !called) return null;
   // what is undefined is not written
-  return storable({ i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, n: steps > 0 ? steps : undefined, w: listens ? 1 : undefined });
+  return storable({
+    i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, n: steps > 0 ? steps : undefined, w: listens ? 1 : undefined,
+    k: calls ? (calls.together ? 2 : 1) : undefined, r: calls?.results ?? undefined, d: called ? 1 : undefined,
+  });
 }
 
 /** The items a run entered with, as they are kept for a replay; null for one empty item. */
@@ -96,6 +105,8 @@ export function toToken(row: TokenRow): Token {
     slots: row.data?.s ?? null,
     steps: row.data?.n ?? 0,
     listens: row.data?.w === 1,
+    calls: row.data?.k ? { together: row.data.k === 2, results: row.data.r ?? null } : null,
+    called: row.data?.d === 1,
     again: row.data?.m ? { memo: row.data.m, by: row.data.b ?? null } : null,
   };
 }

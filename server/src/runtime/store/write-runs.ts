@@ -4,6 +4,7 @@ import type { RunChange, StepError } from '../../core/run.js';
 import { EXIT_NODE, outcomeOf, type JourneyExit } from '../../core/exits/exit.js';
 import { storable } from '../../core/storable.js';
 import { ENDED_COLUMNS, leaveRuns, type EndedRun } from './leave-runs.js';
+import { keepReturned } from './return-results.js';
 import { tellFailures } from './tell-failures.js';
 import { stateNumber } from './token-row.js';
 
@@ -21,6 +22,7 @@ const ENDED = ENDED_COLUMNS.split(', ').map((column) => `r.${column}`).join(', '
 export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange[], now: number, tokenId: () => number): Promise<CountDelta[]> {
   if (runs.length === 0) return [];
   const sorted = [...runs].sort((a, b) => a.runId - b.runId);
+  await keepReturned(client, sorted);
   const { rows } = await client.query<EndedRun>(
     `update runs r set
        live = case when u.error is null then r.live + u.live else 0 end,
@@ -46,8 +48,8 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
  */
 async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now: number): Promise<CountDelta[]> {
   if (runIds.length === 0) return [];
-  const { rows } = await client.query<{ id: number; workspace_id: number; version_id: number; node: number; state: number; port: string | null }>(
-    "delete from tokens where run_id = any($1::bigint[]) returning id, workspace_id, version_id, node, state, data ->> 'p' as port",
+  const { rows } = await client.query<{ id: number; workspace_id: number; version_id: number; node: number; state: number; port: string | null; calls: boolean }>(
+    "delete from tokens where run_id = any($1::bigint[]) returning id, workspace_id, version_id, node, state, data ->> 'p' as port, coalesce(data ? 'k', false) as calls",
     [runIds],
   );
   const leased = rows.filter((row) => row.state === stateNumber('leased')).map((row) => row.id);
@@ -56,11 +58,20 @@ async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now:
      where run_id = any($1::bigint[]) and status = 0`,
     [runIds, leased, now],
   );
+  const cancelled = await cancelCalled(client, rows.filter((row) => row.calls).map((row) => row.id), now);
   return rows.flatMap((row): CountDelta[] => {
     const place = { workspaceId: row.workspace_id, versionId: row.version_id, node: row.node };
     const waiting = row.state === stateNumber('waiting') || row.state === stateNumber('resumed');
     return [...(row.port === FIRED ? [] : [{ ...place, port: COUNT.ended, value: 1 }]), ...(waiting ? [{ ...place, port: COUNT.waiting, value: -1 }] : [])];
-  });
+  }).concat(cancelled);
+}
+
+/** Runs that nobody waits for any more, because the tokens that did are gone, end with them. */
+async function cancelCalled(client: pg.ClientBase, tokenIds: readonly number[], now: number): Promise<CountDelta[]> {
+  if (tokenIds.length === 0) return [];
+  const { rows } = await client.query<{ run_id: number | null }>('delete from calls where token_id = any($1::bigint[]) returning run_id', [tokenIds]);
+  const runIds = rows.flatMap((row) => (row.run_id === null ? [] : [row.run_id]));
+  return runIds.length === 0 ? [] : (await endRuns(client, runIds, null, now)).counts;
 }
 
 /** Ends running runs from outside: cancelled, or failed with an error. Answers how many were still running. */
