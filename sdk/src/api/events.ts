@@ -1,3 +1,4 @@
+import type { PackageOperation, PackageStep } from './packages.js';
 import type { NodeCount, RuleCounts, RunError, RunStatus } from './schemas.js';
 
 /**
@@ -9,6 +10,10 @@ export type LiveEvent =
   | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number; readonly rules?: RuleCounts }
   /** Room of a run: steps taken since the last message and where the run is now. */
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
+  /** Room of the workspace of whoever installs: how far it is. */
+  | { readonly type: 'package.progress'; readonly operationId: number; readonly name: string; readonly status: PackageOperation['status']; readonly step: PackageStep }
+  /** Room of the workspace: node packages have come or gone; read the catalog again. */
+  | { readonly type: 'catalog.changed' }
   /** Room of the workspace: a workflow was saved, published, paused or removed. */
   | { readonly type: 'workflow.changed'; readonly workflowId: number; readonly revision: number };
 

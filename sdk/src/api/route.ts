@@ -19,6 +19,8 @@ export interface RouteShape {
   /** HTTP status of success; 200 unless said. */
   readonly status?: number;
   readonly query?: TSchema;
+  /** Media type of a body that is not JSON; such a route takes at most 10 MB and gets the bytes. */
+  readonly consumes?: string;
   readonly body?: TSchema;
   /** Absent: no content. */
   readonly response?: TSchema;

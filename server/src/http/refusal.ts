@@ -12,6 +12,7 @@ export const badRequest = refusal(400);
 export const notSignedIn = refusal(401);
 export const forbidden = refusal(403);
 export const conflict = refusal(409);
+export const tooLarge = refusal(413);
 export const unsupportedBody = refusal(415);
 export const unprocessable = refusal(422);
 

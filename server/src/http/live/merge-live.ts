@@ -13,6 +13,8 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
     case 'run.progress':
       return runRoom(workspaceId, event.runId);
     case 'workflow.changed':
+    case 'package.progress':
+    case 'catalog.changed':
       return workspaceRoom(workspaceId);
   }
 }
@@ -22,7 +24,11 @@ export const workflowRoom = (workspaceId: number, workflowId: number): string =>
 export const runRoom = (workspaceId: number, runId: number): string => `run:${workspaceId}:${runId}`;
 
 /** Events about the same thing become one message. */
-export const subjectOf = (event: LiveEvent): string => `${event.type} ${event.type === 'run.progress' ? event.runId : event.workflowId}`;
+export function subjectOf(event: LiveEvent): string {
+  if ('workflowId' in event) return `${event.type} ${event.workflowId}`;
+  if (event.type === 'run.progress') return `${event.type} ${event.runId}`;
+  return event.type === 'package.progress' ? `${event.type} ${event.operationId}` : event.type;
+}
 
 /** One event that says what two of the same subject say: totals are replaced by later ones, steps are appended. */
 export function mergeLive(earlier: LiveEvent, later: LiveEvent): LiveEvent {

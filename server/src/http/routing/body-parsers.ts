@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { routes, type RouteShape } from '@parcours/sdk/api';
+import { tooLarge, unsupportedBody } from '../refusal.js';
+import { API_PREFIX } from './api.js';
 import { checkJson, readJson } from './read-json.js';
 
 export const MAX_BODY_BYTES = 1_048_576;
+const MAX_BYTES = 10 * 1_048_576;
 
 /** Fields of a form post; a name sent twice becomes a list. */
 function readForm(text: string): Record<string, string | string[]> {
@@ -19,6 +23,19 @@ const asItIs = (text: string): string => {
   return text;
 };
 
+/** Bytes are read for the one address that takes them; everywhere else a large body would be read for nothing. */
+async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, path: string): Promise<Buffer> {
+  if (request.routeOptions.url !== path) throw unsupportedBody('other_body', 'Nothing is taken here with that content type; see the description of the API.');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw tooLarge('body_too_large', `Expected a body of at most ${MAX_BYTES / 1_048_576} MB, found more; send a smaller file.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
 /** Reads bodies by their content type. What the API does not take, its guard refuses; webhooks get other types as text. */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const add = (type: string | RegExp, read: (text: string) => unknown): void => {
@@ -29,4 +46,6 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   add(/^application\/[\w.-]+\+json/, readJson);
   add('application/x-www-form-urlencoded', readForm);
   add('*', asItIs);
+  for (const { path, consumes } of Object.values(routes).flatMap((group) => Object.values<RouteShape>(group)))
+    if (consumes !== undefined) fastify.addContentTypeParser(consumes, (request: FastifyRequest, body: AsyncIterable<Buffer>) => readBytes(request, body, API_PREFIX + path));
 }

@@ -15,7 +15,8 @@ export class InputGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_PAGE, [context.getHandler(), context.getClass()])) return true;
     const route = this.reflector.get<RouteShape>(API_ROUTE, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    Object.assign(request, checkInput(route, request));
+    const { body } = request;
+    Object.assign(request, checkInput(route, request), route.consumes === undefined ? {} : { body });
     return true;
   }
 }

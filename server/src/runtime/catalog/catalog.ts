@@ -11,10 +11,26 @@ interface LoadedPackage {
   readonly error: string | null;
 }
 
+/** A package that was installed while the server ran, in one of its versions. */
+export interface InstalledCode {
+  readonly name: string;
+  readonly version: string;
+  readonly package: NodePackage;
+}
+
+interface Credential {
+  readonly definition: CredentialDefinition;
+  readonly description: CredentialDescription;
+}
+
 /** All node types of all packages that could be loaded. Built-in and third-party packages take the same way in. */
 export class Catalog implements CatalogView {
-  private readonly types = new Map<string, NodeType>();
-  private readonly credentials = new Map<string, { definition: CredentialDefinition; description: CredentialDescription }>();
+  private types = new Map<string, NodeType>();
+  private credentials = new Map<string, Credential>();
+  /** What comes with the server and from its folders: installed packages never take its place. */
+  private fixed: { readonly types: ReadonlyMap<string, NodeType>; readonly credentials: ReadonlyMap<string, Credential> } | null = null;
+  private installed: readonly InstalledCode[] = [];
+  private turn = 0;
   private readonly packages: LoadedPackage[] = [];
 
   /** Loads what is in these folders; a package that fails is listed with its error, the others load. */
@@ -26,12 +42,44 @@ export class Catalog implements CatalogView {
 
   readonly find: FindNodeType = (type, version) => this.types.get(`${type}@${version}`);
 
+  /** Whether node types that begin so come with the server. */
+  comesAlong(packageId: string): boolean {
+    return [...(this.fixed?.types ?? this.types).keys()].some((key) => key.startsWith(`${packageId}.`));
+  }
+
+  /** Grows whenever installed packages come or go: what was made from the catalog before is to be made again. */
+  get revision(): number {
+    return this.turn;
+  }
+
+  /**
+   * From now on exactly these packages are installed; later ones in the list take precedence where two versions have the same node type.
+   * What comes with the server stays.
+   */
+  install(installed: readonly InstalledCode[]): void {
+    this.fixed ??= { types: this.types, credentials: this.credentials };
+    const types = new Map(this.fixed.types);
+    const credentials = new Map(this.fixed.credentials);
+    for (const { package: found } of installed) {
+      for (const node of found.nodes) {
+        const key = `${found.id}.${node.type}@${node.version}`;
+        if (!this.fixed.types.has(key)) types.set(key, { definition: node, description: describeNode(found.id, node) });
+      }
+      for (const definition of found.credentials ?? []) {
+        const key = `${found.id}.${definition.type}`;
+        if (!this.fixed.credentials.has(key)) credentials.set(key, { definition, description: describeCredential(found.id, definition) });
+      }
+    }
+    [this.types, this.credentials, this.installed] = [types, credentials, installed];
+    this.turn++;
+  }
+
   credential(type: string): CredentialDefinition | undefined {
     return this.credentials.get(type)?.definition;
   }
 
   describe(): ReturnType<CatalogView['describe']> {
-    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: this.packages };
+    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found }) => ({ name, version, label: found.label, error: null }))] };
   }
 
   /** Adds a package that is already in memory: what `load` does after importing, and what tests do with their own node types. */

@@ -36,8 +36,12 @@ export const builtEntry: EntryOf = (folder, manifest) => {
   return join(folder, typeof target === 'string' ? target : './index.js');
 };
 
-export function readManifest(folder: string): Manifest | null {
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Partial<Manifest> & { parcours?: Partial<Manifest['parcours']> };
+/** The manifest in a folder; null when its package.json is not that of a node package. */
+export const readManifest = (folder: string): Manifest | null => readManifestOf(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+
+/** Reads a package.json. Throws `UserError` `bad_manifest`. */
+export function readManifestOf(json: unknown): Manifest | null {
+  const manifest = json as Partial<Manifest> & { parcours?: Partial<Manifest['parcours']> };
   if (manifest.parcours === undefined) return null;
   const { id, sdk } = manifest.parcours;
   if (typeof id !== 'string' || !ID.test(id)) throw new UserError('bad_manifest', `Expected "parcours.id" in package.json to be a short lower-case name such as "email", found ${JSON.stringify(id)}.`);
