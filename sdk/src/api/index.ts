@@ -2,5 +2,9 @@ export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';
 export { routes } from './routes.js';
 export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } from './events.js';
+export type { LoadedPage } from './catalog.js';
+export { PACKAGE_ARCHIVE } from './package-routes.js';
+export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, PackagePreview, PackageStep, PackageUpdate, PackageUsage, PackageUse, PackageWarning, RegistryPackage } from './packages.js';
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
+export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';

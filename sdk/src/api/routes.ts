@@ -1,5 +1,8 @@
 import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
+import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
+import { catalogRoutes } from './catalog.js';
+import { packageRoutes } from './package-routes.js';
 import { route } from './route.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
@@ -17,26 +20,15 @@ export const routes = {
       response: s.Session,
     }),
   },
-  session: {
-    read: route({ method: 'GET', path: '/session', scope: 'session', summary: 'Who is signed in', response: s.Session }),
-    create: route({ method: 'POST', path: '/session', scope: 'public', status: 201, summary: 'Signs in and sets the session cookie', body: Type.Object(Credentials, strict), response: s.Session }),
-    remove: route({ method: 'DELETE', path: '/session', scope: 'session', status: 204, summary: 'Signs out' }),
-  },
+  ...accountRoutes,
+  ...workspaceRoutes,
   apiKeys: {
     list: route({ method: 'GET', path: '/api-keys', scope: 'keys:manage', summary: 'API keys of the workspace', response: s.Page(s.ApiKey), query: Type.Object(s.PageQuery, strict) }),
-    create: route({ method: 'POST', path: '/api-keys', scope: 'keys:manage', status: 201, summary: 'Makes an API key; its text is shown once', body: Type.Object({ name: s.Text(120), role: s.Role }, strict), response: Type.Object({ ...s.ApiKey.properties, key: Type.String() }) }),
+    create: route({ method: 'POST', path: '/api-keys', scope: 'keys:manage', status: 201, summary: 'Makes an API key; its text is shown once', body: ApiKeyRequest, response: Type.Object({ ...s.ApiKey.properties, key: Type.String() }) }),
     remove: route({ method: 'DELETE', path: '/api-keys/:id', scope: 'keys:manage', status: 204, summary: 'Ends an API key at once' }),
   },
-  catalog: {
-    read: route({
-      method: 'GET', path: '/catalog', scope: 'workflows:read', summary: 'Node and credential types of all loaded packages, and packages that could not be loaded',
-      response: Type.Object({
-        nodes: Type.Array(Type.Unsafe<import('../node/index.js').NodeDescription>(s.Anything)),
-        credentials: Type.Array(Type.Unsafe<import('../node/index.js').CredentialDescription>(s.Anything)),
-        packages: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), label: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), error: Type.Union([Type.String(), Type.Null()]) })),
-      }),
-    }),
-  },
+  catalog: catalogRoutes,
+  packages: packageRoutes,
   templates: {
     list: route({ method: 'GET', path: '/templates', scope: 'workflows:read', summary: 'Ready journeys to start from', response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), description: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), document: WorkflowSchema })) }) }),
   },
@@ -117,6 +109,8 @@ export const routes = {
     save: route({ method: 'PUT', path: '/credentials/:id', scope: 'credentials:edit', summary: 'Changes a credential; an absent secret keeps its value unless another value changes', body: Type.Object({ name: s.Text(120), values: s.Anything }, strict), response: s.Credential }),
     remove: route({ method: 'DELETE', path: '/credentials/:id', scope: 'credentials:edit', status: 204, summary: 'Deletes a credential; 409 when a published workflow uses it' }),
     test: route({ method: 'POST', path: '/credentials/:id/test', scope: 'credentials:use', summary: 'Tries the stored values against the other side', response: Type.Object({ ok: Type.Boolean(), message: Type.String() }) }),
+    connect: route({ method: 'POST', path: '/credentials/:id/connect', scope: 'credentials:edit', summary: 'Begins to connect a credential by OAuth 2: answers the address to send the browser of this signed-in person to', response: Type.Object({ url: Type.String() }) }),
+    disconnect: route({ method: 'DELETE', path: '/credentials/:id/connection', scope: 'credentials:edit', status: 204, summary: 'Forgets the access that OAuth 2 has given to a credential; a second call changes nothing' }),
   },
   schemas: {
     workflow: route({ method: 'GET', path: '/schemas/workflow.json', scope: 'public', summary: 'JSON Schema of a workflow document', response: s.Anything }),

@@ -14,8 +14,8 @@ export type { Choice, Duration, Field, FieldCondition, FieldKind, FieldOptions, 
 export { conditionsOf, isShown } from './fields/is-shown.js';
 export { checkSettings } from './fields/check-settings.js';
 export type { FieldProblem } from './fields/value-checks.js';
-export { readRendered } from './fields/read-rendered.js';
-export { pickedId, readPicked } from './fields/picked-id.js';
+export { renderedReader } from './fields/read-rendered.js';
+export { pickedId, readPicked, withPickedIds } from './fields/picked-id.js';
 export { isZone, splitZone } from './fields/zoned-text.js';
 export { credentialIdsIn } from './fields/credential-ids.js';
 export { checkSvg } from './check-svg.js';

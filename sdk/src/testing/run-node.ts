@@ -1,7 +1,8 @@
-import { UserError, checkSettings, describeNode, withDefaults } from '../node/index.js';
-import type { AnyStep, BatchItem, Contact, DeliveryIntent, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Resumed } from '../node/index.js';
+import { DefectError, UserError, checkSettings, describeNode, withDefaults, withPickedIds } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Resumed } from '../node/index.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
+import { fakeFiles, type FakeFile } from './fake-files.js';
 
 export interface RunNodeOptions {
   /** As stored, or per item. Templates are *not* rendered (that is the engine's work): give what they would have become. */
@@ -17,6 +18,13 @@ export interface RunNodeOptions {
   readonly credentials?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   /** Contact ids on each list, by its name. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
+  /** Contents of stored files, by id. What the node saves is added here. */
+  readonly storedFiles?: Record<string, FakeFile>;
+  /** The files of each item. */
+  readonly files?: (index: number) => Files;
+  /** What a host resolves to; 192.0.2.1 unless said. */
+  readonly address?: NodeContext['address'];
+  readonly progress?: (done: number, total: number, note?: string) => void;
   readonly run?: Partial<ItemRun>;
   /** As if the node were called again after its own wait. */
   readonly resumed?: Resumed;
@@ -29,17 +37,21 @@ const refuse = (what: string) => (): never => {
   throw new Error(`The node asked for ${what}; give \`${what}\` to runNode.`);
 };
 
-function fakeContext(options: RunNodeOptions): NodeContext {
+function fakeContext(definition: AnyStep, options: RunNodeOptions): NodeContext {
   return {
     now: options.now ?? fakeClock().now,
     timezone: options.timezone ?? 'UTC',
     node: { id: 'node1', name: 'Node' },
     credential: async (id) => {
+      if (!definition.rawCredentials?.length) throw new DefectError('credential_not_declared', 'The node opens a credential itself; name its type in `rawCredentials`, or give its id to `context.http`.');
       const values = options.credentials?.[id];
       if (!values) throw new UserError('credential_missing', `Expected the credential ${id}, found none; choose another one in the node's settings.`);
       return values;
     },
     http: options.http ?? refuse('http'),
+    address: options.address ?? (async ({ host, port }) => ({ address: '192.0.2.1', family: 4, port, servername: host })),
+    ...fakeFiles(options.storedFiles ?? {}),
+    progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
     log: options.log ?? (() => undefined),
   };
@@ -49,7 +61,7 @@ function fakeContext(options: RunNodeOptions): NodeContext {
 function resolve(definition: AnyStep, settings: JsonObject): JsonObject {
   const problems = checkSettings(definition.fields, settings);
   if (problems.length > 0) throw new Error(`The settings of ${definition.type} are not valid: ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`);
-  return withDefaults(definition.fields, settings);
+  return withPickedIds(definition.fields, withDefaults(definition.fields, settings));
 }
 
 /**
@@ -61,6 +73,7 @@ export async function runNode(definition: AnyStep, options: RunNodeOptions = {})
   const settingsOf = (index: number): JsonObject => (typeof settings === 'function' ? settings(index) : settings);
   const batch = items.map((json, index): BatchItem<never> => ({
     json,
+    ...(options.files ? { files: options.files(index) } : {}),
     contact: typeof contact === 'function' ? contact(index) : contact,
     params: resolve(definition, settingsOf(index)) as never,
     run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
@@ -68,7 +81,7 @@ export async function runNode(definition: AnyStep, options: RunNodeOptions = {})
     resumed: options.resumed ?? null,
     delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, ...options.delivery?.(index) } : null,
   }));
-  const outcomes = await definition.execute(batch, fakeContext(options));
+  const outcomes = await definition.execute(batch, fakeContext(definition, options));
   const problems = checkOutcomes(describeNode('test', definition), settingsOf(0), items.length, outcomes);
   if (problems.length > 0) throw new Error(`The node ${definition.type} answered what the engine would refuse: ${problems.join(' ')}`);
   return outcomes;

@@ -172,6 +172,11 @@ export interface Engine {
    * that it answered nothing of use), `TransientError` `options_slow` after 20 s.
    */
   loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage>;
+  /**
+   * Finds or makes contacts and keeps what is said of them; those who have become what an exit or goal of their journey asks for leave it, in the
+   * same transaction. Answers in the order asked. Throws `UserError` when a contact has no usable identifier.
+   */
+  identify(workspaceId: number, contacts: readonly (Identify & { readonly timezone?: string; readonly locale?: string })[]): Promise<readonly (Contact & { readonly createdAt: number })[]>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
 }
@@ -251,4 +256,12 @@ export interface Connections {
   disconnect(workspaceId: number, credentialId: number): Promise<void>;
   /** Throws an error with a sentence when the other side does not accept the credential. */
   probe(workspaceId: number, credentialId: number, probe: CredentialProbe, visible: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Files of workspaces; those of another one count as unknown. */
+export interface KeptFiles {
+  /** Throws `UserError` `file_missing`. */
+  read(workspaceId: number, id: string): Promise<{ readonly file: FileReference; readonly bytes: Buffer }>;
+  /** Throws `UserError` `file_too_large`, `files_quota`. */
+  save(workspaceId: number, file: { readonly fileName: string; readonly mimeType: string; readonly bytes: Buffer; readonly forGood?: boolean }, now: number): Promise<FileReference>;
 }

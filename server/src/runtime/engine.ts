@@ -1,12 +1,16 @@
-import { UserError, type Command, type Hit, type HttpResponse, type Subscription } from '@parcours/sdk/node';
+import { UserError, type Command, type Hit, type HttpResponse, type OptionsPage, type Subscription } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Clock, Engine, NewEvent, StartRequest } from '../core/ports.js';
+import type { Clock, Engine, NewEvent, OptionsRequest, StartRequest } from '../core/ports.js';
+import type { StoredContact } from '../customers/contact-identity.js';
+import type { KnownContact } from './entries/enter-runs.js';
+import { identify } from './entries/identify.js';
 import { startByHand } from './entries/start-by-hand.js';
 import { listenerAt, type Reception } from './entries/reception.js';
+import type { OptionLoader } from './catalog/load-options.js';
 import { GroupCommit } from './entries/group-commit.js';
 import { checkDocument } from './publishing/check-document.js';
 import type { PostgresOperations } from './operations/postgres-operations.js';
@@ -24,6 +28,7 @@ export interface EngineParts {
   readonly enrolments: Enrolments;
   readonly reception: Reception;
   readonly tracking: TrackingTokens;
+  readonly options: OptionLoader;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
   /** Tokens may have fallen due; nothing else has changed. */
@@ -55,6 +60,10 @@ export class PostgresEngine implements Engine {
 
   async check(document: unknown): Promise<readonly Problem[]> {
     return (await checkDocument(document, this.parts.find)).problems;
+  }
+
+  loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage> {
+    return this.parts.options.load(workspaceId, request);
   }
 
   async publish(workspaceId: number, workflowId: number, revision: number, userId: number | null, choices: Choices = {}): Promise<void> {
@@ -116,6 +125,12 @@ export class PostgresEngine implements Engine {
   async command(workspaceId: number, contactId: number, command: Command): Promise<void> {
     await this.parts.store.command(workspaceId, contactId, command, this.parts.clock.now());
     this.parts.changed(workspaceId, null);
+  }
+
+  async identify(workspaceId: number, inputs: readonly KnownContact[]): Promise<readonly StoredContact[]> {
+    const found = await identify(this.parts.pool, this.parts.store.ids, workspaceId, inputs, this.parts.clock.now());
+    this.parts.woken();
+    return found;
   }
 
   async openToken(token: string): Promise<{ workspaceId: number; deliveryId: number } | null> {

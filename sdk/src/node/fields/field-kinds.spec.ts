@@ -6,7 +6,7 @@ import { credentialIdsIn } from './credential-ids.js';
 import type { Field } from './field.js';
 import * as field from './index.js';
 import { pickedId } from './picked-id.js';
-import { readRendered } from './read-rendered.js';
+import { renderedReader } from './read-rendered.js';
 import { splitZone } from './zoned-text.js';
 
 const label = { en: 'Setting' };
@@ -88,7 +88,7 @@ describe('what a template came to', () => {
     [field.number({ label, template: true, default: 3 }), '', 3],
     [field.text({ label, template: true }), '', ''],
   ])('is read as its field means it (%#)', (one, rendered, value) => {
-    expect(readRendered(one as Field<never>, rendered, 'it')).toEqual(value);
+    expect(renderedReader(one as Field<never>, 'it')(rendered)).toEqual(value);
   });
 
   test.each([
@@ -99,11 +99,11 @@ describe('what a template came to', () => {
     [field.text({ label, template: true, pattern: { source: 'a+', expected: { en: 'the letter a' } } }), 'b', 'Expected the letter a, found "b".'],
     [field.number({ label, template: true, required: true }), '', 'came to nothing'],
   ])('is refused with the rule it breaks (%#)', (one, rendered, sentence) => {
-    expect(() => readRendered(one as Field<never>, rendered, 'it')).toThrow(sentence);
+    expect(() => renderedReader(one as Field<never>, 'it')(rendered)).toThrow(sentence);
   });
 
   test('is not taken for a template again', () => {
-    expect(readRendered(field.text({ label, template: true, maximumLength: 30 }) as Field<never>, '{{ contact.email }}', 'it')).toBe('{{ contact.email }}');
+    expect(renderedReader(field.text({ label, template: true, maximumLength: 30 }) as Field<never>, 'it')('{{ contact.email }}')).toBe('{{ contact.email }}');
   });
 });
 

@@ -16,17 +16,23 @@ function convert(field: Field<never>, text: string): Json {
 }
 
 /**
- * What a template came to, as a value of its field: a number is read from its digits, a switch from yes or no. Nothing rendered counts as
- * not filled in (`undefined`), or the default. Throws `UserError` `template_value` when the field could not have been set to it by hand; `path` names it.
+ * Reads what a template came to as a value of its field: a number from its digits, a switch from yes or no. Nothing rendered counts as not
+ * filled in (`undefined`), or the default. The reader throws `UserError` `template_value` when the field could not have been set to it by hand;
+ * `path` names it.
  */
-export function readRendered(field: Field<never>, rendered: string, path: string): Json | undefined {
-  if (rendered === '' && field.kind !== 'text' && field.kind !== 'boolean') {
-    if (field.required && field.default === undefined) throw new UserError('template_value', `The template in "${path}" came to nothing, but "${field.label.en}" is needed; add a fallback such as {{ … | default: "…" }}.`, { field: path });
-    return field.default;
-  }
-  const value = convert(field, rendered);
-  if (field.kind === 'rows' || field.kind === 'collection') return value;
-  const [wrong] = value === '' ? [] : checkValue(field.kind, value, { ...field, template: false }, path);
-  if (wrong !== undefined) throw new UserError('template_value', `The template in "${path}" came to something it cannot be: ${wrong.message}`, { field: path, reason: wrong.reason });
-  return value;
+export function renderedReader(field: Field<never>, path: string): (rendered: string) => Json | undefined {
+  const { kind } = field;
+  // what was rendered is never a template again
+  const closed = { ...field, template: false };
+  return (rendered) => {
+    if (rendered === '' && kind !== 'text' && kind !== 'boolean') {
+      if (field.required && field.default === undefined) throw new UserError('template_value', `The template in "${path}" came to nothing, but "${field.label.en}" is needed; add a fallback such as {{ … | default: "…" }}.`, { field: path });
+      return field.default;
+    }
+    const value = convert(field, rendered);
+    if (kind === 'rows' || kind === 'collection') return value;
+    const [wrong] = value === '' ? [] : checkValue(kind, value, closed, path);
+    if (wrong !== undefined) throw new UserError('template_value', `The template in "${path}" came to something it cannot be: ${wrong.message}`, { field: path, reason: wrong.reason });
+    return value;
+  };
 }

@@ -29,7 +29,13 @@ export const show = (value: unknown): string => {
 };
 export const problem = (field: string, reason: string, message: string, details?: FieldProblem['details']): FieldProblem[] => [{ field, reason, message, ...(details === undefined ? {} : { details }) }];
 
-const matches = (pattern: TextPattern, text: string): boolean => new RegExp(`^(?:${pattern.source})$`).test(text);
+const compiled = new WeakMap<TextPattern, RegExp>();
+
+function matches(pattern: TextPattern, text: string): boolean {
+  let expression = compiled.get(pattern);
+  if (expression === undefined) compiled.set(pattern, (expression = new RegExp(`^(?:${pattern.source})$`)));
+  return expression.test(text);
+}
 
 /** A value that holds Liquid is looked at once it is rendered. */
 const isOpen = (value: Json, field: Field<never>): boolean => field.template === true && hasLiquid(value);

@@ -1,13 +1,15 @@
-import { UserError, withDefaults, type Field, type Fields, type Json, type JsonObject } from '@parcours/sdk/node';
+import { UserError, pickedId, renderedReader, withDefaults, withPickedIds, type Field, type Fields, type Json, type JsonObject } from '@parcours/sdk/node';
 import { compileTemplate, hasTemplate, type Rendered } from './liquid.js';
 
 /** Gives the settings of one item, templates rendered. The scope is asked for only when a setting depends on it: most do not. */
 export type Parameters = (scope: () => object) => JsonObject;
 
-type Part = (scope: object) => Json;
+/** `undefined` when a template came to nothing and the setting counts as not filled in. */
+type Part = (scope: object) => Json | undefined;
+type TextPart = (scope: object) => string;
 const MAX_RENDERED = 1_000_000;
 
-function textPart(text: string, escape: 'none' | 'html', path: string): Part {
+function textPart(text: string, escape: 'none' | 'html', path: string): TextPart {
   let render: Rendered;
   try {
     render = compileTemplate(text, escape);
@@ -32,19 +34,54 @@ function jsonPart(value: Json, path: string): Part | null {
   if (typeof value !== 'object' || value === null) return null;
   const entries = Object.entries(value).map(([key, inner]) => [key, inner as Json, jsonPart(inner as Json, `${path}.${key}`)] as const);
   if (entries.every(([, , part]) => part === null)) return null;
-  if (Array.isArray(value)) return (scope) => entries.map(([, inner, part]) => (part ? part(scope) : inner));
-  return (scope) => Object.fromEntries(entries.map(([key, inner, part]) => [key, part ? part(scope) : inner]));
+  if (Array.isArray(value)) return (scope) => entries.map(([, inner, part]) => (part ? (part(scope) ?? null) : inner));
+  return (scope) => Object.fromEntries(entries.map(([key, inner, part]) => [key, part ? (part(scope) ?? null) : inner]));
 }
 
+function rowsPart(field: Field<never>, value: Json[], path: string): Part | null {
+  const rows = value.map((row, index) => (isObject(row) ? compileFields(field.fields ?? {}, row, `${path}.${index}.`) : null));
+  if (rows.every((row) => row === null || row.fixed !== null)) return null;
+  return (scope) => rows.map((row, index) => (row ? row.resolve(scope) : (value[index] as Json)));
+}
+
+/** Only settings that were added exist. */
+function collectionPart(field: Field<never>, value: JsonObject, path: string): Part | null {
+  const added = Object.fromEntries(Object.entries(field.fields ?? {}).filter(([name]) => Object.hasOwn(value, name)));
+  const compiled = compileFields(added, value, `${path}.`);
+  return compiled.fixed === null ? compiled.resolve : null;
+}
+
+/** What was picked is handed over as its id, whichever way it was named. */
+function pickerPart(field: Field<never>, value: Json, path: string): Part | null {
+  const text = typeof value === 'string' ? value : isObject(value) && typeof value['value'] === 'string' ? value['value'] : '';
+  if (!field.template || !hasTemplate(text)) return null;
+  const render = textPart(text, 'none', path);
+  const read = renderedReader(field, path);
+  return (scope) => {
+    const rendered = render(scope);
+    const picked = read(rendered);
+    return picked === undefined ? undefined : idOf(field, isObject(value) ? { ...value, value: rendered } : rendered, path);
+  };
+}
+
+function idOf(field: Field<never>, value: Json, path: string): string {
+  const id = pickedId(field, value);
+  if (id === null) throw new UserError('template_value', `Expected in "${path}" ${field.url?.expected.en ?? 'an id'}, found something else.`, { field: path });
+  return id;
+}
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 function fieldPart(field: Field<never>, value: Json, path: string): Part | null {
-  if (field.kind === 'rows' && Array.isArray(value)) {
-    const rows = value.map((row, index) => (typeof row === 'object' && row !== null && !Array.isArray(row) ? compileFields(field.fields ?? {}, row, `${path}.${index}.`) : null));
-    if (rows.every((row) => row === null || row.fixed !== null)) return null;
-    return (scope) => rows.map((row, index) => (row ? row.resolve(scope) : (value[index] as Json)));
-  }
+  if (field.kind === 'rows') return Array.isArray(value) ? rowsPart(field, value, path) : null;
+  if (field.kind === 'collection') return isObject(value) ? collectionPart(field, value, path) : null;
+  if (field.kind === 'picker') return pickerPart(field, value, path);
   if (!field.template) return null;
-  if (typeof value === 'string') return hasTemplate(value) ? textPart(value, field.format === 'html' ? 'html' : 'none', path) : null;
-  return jsonPart(value, path);
+  if (typeof value !== 'string') return jsonPart(value, path);
+  if (!hasTemplate(value)) return null;
+  const render = textPart(value, field.format === 'html' ? 'html' : 'none', path);
+  const read = field.kind === 'dateTime' ? (text: string) => text : renderedReader(field, path);
+  return (scope) => read(render(scope));
 }
 
 interface Compiled {
@@ -65,7 +102,11 @@ function compileFields(fields: Fields, settings: JsonObject, prefix: string): Co
     fixed: null,
     resolve: (scope) => {
       const resolved = { ...defaults };
-      for (const [name, part] of parts) resolved[name] = part(scope);
+      for (const [name, part] of parts) {
+        const value = part(scope);
+        if (value === undefined) delete resolved[name];
+        else resolved[name] = value;
+      }
       return resolved;
     },
   };
@@ -73,6 +114,6 @@ function compileFields(fields: Fields, settings: JsonObject, prefix: string): Co
 
 /** Prepares a node's settings. One shared object serves all items of a node without templates. Throws `UserError` `template_syntax`. */
 export function compileParameters(fields: Fields, settings: JsonObject): Parameters {
-  const { fixed, resolve } = compileFields(fields, settings, '');
+  const { fixed, resolve } = compileFields(fields, withPickedIds(fields, settings), '');
   return fixed ? () => fixed : (scope) => resolve(scope());
 }

@@ -26,12 +26,18 @@ function check(ajv: Ajv, schema: object, value: unknown, where: 'body' | 'query'
 }
 
 const MAX_INTEGER = 2_147_483_647;
+const NODE_TYPE = /^[a-z0-9@/_-]{1,150}\.[A-Za-z0-9]{1,49}$/;
+const RESOURCES = ['workflow', 'list', 'segment', 'template'];
 const NODE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Ids of contacts and runs are 64 bits wide in the database, others 32. An id no row could have is one nobody has. */
 function readParameter(path: string, name: string, text: string): string | number {
   if (name === 'nodeId') {
     if (!NODE_ID.test(text)) throw notFound('node');
+    return text;
+  }
+  if (name === 'type' || name === 'resource') {
+    if (!(name === 'type' ? NODE_TYPE.test(text) : RESOURCES.includes(text))) throw notFound(name === 'type' ? 'node type' : 'kind of resource');
     return text;
   }
   const wide = name === 'contactId' || path.startsWith('/contacts') || path.startsWith('/runs');

@@ -1,0 +1,41 @@
+import { Type, type Static } from 'typebox';
+import type { CredentialDescription, Localized, NodeDescription } from '../node/index.js';
+import { Anything, Nullable, PageQuery } from './schemas.js';
+import { route } from './route.js';
+
+const strict = { additionalProperties: false } as const;
+
+const LoadedOption = Type.Object({ value: Type.String(), label: Type.String(), hint: Type.Optional(Type.String()) });
+const LoadedPage = Type.Object({ options: Type.Array(LoadedOption), nextCursor: Nullable(Type.String()) });
+
+const Version = Type.Integer({ minimum: 1, maximum: 1_000_000 });
+const Search = { search: Type.Optional(Type.String({ maxLength: 200 })), cursor: Type.Optional(Type.String({ maxLength: 2_000 })) };
+
+/** What there is to build with, and what its packages answer while somebody builds. */
+export const catalogRoutes = {
+  read: route({
+    method: 'GET', path: '/catalog', scope: 'workflows:read', summary: 'Node and credential types of all loaded packages, and packages that could not be loaded',
+    response: Type.Object({
+      nodes: Type.Array(Type.Unsafe<NodeDescription>(Anything)),
+      credentials: Type.Array(Type.Unsafe<CredentialDescription>(Anything)),
+      packages: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), label: Type.Unsafe<Localized>(Anything), error: Type.Union([Type.String(), Type.Null()]) })),
+    }),
+  }),
+  options: route({
+    method: 'POST', path: '/catalog/nodes/:type/options', scope: 'workflows:edit', audit: 'nothing changes', summary: 'Choices of a field, as the node type loads them from its service with these settings; credentials they name need `credentials:use`',
+    body: Type.Object({ version: Version, options: Type.String({ minLength: 1, maxLength: 100, description: 'As the field says in `options`' }), settings: Anything, ...Search }, strict),
+    response: LoadedPage,
+  }),
+  migrate: route({
+    method: 'POST', path: '/catalog/nodes/:type/migrate', scope: 'workflows:edit', audit: 'nothing changes', summary: 'Settings of an older version of a node type, as its newest version has them; nothing is stored',
+    body: Type.Object({ from: Version, settings: Anything }, strict),
+    response: Type.Object({ version: Type.Integer(), settings: Anything, ports: Type.Record(Type.String(), Type.String(), { description: 'Outputs that got another name' }) }),
+  }),
+  icon: route({ method: 'GET', path: '/catalog/nodes/:type/icon', scope: 'workflows:read', summary: 'The picture a package brings along for a node type, as SVG', query: Type.Object({ version: Version }, strict) }),
+  resources: route({
+    method: 'GET', path: '/catalog/resources/:resource', scope: 'workflows:read', summary: 'What a field may point to in this workspace: `workflow`, `list`, `segment` or `template`; `id` asks for one of them',
+    query: Type.Object({ search: PageQuery.search, cursor: PageQuery.cursor, id: Type.Optional(Type.Integer({ minimum: 1 })) }, strict), response: LoadedPage,
+  }),
+} as const;
+
+export type LoadedPage = Static<typeof LoadedPage>;

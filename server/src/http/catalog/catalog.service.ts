@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { LoadedPage } from '@parcours/sdk/api';
+import { UserError, checkSvg, credentialIdsIn, migrateSettings, toFailure, type JsonObject, type Migrated, type ResourceKind } from '@parcours/sdk/node';
+import type { CatalogView, Engine } from '../../core/ports.js';
+import { ListsRepository } from '../../db/repositories/lists.repository.js';
+import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
+import { CATALOG, ENGINE } from '../injection.js';
+import { forbidden, notFound, unprocessable } from '../refusal.js';
+import { may, type Principal } from '../routing/principal.js';
+
+interface OptionsAsked {
+  readonly version: number;
+  readonly options: string;
+  readonly settings: JsonObject;
+  readonly search?: string;
+  readonly cursor?: string;
+}
+
+interface Asked {
+  readonly search?: string;
+  readonly cursor?: string;
+  readonly id?: number;
+}
+
+const PAGE = 50;
+
+/** What people who build a workflow ask of node types and of the workspace. */
+@Injectable()
+export class CatalogService {
+  constructor(
+    @Inject(CATALOG) private readonly catalog: CatalogView,
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly workflows: WorkflowsRepository,
+    private readonly lists: ListsRepository,
+  ) {}
+
+  async options(caller: Principal, type: string, { version, options, settings, search = '', cursor }: OptionsAsked): Promise<LoadedPage> {
+    const fields = this.catalog.find(type, version)?.description.fields ?? {};
+    if (credentialIdsIn(fields, settings).length > 0 && !may(caller, 'credentials:use'))
+      throw forbidden('not_permitted', `Loading these choices uses a credential, which the role ${caller.role} may not do; ask an owner.`);
+    const page = await this.engine.loadOptions(caller.workspaceId, { type, version, options, settings, query: { search, cursor: cursor ?? null } });
+    return { options: page.options.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) })), nextCursor: page.nextCursor ?? null };
+  }
+
+  /** A package that cannot do it has no part in what is wrong with the request: its sentence is the answer. */
+  async migrate(type: string, from: number, settings: JsonObject): Promise<Migrated> {
+    const versions = this.catalog.describe().nodes.filter((node) => node.type === type).map((node) => node.version);
+    const newest = versions.length === 0 ? undefined : this.catalog.find(type, Math.max(...versions));
+    if (newest === undefined) throw notFound('node type');
+    const { type: name, version, migrate } = newest.definition;
+    if (from >= version) throw unprocessable('already_newest', `The newest version of ${type} is ${version}; a node of version ${from} cannot be updated.`, { version });
+    try {
+      return await migrateSettings({ type: name, version, migrate }, from, settings);
+    } catch (thrown) {
+      const failure = toFailure(thrown);
+      throw new UserError(failure.code, failure.message, { status: 422, type, from }, { cause: thrown });
+    }
+  }
+
+  /** The picture of a node type; checked again on the way out, because it is shown in everybody's browser. */
+  icon(type: string, version: number): string {
+    const icon = this.catalog.find(type, version)?.definition.icon;
+    if (typeof icon !== 'object' || checkSvg(icon.svg) !== null) throw notFound('picture');
+    return icon.svg;
+  }
+
+  async resources(caller: Principal, resource: ResourceKind, { search, cursor, id }: Asked): Promise<LoadedPage> {
+    const page = { limit: PAGE, ...(search ? { search } : {}), ...(cursor ? { cursor } : {}) };
+    const option = (entry: { readonly id: number; readonly name: string }) => ({ value: String(entry.id), label: entry.name });
+    if (resource === 'workflow') {
+      const found = id === undefined ? await this.workflows.list(caller.workspaceId, page) : one(await this.workflows.find(caller.workspaceId, id));
+      return { options: found.items.map(option), nextCursor: found.nextCursor };
+    }
+    if (resource === 'list') {
+      const found = id === undefined ? await this.lists.list(caller.workspaceId, page) : one(await this.lists.find(caller.workspaceId, id));
+      return { options: found.items.map(option), nextCursor: found.nextCursor };
+    }
+    // Segments and templates of messages do not exist yet: there is nothing to choose.
+    return { options: [], nextCursor: null };
+  }
+}
+
+const one = <Entry>(entry: Entry | null): { readonly items: readonly Entry[]; readonly nextCursor: null } => ({ items: entry === null ? [] : [entry], nextCursor: null });
