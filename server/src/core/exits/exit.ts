@@ -25,6 +25,11 @@ export function findExit(exits: readonly JourneyExit[], contact: Contact | null,
   return exits.find(({ where }) => where === null || holds(where, scope)) ?? null;
 }
 
+/** Whether a rule looks at the lists a contact is on: `contact.lists`, their names. */
+export const asksForLists = (where: Rule): boolean => JSON.stringify(where).includes('"contact.lists"');
+
+export const onLists = (contact: Contact, names: readonly string[]): Contact => ({ ...contact, attributes: { ...contact.attributes, lists: [...names] } });
+
 /** Why a message was not sent, in words for the delivery's record. */
 export const skippedBy = (exit: JourneyExit): { readonly code: string; readonly reason: string } => ({
   code: exit.kind === 'goal' ? 'goal_reached' : 'exit_reached',

@@ -23,6 +23,11 @@ export class MemoryCustomers {
     return made;
   }
 
+  /** Names of the lists a contact is on. */
+  listsOf(contactId: number): string[] {
+    return [...this.lists].filter(([, members]) => members.has(contactId)).map(([key]) => key.slice(key.indexOf(' ') + 1));
+  }
+
   /** Carries commands out; answers the events that came of them. */
   run(changes: readonly CommandChange[], now: number): NewEvent[] {
     return changes.flatMap((change): NewEvent[] => {

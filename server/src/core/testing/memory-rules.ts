@@ -4,8 +4,8 @@ import { admitRuns, applicant, placeKey, type Admission, type AdmittedRun, type 
 import { NO_RULES, compileRules, type JourneyRules } from '../admission/journey-rules.js';
 import { ERROR_NOT_TOLD_COUNT, REFUSAL_COUNTS } from '../admission/refusals.js';
 import { MAX_DEPTH } from '../calls/called-runs.js';
-import { RUN_NODE } from '../changes.js';
-import { findExit, type JourneyExit } from '../exits/exit.js';
+import { RUN_NODE, type CommandChange } from '../changes.js';
+import { findExit, onLists, type JourneyExit } from '../exits/exit.js';
 import type { NewEvent, NewRun } from '../ports.js';
 import type { StepError, Token } from '../run.js';
 import { stored } from '../storable.js';
@@ -15,7 +15,7 @@ import type { MemoryRun } from './memory-rows.js';
 /** What the rules need of the store in memory. */
 interface MemoryTables {
   readonly tokens: Map<number, Token>;
-  readonly customers: { readonly contacts: ReadonlyMap<number, Contact> };
+  readonly customers: { readonly contacts: ReadonlyMap<number, Contact>; listsOf(contactId: number): string[] };
   readonly runs: ReadonlyMap<number, MemoryRun>;
   readonly id: () => number;
   add(versionId: number, node: number, port: number, value: number): void;
@@ -93,8 +93,15 @@ export class MemoryRules {
     return tokens.flatMap((token) => (token.contactId === null ? [] : states(token.contactId).filter(({ runId }) => runId === token.runId)));
   }
 
+  /** Runs that end because of what their contacts have become. */
+  exitsOfChanged(commands: readonly CommandChange[]): { readonly runId: number; readonly exit: JourneyExit }[] {
+    const changed = new Set(commands.filter(({ command }) => command.kind !== 'event.record').map(({ contactId }) => contactId));
+    return [...changed].flatMap((contactId) => this.found((exit) => exit.event === '', contactId, null));
+  }
+
   private found(wanted: (exit: ListeningExit) => boolean, contactId: number, event: ReturnType<typeof eventJson> | null): { runId: number; exit: JourneyExit }[] {
-    const contact = this.tables.customers.contacts.get(contactId) ?? null;
+    const known = this.tables.customers.contacts.get(contactId);
+    const contact = known ? onLists(known, this.tables.customers.listsOf(contactId)) : null;
     return [...this.tables.runs.values()].flatMap((run) => {
       if (run.status !== 'running' || run.contactId !== contactId || run.test) return [];
       const exit = findExit(this.exits.filter((one) => one.workflowId === run.workflowId && wanted(one)), contact, event);

@@ -228,6 +228,7 @@ export class MemoryStore implements Store {
     for (const delta of changes.counts) this.add(delta.versionId, delta.node, delta.port, delta.value);
     const events = this.customers.run(changes.commands, now);
     this.lookBack(changes.waiters, now);
+    for (const { runId, exit } of this.rules.exitsOfChanged(changes.commands)) this.endRun(runId, 'done', null, now, exit);
     this.recordEvents(events, now);
   }
 

@@ -1,9 +1,9 @@
 import { beforeEach } from '@jest/globals';
-import { aboutCallEnds, aboutCallRefusals, aboutCalls } from './contract/calls.js';
+import { aboutCallEnds, aboutCallRefusals, aboutCalls, aboutCallsAndWorkers } from './contract/calls.js';
 import { aboutEffects, aboutLeases } from './contract/effects.js';
 import { aboutCustomers, aboutEnds } from './contract/ends.js';
 import { aboutEntryKeys, aboutEntryRules } from './contract/entry-rules.js';
-import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend } from './contract/exits.js';
+import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend, aboutExitsOfTheChanged } from './contract/exits.js';
 import { aboutCalm, aboutConcurrency, aboutErrorWorkflows, aboutPace } from './contract/limits.js';
 import { aboutEvents, aboutRaces } from './contract/events.js';
 import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents } from './contract/look-back.js';
@@ -16,7 +16,7 @@ import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallEnds, aboutCallRefusals];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallRefusals];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

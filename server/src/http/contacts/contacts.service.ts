@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Contact, ContactDetail } from '@parcours/sdk/api';
 import type pg from 'pg';
-import type { Clock } from '../../core/ports.js';
+import type { Engine } from '../../core/ports.js';
 import type { ContactInput, StoredContact } from '../../customers/contact-identity.js';
 import { lastEvents, listsOf } from '../../db/customers/contact-history.js';
 import { findContact, findContacts } from '../../db/customers/find-contacts.js';
-import { identifyContact } from '../../db/customers/identify-contact.js';
 import type { Page, PageRequest } from '../../db/page.js';
-import { CLOCK, POOL } from '../injection.js';
+import { ENGINE, POOL } from '../injection.js';
 import { notFound } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 import { RunsService } from '../runs/runs.service.js';
@@ -21,7 +20,7 @@ export const contactAnswer = ({ createdAt, ...contact }: StoredContact): Contact
 export class ContactsService {
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
-    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ENGINE) private readonly engine: Engine,
     private readonly runs: RunsService,
   ) {}
 
@@ -48,6 +47,7 @@ export class ContactsService {
   }
 
   async upsert(caller: Principal, input: ContactInput): Promise<Contact> {
-    return contactAnswer(await identifyContact(this.pool, caller.workspaceId, input, this.clock.now()));
+    const [contact] = await this.engine.identify(caller.workspaceId, [input]);
+    return contactAnswer(contact as StoredContact);
   }
 }

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BodyOf, routes } from '@parcours/sdk/api';
 import type { JsonObject } from '@parcours/sdk/node';
-import type pg from 'pg';
 import type { Clock, Engine, NewEvent } from '../../core/ports.js';
 import type { ContactInput } from '../../customers/contact-identity.js';
-import { identifyContacts } from '../../db/customers/identify-contacts.js';
-import { CLOCK, ENGINE, POOL } from '../injection.js';
+import { CLOCK, ENGINE } from '../injection.js';
 import { withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 
@@ -14,7 +12,6 @@ type EventInput = BodyOf<typeof routes.events.record>['events'][number];
 @Injectable()
 export class EventsService {
   constructor(
-    @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -22,7 +19,7 @@ export class EventsService {
   /** Returns once everything is committed: accepted means kept. */
   async record(caller: Principal, inputs: readonly EventInput[]): Promise<number> {
     const now = this.clock.now();
-    const contacts = await identifyContacts(this.pool, caller.workspaceId, inputs.map((input) => input.contact as ContactInput), now);
+    const contacts = await this.engine.identify(caller.workspaceId, inputs.map((input) => input.contact as ContactInput));
     const events = inputs.map(
       (input, index): NewEvent => ({
         workspaceId: caller.workspaceId,

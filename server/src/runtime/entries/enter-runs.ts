@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Priority } from '../../core/admission/journey-rules.js';
 import type { RefusalCode } from '../../core/admission/refusals.js';
 import { identifyContact } from '../../db/customers/identify-contact.js';
+import { leaveChanged } from '../store/leave-changed.js';
 import { startRuns } from '../store/start-runs.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { transaction } from '../store/transaction.js';
@@ -30,8 +31,9 @@ export async function enterRun(pool: pg.Pool, ids: TokenIds, place: EntryPlace, 
   return transaction(pool, async (client) => {
     const identified = contact ?? entry.identify;
     const person = identified ? await identifyContact(client, place.workspaceId, identified, now) : null;
+    const left = person ? await leaveChanged(client, [{ workspaceId: place.workspaceId, contactId: person.id }], now) : [];
     const started = await startRuns(client, [{ ...place, contactId: person?.id ?? null, items: itemsOf(entry) }], now, ids.next);
-    await addCounts(client, started.counts);
+    await addCounts(client, [...left, ...started.counts]);
     const [runId] = started.ids;
     if (runId !== undefined) return { runId };
     const [refused] = started.refused;

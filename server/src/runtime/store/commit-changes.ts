@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Changes } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
+import { leaveChanged } from './leave-changed.js';
 import { lockContacts } from './lock-contacts.js';
 import { lookBack } from './look-back.js';
 import { recordEvents } from './record-events.js';
@@ -26,6 +27,7 @@ export async function commitChanges(client: pg.ClientBase, changes: Changes, now
   // before its own events are recorded: a branch of this batch may wait for what another one does
   await insertWaiters(client, changes.waiters);
   await lookBack(client, changes.waiters, [...changes.moved, ...changes.born], now);
+  const left = await leaveChanged(client, changes.commands.filter(({ command }) => command.kind !== 'event.record'), now);
   const recorded = events.length > 0 ? await recordEvents(client, events, now, admit, tokenId) : null;
-  await addCounts(client, [...changes.counts, ...ended, ...called, ...(recorded?.counts ?? [])]);
+  await addCounts(client, [...changes.counts, ...ended, ...called, ...left, ...(recorded?.counts ?? [])]);
 }

@@ -1,6 +1,6 @@
 import type { Contact, Rule } from '@parcours/sdk/node';
 import type pg from 'pg';
-import { findExit, type JourneyExit } from '../../core/exits/exit.js';
+import { asksForLists, findExit, onLists, type JourneyExit } from '../../core/exits/exit.js';
 import type { NewEvent } from '../../core/ports.js';
 import type { Token } from '../../core/run.js';
 import { eventJson } from '../../core/waits/event-json.js';
@@ -23,7 +23,7 @@ export interface ExitRow {
   readonly config: ExitConfig;
 }
 
-interface RunRow {
+export interface RunRow {
   readonly id: number;
   readonly workflow_id: number;
   readonly version_id: number;
@@ -36,12 +36,20 @@ export interface FoundExit {
   readonly exit: JourneyExit;
 }
 
-const toExit = ({ version_id, config }: ExitRow): JourneyExit => ({ id: config.id, name: config.name, kind: config.kind, where: config.where, index: config.index, versionId: version_id });
+export const toExit = ({ version_id, config }: ExitRow): JourneyExit => ({ id: config.id, name: config.name, kind: config.kind, where: config.where, index: config.index, versionId: version_id });
 
 /** A run follows the exits published last, whichever version it is pinned to; a test run those of its own draft. */
-const concerns = (row: ExitRow, run: Pick<RunRow, 'workflow_id' | 'version_id' | 'test'>): boolean => row.workflow_id === run.workflow_id && (row.config.test ? row.version_id === run.version_id : !run.test);
+export const concerns = (row: ExitRow, run: Pick<RunRow, 'workflow_id' | 'version_id' | 'test'>): boolean => row.workflow_id === run.workflow_id && (row.config.test ? row.version_id === run.version_id : !run.test);
 
-const inOrder = (rows: readonly ExitRow[]): ExitRow[] => [...rows].sort((a, b) => a.config.index - b.config.index);
+export const inOrder = (rows: readonly ExitRow[]): ExitRow[] => [...rows].sort((a, b) => a.config.index - b.config.index);
+
+/** Contacts with the lists they are on, where an exit asks for them. */
+export async function withLists(client: pg.ClientBase, exits: readonly ExitRow[], contacts: ReadonlyMap<number, Contact>): Promise<ReadonlyMap<number, Contact>> {
+  if (contacts.size === 0 || !exits.some(({ config }) => asksForLists(config.where))) return contacts;
+  const { rows } = await client.query<{ contact_id: number; names: string[] }>('select m.contact_id, array_agg(l.name order by l.name) as names from list_members m join lists l on l.id = m.list_id where m.contact_id = any($1::bigint[]) group by m.contact_id', [[...contacts.keys()]]);
+  const lists = new Map(rows.map((row) => [row.contact_id, row.names]));
+  return new Map([...contacts].map(([id, contact]) => [id, onLists(contact, lists.get(id) ?? [])]));
+}
 
 /** Runs that these events end, given the exits that listen to them: without any, nothing is read. */
 export async function exitsAtEvents(client: pg.ClientBase, exits: readonly ExitRow[], events: readonly NewEvent[], contacts: ReadonlyMap<number, Contact>): Promise<FoundExit[]> {
@@ -53,11 +61,12 @@ export async function exitsAtEvents(client: pg.ClientBase, exits: readonly ExitR
     `select id, workflow_id, version_id, contact_id, test from runs where status = 0 and contact_id = any($1::bigint[]) and workflow_id = any($2::int[])`,
     [heard.map((event) => event.contactId), rows.map((row) => row.workflow_id)],
   );
+  const known = await withLists(client, rows, contacts);
   return runs.rows.flatMap((run): FoundExit[] => {
     for (const event of heard) {
       if (event.contactId !== run.contact_id) continue;
       const listening = rows.filter((row) => row.key === event.name && row.workspace_id === event.workspaceId && concerns(row, run));
-      const exit = findExit(listening.map(toExit), contacts.get(run.contact_id) ?? null, eventJson(event));
+      const exit = findExit(listening.map(toExit), known.get(run.contact_id) ?? null, eventJson(event));
       if (exit) return [{ runId: run.id, exit }];
     }
     return [];
@@ -74,7 +83,7 @@ export async function exitsBeforeSend(client: pg.ClientBase, tokens: readonly To
     [[...new Set(journeys.map((token) => token.versionId))]],
   );
   if (exits.rows.length === 0) return [];
-  const known = await contacts(journeys.map((token) => token.contactId as number));
+  const known = await withLists(client, exits.rows, await contacts(journeys.map((token) => token.contactId as number)));
   const found = new Map<number, FoundExit>();
   for (const token of journeys) {
     const mine = inOrder(exits.rows.filter((row) => row.of_version === token.versionId && concerns(row, { workflow_id: row.workflow_id, version_id: token.versionId, test: token.test })));

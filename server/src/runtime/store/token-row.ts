@@ -1,6 +1,6 @@
 import type { Item, Json, JsonObject } from '@parcours/sdk/node';
 import type { Priority } from '../../core/admission/journey-rules.js';
-import type { CalledRuns, CallResult } from '../../core/calls/called-runs.js';
+import type { CallResult } from '../../core/calls/called-runs.js';
 import type { Lane, Token, TokenState } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
 

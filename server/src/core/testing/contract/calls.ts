@@ -62,6 +62,11 @@ export function aboutCalls(at: () => Scene): void {
       expect(outside.calls.map((call) => call.json)).toEqual([{ a: 1, b: 2 }]);
     });
 
+  });
+}
+
+export function aboutCallsAndWorkers(at: () => Scene): void {
+  describe('a workflow that calls another one while workers die or come together', () => {
     it('starts each run once, though its worker dies before it has written anything', async () => {
       const { one, outside, publish, settled } = at();
       const child = await callable(at(), graph('start -> note', { note: 'pass' }));

@@ -80,19 +80,15 @@ export function aboutExitMoments(at: () => Scene): void {
 
 export function aboutExitsBeforeSend(at: () => Scene): void {
   describe('an exit is checked before every send', () => {
-    it('and ends the journey instead, when the contact has become what should not get it', async () => {
+    it('and ends the journey instead, when the contact was already what should not get it', async () => {
       const { world, outside, one, publish, settled } = at();
-      const [changed, same] = [await world.addContact(), await world.addContact()];
+      const [vips, other] = [await world.addContact({ vip: true }), await world.addContact()];
       const versionId = publish(graph('start -> wait -> send', { wait: { type: 'wait', settings: { forMs: HOUR_MS } }, send: 'send' }));
       await world.govern(versionId, { exits: [bought, vip] });
-      await world.store.start([entryOf(at(), versionId, changed), entryOf(at(), versionId, same)], one.clock.now());
-      await one.quiet();
-      await one.start(publish(graph('start -> update', { update: { type: 'update', settings: { attributes: { vip: true } } } })), { contactId: changed });
-      await one.quiet();
-      expect((await settled()).runs.map((run) => run.status)).toEqual(['running', 'running', 'done']);
+      await world.store.start([entryOf(at(), versionId, vips), entryOf(at(), versionId, other)], one.clock.now());
       await one.pass(HOUR_MS);
       const state = await settled();
-      expect(state.runs).toMatchObject([{ status: 'done', outcome: { id: 'vip', kind: 'exit' } }, { status: 'done', outcome: null }, {}]);
+      expect(state.runs).toMatchObject([{ status: 'done', outcome: { id: 'vip', kind: 'exit' } }, { status: 'done', outcome: null }]);
       expect(state.deliveries.map(({ status, code, reason }) => ({ status, code, reason })).sort((a, b) => (a.status < b.status ? -1 : 1))).toEqual([
         { status: 'sent', code: null, reason: null },
         { status: 'skipped', code: 'exit_reached', reason: 'It was not sent, because the exit "Became a VIP" was reached.' },
@@ -141,6 +137,64 @@ export function aboutAfterExits(at: () => Scene): void {
       const state = await settled();
       expect(state.tokens).toEqual([]);
       expect(state.runs.every((run) => run.status === 'done')).toBe(true);
+    });
+  });
+}
+
+/** The contact's own run waits in one workflow; another workflow changes the contact. */
+async function changed(at: Scene, where: unknown, change: ReturnType<typeof graph>): Promise<{ readonly versionId: number; readonly contactId: number; readonly other: number }> {
+  const { world, one, publish } = at;
+  const [contactId, other] = [await world.addContact(), await world.addContact()];
+  const versionId = await governed(at, { exits: [{ ...vip, where }] });
+  await world.store.start([entryOf(at, versionId, contactId), entryOf(at, versionId, other)], one.clock.now());
+  await one.quiet();
+  await one.start(publish(change), { contactId });
+  await one.quiet();
+  return { versionId, contactId, other };
+}
+
+export function aboutExitsOfTheChanged(at: () => Scene): void {
+  describe('a contact who becomes what an exit asks for', () => {
+    // T16, T17
+    it('leaves at once, in the middle of a wait, when an attribute changes', async () => {
+      const { versionId, contactId, other } = await changed(at(), vip.where, graph('start -> update', { update: { type: 'update', settings: { attributes: { vip: true } } } }));
+      const state = await at().settled();
+      expect(state.runs.slice(0, 2)).toMatchObject([{ contactId, status: 'done', outcome: { id: 'vip' } }, { contactId: other, status: 'running' }]);
+      expect(state.tokens).toMatchObject([{ contactId: other }]);
+      expect(state.counts.get(`${versionId}:${EXIT_NODE}:0`)).toBe(1);
+    });
+
+    it('leaves when added to a list, and stays when the list is another one', async () => {
+      const onNews = { in: ['News', { var: 'contact.lists' }] };
+      await changed(at(), onNews, graph('start -> on', { on: { type: 'enlist', settings: { list: 'Other' } } }));
+      expect((await at().settled()).runs.slice(0, 2).map((run) => run.status)).toEqual(['running', 'running']);
+      await changed(at(), onNews, graph('start -> on', { on: 'enlist' }));
+      expect((await at().settled()).runs.slice(3, 5)).toMatchObject([{ status: 'done', outcome: { id: 'vip' } }, { status: 'running' }]);
+    });
+
+    it('leaves also while the workflow is paused, by a change or by an event', async () => {
+      const { world, one, publish, settled } = at();
+      const versionId = await governed(at(), { exits: [bought, vip] });
+      const contacts = [await world.addContact(), await world.addContact(), await world.addContact()];
+      await world.store.start(contacts.map((contactId) => entryOf(at(), versionId, contactId)), one.clock.now());
+      await one.quiet();
+      await world.pause(versionId, true);
+      await one.record('purchase', contacts[0] as number);
+      await one.start(publish(graph('start -> update', { update: { type: 'update', settings: { attributes: { vip: true } } } })), { contactId: contacts[1] as number });
+      await one.quiet();
+      expect((await settled()).runs.slice(0, 3)).toMatchObject([{ status: 'done', outcome: { id: 'bought' } }, { status: 'done', outcome: { id: 'vip' } }, { status: 'running' }]);
+    });
+
+    it('leaves by its own step, and what hangs on that step is done all the same', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const contactId = await world.addContact();
+      const versionId = publish(graph('start -> update -> send', { update: { type: 'update', settings: { attributes: { vip: true } } }, send: 'send' }));
+      await world.govern(versionId, { exits: [vip] });
+      await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+      await one.quiet();
+      expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'vip' } }], tokens: [], deliveries: [] });
+      expect((await world.contact(contactId)).attributes).toEqual({ vip: true });
+      expect(outside.calls).toEqual([]);
     });
   });
 }
