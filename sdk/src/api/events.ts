@@ -1,4 +1,5 @@
 import type { PackageOperation, PackageStep } from './packages.js';
+import type { Permission } from './permissions.js';
 import type { NodeCount, RuleCounts, RunError, RunStatus } from './schemas.js';
 
 /**
@@ -27,6 +28,9 @@ export interface LiveStep {
 
 /** What a client may ask for; answered with `{ ok: true }` or `{ ok: false, message }`. Joining `workspace` is implied. */
 export type WatchRequest = { readonly workflowId: number } | { readonly runId: number };
+
+/** What each kind of room needs; looked at when it is joined, and again while somebody is in it. The workspace's own room comes with the connection. */
+export const socketPermissions = { workspace: 'workflows:read', workflow: 'workflows:read', run: 'runs:read' } as const satisfies Readonly<Record<string, Permission>>;
 
 /** Client to server. */
 export interface ClientEvents {

@@ -1,6 +1,7 @@
 export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';
 export { routes } from './routes.js';
+export { socketPermissions } from './events.js';
 export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } from './events.js';
 export type { LoadedPage } from './catalog.js';
 export { PACKAGE_ARCHIVE } from './package-routes.js';

@@ -1,5 +1,3 @@
-import type { Role } from './schemas.js';
-
 /**
  * What can be allowed in a workspace, one word per kind of thing and what is done to it. Routes and socket events name the one they need;
  * roles and API keys hold some of them. A new permission is added here and to the roles that get it.
@@ -20,7 +18,7 @@ const EDITOR: readonly Permission[] = [...ANALYST, 'workflows:edit', 'workflows:
 const ADMIN: readonly Permission[] = [...EDITOR, 'members:manage', 'keys:manage', 'settings:manage', 'audit:read'];
 
 /** What each role may do. Owners may do everything; only they install packages and make further workspaces, and only they touch owners. */
-export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+export const rolePermissions: Readonly<Record<'owner' | 'admin' | 'editor' | 'analyst' | 'viewer', readonly Permission[]>> = {
   owner: PERMISSIONS,
   admin: ADMIN,
   editor: EDITOR,

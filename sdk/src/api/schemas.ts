@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
+import { PERMISSIONS, type Permission } from './permissions.js';
 
 export const Iso = Type.String({ format: 'date-time' });
 export const Text = (maxLength = 200): ReturnType<typeof Type.String> => Type.String({ minLength: 1, maxLength });
@@ -33,9 +34,24 @@ export const Problem = Type.Object({
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('editor'), Type.Literal('analyst'), Type.Literal('viewer')]);
 
+/** A role that can be given by inviting or to an API key; owners are made by owners alone. */
+export const GivenRole = Type.Union([Type.Literal('admin'), Type.Literal('editor'), Type.Literal('analyst'), Type.Literal('viewer')]);
+export const PermissionName = Type.Unsafe<Permission>({ type: 'string', enum: [...PERMISSIONS] });
+export const LanguageName = Type.Union([Type.Literal('en'), Type.Literal('fr')]);
+
 export const Session = Type.Object({
-  user: Type.Object({ id: Type.Integer(), email: Type.String(), name: Type.String() }),
-  workspace: Type.Object({ id: Type.Integer(), name: Type.String(), timezone: Type.String(), role: Role }),
+  user: Type.Object({
+    id: Type.Integer(), email: Type.String(), name: Type.String(), language: LanguageName,
+    /** False for somebody who signs in elsewhere only. */
+    hasPassword: Type.Boolean(),
+    secondFactor: Type.Boolean(),
+  }),
+  workspace: Type.Object({ id: Type.Integer(), name: Type.String(), timezone: Type.String(), role: Role, secondFactor: Type.Unsafe<'optional' | 'owners' | 'everybody'>({ type: 'string', enum: ['optional', 'owners', 'everybody'] }) }),
+  /** All workspaces of this person, by name. */
+  workspaces: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), role: Role })),
+  permissions: Type.Array(PermissionName),
+  /** True while this workspace demands a second factor that is not set up: until then only the own account is open. */
+  secondFactorDue: Type.Boolean(),
 });
 
 export const WorkflowStatus = Type.Union([Type.Literal('draft'), Type.Literal('published'), Type.Literal('paused')]);
@@ -230,10 +246,25 @@ export const Credential = Type.Object({
   values: Type.Record(Type.String(), Type.Unknown()),
   /** Names of the secret fields that are set. */
   secretsSet: Type.Array(Type.String()),
+  /** Access by OAuth 2; null when none was given yet. */
+  connection: Nullable(
+    Type.Object({
+      /** `disconnected`: the other side no longer accepts it; somebody has to connect again. */
+      state: Type.Union([Type.Literal('connected'), Type.Literal('disconnected')]),
+      connectedAs: Nullable(Type.String()),
+      connectedAt: Nullable(Iso),
+      error: Nullable(Type.String()),
+    }),
+  ),
   updatedAt: Iso,
 });
 
-export const ApiKey = Type.Object({ id: Type.Integer(), name: Type.String(), prefix: Type.String(), role: Role, createdAt: Iso, lastUsedAt: Nullable(Iso) });
+export const ApiKey = Type.Object({
+  id: Type.Integer(), name: Type.String(), prefix: Type.String(), role: Role,
+  /** What it may do at this moment: never more than its role, nor than whoever made it may do now. */
+  permissions: Type.Array(PermissionName),
+  createdAt: Iso, createdBy: Nullable(Type.String()), expiresAt: Nullable(Iso), lastUsedAt: Nullable(Iso),
+});
 
 export type WorkflowSummary = Static<typeof WorkflowSummary>;
 export type EntryDates = Static<typeof EntryDates>;

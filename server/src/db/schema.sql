@@ -8,6 +8,18 @@ create sequence run_ids;
 
 create sequence token_ids;
 
+create table account_links (
+  token_hash bytea not null,
+  user_id integer not null,
+  purpose text not null,
+  email text,
+  expires_at timestamp with time zone not null,
+  constraint account_links_pkey PRIMARY KEY (token_hash),
+  constraint account_links_purpose_check CHECK ((purpose = ANY (ARRAY['password'::text, 'email'::text]))),
+  constraint account_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX account_links_of_user ON public.account_links USING btree (user_id, purpose);
+
 create table activations (
   run_id bigint not null,
   at timestamp with time zone not null,
@@ -36,13 +48,56 @@ create table api_keys (
   created_at timestamp with time zone default now() not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
-  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  scopes text[],
+  expires_at timestamp with time zone,
+  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE CASCADE,
   constraint api_keys_key_hash_key UNIQUE (key_hash),
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'editor'::text, 'analyst'::text, 'viewer'::text]))),
   constraint api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint api_keys_workspace_id_id_key UNIQUE (workspace_id, id)
 );
+
+create table attempts (
+  id bigint generated always as identity not null,
+  subject text not null,
+  at timestamp with time zone default now() not null,
+  constraint attempts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX attempts_of_subject ON public.attempts USING btree (subject, at);
+CREATE INDEX attempts_old ON public.attempts USING btree (at);
+
+create table audit_log (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  at timestamp with time zone default now() not null,
+  actor_kind text not null,
+  actor_id integer,
+  actor text not null,
+  action text not null,
+  subject text,
+  details jsonb default '{}'::jsonb not null,
+  address text,
+  agent text,
+  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'key'::text, 'system'::text]))),
+  constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_newest ON public.audit_log USING btree (workspace_id, id DESC);
+
+create table calls (
+  token_id bigint not null,
+  run_id bigint,
+  workspace_id bigint not null,
+  number integer not null,
+  returned jsonb,
+  result jsonb,
+  constraint calls_pkey PRIMARY KEY (token_id, number)
+);
+comment on table calls is 'runs a parked token waits for; gone once it goes on';
+comment on column calls.run_id is 'null: none could be started';
+comment on column calls.returned is 'items that have reached an end of the run so far';
+comment on column calls.result is 'what became of it; null while the run is under way';
+CREATE UNIQUE INDEX calls_run ON public.calls USING btree (run_id) WHERE (run_id IS NOT NULL);
 
 create table contacts (
   id bigint generated always as identity not null,
@@ -63,6 +118,27 @@ create table contacts (
   constraint contacts_workspace_id_id_key UNIQUE (workspace_id, id)
 );
 CREATE INDEX contacts_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
+
+create table credential_tokens (
+  credential_id integer not null,
+  generation integer default 0 not null,
+  workspace_id bigint not null,
+  state text not null,
+  connected_as text,
+  connected_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  refreshing_until timestamp with time zone,
+  error text,
+  key_id text not null,
+  sealed bytea not null,
+  constraint credential_tokens_pkey PRIMARY KEY (credential_id),
+  constraint credential_tokens_state_check CHECK ((state = ANY (ARRAY['connected'::text, 'disconnected'::text]))),
+  constraint credential_tokens_workspace_id_credential_id_fkey FOREIGN KEY (workspace_id, credential_id) REFERENCES credentials(workspace_id, id) ON DELETE CASCADE
+);
+comment on table credential_tokens is 'what OAuth 2 has given for a credential: access and refresh token, sealed';
+comment on column credential_tokens.generation is 'grows with each new token: whoever fetched one for an older generation came too late';
+comment on column credential_tokens.state is 'disconnected: the other side no longer takes the refresh token, somebody has to connect again';
+comment on column credential_tokens.refreshing_until is 'one process fetches a new token until then; the others wait for it';
 
 create table credentials (
   id integer generated always as identity not null,
@@ -155,11 +231,13 @@ create table deliveries (
   code text,
   reason text,
   provider_id text,
+  begun smallint default 0 not null,
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_status_check CHECK (((status >= 0) AND (status <= 4))),
   constraint deliveries_token_id_visit_item_key UNIQUE (token_id, visit, item)
 );
 comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
+comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out: one that was only planned when its worker died has not happened';
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
 
 create table enrolments (
@@ -215,7 +293,7 @@ create table entries (
   key text default ''::text not null,
   config jsonb not null,
   next_fire_at timestamp with time zone,
-  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text, 'exit'::text, 'date'::text]))),
+  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text, 'exit'::text, 'date'::text, 'call'::text, 'poll'::text, 'stream'::text]))),
   constraint entries_pkey PRIMARY KEY (id),
   constraint entries_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
   constraint entries_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
@@ -248,6 +326,52 @@ CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DE
 
 create table events_rest partition of events default;
 
+create table file_blobs (
+  workspace_id bigint not null,
+  size_bytes bigint not null,
+  sha256 bytea not null,
+  constraint file_blobs_pkey PRIMARY KEY (workspace_id, sha256),
+  constraint file_blobs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table file_blobs is 'contents of files, each kept once per workspace';
+
+create table file_chunks (
+  workspace_id bigint not null,
+  number integer not null,
+  sha256 bytea not null,
+  bytes bytea not null,
+  constraint file_chunks_pkey PRIMARY KEY (workspace_id, sha256, number),
+  constraint file_chunks_workspace_id_sha256_fkey FOREIGN KEY (workspace_id, sha256) REFERENCES file_blobs(workspace_id, sha256) ON DELETE CASCADE
+);
+
+create table file_usage (
+  workspace_id bigint not null,
+  bytes bigint default 0 not null,
+  constraint file_usage_pkey PRIMARY KEY (workspace_id),
+  constraint file_usage_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table file_usage is 'bytes a workspace keeps; its row is locked by whoever saves or removes files there';
+
+create table files (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  size_bytes bigint not null,
+  run_id bigint,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  file_name text not null,
+  mime_type text not null,
+  sha256 bytea not null,
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint files_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint files_workspace_id_sha256_fkey FOREIGN KEY (workspace_id, sha256) REFERENCES file_blobs(workspace_id, sha256)
+);
+comment on column files.run_id is 'kept as long as this run; null: until expires_at, or for ever';
+CREATE INDEX files_blob ON public.files USING btree (workspace_id, sha256);
+CREATE INDEX files_expiry ON public.files USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX files_run ON public.files USING btree (run_id) WHERE (run_id IS NOT NULL);
+
 create table gates (
   next_start_at timestamp with time zone,
   pending_run_id bigint,
@@ -269,6 +393,24 @@ create table instance (
   key_check text,
   constraint instance_id_check CHECK (id),
   constraint instance_pkey PRIMARY KEY (id)
+);
+
+create table invitations (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  email text not null,
+  role text not null,
+  token_hash bytea not null,
+  invited_by integer,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint invitations_pkey PRIMARY KEY (id),
+  constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'editor'::text, 'analyst'::text, 'viewer'::text]))),
+  constraint invitations_token_hash_key UNIQUE (token_hash),
+  constraint invitations_workspace_id_email_key UNIQUE (workspace_id, email),
+  constraint invitations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint invitations_workspace_id_id_key UNIQUE (workspace_id, id)
 );
 
 create table list_members (
@@ -314,6 +456,50 @@ create table node_counts (
 );
 comment on column node_counts.port is 'left by this port; -1 entered, -2 ended here, -3 failed here, -5 waiting now; node -1: 0 started, 1 done, 2 failed, 3 cancelled runs';
 
+create table node_packages (
+  id integer generated always as identity not null,
+  name text not null,
+  version text not null,
+  package_id text not null,
+  integrity text not null,
+  archive bytea not null,
+  granted jsonb default '{}'::jsonb not null,
+  described jsonb not null,
+  source text not null,
+  state text default 'staged'::text not null,
+  created_at timestamp with time zone default now() not null,
+  created_by integer,
+  switched_on_at timestamp with time zone,
+  constraint node_packages_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint node_packages_name_version_key UNIQUE (name, version),
+  constraint node_packages_pkey PRIMARY KEY (id),
+  constraint node_packages_source_check CHECK ((source = ANY (ARRAY['registry'::text, 'file'::text]))),
+  constraint node_packages_state_check CHECK ((state = ANY (ARRAY['staged'::text, 'on'::text, 'retired'::text])))
+);
+comment on table node_packages is 'node packages installed from npm: the same for all workspaces, put on the disk of each process from here';
+comment on column node_packages.package_id is 'where its node types begin; one name at a time has it';
+comment on column node_packages.integrity is 'sha512 of the archive, checked before each load';
+comment on column node_packages.archive is 'the .tgz itself, so that every process and every restart has it without the registry';
+comment on column node_packages.granted is 'what it may reach, as the owner allowed';
+comment on column node_packages.described is 'label, node types and permissions it was found to have when it was checked';
+comment on column node_packages.state is 'staged: checked, not allowed yet; on: new drafts get it; retired: stays for the workflows that use node types only it has';
+CREATE UNIQUE INDEX node_packages_on ON public.node_packages USING btree (name) WHERE (state = 'on'::text);
+CREATE UNIQUE INDEX node_packages_taken ON public.node_packages USING btree (package_id) WHERE (state = 'on'::text);
+
+create table oauth_states (
+  state_hash bytea not null,
+  session_hash bytea not null,
+  workspace_id bigint not null,
+  credential_id integer not null,
+  expires_at timestamp with time zone not null,
+  key_id text not null,
+  sealed bytea not null,
+  constraint oauth_states_pkey PRIMARY KEY (state_hash),
+  constraint oauth_states_workspace_id_credential_id_fkey FOREIGN KEY (workspace_id, credential_id) REFERENCES credentials(workspace_id, id) ON DELETE CASCADE
+);
+comment on table oauth_states is 'connections under way: good once, for the session that began them; the proof key (PKCE) is sealed';
+CREATE INDEX oauth_states_expiry ON public.oauth_states USING btree (expires_at);
+
 create table operations (
   id integer generated always as identity not null,
   created_at timestamp with time zone not null,
@@ -340,6 +526,43 @@ comment on table operations is 'what people did to many runs at once: who, when,
 CREATE INDEX operations_next ON public.operations USING btree (next_at) WHERE (status = 'running'::text);
 CREATE INDEX operations_workflow ON public.operations USING btree (workflow_id, id DESC);
 
+create table package_operations (
+  id integer generated always as identity not null,
+  kind text not null,
+  name text not null,
+  version text not null,
+  status text default 'running'::text not null,
+  step text default 'resolving'::text not null,
+  error jsonb,
+  preview jsonb,
+  warnings jsonb default '[]'::jsonb not null,
+  node_package_id integer,
+  created_by integer,
+  created_at timestamp with time zone default now() not null,
+  alive_until timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint package_operations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint package_operations_kind_check CHECK ((kind = ANY (ARRAY['install'::text, 'update'::text]))),
+  constraint package_operations_node_package_id_fkey FOREIGN KEY (node_package_id) REFERENCES node_packages(id) ON DELETE SET NULL,
+  constraint package_operations_pkey PRIMARY KEY (id),
+  constraint package_operations_status_check CHECK ((status = ANY (ARRAY['running'::text, 'ready'::text, 'done'::text, 'failed'::text, 'stopped'::text]))),
+  constraint package_operations_step_check CHECK ((step = ANY (ARRAY['resolving'::text, 'downloading'::text, 'checking'::text, 'loading'::text, 'switching_on'::text])))
+);
+comment on table package_operations is 'installations and updates of node packages, step by step';
+comment on column package_operations.status is 'ready: waits for the owner to allow what the package asks for';
+comment on column package_operations.alive_until is 'a running one that is older than this has lost its process';
+CREATE UNIQUE INDEX package_operations_running ON public.package_operations USING btree (name) WHERE (status = 'running'::text);
+
+create table package_processes (
+  process text not null,
+  role text not null,
+  loaded jsonb default '[]'::jsonb not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint package_processes_pkey PRIMARY KEY (process)
+);
+comment on table package_processes is 'which process has loaded which packages, as each says itself';
+comment on column package_processes.loaded is 'ids of node_packages, with the sentence that says why one could not be loaded';
+
 create table queued_runs (
   run_id bigint not null,
   token_id bigint not null,
@@ -350,6 +573,13 @@ create table queued_runs (
 );
 comment on table queued_runs is 'runs that wait for another one to end; their token is ready, and never due';
 CREATE INDEX queued_runs_order ON public.queued_runs USING btree (workflow_id, key, run_id);
+
+create table recovery_codes (
+  user_id integer not null,
+  code_hash bytea not null,
+  constraint recovery_codes_pkey PRIMARY KEY (user_id, code_hash),
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
 
 create table runs (
   id bigint not null,
@@ -372,6 +602,7 @@ create table runs (
   cause smallint default 0 not null,
   input jsonb,
   event_id bigint,
+  depth smallint default 0 not null,
   constraint runs_cause_check CHECK (((cause >= 0) AND (cause <= 4))),
   constraint runs_pkey PRIMARY KEY (id),
   constraint runs_status_check CHECK (((status >= 0) AND (status <= 3)))
@@ -384,7 +615,9 @@ comment on column runs.limit_key is 'set when the run counts against a concurren
 comment on column runs.cause is '0 an entry, 1 the failure of parent_run_id, 2 a node of parent_run_id, 3 a retry of parent_run_id from its failed node, 4 a replay of parent_run_id';
 comment on column runs.input is 'the items it entered with, for a replay; null: one empty item';
 comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
+comment on column runs.depth is 'how deep workflows have called one another to get here';
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX runs_inside ON public.runs USING btree (contact_id, workflow_id) WHERE ((status = 0) AND (contact_id IS NOT NULL));
 CREATE INDEX runs_parent ON public.runs USING btree (parent_run_id) WHERE (parent_run_id IS NOT NULL);
 CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
 
@@ -402,10 +635,17 @@ create table sessions (
   created_at timestamp with time zone not null,
   seen_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  id integer generated always as identity not null,
+  address text,
+  agent text,
+  method text default 'password'::text not null,
+  constraint sessions_id_key UNIQUE (id),
+  constraint sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'oidc'::text]))),
   constraint sessions_pkey PRIMARY KEY (token_hash),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+CREATE INDEX sessions_of_user ON public.sessions USING btree (user_id, seen_at DESC);
 
 create table step_items (
   run_id bigint not null,
@@ -456,14 +696,30 @@ CREATE INDEX tokens_frozen ON public.tokens USING btree (version_id, id) WHERE (
 CREATE INDEX tokens_place ON public.tokens USING btree (version_id, node, id);
 CREATE INDEX tokens_run ON public.tokens USING btree (run_id);
 
+create table user_identities (
+  issuer text not null,
+  subject text not null,
+  user_id integer not null,
+  created_at timestamp with time zone default now() not null,
+  constraint user_identities_pkey PRIMARY KEY (issuer, subject),
+  constraint user_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 create table users (
   id integer generated always as identity not null,
   email text not null,
   name text not null,
-  password_hash text not null,
+  password_hash text,
   created_at timestamp with time zone default now() not null,
   disabled_at timestamp with time zone,
+  language text default 'en'::text not null,
+  email_verified_at timestamp with time zone,
+  totp_key_id text,
+  totp_sealed bytea,
+  totp_enabled_at timestamp with time zone,
+  totp_last_step bigint default 0 not null,
   constraint users_email_key UNIQUE (email),
+  constraint users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
   constraint users_pkey PRIMARY KEY (id)
 );
 
@@ -528,7 +784,9 @@ create table workspaces (
   name text not null,
   timezone text default 'UTC'::text not null,
   created_at timestamp with time zone default now() not null,
-  constraint workspaces_pkey PRIMARY KEY (id)
+  second_factor text default 'optional'::text not null,
+  constraint workspaces_pkey PRIMARY KEY (id),
+  constraint workspaces_second_factor_check CHECK ((second_factor = ANY (ARRAY['optional'::text, 'owners'::text, 'everybody'::text])))
 );
 
 CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
@@ -632,6 +890,19 @@ begin
     on conflict (listener_id, contact_id) do update set due_at = excluded.due_at;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and old.at < now() - interval '365 days' then return old; end if;
+  raise exception 'The audit log is append-only.' using errcode = 'insufficient_privilege';
+end $function$;
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
 CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
 

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { MailModule } from './mail/mail.module.js';
+import { MembersModule } from './members/members.module.js';
+import { SsoModule } from './sso/sso.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
@@ -13,6 +17,7 @@ import { HooksModule } from './hooks/hooks.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PackagesModule } from './packages/packages.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AccessGuard } from './routing/access-guard.js';
 import { InputGuard } from './routing/input-guard.js';
@@ -23,7 +28,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AccountsModule, ApiKeysModule, CatalogModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
     HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

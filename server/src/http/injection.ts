@@ -3,7 +3,14 @@ export const CATALOG = Symbol('catalog');
 export const CLOCK = Symbol('clock');
 export const CONFIG = Symbol('config');
 export const EDITOR_DIR = Symbol('editor folder');
+export const CONNECTIONS = Symbol('connections of credentials');
 export const ENGINE = Symbol('engine');
+export const FILES = Symbol('files');
 export const OUTBOUND = Symbol('outbound calls');
+export const PACKAGES = Symbol('packages');
 export const POOL = Symbol('pool');
 export const TEMPLATES_DIR = Symbol('templates folder');
+
+/** Says to the log what nobody is told: what went wrong where. */
+export type Report = (where: string, error: unknown) => void;
+export const REPORT = Symbol('report');

@@ -1,6 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { UserError } from '@parcours/sdk/node';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
@@ -14,7 +15,10 @@ import type { EntryOf } from '../runtime/catalog/read-package.js';
 import { createRuntime, type Runtime } from '../runtime/create-runtime.js';
 import { Neighbours } from '../runtime/cluster/neighbours.js';
 import { armCrashPoint } from '../runtime/crash-points.js';
+import type { Plugins } from '../runtime/plugin-host/plugin.js';
+import { openPackages } from '../runtime/plugins/open-packages.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
+import { openDoors } from './open-doors.js';
 import { closeInTime } from './close-application.js';
 import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
@@ -37,6 +41,8 @@ export interface ServerOptions {
   readonly catalog?: Catalog;
   /** Which file of a package is loaded: tests take its sources. */
   readonly entryOf?: EntryOf;
+  /** Runs installed packages; in processes of their own unless said. */
+  readonly plugins?: Plugins;
   readonly editorDir?: string;
 }
 
@@ -93,6 +99,13 @@ async function makePartitions(database: Database, log: Logger): Promise<void> {
 /** Which keys derive from the installation's: the same in all its processes, and nothing to be learnt from them. */
 const derived = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `parcours ${purpose}`, 32));
 
+/** Until packages run outside of this process, none runs. */
+const noPlugins: Plugins = {
+  load: async () => { throw new UserError('no_isolation', 'Installed packages cannot be run by this version of Parcours.'); },
+  check: async () => ['Installed packages cannot be run by this version of Parcours.'],
+  close: async () => undefined,
+};
+
 interface Prepared {
   readonly config: Config;
   readonly key: Buffer;
@@ -111,20 +124,26 @@ function openCluster({ config, key, log, live, neighbours }: Prepared, runtime: 
 }
 
 /** Everything that is not HTTP, at work from `start` on. */
-async function openEngine(options: ServerOptions, { config, key, log, database, live, neighbours }: Prepared) {
+async function openEngine(options: ServerOptions, { config, key, role, log, database, live, neighbours }: Prepared) {
   const vault = new CredentialVault(database.pool, key);
   await vault.checkKey();
   const catalog = options.catalog ?? (await Catalog.load([NODES_DIR, ...config.nodesDirs], options.entryOf));
   for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
+  const plugins = options.plugins ?? noPlugins;
+  const opened = await openPackages({
+    pool: database.pool, catalog, plugins, feed: live, npm: config.npm, allowed: config.allowedPackages, dataDir: config.dataDir, role,
+    report: (message) => log.warn(message),
+    onError: (where, err) => log.error({ where, err }, 'a node package met an error'),
+  });
   const outbound = createOutbound({ allowPrivateHosts: config.allowPrivateHosts });
   const clock = options.clock ?? systemClock;
+  const open = openDoors({ pool: database.pool, clock, catalog, vault, outbound, filesQuotaBytes: config.filesQuotaBytes, baseUrl: config.baseUrl });
   const runtime = createRuntime({
-    pool: database.pool, clock, catalog, outbound, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
+    pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
     trackingKey: derived(key, 'tracking'),
-    openCredential: vault.openCredential,
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });
-  return { vault, catalog, outbound, clock, runtime };
+  return { ...open, vault, catalog, outbound, clock, runtime, opened };
 }
 
 /** A whole server in this process: database migrated, engine at work, API and editor listening; or the part of it that the role names. Throws `UserError` with one sentence when it cannot be. */
@@ -144,11 +163,12 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
     const prepared: Prepared = { config, key, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
-    const { runtime, ...parts } = await openEngine(options, prepared);
+    const { runtime, opened, ...parts } = await openEngine(options, prepared);
+    closing.push(() => opened.stop());
     closing.push(() => runtime.stop());
     const cluster = openCluster(prepared, runtime);
     closing.push(async () => cluster?.close());
-    const infrastructure = { ...parts, config, database, engine: runtime.engine, live: prepared.live, editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
+    const infrastructure = { ...parts, packages: opened.packages, config, database, engine: runtime.engine, live: prepared.live, report: (where: string, err: unknown) => log.error({ where, err }, 'something went wrong that nobody was told'), editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
     const app = role === 'worker' ? await createWorkerApplication(log, cluster) : await createApplication(infrastructure, log, role === 'all', cluster);
     const closeApp = closeInTime(app);
     closing.push(() => {
@@ -159,6 +179,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     watchHealth(app, database, runtime);
     const setupLink = role === 'worker' ? null : await prepareOwner(app, config);
     if (role !== 'api') runtime.start();
+    opened.start();
     const { host } = config;
     await listen(app, role === 'worker' ? { host, port: config.healthPort, setting: 'PARCOURS_HEALTH_PORT' } : { host, port: config.port, setting: 'PORT' });
     return { url: role === 'worker' ? `http://${host}:${config.healthPort}` : config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => runtime.nudge(), close };

@@ -1,14 +1,22 @@
 import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { CatalogView, Clock, Engine, Outbound } from '../core/ports.js';
+import type { CatalogView, Clock, Connections, Engine, KeptFiles, Outbound } from '../core/ports.js';
+import type { Packages } from '../core/packages/packages.js';
+import { AccountLinksRepository } from '../db/repositories/account-links.repository.js';
 import { AccountsRepository } from '../db/repositories/accounts.repository.js';
 import { ApiKeysRepository } from '../db/repositories/api-keys.repository.js';
+import { AttemptsRepository } from '../db/repositories/attempts.repository.js';
+import { AuditRepository } from '../db/repositories/audit.repository.js';
 import { CredentialsRepository } from '../db/repositories/credentials.repository.js';
+import { IdentitiesRepository } from '../db/repositories/identities.repository.js';
+import { InvitationsRepository } from '../db/repositories/invitations.repository.js';
 import { ListsRepository } from '../db/repositories/lists.repository.js';
+import { SecondFactorsRepository } from '../db/repositories/second-factors.repository.js';
 import { SessionsRepository } from '../db/repositories/sessions.repository.js';
 import { WorkflowsRepository } from '../db/repositories/workflows.repository.js';
+import { WorkspacesRepository } from '../db/repositories/workspaces.repository.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
-import { CATALOG, CLOCK, CONFIG, EDITOR_DIR, ENGINE, OUTBOUND, POOL, TEMPLATES_DIR } from '../http/injection.js';
+import { CATALOG, CLOCK, CONFIG, CONNECTIONS, EDITOR_DIR, ENGINE, FILES, OUTBOUND, PACKAGES, POOL, REPORT, TEMPLATES_DIR, type Report } from '../http/injection.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
 import type { Database } from './database.js';
@@ -19,14 +27,20 @@ export interface Infrastructure {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly catalog: CatalogView;
+  readonly packages: Packages;
   readonly outbound: Outbound;
+  readonly connections: Connections;
+  readonly files: KeptFiles;
   readonly vault: CredentialVault;
   readonly live: LiveRooms;
+  readonly report: Report;
   readonly editorDir: string;
   readonly templatesDir: string;
 }
 
-const REPOSITORIES: readonly (new (source: DataSource) => object)[] = [AccountsRepository, ApiKeysRepository, CredentialsRepository, ListsRepository, SessionsRepository, WorkflowsRepository];
+const REPOSITORIES: readonly (new (source: DataSource) => object)[] = [
+  AccountLinksRepository, AccountsRepository, ApiKeysRepository, AttemptsRepository, AuditRepository, CredentialsRepository, IdentitiesRepository, InvitationsRepository, ListsRepository, SecondFactorsRepository,
+  SessionsRepository, WorkflowsRepository, WorkspacesRepository];
 
 /** Hands the parts that were made without Nest to the features that need them. */
 @Global()
@@ -40,7 +54,11 @@ export class InfrastructureModule {
       value(CLOCK, parts.clock),
       value(ENGINE, parts.engine),
       value(CATALOG, parts.catalog),
+      value(PACKAGES, parts.packages),
       value(OUTBOUND, parts.outbound),
+      value(CONNECTIONS, parts.connections),
+      value(FILES, parts.files),
+      value(REPORT, parts.report),
       value(EDITOR_DIR, parts.editorDir),
       value(TEMPLATES_DIR, parts.templatesDir),
       value(CredentialVault as unknown as Type, parts.vault),

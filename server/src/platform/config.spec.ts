@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { readAccountSettings } from './account-settings.js';
 import { readConfig } from './config.js';
 
 describe('settings', () => {
   it('need nothing: without any, the server listens on this machine only and keeps its data in .parcours', () => {
-    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', logLevel: 'info', nodesDirs: [], allowPrivateHosts: [], healthPort: 5681, leaseMs: 30_000 });
+    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', accounts: readAccountSettings({}), logLevel: 'info', nodesDirs: [], allowPrivateHosts: [], healthPort: 5681, leaseMs: 30_000 });
   });
 
   it('are all read', () => {
@@ -16,7 +17,7 @@ describe('settings', () => {
     });
     expect(config).toEqual({
       dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key,
-      baseUrl: 'https://go.example.com', logLevel: 'warn', nodesDirs: ['/a', '/b'], allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
+      baseUrl: 'https://go.example.com', accounts: readAccountSettings({}), logLevel: 'warn', nodesDirs: ['/a', '/b'], allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
       redisUrl: 'rediss://:secret@cache:6380/2', healthPort: 0, leaseMs: 2_000, crashAt: { point: 'before-commit', nth: 3 },
     });
   });

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '@parcours/sdk/node';
+import { readNpmSettings, type NpmSettings } from './npm-settings.js';
+import { readAccountSettings, type AccountSettings } from './account-settings.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -19,6 +21,7 @@ export interface Config {
   readonly encryptionKey?: Buffer;
   /** How the outside reaches us, without a trailing slash; links and tracking pixels start with it. */
   readonly baseUrl: string;
+  readonly accounts: AccountSettings;
   readonly logLevel: LogLevel;
   /** Absolute folders with further node packages. */
   readonly nodesDirs: readonly string[];
@@ -30,6 +33,12 @@ export interface Config {
   readonly healthPort: number;
   /** A worker that has said nothing for this long has lost its work to the others. */
   readonly leaseMs: number;
+  /** Bytes of files each workspace may keep. */
+  readonly filesQuotaBytes: number;
+  /** Where node packages are installed from. */
+  readonly npm: NpmSettings;
+  /** Which node packages may be installed: `any`, `none`, or names, patterns and publishers. */
+  readonly allowedPackages: readonly string[];
   /** For tests: the process kills itself when it comes to this point for the n-th time. */
   readonly crashAt?: { readonly point: string; readonly nth: number };
 }
@@ -63,6 +72,24 @@ function readRedisUrl(env: Environment): string | undefined {
   // The value may hold a password, so the sentence does not repeat it.
   if (text !== undefined && (!/^rediss?:\/\/./.test(text) || !URL.canParse(text))) refuse('REDIS_URL', 'a URL like redis://:password@host:6379', 'something else');
   return text;
+}
+
+function readFilesQuota(env: Environment): number {
+  const text = setting(env, 'PARCOURS_FILES_QUOTA_MB') ?? '1024';
+  if (!/^\d{1,8}$/.test(text)) refuse('PARCOURS_FILES_QUOTA_MB', 'a whole number of megabytes', quoted(text));
+  return Number(text) * 1_048_576;
+}
+
+function readNpm(env: Environment): NpmSettings {
+  const registry = setting(env, 'PARCOURS_NPM_REGISTRY');
+  if (registry !== undefined && (!/^https?:\/\/./.test(registry) || !URL.canParse(registry))) refuse('PARCOURS_NPM_REGISTRY', 'the address of an npm registry like https://registry.example.com/', quoted(registry));
+  return readNpmSettings(env, resolve('.'), registry);
+}
+
+function readAllowedPackages(env: Environment): string[] {
+  const rules = list(setting(env, 'PARCOURS_PACKAGES') ?? 'any');
+  for (const rule of rules) if (!/^(any|none|publisher:[^\s]{1,200}|[@a-z0-9~*][@a-z0-9._~*/-]{0,220})$/.test(rule)) refuse('PARCOURS_PACKAGES', 'any, none, or names of packages, patterns like @acme/* and publisher:<name>, separated by commas', quoted(rule));
+  return rules;
 }
 
 function readLeaseMs(env: Environment): number {
@@ -145,11 +172,15 @@ export function readConfig(env: Environment = process.env): Config {
     port,
     host,
     baseUrl: readBaseUrl(env, host, port),
+    accounts: readAccountSettings(env),
     logLevel: readLogLevel(env),
     nodesDirs: list(setting(env, 'PARCOURS_NODES_DIR')).map((folder) => resolve(folder)),
     allowPrivateHosts: readPrivateHosts(env),
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),
+    filesQuotaBytes: readFilesQuota(env),
+    npm: readNpm(env),
+    allowedPackages: readAllowedPackages(env),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(crashAt === undefined ? {} : { crashAt }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),

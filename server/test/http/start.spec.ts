@@ -71,7 +71,7 @@ describe('a server started by hand', () => {
 
     const made = await run('cli', ['api-key', 'create', '--name', 'test', '--role', 'viewer']).ended;
     key = made.out.trim();
-    expect([made.code, key]).toEqual([0, expect.stringMatching(/^pk_[\w-]{43}$/)]);
+    expect([made.code, key]).toEqual([0, expect.stringMatching(/^pk_[\w-]{49}$/)]);
     expect((await fetch(`${url}/api/v1/workflows`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
 
     const samePort = await run('start', [], { env: { PARCOURS_DATA_DIR: join(dataDir, 'second') } }).ended;

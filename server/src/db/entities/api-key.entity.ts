@@ -1,4 +1,4 @@
-import type { Role } from '@parcours/sdk/api';
+import type { Permission, Role } from '@parcours/sdk/api';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('api_keys')
@@ -10,6 +10,9 @@ export class ApiKey {
   @Column('text') prefix!: string;
   @Column('bytea', { name: 'key_hash' }) keyHash!: Buffer;
   @Column('text') role!: Role;
+  /** Null: all that the role may do. */
+  @Column('text', { array: true, nullable: true }) scopes!: Permission[] | null;
+  @Column('timestamptz', { name: 'expires_at', nullable: true }) expiresAt!: Date | null;
   @Column('integer', { name: 'created_by', nullable: true }) createdBy!: number | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt!: Date;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt!: Date | null;

@@ -1,22 +1,28 @@
 import { Body, Controller, Inject, Req, Res } from '@nestjs/common';
-import { routes, type BodyOf, type Session } from '@parcours/sdk/api';
+import { routes, type BodyOf, type ResponseOf, type Session } from '@parcours/sdk/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Account } from '../../db/repositories/accounts.repository.js';
 import type { Config } from '../../platform/config.js';
+import { AuditTrail } from '../audit/audit-trail.service.js';
 import { CONFIG } from '../injection.js';
 import { notSignedIn } from '../refusal.js';
 import { Api } from '../routing/api.js';
+import { Caller } from '../routing/caller.js';
+import { callerPlace } from '../routing/caller-place.js';
+import type { Principal } from '../routing/principal.js';
 import { AccountsService } from './accounts.service.js';
-import { Authentication } from './authentication.service.js';
-import { clearSessionCookie, sessionSecret, setSessionCookie } from '../routing/session-cookie.js';
+import { SessionAnswers } from './session-answers.service.js';
+import { Sessions } from './sessions.service.js';
+import { SignIn } from './sign-in.service.js';
 
-const answer = ({ user, workspace }: Account): Session => ({ user, workspace });
-
+/** The first set-up, and signing in and out. */
 @Controller()
 export class AccountsController {
   constructor(
     private readonly accounts: AccountsService,
-    private readonly authentication: Authentication,
+    private readonly signing: SignIn,
+    private readonly sessions: Sessions,
+    private readonly answers: SessionAnswers,
+    private readonly audit: AuditTrail,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -26,35 +32,39 @@ export class AccountsController {
   }
 
   @Api(routes.setup.create)
-  async setUp(@Body() body: BodyOf<typeof routes.setup.create>, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
+  async setUp(@Body() body: BodyOf<typeof routes.setup.create>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
     const { token, ...owner } = body;
-    return this.signedIn(await this.accounts.setUp(token, owner), reply);
+    const account = await this.accounts.setUp(token, owner);
+    this.audit.note({ ...account, subject: owner.email });
+    return this.answers.signedIn(account, request, reply);
+  }
+
+  @Api(routes.session.options)
+  options(): ResponseOf<typeof routes.session.options> {
+    const { oidc, mail } = this.config.accounts;
+    return { oidc: oidc === undefined ? null : { label: oidc.label }, mail: mail !== undefined };
   }
 
   @Api(routes.session.create)
   async signIn(@Body() body: BodyOf<typeof routes.session.create>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
-    const account = await this.accounts.signIn(body.email, body.password);
-    const before = sessionSecret(request);
-    if (before !== undefined) await this.accounts.closeSession(before);
-    return this.signedIn(account, reply);
+    return this.answers.signedIn(await this.signing.signIn(body, callerPlace(request)), request, reply);
   }
 
   @Api(routes.session.read)
   async session(@Req() request: FastifyRequest): Promise<Session> {
-    const session = await this.authentication.session(sessionSecret(request) ?? '');
+    const session = await this.sessions.find(this.answers.secret(request));
     // ended between the guard and here
     if (session === null) throw notSignedIn('not_signed_in', 'Your session has ended; sign in again.');
-    return answer(session);
+    return this.sessions.answer(session);
+  }
+
+  @Api(routes.session.enter)
+  async enter(@Caller() caller: Principal, @Body() { workspaceId }: BodyOf<typeof routes.session.enter>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
+    return this.answers.put(await this.sessions.enter(caller, this.answers.secret(request), workspaceId), reply);
   }
 
   @Api(routes.session.remove)
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    await this.accounts.closeSession(sessionSecret(request) ?? '');
-    clearSessionCookie(reply, this.config.baseUrl);
-  }
-
-  private async signedIn(account: Account, reply: FastifyReply): Promise<Session> {
-    setSessionCookie(reply, await this.accounts.openSession(account), this.config.baseUrl);
-    return answer(account);
+    await this.answers.signOut(request, reply);
   }
 }

@@ -37,8 +37,16 @@ export async function passwordFits(passwordHash: string | null, password: string
   return fits && passwordHash !== null;
 }
 
+/** Whether a stored hash was made with less than what new ones cost now. */
+export function isWeaker(passwordHash: string): boolean {
+  const cost = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(passwordHash);
+  return cost === null || Number(cost[1]) < COST.memoryCost || Number(cost[2]) < COST.timeCost;
+}
+
 /** Throws `weak_password`. `known` is what is public about the person: email, name, workspace. */
 export function checkPassword(password: string, known: readonly string[]): void {
-  if (password.length < 8 || password.length > 128) throw badRequest('weak_password', `Expected a password of 8 to 128 characters, found ${password.length}; choose another.`, { field: 'password' });
+  // as people count: an emoji is one
+  const length = [...password].length;
+  if (length < 8 || length > 128) throw badRequest('weak_password', `Expected a password of 8 to 128 characters, found ${length}; choose another.`, { field: 'password' });
   if (isCommonPassword(password, known)) throw badRequest('weak_password', 'This password is among the first that attackers try; choose a longer sentence of your own.', { field: 'password' });
 }

@@ -16,7 +16,7 @@ export class ApiKeysController {
 
   @Api(routes.apiKeys.create)
   create(@Caller() caller: Principal, @Body() body: BodyOf<typeof routes.apiKeys.create>): Promise<ResponseOf<typeof routes.apiKeys.create>> {
-    return this.apiKeys.create(caller, body.name, body.role);
+    return this.apiKeys.create(caller, body);
   }
 
   @Api(routes.apiKeys.remove)

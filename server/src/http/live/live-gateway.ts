@@ -4,7 +4,7 @@ import type { ClientEvents, ServerEvents, WatchRequest } from '@parcours/sdk/api
 import type { Server, Socket } from 'socket.io';
 import type { Config } from '../../platform/config.js';
 import { Authentication } from '../accounts/authentication.service.js';
-import { SESSION_COOKIE } from '../routing/session-cookie.js';
+import { sessionCookieName } from '../routing/session-cookie.js';
 import { CONFIG } from '../injection.js';
 import { may, type Principal } from '../routing/principal.js';
 import { isForeign } from '../routing/same-origin.js';
@@ -23,12 +23,12 @@ type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, Sock
 const RECHECK_MS = 30_000;
 const MAX_ROOMS = 100;
 
-const cookieOf = (header: string | undefined): string | undefined =>
+const cookieOf = (header: string | undefined, name: string): string | undefined =>
   header
     ?.split(';')
     .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))
-    ?.slice(SESSION_COOKIE.length + 1);
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 /** Lets signed-in people of our own pages listen. They are put into rooms by the server, after a check; sockets of sessions that end are closed within a minute. */
 @WebSocketGateway({ serveClient: false, maxHttpBufferSize: 16_384 })
@@ -70,7 +70,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
 
   private async admit(socket: LiveSocket): Promise<boolean> {
     const { headers } = socket.handshake;
-    const secret = cookieOf(headers.cookie);
+    const secret = cookieOf(headers.cookie, sessionCookieName(this.config.baseUrl));
     if (isForeign(headers, this.config.baseUrl) || secret === undefined) return false;
     const principal = await this.principalOf(secret);
     if (principal === null) return false;
@@ -81,7 +81,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
   private async principalOf(secret: string): Promise<Principal | null> {
     const session = await this.authentication.session(secret, { touch: false });
     if (session === null) return null;
-    const principal: Principal = { userId: session.user.id, workspaceId: session.workspace.id, role: session.workspace.role };
+    const principal = this.authentication.principal(session);
     return may(principal, 'workflows:read') ? principal : null;
   }
 

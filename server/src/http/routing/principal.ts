@@ -10,6 +10,10 @@ export interface Principal {
   readonly keyId?: number;
   /** What is left of the role's permissions, for an API key with fewer. */
   readonly permissions?: readonly Permission[];
+  /** Of the person who asks. */
+  readonly sessionId?: number;
+  /** The workspace demands a second factor that this person has not set up: only the own account is open. */
+  readonly secondFactorDue?: true;
 }
 
 export const permissionsOf = ({ role, permissions }: Principal): readonly Permission[] => permissions ?? rolePermissions[role];
@@ -17,5 +21,6 @@ export const permissionsOf = ({ role, permissions }: Principal): readonly Permis
 /** Whether a principal may do what a scope asks; `session` is for people, not for keys. */
 export function may(principal: Principal, scope: Scope): boolean {
   if (scope === 'public') return true;
-  return scope === 'session' ? principal.userId !== null : permissionsOf(principal).includes(scope);
+  if (scope === 'session') return principal.userId !== null;
+  return principal.secondFactorDue !== true && permissionsOf(principal).includes(scope);
 }

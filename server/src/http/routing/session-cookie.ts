@@ -1,19 +1,17 @@
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export const SESSION_COOKIE = 'parcours_session';
-const ABSOLUTE_DAYS = 30;
-const IDLE_DAYS = 7;
-const DAY_MS = 86_400_000;
+const NAME = 'parcours_session';
 
-export const SESSION_ABSOLUTE_MS = ABSOLUTE_DAYS * DAY_MS;
-export const SESSION_IDLE_MS = IDLE_DAYS * DAY_MS;
+const isSecure = (baseUrl: string): boolean => baseUrl.startsWith('https:');
+/** Browsers take a `__Host-` cookie only over TLS, for this host alone and for all its paths: no neighbour can plant one. */
+export const sessionCookieName = (baseUrl: string): string => (isSecure(baseUrl) ? `__Host-${NAME}` : NAME);
 
-const attributes = (baseUrl: string) => ({ path: '/', httpOnly: true, sameSite: 'lax' as const, secure: baseUrl.startsWith('https:') });
+const attributes = (baseUrl: string) => ({ path: '/', httpOnly: true, sameSite: 'lax' as const, secure: isSecure(baseUrl) });
 
-export const setSessionCookie = (reply: FastifyReply, secret: string, baseUrl: string): void =>
-  void reply.setCookie(SESSION_COOKIE, secret, { ...attributes(baseUrl), maxAge: SESSION_ABSOLUTE_MS / 1_000 });
+export const setSessionCookie = (reply: FastifyReply, secret: string, { baseUrl, maxAgeMs }: { readonly baseUrl: string; readonly maxAgeMs: number }): void =>
+  void reply.setCookie(sessionCookieName(baseUrl), secret, { ...attributes(baseUrl), maxAge: Math.max(0, Math.floor(maxAgeMs / 1_000)) });
 
-export const clearSessionCookie = (reply: FastifyReply, baseUrl: string): void => void reply.clearCookie(SESSION_COOKIE, attributes(baseUrl));
+export const clearSessionCookie = (reply: FastifyReply, baseUrl: string): void => void reply.clearCookie(sessionCookieName(baseUrl), attributes(baseUrl));
 
-export const sessionSecret = (request: Pick<FastifyRequest, 'cookies'>): string | undefined => request.cookies[SESSION_COOKIE];
+export const sessionSecret = (request: Pick<FastifyRequest, 'cookies'>, baseUrl: string): string | undefined => request.cookies[sessionCookieName(baseUrl)];

@@ -3,7 +3,8 @@ import type { Role } from '@parcours/sdk/api';
 import { UserError } from '@parcours/sdk/node';
 import { AccountsRepository } from '../../db/repositories/accounts.repository.js';
 import { ApiKeysRepository } from '../../db/repositories/api-keys.repository.js';
-import { SessionsRepository } from '../../db/repositories/sessions.repository.js';
+import { AuditRepository } from '../../db/repositories/audit.repository.js';
+import { AuditTrail } from '../../http/audit/audit-trail.service.js';
 import { AccountsService } from '../../http/accounts/accounts.service.js';
 import { ApiKeysService } from '../../http/api-keys/api-keys.service.js';
 import type { Database } from '../database.js';
@@ -15,7 +16,7 @@ const ROLES: readonly string[] = ['admin', 'editor', 'analyst', 'viewer'] satisf
 export async function createApiKey(database: Database, name: string, role: string): Promise<void> {
   if (!ROLES.includes(role)) throw new UserError('bad_role', `Expected --role to be one of ${ROLES.join(', ')}, found ${role}.`);
   const caller = { userId: null, workspaceId: await workspaceId(database), role: 'owner' as const };
-  const { key } = await new ApiKeysService(new ApiKeysRepository(database.source)).create(caller, name, role as Role);
+  const { key } = await new ApiKeysService(new ApiKeysRepository(database.source), new AuditTrail(new AuditRepository(database.source))).create(caller, { name, role: role as Role });
   process.stderr.write('This key is shown only now; keep it like a password.\n');
   process.stdout.write(`${key}\n`);
 }
@@ -31,7 +32,7 @@ async function askPassword(): Promise<string> {
 }
 
 export async function resetPassword(database: Database, email: string): Promise<void> {
-  const accounts = new AccountsService(new AccountsRepository(database.source), new SessionsRepository(database.source));
+  const accounts = new AccountsService(new AccountsRepository(database.source));
   if (!(await accounts.resetPassword(email, await askPassword()))) throw new UserError('not_found', `Expected the address of an account, found ${email}, which none has.`);
   process.stdout.write(`The password of ${email} is changed, and all its sessions have ended.\n`);
 }

@@ -6,6 +6,8 @@ import type { Role } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Connection } from '../../../src/db/migrate.js';
 import { ApiKeysRepository } from '../../../src/db/repositories/api-keys.repository.js';
+import { SessionsRepository } from '../../../src/db/repositories/sessions.repository.js';
+import { newApiKey } from '../../../src/http/api-keys/api-key-text.js';
 import { newSecret, secretHash } from '../../../src/http/routing/secret-text.js';
 import { POOL } from '../../../src/http/injection.js';
 import { createServer, type RunningServer, type ServerOptions } from '../../../src/main/create-server.js';
@@ -60,7 +62,9 @@ export interface HttpStage {
   owner(): Promise<Visitor>;
   /** Speaks with an API key of this role. */
   holder(role: Role): Promise<Visitor>;
-  /** Owner of another workspace of the same server. */
+  /** Somebody with an account and this role, in the first workspace unless said; every call makes another session of the same person. */
+  person(role: Role, workspaceId?: number): Promise<Visitor>;
+  /** Owner of another workspace of the same server, by key. */
   stranger(): Promise<Visitor>;
 }
 
@@ -97,6 +101,7 @@ export function httpStage(settings: Record<string, string> = {}, options: Partia
       holder.key = key;
       return holder;
     },
+    person: (role, workspaceId) => signPersonIn(stage, role, workspaceId),
     stranger: () => makeStranger(stage),
   };
   return stage;
@@ -110,11 +115,30 @@ async function makeOwner(stage: HttpStage): Promise<Visitor> {
   return visitor;
 }
 
-/** There is no route yet that makes a second workspace, so its row is written here. */
+/** Past the sign-in page, which has its own tests: a row for the person and one for the session. */
+async function signPersonIn(stage: HttpStage, role: Role, workspaceId?: number): Promise<Visitor> {
+  await stage.owner();
+  const pool = stage.server.app.get<pg.Pool>(POOL);
+  const { rows: spaces } = await pool.query<{ id: number }>('select coalesce($1, min(id)) as id from workspaces', [workspaceId ?? null]);
+  const workspace = spaces[0]!.id;
+  const { rows } = await pool.query<{ id: number }>(
+    `insert into users (email, name) values ($1, $2) on conflict (email) do update set name = excluded.name returning id`,
+    [`${role}-${workspace}@example.org`, role],
+  );
+  await pool.query('insert into memberships (workspace_id, user_id, role) values ($1, $2, $3) on conflict (workspace_id, user_id) do update set role = excluded.role', [workspace, rows[0]!.id, role]);
+  const secret = newSecret();
+  const now = new Date();
+  await stage.server.app.get(SessionsRepository).open({ tokenHash: secretHash(secret), userId: rows[0]!.id, workspaceId: workspace, createdAt: now, expiresAt: new Date(now.getTime() + 3_600_000), address: null, agent: null, method: 'password' });
+  const visitor = stage.visitor();
+  visitor.cookie = `parcours_session=${secret}`;
+  return visitor;
+}
+
+/** Reached by a key alone, so its rows are written here. */
 async function makeStranger(stage: HttpStage): Promise<Visitor> {
   const { rows } = await stage.server.app.get<pg.Pool>(POOL).query<{ id: number }>(`insert into workspaces (name) values ('Coffee') returning id`);
-  const key = `pk_${newSecret()}`;
-  await stage.server.app.get(ApiKeysRepository).create({ workspaceId: rows[0]!.id, name: 'stranger', role: 'admin', prefix: key.slice(0, 9), keyHash: secretHash(key), createdBy: null });
+  const { key, prefix } = newApiKey();
+  await stage.server.app.get(ApiKeysRepository).create({ workspaceId: rows[0]!.id, name: 'stranger', role: 'admin', prefix, keyHash: secretHash(key), createdBy: null });
   const visitor = stage.visitor();
   visitor.key = key;
   return visitor;
