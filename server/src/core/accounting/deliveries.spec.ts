@@ -74,6 +74,13 @@ describe('what leaves the system', () => {
     expect(engine.outside.calls).toHaveLength(2);
     expect(engine.inputs(run, 'rescue')).toMatchObject([[{ n: 1, error: { code: 'outcome_unknown' } }, { n: 2 }]]);
   });
+
+  it('is unknown when the node has acted and answers something nobody can read', async () => {
+    const run = await engine.play(graph('start -> odd', { odd: { type: 'oddSend', settings: { answer: { kind: 'sent it!' } } } }));
+    expect(statuses()).toEqual(['unknown']);
+    expect(engine.run(run).error).toMatchObject({ code: 'outcome_unknown' });
+    expect(engine.run(run).error?.message).toContain('"odd" (test.oddSend version 1, of the package test) answered item 1 of 1');
+  });
 });
 
 describe('when a worker dies', () => {

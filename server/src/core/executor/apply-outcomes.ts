@@ -5,6 +5,7 @@ import { slotOf } from '../run.js';
 import { startCalls } from '../calls/start-calls.js';
 import { startWait } from '../waits/start-wait.js';
 import type { Batch } from './batch.js';
+import { blame } from './check-outcome.js';
 import { route, routeFailure } from './route.js';
 import { newWay, outputs, portsTaken, wayKey, waysOf, type Way } from './ways.js';
 import { nodeOf, type Work } from './work.js';
@@ -18,7 +19,7 @@ function settled(work: Work, outcome: Outcome): Outcome {
   if (outcome.kind === 'next' && node.ports.includes(outcome.port)) return outcome;
   const unknown = portsTaken(outcome).find((port) => !node.ports.includes(port));
   if (unknown !== undefined)
-    return { kind: 'error', error: { who: 'defect', code: 'unknown_port', message: `"${node.node.name}" answered with the output "${unknown}", which it does not have (it has ${node.ports.join(', ')}).` } };
+    return { kind: 'error', error: { who: 'defect', code: 'unknown_port', message: blame(node.node, `answered with the output "${unknown}", which it does not have (it has ${node.ports.join(', ')}).`), details: { type: node.node.type, version: node.node.version, port: unknown } } };
   if (work.token.contactId === null && waysOf(outcome).some((way) => way.kind === 'wait' && way.event && way.until === null))
     return { kind: 'error', error: { who: 'user', code: 'no_contact', message: `"${node.node.name}" waits for an event of a contact, but this run has none.` } };
   return outcome;

@@ -1,10 +1,12 @@
 import { DefectError, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { beginAll, beginEach, type Effects } from './begin-effects.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
 import { mergeAnswers, prepareItems, type Answered } from './execute.js';
+import { StepLog } from './step-log.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Intent, Lease, RecordedIntent } from '../ports.js';
-import { OUTCOME_UNKNOWN } from '../retries/retry-at.js';
+import { ANSWER_LOST, OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
 import { slotOf, type Token } from '../run.js';
 
 /** One intent per item: what will be recorded before the node is called. */
@@ -38,17 +40,18 @@ async function mayRepeat(node: PlanNode, item: BatchItem<never>): Promise<boolea
 
 interface Call {
   readonly token: Token;
-  /** By item: what to hand over, or why not. */
+  /** By item: why it is not handed over. */
   readonly failed: Map<number, NodeFailure>;
-  readonly items: BatchItem<never>[];
+  /** By item: what to hand over. */
+  readonly items: Map<number, BatchItem<never>>;
 }
 
 /** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
-async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment): Promise<Call> {
+async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment, effects: Map<string, RecordedIntent>): Promise<Call> {
   const { items, failed: unrendered } = prepareItems(plan, node, token, lease.contacts, lease.now, group);
   const failed = new Map(unrendered);
   const intents = lease.intents.get(token.id) ?? [];
-  const kept: BatchItem<never>[] = [];
+  const kept = new Map<number, BatchItem<never>>();
   let next = 0;
   for (const index of token.items.keys()) {
     if (failed.has(index)) continue;
@@ -56,25 +59,55 @@ async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, 
     const intent = intents[index];
     if (!intent) failed.set(index, toFailure(new DefectError('no_intent', 'An effect was about to happen without a record of it.')));
     else if (intent.interrupted && !(await mayRepeat(node, item))) failed.set(index, CUT_OFF);
-    else kept.push(withDelivery(item, token, node, intent, environment));
+    else {
+      const ready = withDelivery(item, token, node, intent, environment);
+      kept.set(index, ready);
+      effects.set(keyOf(ready), intent);
+    }
   }
   return { token, failed, items: kept };
 }
 
+const keyOf = (item: BatchItem<never>): string => item.delivery?.key ?? '';
+
+/** Leaves out what must not be carried out here any more. */
+async function beginCalls(calls: readonly Call[], effects: Effects, environment: Environment): Promise<void> {
+  const refused = await beginAll(effects, environment);
+  for (const { items, failed } of calls)
+    for (const [index, item] of items) {
+      const failure = refused.get(keyOf(item));
+      if (!failure) continue;
+      items.delete(index);
+      failed.set(index, failure);
+    }
+}
+
+/** Where repeating does no harm, a lost answer is a reason to try again, as long as attempts are left. */
+async function unlessRepeatable(node: PlanNode, { token }: Call, item: BatchItem<never>, answer: Outcome): Promise<Outcome> {
+  if (answer.kind !== 'error' || answer.error.code !== OUTCOME_UNKNOWN || !(await mayRepeat(node, item))) return answer;
+  const error: NodeFailure = { ...answer.error, who: 'transient', code: ANSWER_LOST };
+  return willRetry(error, token.attempt + 1, retryPolicy(node.node)) ? { kind: 'error', error } : answer;
+}
+
 async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
-  const log: string[] = [];
-  if (!node.step || node.broken) {
+  const { step } = node;
+  if (!step || node.broken) {
     const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
-    return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log }]);
+    return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log: [] }]);
   }
-  const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment)));
-  const asked = calls.filter((call) => call.items.length > 0);
-  const context = environment.context(plan, node, (line) => log.push(line));
-  const answers = asked.length === 0 ? [] : await callNode(node.step, asked.map(({ items }) => ({ items })), context);
-  return calls.map((call) => {
-    const answer = answers[asked.indexOf(call)] ?? unknownFor(call.items);
-    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, answer), log }];
-  });
+  const log = new StepLog();
+  const effects = new Map<string, RecordedIntent>();
+  const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment, effects)));
+  if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment);
+  const asked = calls.filter((call) => call.items.size > 0);
+  const context = environment.context(plan, node, log.add);
+  const answers = asked.length === 0 ? [] : await callNode({ node: node.node, step }, asked.map(({ items }) => ({ items: [...items.values()] })), step.begins === true ? beginEach(context, effects, environment) : context);
+  return Promise.all(calls.map(async (call, index): Promise<[number, Answered]> => {
+    const items = [...call.items.values()];
+    const said = answers[asked.indexOf(call)] ?? unknownFor(items);
+    const outcomes = await Promise.all(said.map((answer, place) => unlessRepeatable(node, call, items[place] as BatchItem<never>, answer)));
+    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, outcomes), log: log.of(index) }];
+  }));
 }
 
 /** Calls the I/O nodes of a lease, tokens of one node together, different nodes side by side. Never throws: what fails is an answer. */

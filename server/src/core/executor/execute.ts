@@ -11,6 +11,7 @@ import { Batch } from './batch.js';
 import { callNode, type Group } from './call-node.js';
 import type { Environment } from './environment.js';
 import { failWhole, route, routeFailure } from './route.js';
+import { StepLog } from './step-log.js';
 import { nodeOf, startWork, stepsSinceWait, type Work } from './work.js';
 
 /** A journey may take this many steps without ever waiting, and any run this many in one batch; more is a loop somebody forgot to slow down. */
@@ -67,15 +68,15 @@ export function mergeAnswers(count: number, failed: ReadonlyMap<number, NodeFail
 
 async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): Promise<void> {
   const plan = (works[0] as Work).plan;
-  const log: string[] = [];
-  const context = batch.environment.context(plan, node, (line) => log.push(line));
+  const log = new StepLog();
+  const context = batch.environment.context(plan, node, log.add);
   const prepared = works.map((work, index) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now, index));
   const groups: Group[] = prepared.map(({ items }) => ({ items }));
-  const answers = node.step ? await callNode(node.step, groups, context) : [];
+  const answers = node.step ? await callNode({ node: node.node, step: node.step }, groups, context) : [];
   works.forEach((work, index) => {
     if (work.place !== 'busy') return;
     const outcomes = mergeAnswers(work.token.items.length, prepared[index]?.failed ?? NONE_FAILED, answers[index] ?? []);
-    work.log = log;
+    work.log = log.of(index);
     applyOutcomes(batch, work, outcomes);
   });
 }

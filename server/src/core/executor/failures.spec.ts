@@ -99,6 +99,7 @@ describe('failures', () => {
     const engine = rig();
     const run = await engine.play(graph('start -> odd', { odd: { type: 'odd', settings: { answer } } }), [{}], 7);
     expect(engine.run(run)).toMatchObject({ status: 'failed', error: { code: 'unknown_port' } });
+    expect(engine.run(run).error?.message).toContain('"odd" (test.odd version 1, of the package test) answered with the output "sideways"');
   });
 
   it('does not call a node when none of its items could be prepared', async () => {
