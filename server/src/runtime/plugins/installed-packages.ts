@@ -153,7 +153,7 @@ export class InstalledPackages implements Packages {
     const { workflows, elsewhere } = this.usageOf(await readUsage(this.parts.pool, row.packageId), workspaceId);
     if (!force && (workflows.length > 0 || elsewhere > 0)) {
       const names = workflows.slice(0, 3).map(({ name }) => `"${name}"`).join(', ');
-      const others = workflows.length - 3 + elsewhere;
+      const others = Math.max(0, workflows.length - 3) + elsewhere;
       throw new UserError('package_in_use', `${row.name} is used by ${names === '' ? `${elsewhere} workflows of other workspaces` : names}${names !== '' && others > 0 ? ` and ${others} more` : ''}; take its nodes out of them first, or remove it nevertheless: then everything that reaches its nodes fails.`, { status: 409, workflows, elsewhere });
     }
     await this.parts.rows.remove(versions.map((version) => version.id));

@@ -59,17 +59,22 @@ function checkPlace({ manifest }: CheckedPackage, catalog: Catalog, wanted: read
   throw new UserError('node_type_taken', `The node types of ${manifest.name} begin with "${id}.", which belong to ${who}; remove that one first, or ask the author for another "parcours.id".`, { status: 409 });
 }
 
-/** Loads and checks it in processes of its own that end with this; at this point nobody has allowed anything yet, so it may do nothing. */
-async function tryOut({ plugins }: StageParts, { manifest }: CheckedPackage, files: PackageFiles): Promise<NodePackage> {
+/** A migration from a version that the package no longer has is the author's to try, with settings only she knows. */
+const isUntried = (problem: string): boolean => / cannot be tried: the package has no version \d+/.test(problem);
+
+/** Loads and checks it in processes of its own that end with this; at this point nobody has allowed anything yet, so it may reach nothing. */
+async function tryOut({ plugins }: StageParts, { manifest, asked }: CheckedPackage, files: PackageFiles): Promise<NodePackage> {
   const scratch = await mkdtemp(join(tmpdir(), 'parcours-package-'));
   try {
     const folder = join(scratch, 'package');
     await placeFiles(folder, files);
-    const source = { folder, manifest: { ...manifest, parcours: { ...manifest.parcours, permissions: NO_PERMISSIONS } }, granted: NO_PERMISSIONS };
+    // which types its fields name is checked against this; there is no credential to be had
+    const granted = { ...NO_PERMISSIONS, credentials: asked.credentials };
+    const source = { folder, manifest: { ...manifest, parcours: { ...manifest.parcours, permissions: granted } }, granted };
     const plugin = await plugins.load(source);
     const found = plugin.package;
     await plugin.dispose();
-    const problems = await plugins.check(source);
+    const problems = (await plugins.check(source)).filter((problem) => !isUntried(problem));
     if (problems.length > 0) throw new UserError('not_conforming', `${manifest.name}@${manifest.version} breaks ${problems.length === 1 ? 'a rule' : `${problems.length} rules`} for node packages: ${problems[0]}`, { status: 422, problems: problems.slice(0, 50) });
     return found;
   } finally {
