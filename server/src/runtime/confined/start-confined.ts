@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { chown } from 'node:fs/promises';
 import type { Duplex, Readable } from 'node:stream';
 import { findWalls, freeUid, type Walls } from './walls.js';
 
@@ -14,6 +15,8 @@ export interface Confinement {
   /** Folders it may read. Where it gets an account of its own, that account must be able to: see `isOpenToAll`. */
   readonly readable: readonly string[];
   readonly writable?: readonly string[];
+  /** Folders that are given to its account, where it has one of its own. */
+  readonly owns?: readonly string[];
   /** Whether native code may be loaded. */
   readonly addons?: boolean;
   /** Memory it may ask the kernel for. Node itself needs 1,500 MB of it to start, most of which it never touches: `watchMemory` limits what it uses. */
@@ -66,6 +69,7 @@ function wrap(walls: Walls, uid: number | null, { dataBytes = STANDARD_DATA_BYTE
 export async function startConfined(confinement: Confinement): Promise<ConfinedProcess> {
   const walls = await findWalls();
   const uid = walls.account === null ? null : freeUid();
+  if (uid !== null) await Promise.all((confinement.owns ?? []).map((folder) => chown(folder, uid, uid)));
   const [command, ...words] = [...wrap(walls, uid, confinement), process.execPath, ...nodeFlags(confinement), confinement.entry, ...(confinement.args ?? [])];
   const child = spawn(command as string, words, { cwd: '/', env: { ...confinement.environment }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const channel = child.stdio[3] as Duplex;

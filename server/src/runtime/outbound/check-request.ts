@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpRequest } from '@parcours/sdk/node';
 import { addressRefused, requestInvalid } from './failures.js';
+import { guardOf, type HostGuard } from './host-guard.js';
 
 /** A request in the shape of the wire. */
 export interface WireRequest {
@@ -8,6 +9,8 @@ export interface WireRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
+  /** Of the package that makes it, where it may not call every host. */
+  readonly guard: HostGuard | null;
 }
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] satisfies HttpRequest['method'][];
@@ -48,7 +51,8 @@ function readHeaders(given: Readonly<Record<string, string>>): Record<string, st
 }
 
 /** Throws `UserError` `request_invalid` or `address_refused`; what it returns can be written to a socket as it is. */
-export function checkRequest({ method, url, headers, body }: HttpRequest): WireRequest {
+export function checkRequest(request: HttpRequest): WireRequest {
+  const { method, url, headers, body } = request;
   if (!METHODS.includes(method)) throw requestInvalid(`one of the methods ${METHODS.join(', ')}`, shown(String(method)));
   const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
@@ -64,5 +68,6 @@ export function checkRequest({ method, url, headers, body }: HttpRequest): WireR
       ...(payload === undefined ? {} : { 'content-length': String(payload.length) }),
     },
     body: payload,
+    guard: guardOf(request),
   };
 }

@@ -23,6 +23,7 @@ function next(request: WireRequest, location: string): WireRequest {
 export async function followRedirects(first: WireRequest, way: Way): Promise<HttpResult> {
   let request = first;
   for (let hops = 0; ; hops += 1) {
+    request.guard?.(request.url);
     const result = await exchange(request, way);
     const location = result.headers['location'];
     const follow = REDIRECTS.has(result.status) && (request.method === 'GET' || request.method === 'HEAD') && location !== undefined;

@@ -1,0 +1,77 @@
+import { pathToFileURL } from 'node:url';
+import { DefectError, toFailure, type NodeFailure, type NodePackage } from '@parcours/sdk/node';
+import { PROTOCOL, type FromPlugin, type ToPlugin } from '../wire/messages.js';
+import { assertJson } from './assert-json.js';
+import { describe, functionAt } from './describe.js';
+import { RemoteContexts } from './remote-context.js';
+
+const MAX_MESSAGE = 2_000;
+
+/** An error for the other side. `details` that are no JSON are left out. */
+function plainFailure(thrown: unknown): NodeFailure {
+  const { details, ...failure } = toFailure(thrown);
+  const plain = { ...failure, message: failure.message.slice(0, MAX_MESSAGE) };
+  try {
+    assertJson(details);
+    return details === undefined ? plain : { ...plain, details };
+  } catch {
+    return plain;
+  }
+}
+
+/** Runs the package for the server: loads it, calls its functions, hands back what they answer. */
+export class PluginWorker {
+  private readonly contexts: RemoteContexts;
+  private exported: unknown = null;
+
+  constructor(private readonly send: (message: FromPlugin) => void) {
+    this.contexts = new RemoteContexts(send);
+  }
+
+  take(message: ToPlugin): void {
+    switch (message.kind) {
+      case 'load':
+        return this.answer(message.id, () => this.load(message.protocol, message.entry));
+      case 'check':
+        return this.answer(message.id, () => this.check());
+      case 'call':
+        return this.answer(message.id, () => this.call(message));
+      case 'answer':
+        return this.contexts.answered(message.ask, message.value, message.error);
+      case 'cancel':
+        return this.contexts.end(message.id);
+      case 'ping':
+        return this.send({ kind: 'pong', id: message.id });
+      case 'socket':
+        return;
+    }
+  }
+
+  private answer(id: number, work: () => Promise<unknown>): void {
+    work()
+      .then((value) => {
+        assertJson(value);
+        this.send(value === undefined ? { kind: 'result', id } : { kind: 'result', id, value });
+      })
+      .catch((thrown: unknown) => this.send({ kind: 'failed', id, error: plainFailure(thrown) }))
+      .finally(() => this.contexts.end(id));
+  }
+
+  private async load(protocol: number, entry: string): Promise<unknown> {
+    if (protocol !== PROTOCOL) throw new DefectError('protocol', `The server speaks version ${protocol} of the protocol, this side ${PROTOCOL}.`);
+    const module = (await import(pathToFileURL(entry).href)) as { default?: unknown };
+    this.exported = module.default;
+    return describe(module.default) ?? null;
+  }
+
+  private async check(): Promise<string[]> {
+    const { conformance } = await import('@parcours/sdk/testing');
+    return (await conformance(this.exported as NodePackage)).map(({ type, message }) => `${type}: ${message}`);
+  }
+
+  private async call({ id, path, args, context }: Extract<ToPlugin, { kind: 'call' }>): Promise<unknown> {
+    const given = [...args];
+    if (context !== null) given[context.position] = this.contexts.make(id, context);
+    return await (functionAt(this.exported, path) as (...args: unknown[]) => unknown)(...given);
+  }
+}

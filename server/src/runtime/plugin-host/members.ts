@@ -1,0 +1,80 @@
+import { DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type HttpRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
+import { withGuard } from '../outbound/host-guard.js';
+
+/** Whom a request may be sent on to. */
+export interface Asker {
+  /** Name and version, for sentences. */
+  readonly label: string;
+  readonly granted: Permissions;
+}
+
+type Functions = { [Name in keyof NodeContext]: NodeContext[Name] extends (...args: never[]) => unknown ? Name : never }[keyof NodeContext];
+type Member = (context: NodeContext, args: readonly unknown[], asker: Asker) => unknown;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function refuseHost(host: string, { label, granted }: Asker): void {
+  if (grantsHost(granted, host)) return;
+  const may = granted.network.length === 0 ? 'no host at all' : granted.network.join(', ');
+  throw new UserError('host_not_granted', `The package ${label} wanted to call ${host.slice(0, 100)}, but was granted ${may}; its author has to ask for it under "network" in parcours.permissions.`, { host: host.slice(0, 253) });
+}
+
+function http(context: NodeContext, [request]: readonly unknown[], asker: Asker): unknown {
+  if (!isObject(request) || !isText(request['url'])) throw wrongUse('http');
+  if (URL.canParse(request['url'])) refuseHost(new URL(request['url']).hostname, asker);
+  // what cannot be read, and every redirect, is for the outbound client to say
+  return context.http(withGuard(request as unknown as HttpRequest, ({ hostname }) => refuseHost(hostname, asker)));
+}
+
+function address(context: NodeContext, [request]: readonly unknown[], { label, granted }: Asker): unknown {
+  if (!isObject(request) || !isText(request['host']) || !isWhole(request['port']) || !isText(request['protocol'])) throw wrongUse('address');
+  const { host, port } = request;
+  if (!grantsSocket(granted, host, port))
+    throw new UserError('socket_not_granted', `The package ${label} wanted to connect to ${host.slice(0, 100)}:${port}, but was granted ${granted.sockets.length === 0 ? 'no connections of its own' : granted.sockets.join(', ')}; its author has to ask for it under "sockets" in parcours.permissions.`, { host: host.slice(0, 253), port });
+  return context.address(request as never);
+}
+
+const wrongUse = (member: string): DefectError => new DefectError('bad_call', `The package called context.${member} with arguments it does not take.`);
+
+const MAX_IDS = 100_000;
+
+/**
+ * What each member of the context lets a package in another process do. A member that is not here does not compile: somebody has to say what
+ * may pass. Arguments come from code nobody trusts, so their types are checked too.
+ */
+const MEMBERS = {
+  now: (context) => context.now(),
+  http,
+  address,
+  // which credentials a node may open, the host decides for all packages: by the types it declares and the settings somebody chose
+  credential: (context, [id]) => (isWhole(id) ? context.credential(id) : wrong('credential')),
+  membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
+  readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),
+  saveFile: (context, [file]) => (isObject(file) && isText(file['fileName']) && ['mimeType', 'base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.saveFile(file as never) : wrong('saveFile')),
+  runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),
+  begin: (context, [key]) => (isText(key) ? context.begin(key) : wrong('begin')),
+  log: (context, [message, token]) => (isText(message) ? context.log(message, isWhole(token) ? token : undefined) : undefined),
+  progress: (context, [done, total, note]) => (isWhole(done) && isWhole(total) && (note === undefined || note === null || isText(note)) ? context.progress(done, total, note ?? undefined) : undefined),
+} satisfies Record<Functions, Member>;
+
+function isSlice(value: unknown): value is { offset?: number; length?: number } | undefined | null {
+  return value === undefined || value === null || (isObject(value) && [value['offset'], value['length']].every((part) => part === undefined || isWhole(part)));
+}
+
+function isCode(value: unknown): value is CodeRequest {
+  if (!isObject(value) || !isText(value['source']) || (value['mode'] !== 'all' && value['mode'] !== 'each') || !Array.isArray(value['calls'])) return false;
+  return value['calls'].every((call) => isObject(call) && Array.isArray(call['items']) && call['items'].every(isObject)) && [value['timeLimitMs'], value['memoryLimitMb']].every((limit) => limit === undefined || typeof limit === 'number');
+}
+
+function wrong(member: string): never {
+  throw wrongUse(member);
+}
+
+/** Asks a context for what a package wants, as far as it was granted. Throws like the member itself, and for what was not granted. */
+export function askMember(context: Partial<NodeContext>, member: string, args: readonly unknown[], asker: Asker): unknown {
+  const allowed: Member | undefined = Object.hasOwn(MEMBERS, member) ? MEMBERS[member as Functions] : undefined;
+  if (allowed === undefined || typeof context[member as Functions] !== 'function') throw new DefectError('no_such_member', `There is no context.${member.slice(0, 40)} here.`);
+  return allowed(context as NodeContext, args, asker);
+}

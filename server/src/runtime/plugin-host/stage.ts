@@ -1,0 +1,106 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Turns a source file into a program; only where the server runs from its sources, as in tests. */
+export type Translate = (file: string, text: string) => string;
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const SDK = '@parcours/sdk';
+const IS_SOURCE = /(?<!\.d)(?<!\.spec)\.ts$/;
+
+interface PackageJson {
+  readonly name?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const readJson = async (folder: string): Promise<PackageJson> => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
+
+/** Where a package is found from a folder, as Node would look for it. */
+function findModule(from: string, name: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'package.json'))) return realpathSync(found);
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** Folders that packages with an account of their own can read, and only the server can write: what they run is copied there. */
+export class Stage {
+  private made = 0;
+
+  private constructor(
+    readonly root: string,
+    private readonly translate: Translate | null,
+  ) {}
+
+  /** With the program that packages run in, and the sdk, which they find although they did not bring it. */
+  static async open(translate: Translate | null = null): Promise<Stage> {
+    const stage = new Stage(await mkdtemp(join(tmpdir(), `parcours-plugins-${process.pid}-`)), translate);
+    await chmod(stage.root, 0o755);
+    for (const part of ['child', 'wire']) await stage.copyCode(join(HERE, part), join(stage.host, part));
+    await writeFile(join(stage.host, 'package.json'), '{"type":"module"}');
+    const sdk = findModule(HERE, SDK);
+    if (sdk === null) throw new Error(`${SDK} is not installed beside the server; run npm ci.`);
+    const target = join(stage.modules, SDK);
+    await mkdir(target, { recursive: true });
+    await cp(join(sdk, 'package.json'), join(target, 'package.json'));
+    await stage.copyCode(join(sdk, translate ? 'src' : 'dist'), join(target, 'dist'));
+    await stage.copyDependencies(sdk, stage.modules, new Map());
+    return stage;
+  }
+
+  /** Of the program beside the package. */
+  get host(): string {
+    return join(this.root, 'host');
+  }
+
+  get modules(): string {
+    return join(this.root, 'node_modules');
+  }
+
+  /** Copies a package with what it depends on. Answers its folder and an empty one it may write to. */
+  async add(folder: string): Promise<{ readonly folder: string; readonly scratch: string }> {
+    const number = String((this.made += 1));
+    const [target, scratch] = [join(this.root, 'packages', number), join(this.root, 'scratch', number)];
+    const isBuiltHere = this.translate !== null && existsSync(join(folder, 'src'));
+    await cp(realpathSync(folder), target, { recursive: true, dereference: true, filter: (path) => !(isBuiltHere && path === join(folder, 'dist')) && !path.endsWith('.git') });
+    if (isBuiltHere) await this.copyCode(join(folder, 'src'), join(target, 'dist'));
+    await this.copyDependencies(realpathSync(folder), join(target, 'node_modules'), new Map());
+    await mkdir(scratch, { recursive: true });
+    return { folder: target, scratch };
+  }
+
+  async remove(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  private async copyCode(from: string, to: string): Promise<void> {
+    await mkdir(to, { recursive: true });
+    for (const entry of await readdir(from, { withFileTypes: true })) {
+      const path = join(from, entry.name);
+      if (entry.isDirectory()) await this.copyCode(path, join(to, entry.name));
+      else if (this.translate === null) await cp(path, join(to, entry.name));
+      else if (IS_SOURCE.test(entry.name)) await writeFile(join(to, entry.name.replace(/\.ts$/, '.js')), this.translate(path, await readFile(path, 'utf8')));
+    }
+  }
+
+  /** What a package brought in its own folder is there already; what lies elsewhere (a workspace) is copied beside it, by name. */
+  private async copyDependencies(from: string, modules: string, placed: Map<string, string>): Promise<void> {
+    for (const name of Object.keys((await readJson(from)).dependencies ?? {})) {
+      const found = name === SDK ? null : findModule(from, name);
+      if (found === null || existsSync(join(modules, name)) || placed.get(name) === found) continue;
+      // another version of the same name goes below the one that asks for it
+      const target = placed.has(name) ? join(modules, (await readJson(from)).name ?? '', 'node_modules', name) : join(modules, name);
+      placed.set(name, found);
+      await cp(found, target, { recursive: true, dereference: true });
+      await this.copyDependencies(found, modules, placed);
+    }
+  }
+}
