@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
 import { readConfig, type Config } from '../platform/config.js';
 import { createApiKey, resetPassword } from './cli/account-commands.js';
+import { installPlugin, listPlugins, removePlugin } from './cli/plugin-commands.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
 import { reachDatabase } from './connect.js';
@@ -14,6 +15,11 @@ const USAGE = `Usage: npm run parcours -- <command>
   workflow export <number> [file]        writes a draft to a file, or to the screen
   api-key create --name <name> [--role editor]
                                          makes an API key (roles: admin, editor, analyst, viewer) and prints it once
+  plugin install <name>@<version> | <file.tgz> [--yes]
+                                         installs a node package; a running server has it a moment later. --yes allows what it asks for
+  plugin update <name>@<version> [--yes] another version of an installed package
+  plugin remove <name> [--force]         removes a package that no workflow uses, or nevertheless
+  plugin list                            installed packages with their node types
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
 
 The commands work on the database of this folder's server (PARCOURS_DATA_DIR) or on DATABASE_URL, whether the server runs or not.
@@ -37,13 +43,13 @@ async function withDatabase(config: Config, use: (database: Database) => Promise
 }
 
 interface Arguments {
-  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string };
+  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean };
   readonly positionals: readonly string[];
 }
 
 function readArguments(): Arguments {
   try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' } } });
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' } } });
   } catch (error) {
     throw wrongUse(`${(error as Error).message}.`);
   }
@@ -76,6 +82,17 @@ async function run({ values, positionals }: Arguments): Promise<number> {
       if (name === undefined) throw wrongUse('Expected --name with what the key is for, found nothing.');
       return withDatabase(config, (database) => createApiKey(database, name, role));
     }
+    case 'plugin install':
+    case 'plugin update': {
+      const spec = needed('a package with its exact version, or an archive');
+      return withDatabase(config, (database) => installPlugin(config, database, spec, values, verb === 'update'));
+    }
+    case 'plugin remove': {
+      const name = needed('the name of a package');
+      return withDatabase(config, (database) => removePlugin(config, database, name, values));
+    }
+    case 'plugin list':
+      return withDatabase(config, (database) => listPlugins(config, database));
     case 'user reset-password': {
       const email = needed('the address of an account');
       return withDatabase(config, (database) => resetPassword(database, email));

@@ -1,7 +1,6 @@
 import { hkdfSync, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { UserError } from '@parcours/sdk/node';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
@@ -19,6 +18,7 @@ import type { Plugins } from '../runtime/plugin-host/plugin.js';
 import { openPackages } from '../runtime/plugins/open-packages.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
 import { openDoors } from './open-doors.js';
+import { openPlugins } from './open-plugins.js';
 import { closeInTime } from './close-application.js';
 import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
@@ -99,13 +99,6 @@ async function makePartitions(database: Database, log: Logger): Promise<void> {
 /** Which keys derive from the installation's: the same in all its processes, and nothing to be learnt from them. */
 const derived = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `parcours ${purpose}`, 32));
 
-/** Until packages run outside of this process, none runs. */
-const noPlugins: Plugins = {
-  load: async () => { throw new UserError('no_isolation', 'Installed packages cannot be run by this version of Parcours.'); },
-  check: async () => ['Installed packages cannot be run by this version of Parcours.'],
-  close: async () => undefined,
-};
-
 interface Prepared {
   readonly config: Config;
   readonly key: Buffer;
@@ -129,7 +122,7 @@ async function openEngine(options: ServerOptions, { config, key, role, log, data
   await vault.checkKey();
   const catalog = options.catalog ?? (await Catalog.load([NODES_DIR, ...config.nodesDirs], options.entryOf));
   for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
-  const plugins = options.plugins ?? noPlugins;
+  const plugins = options.plugins ?? openPlugins((message) => log.warn(message));
   const opened = await openPackages({
     pool: database.pool, catalog, plugins, feed: live, npm: config.npm, allowed: config.allowedPackages, dataDir: config.dataDir, role,
     report: (message) => log.warn(message),
@@ -143,7 +136,7 @@ async function openEngine(options: ServerOptions, { config, key, role, log, data
     trackingKey: derived(key, 'tracking'),
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });
-  return { ...open, vault, catalog, outbound, clock, runtime, opened };
+  return { ...open, vault, catalog, outbound, clock, runtime, opened, plugins };
 }
 
 /** A whole server in this process: database migrated, engine at work, API and editor listening; or the part of it that the role names. Throws `UserError` with one sentence when it cannot be. */
@@ -163,7 +156,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
     const prepared: Prepared = { config, key, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
-    const { runtime, opened, ...parts } = await openEngine(options, prepared);
+    const { runtime, opened, plugins, ...parts } = await openEngine(options, prepared);
+    closing.push(() => plugins.close());
     closing.push(() => opened.stop());
     closing.push(() => runtime.stop());
     const cluster = openCluster(prepared, runtime);

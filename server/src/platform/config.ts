@@ -45,6 +45,9 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The environment itself, for packages that were granted some of its names. */
+export const serverEnvironment: Environment = process.env;
+
 const refuse = (name: string, expected: string, found: string): never => {
   throw new UserError('config_invalid', `${name} must be ${expected}, but is ${found}: correct it or remove it, then start again.`, { setting: name });
 };
