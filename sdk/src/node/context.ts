@@ -1,3 +1,4 @@
+import type { CodeRequest, CodeResult } from './code.js';
 import type { JsonObject } from './json.js';
 
 /** An outgoing HTTP request, made by the host under its network policy. */
@@ -38,6 +39,16 @@ export interface NodeContext {
   http(request: HttpRequest): Promise<HttpResult>;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
-  /** A line in the run's log; at most 1,000 characters, 20 lines per batch. */
-  log(message: string): void;
+  /**
+   * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
+   * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.
+   * The code finds `$input` (`all()`, `first()`, `last()`, `item`), `$json`, `items`, `item`, `itemIndex`, `contact`, `now` and `console`.
+   * Answers in order of the calls, one result per call, or one per item in mode `each`; what goes wrong with one is its own result:
+   * `UserError` `code_syntax`, `code_failed`, `code_result` (not data, deeper than 64 levels, or more than 1 MB of JSON), `code_time_limit`,
+   * `code_memory_limit`, `code_never_ends`; `TransientError` `sandbox_busy`.
+   * Throws `UserError` `sandbox_unavailable` where the machine has none, `code_too_large` (256 kB), `code_input_too_large`.
+   */
+  runCode(request: CodeRequest): Promise<readonly (readonly CodeResult[])[]>;
+  /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */
+  log(message: string, token?: number): void;
 }

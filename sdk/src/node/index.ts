@@ -1,4 +1,5 @@
 export type { Json, JsonObject, Localized } from './json.js';
+export { CODE_LIMITS, type CodeCall, type CodeRequest, type CodeResult } from './code.js';
 export type { BatchItem, Contact, DeliveryIntent, Item, ItemRun, Resumed } from './item.js';
 export { addToList, recordEvent, removeFromList, updateContact, type Command } from './command.js';
 export { call, end, eventsOf, fail, fork, next, skip, wait } from './outcome.js';
@@ -10,7 +11,7 @@ export { contactScope, ruleScope } from './scope.js';
 export { answerEach } from './answer-each.js';
 export { answerConcurrently } from './answer-concurrently.js';
 export * as field from './fields/index.js';
-export type { Choice, Duration, Field, FieldCondition, FieldKind, FieldOptions, Fields, Params, Picked, ResourceKind, ShowWhen, TextFormat, TextPattern } from './fields/field.js';
+export type { Choice, Completion, Duration, Field, FieldCondition, FieldKind, FieldOptions, Fields, Params, Picked, ResourceKind, ShowWhen, TextFormat, TextPattern } from './fields/field.js';
 export { conditionsOf, isShown } from './fields/is-shown.js';
 export { checkSettings } from './fields/check-settings.js';
 export type { FieldProblem } from './fields/value-checks.js';

@@ -30,7 +30,9 @@ export interface RunNodeOptions {
   readonly resumed?: Resumed;
   /** What differs from the intent the engine would have recorded for an item. */
   readonly delivery?: (index: number) => Partial<DeliveryIntent>;
-  readonly log?: (message: string) => void;
+  /** What the sandbox would answer. */
+  readonly runCode?: NodeContext['runCode'];
+  readonly log?: NodeContext['log'];
 }
 
 const refuse = (what: string) => (): never => {
@@ -53,6 +55,7 @@ function fakeContext(definition: AnyStep, options: RunNodeOptions): NodeContext 
     ...fakeFiles(options.storedFiles ?? {}),
     progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
+    runCode: options.runCode ?? refuse('runCode'),
     log: options.log ?? (() => undefined),
   };
 }

@@ -38,6 +38,8 @@ function sample(field: Field<never>): Json {
       return {};
     case 'credential':
       return 1;
+    case 'code':
+      return 'return items;';
     case 'list':
       return 'Newsletter';
   }

@@ -19,9 +19,10 @@ import { Announcer } from './live/announcer.js';
 import type { FileStore } from './files/file-store.js';
 import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
-import { nodeContext } from './node-context.js';
+import { nodeContext, type Services } from './node-context.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
 import { OperationWorker } from './operations/worker.js';
+import { Sandbox } from './sandbox/sandbox.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
 import { PostgresStore } from './store/postgres-store.js';
@@ -43,6 +44,8 @@ export interface RuntimeOptions {
   readonly leaseMs?: number;
   /** Who else works on this database; nobody unless said. */
   readonly neighbours?: Neighbours;
+  /** Processes at once that run code of workflows. */
+  readonly sandboxProcesses?: number;
   onError(where: string, error: unknown): void;
 }
 
@@ -67,7 +70,7 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 /** Whether the pure lane has to look again before it would by itself. */
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
-function environmentOf(options: RuntimeOptions, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
+function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
   return {
     plan: (versionId) => plans.get(versionId),
     tokenId: store.ids.next,
@@ -84,7 +87,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const tracking = new TrackingTokens(options.trackingKey);
   const plans = new Plans(pool, catalog.find, () => catalog.revision);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
-  const environment = environmentOf(options, plans, store, tracking);
+  const sandbox = new Sandbox({ ...(options.sandboxProcesses === undefined ? {} : { processes: options.sandboxProcesses }), onError: fail('sandbox') });
+  const environment = environmentOf({ ...options, sandbox }, plans, store, tracking);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
@@ -131,6 +135,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
       await io.idle();
+      await sandbox.close();
       await announcer.stop();
     },
     problems: () => lanes.filter((lane) => lane.failing).map((lane) => `The ${lane.work.name} lane has failed several times in a row; see the log.`),

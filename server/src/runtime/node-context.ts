@@ -3,10 +3,12 @@ import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { Clock, Outbound } from '../core/ports.js';
 import { isDatabaseAway } from '../platform/database-away.js';
+import type { CodeRunner } from './sandbox/code-runner.js';
 
 export interface Services {
   readonly pool: pg.Pool;
   readonly clock: Clock;
+  readonly sandbox: CodeRunner;
   readonly outbound: Outbound;
   openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
 }
@@ -41,6 +43,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
       ));
       return new Set(rows.map((row) => row.contact_id));
     },
+    runCode: (request) => services.sandbox.run({ workspaceId: plan.workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
     log: (message) => {
       if (lines++ < MAX_LINES) log(message.slice(0, MAX_LINE));
     },

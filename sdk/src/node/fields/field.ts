@@ -52,9 +52,15 @@ export interface Picked {
   readonly label?: string;
 }
 
+/** A name the code of a field finds, for example `$input.all()`. */
+export interface Completion {
+  readonly name: string;
+  readonly description: Localized;
+}
+
 export type FieldKind =
   | 'text' | 'number' | 'boolean' | 'choice' | 'choices' | 'dynamicChoice' | 'dateTime' | 'duration' | 'rule' | 'keyValue' | 'json'
-  | 'collection' | 'rows' | 'picker' | 'resource' | 'credential' | 'list' | 'file';
+  | 'collection' | 'rows' | 'picker' | 'resource' | 'credential' | 'list' | 'file' | 'code';
 
 /**
  * A declared setting of a node, as plain data: the editor renders it, the engine resolves it, validation words it.
@@ -94,6 +100,9 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly fields?: Fields;
   /** For `rows` and `collection`: what the button says that adds one. */
   readonly addLabel?: Localized;
+  /** For `code`: what it is written in, and the names the editor offers while it is written. */
+  readonly language?: 'javascript';
+  readonly completions?: readonly Completion[];
   readonly value?: (value: Value) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { FileReference } from '../file.js';
 import type { Json, JsonObject, Localized } from '../json.js';
 import type { Rule } from '../rule.js';
-import type { Choice, Duration, Field, FieldOptions, Fields, Params, ResourceKind, TextFormat, TextPattern } from './field.js';
+import type { Choice, Completion, Duration, Field, FieldOptions, Fields, Params, ResourceKind, TextFormat, TextPattern } from './field.js';
 
 type Optional<Options, Value> = Options extends { readonly required: true } ? Value : Options extends { readonly default: Json } ? Value : Value | undefined;
 
@@ -62,6 +62,9 @@ export const picker = <const O extends LoadedOptions & { readonly pattern?: Text
 
 /** Something of this product: a workflow, list, segment or template of the workspace; `execute` receives its id. */
 export const resource = <const O extends FieldOptions & { readonly resource: ResourceKind; readonly template?: boolean }>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'resource' });
+
+/** Source code people write, for `context.runCode`; at most 256,000 characters. Templates are never rendered in it: what it works on it receives as data. */
+export const code = <const O extends FieldOptions & { readonly default?: string; readonly completions?: readonly Completion[] }>(options: O): Field<Optional<O, string>> => ({ language: 'javascript', ...options, kind: 'code' });
 
 /** A file uploaded to the workspace; `execute` receives the reference, and asks the context for its bytes. */
 export const file = <const O extends FieldOptions & { readonly accept?: readonly string[]; readonly maximumBytes?: number }>(options: O): Field<Optional<O, FileReference>> => ({ ...options, kind: 'file' });

@@ -1,4 +1,5 @@
 import type { Json, Localized } from '../json.js';
+import { CODE_LIMITS } from '../code.js';
 import { checkRule } from '../rule.js';
 import type { Field, FieldKind, TextPattern } from './field.js';
 import { pickedId, readPicked } from './picked-id.js';
@@ -139,6 +140,7 @@ export const valueChecks: Readonly<Record<Exclude<FieldKind, 'rows' | 'collectio
   credential: (value, _field, path) => (Number.isInteger(value) ? [] : problem(path, 'no_credential', `Expected a stored credential, found ${show(value)}; choose one.`)),
   list: (value, _field, path) => (typeof value === 'string' && value.length > 0 && value.length <= 200 ? [] : problem(path, 'not_list', `Expected the name of a list, found ${show(value)}.`)),
   file,
+  code: (value, field, path) => text(value, { maximumLength: CODE_LIMITS.sourceLength, ...field }, path),
 };
 
 /** The same, and a value with Liquid in it passes where the field takes templates: it is checked again once rendered. */

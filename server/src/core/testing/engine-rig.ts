@@ -55,6 +55,7 @@ export class EngineRig {
         credential: () => Promise.reject(new Error('Test nodes have no credentials.')),
         http: () => Promise.reject(new Error('Test nodes make no requests.')),
         membersOf: async () => new Set(),
+        runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         log,
       }),
       openUrl: (workspaceId, deliveryId) => `https://open.example.org/${workspaceId}/${deliveryId}`,
