@@ -28,8 +28,10 @@ export const send = defineAction({
   keywords: { en: 'email mail send message newsletter welcome smtp notify', fr: 'e-mail courriel mail envoyer message newsletter bienvenue smtp notifier' },
   effects: 'io',
   channel: 'email',
+  begins: true,
   fields,
   summary: ['subject'],
+  rawCredentials: ['email.smtp'],
   execute: (items, context) => {
     const settings = new Map<number, Promise<SmtpSettings>>();
     const settingsOf = (id: number): Promise<SmtpSettings> => {
@@ -45,6 +47,7 @@ export const send = defineAction({
       const mail = compose({ ...params, fromEmail, fromName: params.fromName.trim() === '' ? fromName : params.fromName, openUrl: params.trackOpens ? delivery.openUrl : null, key: delivery.key });
       const closed = closedDoors.get(params.credential);
       if (closed) return fail(closed);
+      await context.begin(delivery.key);
       const progress: Progress = { handedOver: false };
       try {
         const { messageId } = await mailerFor(connection).send(mail, progress);

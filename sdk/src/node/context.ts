@@ -49,6 +49,12 @@ export interface NodeContext {
    * Throws `UserError` `sandbox_unavailable` where the machine has none, `code_too_large` (256 kB), `code_input_too_large`.
    */
   runCode(request: CodeRequest): Promise<readonly (readonly CodeResult[])[]>;
+  /**
+   * For nodes that declare `begins`: says that the effect with this `delivery.key` is about to happen, and resolves once that is on record.
+   * When a worker dies, effects that had begun are unknown; the others are carried out by the next worker. Throws `TransientError`
+   * `not_yours` when the effect must not happen here any more, because another worker has it or its run has ended: let it pass.
+   */
+  begin(key: string): Promise<void>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */
   log(message: string, token?: number): void;
 }

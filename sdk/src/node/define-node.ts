@@ -115,6 +115,11 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
    * unknown result may be repeated. May depend on the settings. Default false.
    */
   readonly idempotent?: boolean | ((params: Params<F>) => boolean);
+  /**
+   * For `io`: the node calls `context.begin` before each single effect. Otherwise all items count as begun when it is called with them, so
+   * that all of them are unknown if its worker dies in between. Default false.
+   */
+  readonly begins?: boolean;
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node can park items for a time: a loop with such a node in it does not spin. Default false. */

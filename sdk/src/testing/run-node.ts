@@ -56,6 +56,7 @@ function fakeContext(definition: AnyStep, options: RunNodeOptions): NodeContext 
     progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
     runCode: options.runCode ?? refuse('runCode'),
+    begin: () => Promise.resolve(),
     log: options.log ?? (() => undefined),
   };
 }

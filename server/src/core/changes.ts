@@ -1,5 +1,6 @@
 import type { Command, DeliveryResult, JsonObject } from '@parcours/sdk/node';
 import type { Path } from './accounting/path.js';
+import { NOT_YOURS } from './retries/retry-at.js';
 import type { CallChange } from './calls/called-runs.js';
 import type { RunChange, StepError, Token, Waiter } from './run.js';
 
@@ -73,9 +74,9 @@ export interface DeliveryChange {
 
 /**
  * What a worker may still say of effects whose lease it has lost. That something was sent is a fact; anything else counts only
- * where nobody else will ever say better, and nobody will try again.
+ * where nobody else will ever say better, and nobody will try again. Of what it was not allowed to begin it says nothing.
  */
-export const lateDeliveries = (changes: readonly DeliveryChange[]): DeliveryChange[] => changes.map((change) => (change.status === 'pending' ? { ...change, status: 'failed' } : change));
+export const lateDeliveries = (changes: readonly DeliveryChange[]): DeliveryChange[] => changes.filter((change) => change.code !== NOT_YOURS).map((change) => (change.status === 'pending' ? { ...change, status: 'failed' } : change));
 
 /** Everything one batch did, as data: the store commits it in one transaction or not at all. */
 export interface Changes {

@@ -64,7 +64,7 @@ export interface Intent {
   readonly channel: string;
 }
 
-/** A recorded intent. `interrupted`: an earlier attempt was cut off, so whether it happened is unknown. */
+/** A recorded intent. `interrupted`: an earlier attempt had begun and was cut off, so whether it happened is unknown. */
 export interface RecordedIntent {
   readonly id: number;
   readonly attempt: number;
@@ -119,6 +119,11 @@ export interface Store extends Freezing, Moving {
    * Records events in order, resumes the waits and starts the runs they match, in one transaction. A known `messageId` is left out.
    */
   record(events: readonly NewEvent[], now: number): Promise<Recorded>;
+  /**
+   * Records that effects are about to be carried out by their nodes; answers the ids of those that may be: not of those another owner has
+   * taken since, nor of those whose run has ended.
+   */
+  begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>>;
   /** Makes a lease last until `now + leaseMs`, for the tokens still under it. */
   renew(lease: Lease, now: number, leaseMs: number): Promise<void>;
   /** Fails running runs from outside: their batch cannot be committed, alone though it is. */

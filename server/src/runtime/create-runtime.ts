@@ -11,6 +11,7 @@ import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
+import { beginTogether } from './lanes/begin-together.js';
 import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
 import type { LaneParts } from './lanes/pure-lane.js';
@@ -76,6 +77,7 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plan
     tokenId: store.ids.next,
     random: Math.random,
     context: (plan, node, log) => nodeContext(options, plan, node, log),
+    begin: beginTogether(store),
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
   };
 }

@@ -1,23 +1,24 @@
-import { TransientError, type NodeContext } from '@parcours/sdk/node';
+import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject, type NodeContext } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
-import type { Clock, Outbound } from '../core/ports.js';
+import type { Clock, Doors } from '../core/ports.js';
 import { isDatabaseAway } from '../platform/database-away.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
 
 export interface Services {
   readonly pool: pg.Pool;
   readonly clock: Clock;
+  readonly doors: Doors;
   readonly sandbox: CodeRunner;
-  readonly outbound: Outbound;
-  openCredential(workspaceId: number, id: number): Promise<Readonly<Record<string, string>>>;
+  /** A node is this far with a batch. */
+  progress?(plan: Plan, node: PlanNode, done: number, total: number, note: string | null): void;
 }
 
 const MAX_LINES = 20;
 const MAX_LINE = 1_000;
 
 /** A node that asks while the database restarts has done nothing yet: it is called again, as for any hiccup. */
-async function unlessAway<Result>(ask: () => Promise<Result>): Promise<Result> {
+export async function unlessAway<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
   } catch (error) {
@@ -26,15 +27,36 @@ async function unlessAway<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
+/** Refuses credentials that nobody has chosen for this node: its package might try numbers. */
+function choiceOf({ node, step, trigger }: PlanNode): (id: number) => void {
+  return (id) => {
+    const chosen = credentialIdsIn(((step ?? trigger)?.fields ?? {}) as Fields, node.settings as JsonObject);
+    if (!chosen.some((credential) => credential.id === id)) throw new DefectError('credential_not_chosen', `"${node.name}" asks for the credential ${id}, which none of its settings names; choose it in the settings.`, { credentialId: id });
+  };
+}
+
 /** What a node may ask of its host, bound to the workspace of its version. */
-export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string) => void): NodeContext {
-  let lines = 0;
+export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): NodeContext {
+  const lines = new Map<number | undefined, number>();
+  const { doors } = services;
+  const { workspaceId } = plan;
+  const mustBeChosen = choiceOf(node);
   return {
     now: () => services.clock.now(),
     timezone: plan.timezone,
     node: { id: node.node.id, name: node.node.name },
-    credential: (id) => unlessAway(() => services.openCredential(plan.workspaceId, id)),
-    http: (request) => services.outbound.http(request),
+    credential: async (id) => {
+      mustBeChosen(id);
+      return unlessAway(() => doors.openCredential(workspaceId, id, (node.step ?? node.trigger)?.rawCredentials ?? []));
+    },
+    http: async (request) => {
+      if (request.credential !== undefined) mustBeChosen(request.credential);
+      return unlessAway(() => doors.http(workspaceId, request));
+    },
+    address: (request) => doors.address(request),
+    readFile: (id, slice) => unlessAway(() => doors.readFile(workspaceId, id, slice)),
+    saveFile: (file) => unlessAway(() => doors.saveFile(workspaceId, file)),
+    progress: (done, total, note) => services.progress?.(plan, node, done, total, note?.slice(0, 200) ?? null),
     membersOf: async (list, contactIds) => {
       const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>(
         `select m.contact_id from list_members m join lists l on l.id = m.list_id
@@ -43,9 +65,13 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
       ));
       return new Set(rows.map((row) => row.contact_id));
     },
-    runCode: (request) => services.sandbox.run({ workspaceId: plan.workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
-    log: (message) => {
-      if (lines++ < MAX_LINES) log(message.slice(0, MAX_LINE));
+    // the engine gives nodes that begin their effects themselves a way to say so
+    begin: () => Promise.resolve(),
+    runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
+    log: (message, token) => {
+      const said = lines.get(token) ?? 0;
+      lines.set(token, said + 1);
+      if (said < MAX_LINES) log(message.slice(0, MAX_LINE), token);
     },
   };
 }

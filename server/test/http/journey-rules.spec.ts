@@ -56,3 +56,19 @@ describe('the rules of a journey', () => {
     expect((await runs(draft.id)).map(({ status, outcome }) => [status, outcome?.id])).toEqual([['done', 'left'], ['done', 'left']]);
   });
 });
+
+describe('a contact who becomes what an exit asks for', () => {
+  it('leaves in the middle of a wait, whether a form, the API or an event brought the change', async () => {
+    const path = 'a-path-with-a-condition-nobody-guesses';
+    const workflow = await make(governed(path, { exits: [{ id: 'gold', name: 'Is gold', kind: 'goal', where: { '==': [{ var: 'contact.plan' }, 'gold'] } }] }));
+    expect((await publish(workflow)).status).toBe(200);
+    for (const name of ['one', 'two', 'three']) await submit(path, `${name}@exits.example.org`);
+    await allWait(workflow.id, 3);
+    const attributes = { plan: 'gold' };
+    expect((await owner.call('POST', 'contacts', { email: 'one@exits.example.org', attributes })).status).toBe(200);
+    expect((await owner.call('POST', 'events', { events: [{ name: 'upgraded', contact: { email: 'two@exits.example.org', attributes } }] })).status).toBe(202);
+    // T16: in the transaction of the change, so there is nothing to wait for
+    const states = (await runs(workflow.id)).map(({ contact, status, outcome }) => [contact?.email, status, outcome?.id]);
+    expect(states.sort()).toEqual([['one@exits.example.org', 'done', 'gold'], ['three@exits.example.org', 'waiting', undefined], ['two@exits.example.org', 'done', 'gold']]);
+  });
+});

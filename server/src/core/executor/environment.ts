@@ -1,5 +1,6 @@
 import type { NodeContext } from '@parcours/sdk/node';
 import type { Plan, PlanNode } from '../plan/plan.js';
+import type { Store } from '../ports.js';
 
 /** What the executor needs from outside besides its input; all of it can be virtual. */
 export interface Environment {
@@ -10,7 +11,9 @@ export interface Environment {
   /** Uniform in [0, 1): spreads retries. Seeded in simulation. */
   random(): number;
   /** What a node's `execute` may ask for; `log` collects the lines of this call. */
-  context(plan: Plan, node: PlanNode, log: (line: string) => void): NodeContext;
+  context(plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): NodeContext;
+  /** See `Store.begin`; many that come together may share a commit. */
+  begin: Store['begin'];
   /** Absolute address of the image that tells when a delivery was opened. */
   openUrl(workspaceId: number, deliveryId: number): string;
 }

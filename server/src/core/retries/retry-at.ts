@@ -9,6 +9,12 @@ const MAX_DELAY_MS = 86_400_000;
 /** A failure whose effect may have happened: it is shown, and never repeated without somebody deciding so. */
 export const OUTCOME_UNKNOWN = 'outcome_unknown';
 
+/** An answer was lost where repeating does no harm. */
+export const ANSWER_LOST = 'answer_lost';
+
+/** Said of an effect that must not happen here any more. What becomes of it, somebody else says. */
+export const NOT_YOURS = 'not_yours';
+
 export const retryPolicy = (node: Pick<WorkflowNode, 'retry'>): Retry => node.retry ?? DEFAULT_RETRY;
 
 /**

@@ -56,8 +56,10 @@ export class EngineRig {
         http: () => Promise.reject(new Error('Test nodes make no requests.')),
         membersOf: async () => new Set(),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
+        begin: () => Promise.resolve(),
         log,
       }),
+      begin: (effects) => this.store.begin(effects),
       openUrl: (workspaceId, deliveryId) => `https://open.example.org/${workspaceId}/${deliveryId}`,
     };
   }

@@ -21,6 +21,8 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
   readonly channel: string;
   status: DeliveryChange['status'];
   attempt: number;
+  /** The last attempt that was handed to its node and has not been answered; 0: none. */
+  begun: number;
   code?: string;
   reason?: string;
   providerId?: string;

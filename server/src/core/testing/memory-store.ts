@@ -93,6 +93,12 @@ export class MemoryStore implements Store {
     });
   }
 
+  async begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>> {
+    const mine = [...this.deliveries.values()].filter((delivery) => delivery.status === 'pending' && effects.some((effect) => effect.id === delivery.id && effect.attempt === delivery.attempt));
+    for (const delivery of mine) delivery.begun = delivery.attempt;
+    return new Set(mine.map((delivery) => delivery.id));
+  }
+
   async renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
     for (const token of lease.tokens) if (this.ours(token)) this.tokens.set(token.id, { ...token, dueAt: now + leaseMs });
   }
@@ -210,9 +216,9 @@ export class MemoryStore implements Store {
     const key = `${token.id}:${token.visit}:${intent.item}`;
     const known = this.deliveries.get(key);
     if (known) known.attempt += 1;
-    const delivery = known ?? { id: this.id(), runId: token.runId, tokenId: token.id, visit: token.visit, item: intent.item, channel: intent.channel, status: 'pending' as const, attempt: 1 };
+    const delivery = known ?? { id: this.id(), runId: token.runId, tokenId: token.id, visit: token.visit, item: intent.item, channel: intent.channel, status: 'pending' as const, attempt: 1, begun: 0 };
     this.deliveries.set(key, delivery);
-    return { id: delivery.id, attempt: delivery.attempt, interrupted: token.state === 'leased' };
+    return { id: delivery.id, attempt: delivery.attempt, interrupted: token.state === 'leased' && delivery.begun > 0 };
   }
 
   private commit(changes: Changes, now: number): void {
@@ -258,7 +264,7 @@ export class MemoryStore implements Store {
       if (token.state === 'leased') underWay.add(token.id);
     }
     for (const delivery of this.deliveries.values())
-      if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) ? 'unknown' : 'failed', code: 'run_ended' });
+      if (delivery.runId === runId && delivery.status === 'pending') Object.assign(delivery, { status: underWay.has(delivery.tokenId) && delivery.begun > 0 ? 'unknown' : 'failed', code: 'run_ended' });
     for (const tokenId of calling) this.calls.forget(tokenId, now);
     this.startRuns(this.rules.leave(run, now), now);
     this.calls.ended(run, now);
@@ -361,7 +367,7 @@ export class MemoryStore implements Store {
   private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {
     for (const { tokenId, visit, item, status, code, reason, providerId } of changes) {
       const delivery = this.deliveries.get(`${tokenId}:${visit}:${item}`);
-      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, stored({ status, code, reason, providerId }));
+      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, stored({ status, code, reason, providerId, ...(status === 'pending' ? { begun: 0 } : {}) }));
     }
   }
 

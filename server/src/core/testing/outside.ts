@@ -1,7 +1,7 @@
 import type { JsonObject } from '@parcours/sdk/node';
 
-/** How the other side takes a call: `lost` acts, but its answer never arrives; `throw` breaks the node off. */
-export type Mood = 'ok' | 'transient' | 'refused' | 'lost' | 'skip' | 'throw';
+/** How the other side takes a call: `lost` acts, but its answer never arrives; `throw` breaks the node off; `die`: nobody ever hears of it again. */
+export type Mood = 'ok' | 'transient' | 'refused' | 'lost' | 'skip' | 'throw' | 'die';
 
 /** One call that reached the other side. */
 export interface OutsideCall {

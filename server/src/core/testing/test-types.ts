@@ -1,5 +1,5 @@
 import {
-  TransientError, UserError, addToList, answerEach, call, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, fork, next, recordEvent, removeFromList, updateContact, wait,
+  TransientError, UserError, addToList, answerConcurrently, answerEach, call, defineAction, defineCondition, defineFlow, defineTrigger, describeNode, end, enter, field, fork, next, recordEvent, removeFromList, updateContact, wait,
   type AnyStep, type AnyTrigger, type Outcome,
 } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../plan/plan.js';
@@ -161,6 +161,7 @@ const send = (outside: Outside) =>
           case 'lost':
             return { kind: 'error', error: { who: 'transient', code: 'outcome_unknown', message: 'The answer was lost.' } };
           case 'throw':
+          case 'die':
             return null;
         }
       });
@@ -169,9 +170,28 @@ const send = (outside: Outside) =>
     },
   });
 
+/** Like `send`, one item after the other; says itself when each begins. */
+const sendEach = (outside: Outside) =>
+  defineAction({
+    ...words('sendEach'),
+    effects: 'io',
+    channel: 'letter',
+    begins: true,
+    fields: {},
+    execute: (items, context) =>
+      answerConcurrently(items, 1, async ({ json, run, delivery }) => {
+        if (!delivery) throw new Error('A node that reaches outside was called without a delivery.');
+        await context.begin(delivery.key);
+        context.log(`Sends to ${String(json['n'] ?? 'nobody')}.`, items.find((item) => item.delivery === delivery)?.token);
+        const mood = outside.call({ nodeId: context.node.id, runId: run.id, visit: run.visit, key: delivery.key, attempt: delivery.attempt, json, idempotent: false });
+        if (mood === 'die') return new Promise<never>(() => undefined);
+        return mood === 'ok' ? next('main', { delivery: { status: 'sent' } }) : { kind: 'error', error: { who: 'transient', code: mood === 'transient' ? 'busy' : 'outcome_unknown', message: 'It did not work.' } };
+      }),
+  });
+
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside), sendEach(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

@@ -25,7 +25,7 @@ const INSIDE = `create index runs_inside on runs (contact_id, workflow_id) where
 
 const BEGUN = `
 alter table deliveries add column begun smallint not null default 0;
-comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out: one that was only planned when its worker died has not happened';`;
+comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out, and has not been answered for another one; 0: none: what was only planned when its worker died has not happened';`;
 
 /** Workflows that call workflows, who is inside, and effects that have begun. */
 export class Calls0007 implements MigrationInterface {

@@ -5,18 +5,18 @@ import { stateNumber } from './token-row.js';
 
 /**
  * Takes tokens until the lease ends and writes down what is about to happen, before it happens. A delivery that is already
- * there is an earlier attempt: if that one held a lease when it was cut off, nobody knows whether it acted.
+ * there is an earlier attempt: if that one had begun when it was cut off, nobody knows whether it acted.
  */
 export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[], intentsOf: (token: Token) => readonly Intent[], now: number, leaseMs: number): Promise<Map<number, RecordedIntent[]>> {
   await client.query(`update tokens set state = $4, epoch = epoch + 1, due_at = to_timestamp(($2::float8 + $3) / 1000) where id = any($1::bigint[])`, [tokens.map((token) => token.id), now, leaseMs, stateNumber('leased')]);
   const wanted = tokens.flatMap((token) => intentsOf(token).map((intent) => ({ ...intent, token })));
-  const { rows } = await client.query<{ id: number; token_id: number; item: number; attempt: number }>(
+  const { rows } = await client.query<{ id: number; token_id: number; item: number; attempt: number; begun: number }>(
     `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel)
      select nextval('delivery_ids'), run_id, token_id, contact_id, to_timestamp($10::float8 / 1000), workspace_id, version_id, visit, item, node, channel
      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[], $9::text[])
        as u(run_id, token_id, contact_id, workspace_id, version_id, visit, item, node, channel)
      on conflict (token_id, visit, item) do update set attempt = deliveries.attempt + 1
-     returning id, token_id, item, attempt`,
+     returning id, token_id, item, attempt, begun`,
     [
       wanted.map(({ token }) => token.runId),
       wanted.map(({ token }) => token.id),
@@ -32,8 +32,19 @@ export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[
   );
   const cutOff = new Set(tokens.filter((token) => token.state === 'leased').map((token) => token.id));
   const intents = new Map<number, RecordedIntent[]>();
-  for (const row of rows.sort((a, b) => a.item - b.item)) intents.set(row.token_id, [...(intents.get(row.token_id) ?? []), { id: row.id, attempt: row.attempt, interrupted: cutOff.has(row.token_id) }]);
+  for (const row of rows.sort((a, b) => a.item - b.item)) intents.set(row.token_id, [...(intents.get(row.token_id) ?? []), { id: row.id, attempt: row.attempt, interrupted: cutOff.has(row.token_id) && row.begun > 0 }]);
   return intents;
+}
+
+/** The row of the delivery decides between a worker that begins and one that takes over: whoever comes second sees what the first one did. */
+export async function beginEffects(pool: pg.Pool, effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<Set<number>> {
+  const inOrder = [...effects].sort((a, b) => a.id - b.id);
+  const { rows } = await pool.query<{ id: number }>(
+    `with mine as (select d.id from deliveries d join unnest($1::bigint[], $2::int[]) as u(id, attempt) on d.id = u.id and d.attempt = u.attempt where d.status = 0 order by d.id for update of d)
+     update deliveries d set begun = d.attempt from mine where d.id = mine.id returning d.id`,
+    [inOrder.map((effect) => effect.id), inOrder.map((effect) => effect.attempt)],
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Which of these tokens are still under the lease they were taken with; they are locked until commit. */

@@ -11,7 +11,7 @@ import { moveTokens } from '../operations/move-tokens.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
 import { leaveBeforeSend } from './leave-before-send.js';
-import { leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
+import { beginEffects, leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
 import { lockContacts } from './lock-contacts.js';
 import { recordEvents } from './record-events.js';
 import { startRuns } from './start-runs.js';
@@ -55,6 +55,10 @@ export class PostgresStore implements Store {
       const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
       return { ...(await completeClaim(client, leased, now)), intents };
     });
+  }
+
+  begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>> {
+    return beginEffects(this.pool, effects);
   }
 
   renew(lease: Lease, now: number, leaseMs: number): Promise<void> {

@@ -87,7 +87,7 @@ export async function settleDeliveries(client: pg.ClientBase, changes: readonly 
   if (changes.length === 0) return;
   const text = (value: string | undefined): string | null => (value === undefined ? null : storableText(value));
   await client.query(
-    `update deliveries d set status = u.status, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end
+    `update deliveries d set status = u.status, begun = case when u.status = 0 then 0 else d.begun end, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end
      from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[]) as u(token_id, visit, item, status, code, reason, provider_id)
      where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and (d.status = 4 or (d.status = 0 and (not $9::boolean or u.status = 1)))`,
     [

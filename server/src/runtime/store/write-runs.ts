@@ -43,8 +43,8 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
 }
 
 /**
- * Removes what is left of ended runs; the counters of where it stood follow. A delivery that is under way in a worker becomes
- * *unknown* until that worker reports; one that was still to be tried again has failed.
+ * Removes what is left of ended runs; the counters of where it stood follow. A delivery that has begun in a worker becomes *unknown*
+ * until that worker reports; one that had not, or was still to be tried again, has failed, and is not begun any more.
  */
 async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now: number): Promise<CountDelta[]> {
   if (runIds.length === 0) return [];
@@ -54,7 +54,7 @@ async function dropTokens(client: pg.ClientBase, runIds: readonly number[], now:
   );
   const leased = rows.filter((row) => row.state === stateNumber('leased')).map((row) => row.id);
   await client.query(
-    `update deliveries set status = case when token_id = any($2::bigint[]) then 4 else 3 end, settled_at = to_timestamp($3::float8 / 1000), code = 'run_ended', reason = 'The run ended first.'
+    `update deliveries set status = case when token_id = any($2::bigint[]) and begun > 0 then 4 else 3 end, settled_at = to_timestamp($3::float8 / 1000), code = 'run_ended', reason = 'The run ended first.'
      where run_id = any($1::bigint[]) and status = 0`,
     [runIds, leased, now],
   );

@@ -46,17 +46,52 @@ export function aboutEffects(at: () => Scene): void {
 
 export function aboutLeases(at: () => Scene): void {
   describe('leases', () => {
-    it('are handed to another worker when the lease ends, as interrupted', async () => {
+    it('are handed to another worker when the lease ends, as interrupted where they had begun', async () => {
       const { one, two, publish } = at();
-      await one.start(publish(sending()));
+      await one.start(publish(sending()), { items: [{ n: 1 }, { n: 2 }] });
       await one.stepPure();
-      await one.lease();
+      const lease = await one.lease();
+      const [begun] = [...(lease?.intents.values() ?? [])].flat();
+      expect(await one.store.begin([begun as { id: number; attempt: number }])).toEqual(new Set([begun?.id]));
       one.clock.advance(LEASE_MS - 1);
       expect(await two.lease()).toBeNull();
       one.clock.advance(1);
       const taken = await two.lease();
       expect(taken?.tokens).toMatchObject([{ epoch: 2 }]);
-      expect([...(taken?.intents.values() ?? [])]).toMatchObject([[{ attempt: 2, interrupted: true }]]);
+      expect([...(taken?.intents.values() ?? [])]).toMatchObject([[{ attempt: 2, interrupted: true }, { attempt: 2, interrupted: false }]]);
+      // the first worker wakes up: what another one has taken is not its to begin
+      expect(await one.store.begin([begun as { id: number; attempt: number }])).toEqual(new Set());
+    });
+
+    it('of a worker that died before it began are carried out by the next one; nothing is unknown', async () => {
+      const { one, two, outside, publish, settled } = at();
+      await one.start(publish(sending()), { items: [{ n: 1 }, { n: 2 }] });
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      one.clock.advance(LEASE_MS);
+      await two.quiet();
+      // it was only asleep
+      await one.settle(lease, await one.call(lease));
+      expect(outside.calls).toHaveLength(2);
+      expect((await settled()).deliveries).toMatchObject([{ status: 'sent', attempt: 2 }, { status: 'sent', attempt: 2 }]);
+    });
+
+    it('that a node begins one by one are unknown one by one', async () => {
+      const { one, two, outside, publish, settled } = at();
+      await one.start(publish(graph('start -> send -> b', { send: { type: 'sendEach', retry: { attempts: 1, delayMs: 0 } } })), { items: [{ n: 1 }, { n: 2 }, { n: 3 }] });
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      // the first is sent, at the second the worker dies
+      outside.decide = ({ json }) => (json['n'] === 2 ? 'die' : 'ok');
+      void one.call(lease);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      outside.decide = () => 'ok';
+      one.clock.advance(LEASE_MS);
+      await two.quiet();
+      expect(outside.calls.map((call) => [call.json['n'], call.attempt])).toEqual([[1, 1], [2, 1], [3, 2]]);
+      expect((await settled()).deliveries.map((delivery) => delivery.status)).toEqual(['unknown', 'unknown', 'sent']);
     });
 
     it('of a late worker are taken for true, but move nothing', async () => {

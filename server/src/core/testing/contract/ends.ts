@@ -22,10 +22,23 @@ export function aboutEnds(at: () => Scene): void {
       await one.stepPure();
       const lease = await one.lease();
       if (!lease) throw new Error('Nothing was leased.');
+      const answered = await one.call(lease);
       await world.store.cancel(world.workspaceId, [run], one.clock.now());
       expect((await settled()).deliveries).toMatchObject([{ status: 'unknown', code: 'run_ended' }]);
-      await one.settle(lease, await one.call(lease));
+      await one.settle(lease, answered);
       expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
+    });
+
+    it('cancels a run whose effect was planned and had not begun: it does not happen any more', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const run = await one.start(publish(sending()));
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      await world.store.cancel(world.workspaceId, [run], one.clock.now());
+      await one.settle(lease, await one.call(lease));
+      expect(outside.calls).toEqual([]);
+      expect((await settled()).deliveries).toMatchObject([{ status: 'failed', code: 'run_ended' }]);
     });
 
     it('cancels runs that workers are moving at that moment, whole', async () => {

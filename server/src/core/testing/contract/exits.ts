@@ -70,9 +70,10 @@ export function aboutExitMoments(at: () => Scene): void {
       await one.stepPure();
       const lease = await one.lease();
       if (!lease) throw new Error('Nothing was leased.');
+      const answered = await one.call(lease);
       await one.record('purchase', contactId);
       expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'bought' } }], deliveries: [{ status: 'unknown', code: 'run_ended' }] });
-      await one.settle(lease, await one.call(lease));
+      await one.settle(lease, answered);
       expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
     });
   });

@@ -1,0 +1,20 @@
+import type { Environment } from '../../core/executor/environment.js';
+import type { Store } from '../../core/ports.js';
+import { GroupCommit } from '../entries/group-commit.js';
+import { unlessAway } from '../node-context.js';
+
+type Effects = Parameters<Store['begin']>[0];
+
+/** Effects that begin while others are being written down share the next commit: nodes say it one by one, and a commit takes a round of the disk. */
+export function beginTogether(store: Store): Environment['begin'] {
+  const begun = new GroupCommit<Effects, ReadonlySet<number>>({
+    commit: async (groups) => {
+      const may = await store.begin(groups.flat());
+      return groups.map(() => may);
+    },
+    sizeOf: (effects) => effects.length,
+    maxSize: 1_000,
+    atOnce: 2,
+  });
+  return (effects) => unlessAway(() => begun.add(effects));
+}
