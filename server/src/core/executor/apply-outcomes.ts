@@ -16,7 +16,8 @@ function settled(work: Work, outcome: Outcome): Outcome {
   if (outcome.kind === 'error') return outcome;
   if (outcome.commands?.length && work.token.contactId === null)
     return { kind: 'error', error: { who: 'user', code: 'no_contact', message: `"${node.node.name}" changes a contact, but this run has none; start it from a form, an event or a webhook that identifies one.` } };
-  if (outcome.kind === 'next' && node.ports.includes(outcome.port)) return outcome;
+  const simple = outcome.kind === 'next' || (outcome.kind === 'wait' && outcome.until !== null && outcome.event === undefined && !outcome.again);
+  if (simple && node.ports.includes(outcome.port)) return outcome;
   const unknown = portsTaken(outcome).find((port) => !node.ports.includes(port));
   if (unknown !== undefined)
     return { kind: 'error', error: { who: 'defect', code: 'unknown_port', message: blame(node.node, `answered with the output "${unknown}", which it does not have (it has ${node.ports.join(', ')}).`), details: { type: node.node.type, version: node.node.version, port: unknown } } };
@@ -51,14 +52,18 @@ function take(batch: Batch, work: Work, way: Way): void {
   }
 }
 
-/** What most answers are: one item that goes on through a port, in a run nobody looks into. */
+/** What most answers are: one item that goes on through a port or waits, in a run nobody looks into. */
 function passOn(batch: Batch, work: Work, answers: readonly Outcome[]): boolean {
-  const [answer] = answers;
-  if (answers.length !== 1 || answer?.kind !== 'next' || batch.journal.keeps(work.token)) return false;
+  const answer = answers[0];
+  if (answers.length !== 1 || (answer?.kind !== 'next' && answer?.kind !== 'wait') || batch.journal.keeps(work.token)) return false;
   const outcome = settled(work, answer);
-  if (outcome.kind !== 'next') return false;
-  note(batch, work, outcome);
-  route(batch, work, outcome.port, outputs(work.token.items[0] as Item, outcome));
+  if (outcome.kind === 'next') {
+    note(batch, work, outcome);
+    route(batch, work, outcome.port, outputs(work.token.items[0] as Item, outcome));
+  } else if (outcome.kind === 'wait') {
+    note(batch, work, outcome);
+    startWait(batch, work, outcome, work.token.items);
+  } else return false;
   return true;
 }
 

@@ -8,7 +8,7 @@ import { noteDeliveries } from '../accounting/note-deliveries.js';
 import { endCalls } from '../calls/end-calls.js';
 import { applyOutcomes } from './apply-outcomes.js';
 import { Batch } from './batch.js';
-import { callNode, type Group } from './call-node.js';
+import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
 import { failWhole, route, routeFailure } from './route.js';
 import { StepLog } from './step-log.js';
@@ -36,13 +36,23 @@ interface Prepared {
 
 const NONE_FAILED: ReadonlyMap<number, NodeFailure> = new Map();
 
+type Run = BatchItem<never>['run'];
+
+/** What the templates of one token's items see. */
+function scopes(plan: Plan, run: Run, contact: Contact | null, now: number): (json: Item['json']) => object {
+  let nowText: string | null = null;
+  return (json) => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: (nowText ??= new Date(now).toISOString()), json, event: json['event'] ?? null });
+}
+
 /** Prepares the items of one token for its node: settings rendered, contact attached. Items whose templates fail are answered here. */
 export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number, index = 0): Prepared {
   const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
-  const run = { id: token.runId, mode: token.contactId === null ? ('flow' as const) : ('journey' as const), test: token.test, visit: token.visit };
+  const run: Run = { id: token.runId, mode: token.contactId === null ? 'flow' : 'journey', test: token.test, visit: token.visit };
   const resumed = token.again?.by ? { memo: token.again.memo, by: token.again.by } : null;
-  let nowText: string | null = null;
-  const scopeOf = (json: Item['json']): object => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: (nowText ??= new Date(now).toISOString()), json, event: json['event'] ?? null });
+  const fixed = node.parameters.fixed as never;
+  // most settings hold no template, and most tokens one item: nothing else is made for them
+  if (fixed !== undefined) return { items: token.items.map(({ json }) => ({ json, contact, params: fixed, run, token: index, resumed, delivery: null })), failed: NONE_FAILED };
+  const scopeOf = scopes(plan, run, contact, now);
   const items: BatchItem<never>[] = [];
   let failed: Map<number, NodeFailure> | null = null;
   token.items.forEach(({ json }, position) => {
@@ -71,8 +81,7 @@ async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): P
   const log = new StepLog();
   const context = batch.environment.context(plan, node, log.add);
   const prepared = works.map((work, index) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now, index));
-  const groups: Group[] = prepared.map(({ items }) => ({ items }));
-  const answers = node.step ? await callNode({ node: node.node, step: node.step }, groups, context) : [];
+  const answers = node.step ? await callNode({ node: node.node, step: node.step }, prepared, context) : [];
   works.forEach((work, index) => {
     if (work.place !== 'busy') return;
     const outcomes = mergeAnswers(work.token.items.length, prepared[index]?.failed ?? NONE_FAILED, answers[index] ?? []);

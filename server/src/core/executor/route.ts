@@ -4,18 +4,20 @@ import type { StepError } from '../run.js';
 import type { Batch } from './batch.js';
 import { nodeOf, type Work } from './work.js';
 
+const NOWHERE: readonly number[] = [];
+
 /** Sends a token through an output port: to one node, to several (it forks), or to none (this branch ends). */
 export function route(batch: Batch, work: Work, port: string, items: readonly Item[]): void {
   const node = nodeOf(work);
   const number = node.ports.indexOf(port);
-  const targets = node.targets.get(port) ?? [];
+  const targets = node.targets.get(port) ?? NOWHERE;
   batch.journal.step(work.token, node.index, work.token.visit, port === ERROR_PORT && number < 0 ? STEP.errorPort : number < 0 ? STEP.ended : number, items.length);
-  const [first, ...others] = targets;
+  const first = targets[0];
   if (first === undefined || items.length === 0) {
     if (work.token.called) batch.handBack(work.token.runId, items);
     return batch.gone(work);
   }
-  for (const target of others) batch.enter(batch.fork(work), target, items);
+  for (let index = 1; index < targets.length; index++) batch.enter(batch.fork(work), targets[index] as number, items);
   batch.enter(work, first, items);
 }
 

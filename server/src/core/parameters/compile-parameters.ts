@@ -2,7 +2,11 @@ import { UserError, pickedId, renderedReader, withDefaults, withPickedIds, type 
 import { compileTemplate, hasTemplate, type Rendered } from './liquid.js';
 
 /** Gives the settings of one item, templates rendered. The scope is asked for only when a setting depends on it: most do not. */
-export type Parameters = (scope: () => object) => JsonObject;
+export interface Parameters {
+  (scope: () => object): JsonObject;
+  /** The settings, when they are the same for every item. */
+  readonly fixed?: JsonObject;
+}
 
 /** `undefined` when a template came to nothing and the setting counts as not filled in. */
 type Part = (scope: object) => Json | undefined;
@@ -115,5 +119,5 @@ function compileFields(fields: Fields, settings: JsonObject, prefix: string): Co
 /** Prepares a node's settings. One shared object serves all items of a node without templates. Throws `UserError` `template_syntax`. */
 export function compileParameters(fields: Fields, settings: JsonObject): Parameters {
   const { fixed, resolve } = compileFields(fields, withPickedIds(fields, settings), '');
-  return fixed ? () => fixed : (scope) => resolve(scope());
+  return fixed ? Object.assign(() => fixed, { fixed }) : (scope) => resolve(scope());
 }

@@ -7,7 +7,12 @@ import type { Plans } from '../plans.js';
 import { isConnectionError } from './connection-error.js';
 
 /** Tokens per transaction: per-batch costs are spread over this many. */
-export const PURE_BATCH = 500;
+const BATCH = 500;
+
+/** While there is more to do and batches are quick: a tenth less processor time for each token than with 500, and no more for 1,500. */
+const LARGE_BATCH = 1_000;
+/** Nobody should wait for a batch under way much longer than this before theirs is claimed. */
+const QUICK_MS = 100;
 
 export interface LaneParts {
   readonly store: Store;
@@ -23,10 +28,11 @@ export interface LaneParts {
  * fails its run, so that it does not stand in everybody's way.
  */
 export function pureStep({ store, plans, clock, environment, announce }: LaneParts): () => Promise<boolean> {
-  let limit = PURE_BATCH;
+  let limit = BATCH;
   return async () => {
     let committed: Changes | null = null;
     let claimed: Claim | null = null;
+    const begun = performance.now();
     try {
       const count = await store.advance(limit, clock.now(), async (claim) => {
         claimed = claim;
@@ -36,7 +42,7 @@ export function pureStep({ store, plans, clock, environment, announce }: LanePar
       });
       if (committed) announce(committed);
       const full = count === limit;
-      limit = Math.min(limit * 2, PURE_BATCH);
+      limit = Math.min(limit * 2, full && performance.now() - begun < QUICK_MS ? LARGE_BATCH : BATCH);
       return full;
     } catch (error) {
       const tokens = (claimed as Claim | null)?.tokens ?? [];

@@ -4,11 +4,11 @@ import { stateNumber } from '../store/token-row.js';
 
 const LEASED = stateNumber('leased');
 
-/**
- * Whether a token `t` belongs to a paused workflow. Test runs go on. Asked once per claim, and nothing is paused most of the time; a
- * subquery without outer references, so that Postgres answers it once and not per token.
- */
-export const IS_PAUSED = `t.version_id = any (array(select v.id from workflows f join workflow_versions v on v.workflow_id = f.id where f.status = 'paused' and v.number is not null))`;
+/** The versions of paused workflows, as an array in a part of a query of its own: asked and planned once per claim. Test runs go on. */
+export const PAUSED_VERSIONS = `paused_versions as materialized (select array(select v.id from workflows f join workflow_versions v on v.workflow_id = f.id where f.status = 'paused' and v.number is not null) as ids)`;
+
+/** Whether a token `t` belongs to one of them. */
+export const IS_PAUSED = `t.version_id = any ((select ids from paused_versions)::int[])`;
 
 /** Sets claimed tokens aside: they keep the instant at which they fell due. */
 export async function setAside(client: pg.ClientBase, tokenIds: readonly number[]): Promise<void> {

@@ -3,8 +3,8 @@ import type pg from 'pg';
 import type { Priority } from '../../core/admission/journey-rules.js';
 import type { Claim } from '../../core/ports.js';
 import type { Lane, Token } from '../../core/run.js';
-import { IS_PAUSED, setAside } from '../operations/freeze-tokens.js';
-import { TOKEN_COLUMNS, lanesOf, toToken, type TokenRow } from './token-row.js';
+import { IS_PAUSED, PAUSED_VERSIONS, setAside } from '../operations/freeze-tokens.js';
+import { TOKEN_COLUMNS, lanesOf, toTokens, type TokenRow } from './token-row.js';
 
 /** Bounds how much of a paused workflow one transaction sets aside. */
 const MAX_SET_ASIDE = 20;
@@ -18,7 +18,7 @@ const claim = (lane: string, limit: string): string => `select ${TOKEN_COLUMNS},
 const reserved = (lane: string, share: string): string => `(case when (select 1 ${due(lane)} order by t.due_at limit 1) = 1 then ${share}::int else 0 end)`;
 
 /** One look-up per class; each takes what the ones before it have left. */
-const CLAIM = `with
+const CLAIM = `with ${PAUSED_VERSIONS},
   interactive as (${claim('$1', `$5 - ${reserved('$2', '$6')} - ${reserved('$3', '$7')}`)}),
   normal as (${claim('$2', `$5 - ${reserved('$3', '$7')} - (select count(*) from interactive)`)}),
   bulk as (${claim('$3', '$5 - (select count(*) from interactive) - (select count(*) from normal)')})
@@ -33,7 +33,7 @@ export async function claimDue(client: pg.ClientBase, lane: Lane, limit: number,
   for (let rounds = 0; rounds < MAX_SET_ASIDE; rounds++) {
     const { rows } = await client.query<TokenRow & { paused: boolean }>(CLAIM, [...lanesOf(lane, only), now, limit, Math.floor(limit * RESERVED.normal), Math.floor(limit * RESERVED.bulk)]);
     await setAside(client, rows.filter((row) => row.paused).map((row) => row.id));
-    const tokens = rows.filter((row) => !row.paused).map(toToken);
+    const tokens = toTokens(rows.filter((row) => !row.paused));
     if (tokens.length > 0 || rows.length === 0) return tokens;
   }
   return [];
@@ -67,7 +67,7 @@ async function loadSiblings(client: pg.ClientBase, tokens: readonly Token[]): Pr
   if (runIds.length === 0) return siblings;
   await client.query('select id from runs where id = any($1::bigint[]) order by id for update', [runIds]);
   const { rows } = await client.query<TokenRow>(`select ${TOKEN_COLUMNS} from tokens t where t.run_id = any($1::bigint[]) and t.id <> all($2::bigint[])`, [runIds, tokens.map((token) => token.id)]);
-  for (const token of rows.map(toToken)) siblings.set(token.runId, [...(siblings.get(token.runId) ?? []), token]);
+  for (const token of toTokens(rows)) siblings.set(token.runId, [...(siblings.get(token.runId) ?? []), token]);
   return siblings;
 }
 
