@@ -39,7 +39,7 @@ export async function openEngine({ pool, clock, catalog }) {
   const fail = (error) => { throw error; };
   const plans = new Plans(pool, catalog.find);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail));
-  const services = { pool, clock, outbound: { http: fail }, openCredential: fail };
+  const services = { pool, clock, doors: { http: fail, openCredential: fail } };
   const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
   const step = (announce = () => {}) => pureStep({ store, plans, clock, environment, announce });
   const isDue = async () => ((await store.nextDue('pure')) ?? Infinity) <= clock.now();
@@ -55,8 +55,8 @@ export async function openRuntime({ pool, clock, catalog }) {
     committed(changes) { heard(changes); }
   })();
   const runtime = createRuntime({
-    pool, clock, catalog, neighbours, outbound: { http: fail }, feed: { publish: () => {}, watches: () => false }, baseUrl: 'http://localhost', trackingKey: Buffer.alloc(32),
-    openCredential: fail, onError: (where, error) => console.error(where, error),
+    pool, clock, catalog, neighbours, doors: { http: fail, openCredential: fail }, feed: { publish: () => {}, watches: () => false }, baseUrl: 'http://localhost', trackingKey: Buffer.alloc(32),
+    onError: (where, error) => console.error(where, error),
   });
   return Object.assign(runtime, { onCommit: (listener) => (heard = listener) });
 }

@@ -39,13 +39,13 @@ function readHeaders(pairs: Pairs): Record<string, string> {
 }
 
 /** The request an item asks for; throws `UserError` when its rendered settings make none. */
-export function buildRequest({ method, url, query, headers, send, json, text, contentType, timeoutSeconds }: RequestSettings, authorization: Readonly<Record<string, string>>): HttpRequest {
+export function buildRequest({ method, url, query, headers, send, json, text, contentType, timeoutSeconds }: RequestSettings, more: Readonly<Record<string, string>>): HttpRequest {
   const withBody = send !== 'nothing' && method !== 'GET' && method !== 'HEAD';
   const type = send === 'json' ? 'application/json' : contentType;
   return {
     method,
     url: readUrl(url, query),
-    headers: { ...(withBody ? { 'content-type': type } : {}), ...readHeaders(headers), ...authorization },
+    headers: { ...(withBody ? { 'content-type': type } : {}), ...readHeaders(headers), ...more },
     ...(withBody ? { body: send === 'json' ? json : text } : {}),
     timeoutMs: timeoutSeconds * 1_000,
   };

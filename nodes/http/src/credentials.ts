@@ -1,5 +1,13 @@
-import { UserError, defineCredential, field } from '@parcours/sdk/node';
-import { HEADER_NAME, HEADER_VALUE } from './header-shapes.js';
+import { defineCredential, field } from '@parcours/sdk/node';
+
+const hosts = field.text({
+  label: { en: 'Hosts it may be sent to', fr: 'Hôtes autorisés' },
+  help: { en: 'Separated by commas; *.example.org is any host below it. It is never sent anywhere else.', fr: 'Séparés par des virgules ; *.exemple.fr désigne tous ses sous-domaines. Il n’est jamais envoyé ailleurs.' },
+  placeholder: { en: 'api.example.org, *.example.org', fr: 'api.exemple.fr, *.exemple.fr' },
+  required: true,
+  maximumLength: 2_000,
+});
+const bound = { hosts: ['{{ hosts }}'] };
 
 export const header = defineCredential({
   type: 'header',
@@ -7,8 +15,11 @@ export const header = defineCredential({
   fields: {
     name: field.text({ label: { en: 'Header', fr: 'En-tête' }, default: 'Authorization', required: true, maximumLength: 100 }),
     value: field.text({ label: { en: 'Value', fr: 'Valeur' }, placeholder: { en: 'Bearer …', fr: 'Bearer …' }, required: true }),
+    hosts,
   },
   secret: ['value'],
+  ...bound,
+  use: { headers: { '{{ name }}': '{{ value }}' } },
 });
 
 export const basic = defineCredential({
@@ -17,15 +28,67 @@ export const basic = defineCredential({
   fields: {
     user: field.text({ label: { en: 'User', fr: 'Utilisateur' }, required: true, maximumLength: 500 }),
     password: field.text({ label: { en: 'Password', fr: 'Mot de passe' }, default: '', maximumLength: 1_000 }),
+    hosts,
   },
   secret: ['password'],
+  ...bound,
+  use: { basic: { user: '{{ user }}', password: '{{ password }}' } },
 });
 
-/** The header a credential of the given type adds to a request. */
-export function authorize(type: 'header' | 'basic', values: Readonly<Record<string, string>>): Record<string, string> {
-  if (type === 'basic') return { authorization: `Basic ${Buffer.from(`${values['user'] ?? ''}:${values['password'] ?? ''}`, 'utf8').toString('base64')}` };
-  const name = (values['name'] ?? '').trim().toLowerCase();
-  const value = values['value'] ?? '';
-  if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) throw new UserError('bad_credential', 'Expected the credential to hold the name of a header and a value on one line, found something else; correct the credential.');
-  return { [name]: value };
-}
+export const bearer = defineCredential({
+  type: 'bearer',
+  label: { en: 'Bearer token', fr: 'Jeton (Bearer)' },
+  fields: { token: field.text({ label: { en: 'Token', fr: 'Jeton' }, required: true }), hosts },
+  secret: ['token'],
+  ...bound,
+  use: { bearer: '{{ token }}' },
+});
+
+export const query = defineCredential({
+  type: 'query',
+  label: { en: 'Key in the address', fr: 'Clé dans l’adresse' },
+  fields: {
+    name: field.text({ label: { en: 'Parameter', fr: 'Paramètre' }, default: 'api_key', required: true, maximumLength: 100 }),
+    value: field.text({ label: { en: 'Key', fr: 'Clé' }, required: true }),
+    hosts,
+  },
+  secret: ['value'],
+  ...bound,
+  use: { query: { '{{ name }}': '{{ value }}' } },
+});
+
+export const oauth2 = defineCredential({
+  type: 'oauth2',
+  label: { en: 'OAuth 2', fr: 'OAuth 2' },
+  fields: {
+    grant: field.choice({
+      label: { en: 'Way in', fr: 'Mode d’accès' },
+      choices: [
+        { value: 'authorization_code', label: { en: 'Somebody connects in the browser', fr: 'Une personne se connecte dans le navigateur' } },
+        { value: 'client_credentials', label: { en: 'The application by itself', fr: 'L’application elle-même' } },
+      ],
+    }),
+    authorizeUrl: field.text({ label: { en: 'Authorisation address', fr: 'Adresse d’autorisation' }, format: 'url', required: true, maximumLength: 1_000, showWhen: { field: 'grant', is: ['authorization_code'] } }),
+    tokenUrl: field.text({ label: { en: 'Token address', fr: 'Adresse des jetons' }, format: 'url', required: true, maximumLength: 1_000 }),
+    clientId: field.text({ label: { en: 'Client ID', fr: 'Identifiant client' }, required: true, maximumLength: 500 }),
+    clientSecret: field.text({ label: { en: 'Client secret', fr: 'Secret client' }, help: { en: 'Empty for a public client.', fr: 'Vide pour un client public.' }, default: '', maximumLength: 2_000 }),
+    clientAuthentication: field.choice({
+      label: { en: 'The client shows its secret', fr: 'Le client présente son secret' },
+      choices: [
+        { value: 'basic', label: { en: 'In the header (usual)', fr: 'Dans l’en-tête (habituel)' } },
+        { value: 'body', label: { en: 'In the body', fr: 'Dans le corps' } },
+      ],
+    }),
+    scope: field.text({ label: { en: 'Scopes', fr: 'Portées (scopes)' }, help: { en: 'Separated by spaces.', fr: 'Séparées par des espaces.' }, default: '', maximumLength: 2_000 }),
+    hosts,
+  },
+  secret: ['clientSecret'],
+  ...bound,
+  oauth2: {
+    grant: '{{ grant }}',
+    authorizeUrl: '{{ authorizeUrl }}',
+    tokenUrl: '{{ tokenUrl }}',
+    scope: '{{ scope }}',
+    clientAuthentication: '{{ clientAuthentication }}',
+  },
+});

@@ -11,7 +11,7 @@ const calling = (settings: JsonObject, http: ReturnType<typeof fakeHttp>, more =
 
 describe('an HTTP request', () => {
   test('comes in a package that keeps every promise', async () => {
-    expect(await conformance(http)).toEqual([]);
+    expect(await conformance(http, { languages: ['en', 'fr'] })).toEqual([]);
     expect(header.secret).toEqual(['value']);
   });
 
@@ -32,15 +32,12 @@ describe('an HTTP request', () => {
     expect(await calling({ into: 'weather' }, fakeHttp([{ body: 'sun' }]))).toMatchObject([{ json: { weather: { body: 'sun' } } }]);
   });
 
-  test('signs itself with a stored credential', async () => {
-    const http = fakeHttp([{}, {}]);
-    await calling({ authentication: 'basic', basicCredential: 4 }, http, { credentials: { 4: { user: 'zoë', password: 'p:w' } } });
-    await calling({ authentication: 'header', headerCredential: 5 }, http, { credentials: { 5: { name: 'X-Api-Key', value: 'k' } } });
-    expect(http.requests.map(({ headers }) => headers)).toEqual([{ authorization: `Basic ${Buffer.from('zoë:p:w').toString('base64')}` }, { 'x-api-key': 'k' }]);
-  });
-
-  test('fails with a sentence when the credential is gone', async () => {
-    expect(await calling({ authentication: 'basic', basicCredential: 9 }, fakeHttp([]), { credentials: {} })).toMatchObject([{ kind: 'error', error: { who: 'user', code: 'credential_missing' } }]);
+  test('names a stored credential and never sees its secret', async () => {
+    const http = fakeHttp([{}, {}, {}]);
+    await calling({ authentication: 'basic', basicCredential: 4 }, http);
+    await calling({ authentication: 'oauth2', oauth2Credential: 5 }, http);
+    await calling({}, http);
+    expect(http.requests.map(({ credential, headers }) => [credential, headers])).toEqual([[4, {}], [5, {}], [undefined, {}]]);
   });
 
   test.each([

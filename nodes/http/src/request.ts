@@ -1,6 +1,5 @@
 import { TransientError, answerConcurrently, defineAction, field, isNodeFailure, next, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
 import { buildRequest } from './build-request.js';
-import { authorize } from './credentials.js';
 import { judgeAnswer } from './judge-answer.js';
 
 const AT_ONCE = 10;
@@ -28,6 +27,9 @@ function place(json: JsonObject, name: string, keep: boolean, { status, headers,
   return keep ? { ...json, [name]: answer } : answer;
 }
 
+const credentialOf = <const Kind extends string>(kind: Kind) =>
+  field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: `http.${kind}`, required: true, showWhen: { field: 'authentication', is: [kind] } });
+
 const fields = {
   method: field.choice({ label: { en: 'Method', fr: 'Méthode' }, choices: METHODS.map((value) => ({ value, label: { en: value, fr: value } })) }),
   url: field.text({
@@ -46,10 +48,16 @@ const fields = {
       { value: 'none', label: { en: 'None', fr: 'Aucune' } },
       { value: 'header', label: { en: 'Header', fr: 'En-tête' } },
       { value: 'basic', label: { en: 'User and password', fr: 'Utilisateur et mot de passe' } },
+      { value: 'bearer', label: { en: 'Bearer token', fr: 'Jeton (Bearer)' } },
+      { value: 'query', label: { en: 'Key in the address', fr: 'Clé dans l’adresse' } },
+      { value: 'oauth2', label: { en: 'OAuth 2', fr: 'OAuth 2' } },
     ],
   }),
-  headerCredential: field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: 'http.header', required: true, showWhen: { field: 'authentication', is: ['header'] } }),
-  basicCredential: field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: 'http.basic', required: true, showWhen: { field: 'authentication', is: ['basic'] } }),
+  headerCredential: credentialOf('header'),
+  basicCredential: credentialOf('basic'),
+  bearerCredential: credentialOf('bearer'),
+  queryCredential: credentialOf('query'),
+  oauth2Credential: credentialOf('oauth2'),
   send: field.choice({
     label: { en: 'Body', fr: 'Corps' },
     showWhen: withBody,
@@ -86,15 +94,15 @@ export const request = defineAction({
   keywords: { en: 'http request api call rest fetch get post url webhook', fr: 'http requête api appel appeler rest url webhook' },
   effects: 'io',
   idempotent: mayRepeat,
+  begins: true,
   fields,
   summary: ['method', 'url'],
   execute: (items, context) =>
     answerConcurrently(items, AT_ONCE, async ({ json, params, delivery }) => {
-      const { authentication } = params;
-      const id = authentication === 'header' ? params.headerCredential : params.basicCredential;
-      const authorization = authentication === 'none' ? {} : authorize(authentication, await context.credential(id));
       const key: Record<string, string> = params.sendKey && delivery !== null ? { 'idempotency-key': delivery.key } : {};
-      const outgoing = buildRequest(params, { ...authorization, ...key });
+      const credential = params.authentication === 'none' ? undefined : params[`${params.authentication}Credential`];
+      const outgoing: HttpRequest = { ...buildRequest(params, key), ...(credential === undefined ? {} : { credential }) };
+      if (delivery !== null) await context.begin(delivery.key);
       const answer = await call(context, outgoing, mayRepeat(params));
       judgeAnswer(answer, new URL(outgoing.url).host, context.now());
       return next('main', { json: place(json, params.into, params.keep, answer), delivery: { status: 'sent', reason: `HTTP ${answer.status}` } });

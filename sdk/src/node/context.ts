@@ -1,13 +1,28 @@
 import type { CodeRequest, CodeResult } from './code.js';
+import type { FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject } from './json.js';
+
+/** One part of a form with files in it (`multipart/form-data`). */
+export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
 
 /** An outgoing HTTP request, made by the host under its network policy. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Objects are sent as JSON, text as it is. */
-  readonly body?: JsonObject | string;
+  /** Objects and lists are sent as JSON, text as it is. */
+  readonly body?: JsonObject | readonly unknown[] | string;
+  /** Instead of `body`: the bytes of a stored file, by its id. */
+  readonly bodyFile?: string;
+  /** Instead of `body`: a form with files in it. */
+  readonly form?: readonly FormPart[];
+  /**
+   * A credential, by its id: the host adds it the way its type declares, and only towards hosts it is bound to.
+   * The node never sees the secret.
+   */
+  readonly credential?: number;
+  /** Keeps the answer's body as a file (of this run) instead of handing it over; then `result.file` is set and `body` is null. Only for answers with a 2xx status. */
+  readonly saveAs?: { readonly fileName?: string; readonly runId?: number };
   /** Default and maximum 30,000. */
   readonly timeoutMs?: number;
 }
@@ -17,6 +32,26 @@ export interface HttpResult {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed when the answer is JSON, otherwise text; at most 10 MB. */
   readonly body: unknown;
+  /** Set when `saveAs` was asked for. */
+  readonly file?: FileReference;
+}
+
+/** Where a node wants to open a connection that is not HTTP. */
+export interface AddressRequest {
+  readonly host: string;
+  readonly port: number;
+  /** `smtp`: public hosts at the ports 25, 465, 587 and 2525 only. */
+  readonly protocol: 'smtp' | 'other';
+}
+
+/** A checked address: connect to it, and to nothing else. */
+export interface CheckedAddress {
+  /** An IP address. */
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly port: number;
+  /** The name to verify the other side's certificate against; empty for a host that is an address itself. */
+  readonly servername: string;
 }
 
 /**
@@ -28,15 +63,31 @@ export interface NodeContext {
   /** IANA zone of the workspace. */
   readonly timezone: string;
   readonly node: { readonly id: string; readonly name: string };
-  /** The values of a credential the node's settings name. Throws `UserError` `credential_missing` when it is gone. */
+  /**
+   * The values of a credential the node's settings name, secrets included: for what is not HTTP. The node type says so in `rawCredentials`.
+   * Throws `UserError` `credential_missing` when it is gone, `DefectError` `credential_not_declared` for a type that is not named there,
+   * `credential_not_chosen` when no setting of the node names it.
+   */
   credential(id: number): Promise<Readonly<Record<string, string>>>;
   /**
    * Throws `UserError` `address_refused` for unknown hosts and targets the policy forbids, `request_invalid` for what cannot be sent,
    * `answer_too_large` (10 MB, 64 kB of headers) and `too_many_redirects` (5; GET and HEAD only); `TransientError` `network` when the other
    * side cannot be reached, or a GET, HEAD, PUT or DELETE got no answer; `TransientError` `outcome_unknown` when another method went out
-   * and its answer was lost.
+   * and its answer was lost. With `credential`: `credential_missing`, `credential_host` (it is not bound to that host) and
+   * `credential_disconnected` (somebody has to connect it again).
    */
   http(request: HttpRequest): Promise<HttpResult>;
+  /**
+   * Resolves a host and checks it under the network policy. Throws `UserError` `address_refused`, `port_refused`; `TransientError` `network`
+   * when the name cannot be looked up just now.
+   */
+  address(request: AddressRequest): Promise<CheckedAddress>;
+  /** A slice of a stored file, 4 MB unless said and at most; see `readWholeFile`. Throws `UserError` `file_missing`. */
+  readFile(id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
+  /** Keeps a file of at most 25 MB. Throws `UserError` `file_too_large`, `files_quota` and `bad_file`. */
+  saveFile(file: NewFile): Promise<FileReference>;
+  /** How far a long batch is, shown on the node while it lasts; at most five times a second, the rest is left out. */
+  progress(done: number, total: number, note?: string): void;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /**

@@ -1,6 +1,7 @@
+import type { HttpRequest, NodeContext } from './context.js';
 import type { NodeBase } from './define-node.js';
 import type { Fields, Params } from './fields/field.js';
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 import type { HttpResponse } from './outcome.js';
 import type { Rule } from './rule.js';
 
@@ -8,9 +9,12 @@ import type { Rule } from './rule.js';
 export type Subscription =
   /** Started by hand, from the editor or the API. */
   | { readonly on: 'manual' }
-  /** `POST /hooks/<path>` (or another method). `path` has 16 or more characters nobody can guess. */
   /** A node of another workflow that answers `call`; its items enter as they are, with its contact. */
   | { readonly on: 'call' }
+  /**
+   * `POST /hooks/<path>` (or another method). `path` has 16 or more characters nobody can guess. A trigger with `register` has the
+   * address made known to the provider after publishing, and taken back after a pause or removal.
+   */
   | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done' }
   /** A hosted page at `/forms/<path>`, and its submissions. */
   | { readonly on: 'form'; readonly path: string; readonly form: FormPage }
@@ -18,6 +22,10 @@ export type Subscription =
   | { readonly on: 'schedule'; readonly rule: string; readonly timezone: string | null }
   /** An event of a contact; `where` over `{ event, contact }`. */
   | { readonly on: 'event'; readonly name: string; readonly where: Rule }
+  /** Asks a service again and again with `poll`, every `intervalMs` (a minute at least), a little earlier or later so that not all ask at once. */
+  | { readonly on: 'poll'; readonly intervalMs: number }
+  /** A connection that stays open, described by `stream`; one worker keeps it. */
+  | { readonly on: 'stream' }
   /** A date among the contact's attributes; one run per contact and occurrence. */
   | ({ readonly on: 'date' } & DateRhythm);
 
@@ -50,7 +58,11 @@ export interface FormPage {
 /** What happened, as the trigger sees it. */
 export type Hit =
   | { readonly on: 'manual'; readonly json: JsonObject }
-  | { readonly on: 'webhook'; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly query: JsonObject; readonly body: unknown }
+  | { readonly on: 'webhook'; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly query: JsonObject; readonly body: unknown;
+      /** The body as it came, for the check of a signature; see `verifySignature`. */
+      readonly rawBody?: string;
+      /** What `register` answered; null without one. */
+      readonly registration?: Json }
   | { readonly on: 'form'; readonly values: JsonObject }
   | { readonly on: 'schedule'; readonly dueAt: number }
   | { readonly on: 'event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } }
@@ -76,7 +88,48 @@ export const enter = (items: readonly JsonObject[], identify?: Identify): Entry 
 export const ignore = (reason: string): Entry => ({ kind: 'ignore', reason });
 export const reject = (response: HttpResponse): Entry => ({ kind: 'reject', response });
 
-/** An entry point of a workflow. Both functions are pure: the host does the listening. */
+/** What a trigger may ask of its host. */
+export type TriggerContext = Omit<NodeContext, 'membersOf' | 'progress'>;
+
+export interface Polled {
+  /** What was found, oldest first; at most 1,000. Each starts a run, in this order. */
+  readonly entries: readonly Extract<Entry, { kind: 'enter' }>[];
+  /** Handed to the next poll; at most 64 kB of JSON. */
+  readonly cursor: Json;
+  /** There is more to fetch now: polled again at once. */
+  readonly more?: boolean;
+}
+
+/** The connection of a stream: a GET request that is answered for as long as the other side wishes. */
+export interface StreamRequest extends Pick<HttpRequest, 'url' | 'headers' | 'credential'> {
+  /** `sse`: server-sent events (`text/event-stream`); `lines`: one message per line. */
+  readonly format: 'sse' | 'lines';
+}
+
+export interface StreamMessage {
+  /** Of server-sent events: `message` unless the other side says. */
+  readonly event: string;
+  /** The last id the other side has given; null without one. */
+  readonly id: string | null;
+  readonly data: string;
+}
+
+/** How a trigger listens to a connection that the host keeps open for it. Both functions are pure. */
+export interface StreamContract<P> {
+  /** What to connect to. After a break it is asked again, with the cursor of the last message that was committed; null at first. */
+  open(params: P, cursor: Json): StreamRequest;
+  /** Turns one message into an entry. Without a cursor its id (of server-sent events) is the cursor. A throw skips the message and is shown on the workflow. */
+  message(message: StreamMessage, params: P): { readonly entry: Entry; readonly cursor?: Json };
+}
+
+/** Where a provider is to send its hits. */
+export interface HookAddress {
+  readonly url: string;
+  /** Random, the same until the registration ends: for providers that sign with a secret they are given. */
+  readonly secret: string;
+}
+
+/** An entry point of a workflow. `subscribe` and `receive` are pure: the host does the listening. */
 export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly kind: 'trigger';
   /** What to listen to, once published with these settings. */
@@ -86,6 +139,23 @@ export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F
    * Besides what it listens to, every trigger takes a `manual` hit: a test run that starts here with given data.
    */
   receive(hit: Hit, params: Params<F>): Entry;
+  /**
+   * For `on: 'poll'`: what is new since the cursor; null at the first poll after publishing, where most triggers answer nothing but a
+   * cursor, so that only what comes from now on starts runs. Entries and cursor are committed together: whatever happens, each entry
+   * starts one run. One worker at a time polls. A throw keeps the cursor, is shown on the workflow, and is tried again later and later.
+   */
+  poll?(context: TriggerContext, params: Params<F>, cursor: Json): Promise<Polled>;
+  /** For `on: 'stream'`. */
+  readonly stream?: StreamContract<Params<F>>;
+  /** Names of the fields that say what is polled or streamed: while they stay the same, a newer version goes on at the old cursor. Default: all. */
+  readonly cursorFields?: readonly (keyof F & string)[];
+  /**
+   * For `on: 'webhook'`: makes the address known to the provider. Called after publishing, and again after a failure or a crash in between:
+   * a second call for the same address should find the first one's registration. Its answer is kept and handed to `unregister` and `receive`.
+   */
+  register?(context: TriggerContext, params: Params<F>, hook: HookAddress): Promise<JsonObject>;
+  /** Takes the registration back; one that is gone already is not an error. */
+  unregister?(context: TriggerContext, params: Params<F>, registration: JsonObject): Promise<void>;
 }
 
 export const defineTrigger = <const F extends Fields>(options: Omit<TriggerDefinition<F>, 'kind'>): TriggerDefinition<F> => ({ ...options, kind: 'trigger' });

@@ -1,3 +1,4 @@
+import type { Files } from './file.js';
 import type { JsonObject } from './json.js';
 
 /** The person a journey run belongs to, as it stood when the batch was claimed. */
@@ -16,6 +17,8 @@ export interface Contact {
 /** The unit of data that flows through a graph. An event that started or resumed the run stands under `json.event`. */
 export interface Item {
   readonly json: JsonObject;
+  /** Absent without files. */
+  readonly files?: Files;
 }
 
 /** Where an item stands: enough for a node to make its effect idempotent and to log in a way people can follow. */
@@ -49,6 +52,8 @@ export interface Resumed {
 /** One item of a batch, with its settings resolved (templates rendered, defaults filled in). */
 export interface BatchItem<Params> {
   readonly json: JsonObject;
+  /** Absent without files. */
+  readonly files?: Files;
   readonly contact: Contact | null;
   readonly params: Params;
   readonly run: ItemRun;

@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import type { NodeFailure } from './errors.js';
+import type { Files } from './file.js';
 import type { JsonObject } from './json.js';
 import type { Rule } from './rule.js';
 
@@ -33,6 +34,8 @@ export interface NextOutcome extends Attachments {
   readonly port: string;
   /** One replacement item, several (one becomes many), or absent: the item goes on unchanged. */
   readonly json?: JsonObject | readonly JsonObject[];
+  /** The item's files from here on, instead of those it came with; where one item becomes several, each carries them. */
+  readonly files?: Files;
 }
 
 export interface EventWait {

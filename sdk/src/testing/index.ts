@@ -1,5 +1,6 @@
 export { fakeClock, type FakeClock } from './fake-clock.js';
 export { fakeHttp, type FakeHttp } from './fake-http.js';
+export type { FakeFile } from './fake-files.js';
 export { fakeContact } from './fake-contact.js';
 export { checkOutcomes } from './check-outcomes.js';
 export { runNode, type RunNodeOptions } from './run-node.js';

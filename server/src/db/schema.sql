@@ -237,7 +237,7 @@ create table deliveries (
   constraint deliveries_token_id_visit_item_key UNIQUE (token_id, visit, item)
 );
 comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
-comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out: one that was only planned when its worker died has not happened';
+comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out, and has not been answered for another one; 0: none: what was only planned when its worker died has not happened';
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
 
 create table enrolments (

@@ -24,9 +24,10 @@ import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
 import { PARTITIONS_AHEAD, explainStart, openDatabase, type Database } from './database.js';
 import { encryptionKey } from './encryption-key.js';
-import { EDITOR_DIR, NODES_DIR, TEMPLATES_DIR } from './folders.js';
+import { EDITOR_DIR, TEMPLATES_DIR } from './folders.js';
 import { freePort } from './free-port.js';
 import { listen } from './listen.js';
+import { loadCatalog } from './load-catalog.js';
 import type { Role } from './role.js';
 
 export interface ServerOptions {
@@ -120,9 +121,9 @@ function openCluster({ config, key, log, live, neighbours }: Prepared, runtime: 
 async function openEngine(options: ServerOptions, { config, key, role, log, database, live, neighbours }: Prepared) {
   const vault = new CredentialVault(database.pool, key);
   await vault.checkKey();
-  const catalog = options.catalog ?? (await Catalog.load([NODES_DIR, ...config.nodesDirs], options.entryOf));
-  for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
   const plugins = options.plugins ?? openPlugins((message) => log.warn(message));
+  const catalog = options.catalog ?? (await loadCatalog(config, plugins, options.entryOf));
+  for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
   const opened = await openPackages({
     pool: database.pool, catalog, plugins, feed: live, npm: config.npm, allowed: config.allowedPackages, dataDir: config.dataDir, role,
     report: (message) => log.warn(message),

@@ -6,6 +6,8 @@ import { readAccountSettings, type AccountSettings } from './account-settings.js
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const ISOLATE = ['all', 'third-party', 'installed'] as const;
+
 /** Everything an operator can set, checked. The environment is read nowhere else in the server. */
 export interface Config {
   /** Absolute; holds the embedded database and files. */
@@ -25,6 +27,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Absolute folders with further node packages. */
   readonly nodesDirs: readonly string[];
+  /** Which packages run in processes of their own: all of them; those that did not come with the server; or only those that were installed. */
+  readonly isolate: (typeof ISOLATE)[number];
   /** Host names and CIDR blocks that outbound calls may reach although they are private. */
   readonly allowPrivateHosts: readonly string[];
   /** Where several processes tell each other that there is work. Absent or unreachable, they look every half second. */
@@ -153,6 +157,11 @@ function readLogLevel(env: Environment): LogLevel {
   return LOG_LEVELS.find((level) => level === text) ?? refuse('PARCOURS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, quoted(text));
 }
 
+function readIsolate(env: Environment): Config['isolate'] {
+  const text = setting(env, 'PARCOURS_ISOLATE') ?? 'third-party';
+  return ISOLATE.find((choice) => choice === text) ?? refuse('PARCOURS_ISOLATE', `one of ${ISOLATE.join(', ')}`, quoted(text));
+}
+
 function readPrivateHosts(env: Environment): string[] {
   const hosts = list(setting(env, 'PARCOURS_ALLOW_PRIVATE_HOSTS'));
   for (const host of hosts) {
@@ -178,6 +187,7 @@ export function readConfig(env: Environment = process.env): Config {
     accounts: readAccountSettings(env),
     logLevel: readLogLevel(env),
     nodesDirs: list(setting(env, 'PARCOURS_NODES_DIR')).map((folder) => resolve(folder)),
+    isolate: readIsolate(env),
     allowPrivateHosts: readPrivateHosts(env),
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),

@@ -4,13 +4,16 @@ import type { DataSource } from 'typeorm';
 import { Credential } from '../entities/credential.entity.js';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 
+type Connection = CredentialAnswer['connection'];
+
 /** A credential as people may see it: without its secrets. */
-const visible = (credential: Credential): CredentialAnswer => ({
+const visible = (credential: Credential, connection: Connection): CredentialAnswer => ({
   id: credential.id,
   type: credential.type,
   name: credential.name,
   values: credential.visible,
   secretsSet: credential.secretNames,
+  connection,
   updatedAt: credential.updatedAt.toISOString(),
 });
 
@@ -30,7 +33,7 @@ export class CredentialsRepository {
        overriding system value values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [credential.id, credential.workspaceId, credential.type, credential.name, JSON.stringify(credential.visible), credential.secretNames, credential.keyId, credential.sealed, credential.updatedAt],
     );
-    return visible(credential);
+    return visible(credential, null);
   }
 
   async find(workspaceId: number, id: number): Promise<Credential | null> {
@@ -40,7 +43,12 @@ export class CredentialsRepository {
   async save(credential: Credential): Promise<CredentialAnswer> {
     const { id, workspaceId, ...rest } = credential;
     await this.source.getRepository(Credential).update({ id, workspaceId }, rest as Parameters<ReturnType<DataSource['getRepository']>['update']>[1]);
-    return visible(credential);
+    return visible(credential, (await this.connections(workspaceId, [id])).get(id) ?? null);
+  }
+
+  /** What other values gave access to is forgotten with them. */
+  async disconnect(workspaceId: number, id: number): Promise<void> {
+    await this.source.query('delete from credential_tokens where workspace_id = $1 and credential_id = $2', [workspaceId, id]);
   }
 
   async remove(workspaceId: number, id: number): Promise<void> {
@@ -53,7 +61,17 @@ export class CredentialsRepository {
     if (after !== null) query.andWhere('credential.id < :after', { after: after[0] });
     if (page.search !== undefined) query.andWhere('(credential.name ilike :search or credential.type ilike :search)', { search: containing(page.search) });
     const limit = limitOf(page);
-    return pageOf(await query.orderBy('credential.id', 'DESC').limit(limit + 1).getMany(), limit, (credential) => [credential.id], visible);
+    const found = await query.orderBy('credential.id', 'DESC').limit(limit + 1).getMany();
+    const connections = await this.connections(workspaceId, found.map(({ id }) => id));
+    return pageOf(found, limit, (credential) => [credential.id], (credential) => visible(credential, connections.get(credential.id) ?? null));
+  }
+
+  private async connections(workspaceId: number, ids: readonly number[]): Promise<ReadonlyMap<number, Connection>> {
+    const rows: { credential_id: number; state: 'connected' | 'disconnected'; connected_as: string | null; connected_at: Date | null; error: string | null }[] = await this.source.query(
+      'select credential_id, state, connected_as, connected_at, error from credential_tokens where workspace_id = $1 and credential_id = any($2)',
+      [workspaceId, ids],
+    );
+    return new Map(rows.map((row) => [row.credential_id, { state: row.state, connectedAs: row.connected_as, connectedAt: row.connected_at?.toISOString() ?? null, error: row.error }]));
   }
 
   /** The published workflows of a workspace: what a credential must not be taken from. */

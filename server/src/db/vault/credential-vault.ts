@@ -43,16 +43,22 @@ export class CredentialVault {
   }
 
   /**
-   * All values of a credential, for the node that uses it. A bound function: it can be handed on by itself.
-   * Throws `UserError` `credential_missing` when the workspace has none of this id, or it is of another type than the node asks for.
+   * All values of a credential, for whoever uses it. Throws `UserError` `credential_missing` when the workspace has none of this id,
+   * or it is of another type than is asked for.
    */
-  readonly openCredential = async (workspaceId: number, id: number, type?: string): Promise<Readonly<Record<string, string>>> => {
+  async openCredential(workspaceId: number, id: number, type?: string): Promise<Readonly<Record<string, string>>> {
+    const found = await this.openTyped(workspaceId, id);
+    if (type !== undefined && found.type !== type)
+      throw new UserError('credential_missing', `The node needs a credential of the type ${type}, but "${found.name}" is of the type ${found.type}; choose another in the node's settings.`, { credentialId: id });
+    return found.values;
+  }
+
+  /** The same, with what it is. */
+  async openTyped(workspaceId: number, id: number): Promise<{ readonly type: string; readonly name: string; readonly values: Readonly<Record<string, string>> }> {
     const { rows } = await this.pool.query<Row>('select type, name, visible, key_id, sealed from credentials where workspace_id = $1 and id = $2', [workspaceId, id]);
     const row = rows[0];
     if (row === undefined) throw new UserError('credential_missing', `The credential with the number ${id} does not exist (any more); choose another in the node's settings.`, { credentialId: id });
-    if (type !== undefined && row.type !== type)
-      throw new UserError('credential_missing', `The node needs a credential of the type ${type}, but "${row.name}" is of the type ${row.type}; choose another in the node's settings.`, { credentialId: id });
     const visible = Object.entries(row.visible).map(([name, value]) => [name, asText(value)] as const);
-    return { ...Object.fromEntries(visible), ...this.secretsOf({ workspaceId, id, type: row.type, keyId: row.key_id, sealed: row.sealed }) };
-  };
+    return { type: row.type, name: row.name, values: { ...Object.fromEntries(visible), ...this.secretsOf({ workspaceId, id, type: row.type, keyId: row.key_id, sealed: row.sealed }) } };
+  }
 }

@@ -36,4 +36,14 @@ export class CredentialsController {
   test(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.test>> {
     return this.credentials.test(caller, id);
   }
+
+  @Api(table.connect)
+  connect(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.connect>> {
+    return this.credentials.connect(caller, id);
+  }
+
+  @Api(table.disconnect)
+  disconnect(@Caller() caller: Principal, @Param('id') id: number): Promise<void> {
+    return this.credentials.disconnect(caller, id);
+  }
 }

@@ -2,16 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Credential as CredentialAnswer } from '@parcours/sdk/api';
 import { toFailure, type CredentialDefinition, type JsonObject } from '@parcours/sdk/node';
-import type { CatalogView, Outbound } from '../../core/ports.js';
+import type { CatalogView, Connections, Outbound } from '../../core/ports.js';
 import type { Credential } from '../../db/entities/credential.entity.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { CredentialsRepository } from '../../db/repositories/credentials.repository.js';
 import { CredentialVault } from '../../db/vault/credential-vault.js';
-import { CATALOG, OUTBOUND } from '../injection.js';
-import { conflict, notFound, unprocessable } from '../refusal.js';
+import { CATALOG, CONNECTIONS, OUTBOUND } from '../injection.js';
+import { conflict, forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 import { splitValues } from './credential-values.js';
 import { usesCredential } from './uses-credential.js';
+
+const texts = (visible: JsonObject): Record<string, string> => Object.fromEntries(Object.entries(visible).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
 
 /** Credentials as people handle them. Secrets go in and never come out. */
 @Injectable()
@@ -21,6 +23,7 @@ export class CredentialsService {
     private readonly vault: CredentialVault,
     @Inject(CATALOG) private readonly catalog: CatalogView,
     @Inject(OUTBOUND) private readonly outbound: Outbound,
+    @Inject(CONNECTIONS) private readonly connections: Connections,
   ) {}
 
   list(caller: Principal, page: PageRequest): Promise<Page<CredentialAnswer>> {
@@ -44,6 +47,7 @@ export class CredentialsService {
     const [missing] = Object.keys(kept).filter((field) => secrets[field] !== undefined);
     if (missing !== undefined && !isDeepStrictEqual(visible, before.visible))
       throw unprocessable('secret_needed', `Other values of this credential change, so "${missing}" has to be entered again: it must not be sent elsewhere unasked.`, { field: missing });
+    if (!isDeepStrictEqual(visible, before.visible)) await this.credentials.disconnect(caller.workspaceId, id);
     return this.credentials.save(this.sealed({ id, workspaceId: caller.workspaceId, type: before.type, name, visible }, secrets));
   }
 
@@ -57,16 +61,29 @@ export class CredentialsService {
 
   /** Tries the stored values. What the other side answers is a result, not an error of this call. */
   async test(caller: Principal, id: number): Promise<{ ok: boolean; message: string }> {
-    const { type } = await this.find(caller, id);
+    const { type, visible } = await this.find(caller, id);
     const definition = this.definition(type);
     if (definition.test === undefined) return { ok: false, message: 'This kind of credential has no test; it is tried when a node uses it.' };
-    const values = await this.vault.openCredential(caller.workspaceId, id, type);
+    const { test } = definition;
     try {
-      await definition.test(values, this.outbound);
+      if (typeof test === 'function') await test(await this.vault.openCredential(caller.workspaceId, id, type), this.outbound);
+      else await this.connections.probe(caller.workspaceId, id, test, texts(visible));
       return { ok: true, message: 'The other side accepted these values.' };
     } catch (error) {
       return { ok: false, message: toFailure(error).message };
     }
+  }
+
+  /** Where to send the browser of whoever connects a credential: the answer comes back to this session alone. */
+  async connect(caller: Principal, id: number): Promise<{ url: string }> {
+    await this.find(caller, id);
+    if (caller.sessionId === undefined) throw forbidden('not_permitted', 'A person connects a credential in the browser, but an API key asks; sign in to do it.');
+    return { url: await withStatus(this.connections.begin(caller.workspaceId, id, String(caller.sessionId))) };
+  }
+
+  async disconnect(caller: Principal, id: number): Promise<void> {
+    await this.find(caller, id);
+    await this.connections.disconnect(caller.workspaceId, id);
   }
 
   private sealed(credential: Pick<Credential, 'id' | 'workspaceId' | 'type' | 'name' | 'visible'>, secrets: Readonly<Record<string, string>>): Credential {

@@ -5,9 +5,10 @@ import { AccountsRepository } from '../../db/repositories/accounts.repository.js
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import { fillPaths } from '../../http/workflows/fill-paths.js';
 import type { Config } from '../../platform/config.js';
-import { Catalog } from '../../runtime/catalog/catalog.js';
+import type { Catalog } from '../../runtime/catalog/catalog.js';
 import type { Database } from '../database.js';
-import { NODES_DIR } from '../folders.js';
+import { loadCatalog } from '../load-catalog.js';
+import { openPlugins } from '../open-plugins.js';
 import { readJsonFile } from './read-file.js';
 
 const sentence = ({ severity, nodeId, edgeId, field, message }: Problem): string => {
@@ -15,7 +16,15 @@ const sentence = ({ severity, nodeId, edgeId, field, message }: Problem): string
   return `${severity}${place.length > 0 ? ` (${place.join(', ')})` : ''}: ${message}`;
 };
 
-const loadCatalog = (config: Config): Promise<Catalog> => Catalog.load([NODES_DIR, ...config.nodesDirs]);
+/** What is declared; nothing is called. */
+async function withCatalog<Result>(config: Config, use: (catalog: Catalog) => Result): Promise<Result> {
+  const plugins = openPlugins((message) => process.stderr.write(`${message}\n`));
+  try {
+    return use(await loadCatalog(config, plugins));
+  } finally {
+    await plugins.close();
+  }
+}
 
 function readWorkflow(file: string): WorkflowDocument {
   const { document, problems } = readDocument(readJsonFile(file));
@@ -25,8 +34,8 @@ function readWorkflow(file: string): WorkflowDocument {
 
 /** Everything wrong with a file; needs no database. The exit code tells whether it could be published. */
 export async function validateWorkflow(config: Config, file: string): Promise<number> {
-  const catalog = await loadCatalog(config);
-  const problems = checkGraph(readWorkflow(file), (type, version) => catalog.find(type, version)?.description);
+  const document = readWorkflow(file);
+  const problems = await withCatalog(config, (catalog) => checkGraph(document, (type, version) => catalog.find(type, version)?.description));
   const errors = problems.filter(({ severity }) => severity === 'error');
   for (const problem of problems) process.stdout.write(`${sentence(problem)}\n`);
   process.stdout.write(errors.length === 0 ? `${file} can be published.\n` : `${file} cannot be published yet: ${errors.length} error${errors.length === 1 ? '' : 's'}.\n`);
@@ -40,7 +49,7 @@ export async function workspaceId({ source }: Database): Promise<number> {
 }
 
 export async function importWorkflow(config: Config, database: Database, file: string): Promise<void> {
-  const { nodes } = (await loadCatalog(config)).describe();
+  const { nodes } = await withCatalog(config, (catalog) => catalog.describe());
   const document = fillPaths(readWorkflow(file), nodes);
   const id = await new WorkflowsRepository(database.source).create(await workspaceId(database), document, Date.now());
   process.stdout.write(`Imported "${document.name}" as the draft of workflow ${id}.\n`);

@@ -50,12 +50,18 @@ function readHeaders(given: Readonly<Record<string, string>>): Record<string, st
   return headers;
 }
 
+/** Bytes to send instead of the request's `body`. */
+export interface Payload {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
 /** Throws `UserError` `request_invalid` or `address_refused`; what it returns can be written to a socket as it is. */
-export function checkRequest(request: HttpRequest): WireRequest {
+export function checkRequest(request: HttpRequest, given?: Payload): WireRequest {
   const { method, url, headers, body } = request;
   if (!METHODS.includes(method)) throw requestInvalid(`one of the methods ${METHODS.join(', ')}`, shown(String(method)));
-  const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  const payload = given !== undefined ? given.bytes : body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const type = given !== undefined ? given.contentType : typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   return {
     method,
     url: readUrl(url),

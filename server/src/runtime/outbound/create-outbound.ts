@@ -1,10 +1,12 @@
 import type { HttpRequest, HttpResult } from '@parcours/sdk/node';
 import type { Outbound } from '../../core/ports.js';
-import { checkRequest } from './check-request.js';
+import { checkAddress } from './check-address.js';
+import { checkRequest, type Payload } from './check-request.js';
 import { requestInvalid } from './failures.js';
 import { followRedirects } from './follow-redirects.js';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.js';
 import { createNetworkPolicy } from './network-policy.js';
+import { readBody, type RawAnswer } from './read-body.js';
 
 const MAX_TIMEOUT_MS = 30_000;
 
@@ -21,23 +23,35 @@ function readTimeout(timeoutMs: number | undefined): number {
   return Math.min(Math.ceil(timeoutMs), MAX_TIMEOUT_MS);
 }
 
+/** The outbound client with what only the host itself uses: bodies of bytes, both ways. */
+export interface GuardedOutbound extends Outbound {
+  /** Like `http`, with bytes to send in place of the request's body, and the answer's body as bytes. */
+  exchange(request: HttpRequest, payload?: Payload): Promise<RawAnswer>;
+}
+
 /**
  * The only door to the network for nodes and for everything else that is given an address by a user.
  * Addresses are checked after the name is resolved and on each redirect; time, headers and body are limited.
  */
-export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }: OutboundOptions): Outbound {
+export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }: OutboundOptions): GuardedOutbound {
   const policy = createNetworkPolicy(allowPrivateHosts);
   const lookup = guardedLookup(policy, resolve);
+  const exchange = async (request: HttpRequest, payload?: Payload): Promise<RawAnswer> => {
+    const wire = checkRequest(request, payload);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => { timeout.abort(); }, readTimeout(request.timeoutMs));
+    try {
+      return await followRedirects(wire, { policy, lookup, signal: timeout.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
-    async http(request: HttpRequest): Promise<HttpResult> {
-      const wire = checkRequest(request);
-      const timeout = new AbortController();
-      const timer = setTimeout(() => { timeout.abort(); }, readTimeout(request.timeoutMs));
-      try {
-        return await followRedirects(wire, { policy, lookup, signal: timeout.signal });
-      } finally {
-        clearTimeout(timer);
-      }
+    exchange,
+    http: async (request): Promise<HttpResult> => {
+      const answer = await exchange(request);
+      return { status: answer.status, headers: answer.headers, body: readBody(answer) };
     },
+    address: (asked) => checkAddress(asked, policy, lookup),
   };
 }

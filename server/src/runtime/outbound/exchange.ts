@@ -1,11 +1,10 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { HttpResult } from '@parcours/sdk/node';
 import type { WireRequest } from './check-request.js';
 import { addressRefused, answerTooLarge, outcomeUnknown, unreachable } from './failures.js';
 import { bareHost, type NetworkPolicy } from './network-policy.js';
-import { readBody } from './read-body.js';
+import { readBytes, type RawAnswer } from './read-body.js';
 
 const CONNECT_MS = 10_000;
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -58,7 +57,7 @@ function asFailure(error: unknown, { method, url }: WireRequest, progress: Progr
 }
 
 /** One request and its answer, on a connection to an address the policy allows. Redirects are answers here. */
-export async function exchange(request: WireRequest, way: Way): Promise<HttpResult> {
+export async function exchange(request: WireRequest, way: Way): Promise<RawAnswer> {
   const { url, method } = request;
   // Literal addresses never pass through a lookup.
   const host = bareHost(url.hostname);
@@ -68,7 +67,7 @@ export async function exchange(request: WireRequest, way: Way): Promise<HttpResu
     const answer = await open(request, way, progress);
     try {
       const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-      return { status: answer.statusCode ?? 0, headers, body: await readBody(answer, method, url.host) };
+      return { status: answer.statusCode ?? 0, headers, bytes: await readBytes(answer, method, url.host) };
     } finally {
       answer.destroy();
     }

@@ -1,7 +1,7 @@
-import type { HttpResult } from '@parcours/sdk/node';
 import { readUrl, type WireRequest } from './check-request.js';
 import { exchange, type Way } from './exchange.js';
 import { tooManyRedirects } from './failures.js';
+import type { RawAnswer } from './read-body.js';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -20,7 +20,7 @@ function next(request: WireRequest, location: string): WireRequest {
 }
 
 /** Follows GET and HEAD only: repeating anything else elsewhere would be a second act. */
-export async function followRedirects(first: WireRequest, way: Way): Promise<HttpResult> {
+export async function followRedirects(first: WireRequest, way: Way): Promise<RawAnswer> {
   let request = first;
   for (let hops = 0; ; hops += 1) {
     request.guard?.(request.url);

@@ -48,8 +48,15 @@ function parse(text: string, contentType: string): unknown {
   }
 }
 
-/** The body of an answer, unpacked and read; throws `answer_too_large`, and whatever the socket or the packing broke with. */
-export async function readBody(answer: IncomingMessage, method: string, host: string): Promise<unknown> {
+/** What a server answered, before anybody has read its body as something. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** The body of an answer, unpacked; throws `answer_too_large`, and whatever the socket or the packing broke with. */
+export async function readBytes(answer: IncomingMessage, method: string, host: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -59,7 +66,11 @@ export async function readBody(answer: IncomingMessage, method: string, host: st
   }
   const codings = (answer.headers['content-encoding'] ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
   const bytes = Buffer.concat(chunks, size);
-  const contentType = answer.headers['content-type'] ?? '';
-  const plain = method === 'HEAD' || size === 0 ? bytes : await unpack(bytes, codings, host);
-  return parse(decode(plain, contentType), contentType);
+  return method === 'HEAD' || size === 0 ? bytes : unpack(bytes, codings, host);
+}
+
+/** Parsed when it is JSON, otherwise as text. */
+export function readBody({ headers, bytes }: RawAnswer): unknown {
+  const contentType = headers['content-type'] ?? '';
+  return parse(decode(bytes, contentType), contentType);
 }

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+import type { CatalogView, Clock, Connections, Doors } from '../core/ports.js';
+import type { CredentialVault } from '../db/vault/credential-vault.js';
+import { CredentialDoor } from '../runtime/credentials/credential-door.js';
+import { OAuthConnections } from '../runtime/credentials/connections.js';
+import { TokenKeeper } from '../runtime/credentials/token-keeper.js';
+import { createDoors } from '../runtime/doors.js';
+import { FileStore } from '../runtime/files/file-store.js';
+import type { GuardedOutbound } from '../runtime/outbound/create-outbound.js';
+
+export interface OpenDoors {
+  readonly doors: Doors;
+  readonly connections: Connections;
+  readonly files: FileStore;
+}
+
+interface Parts {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly catalog: Pick<CatalogView, 'credential'>;
+  readonly vault: CredentialVault;
+  readonly outbound: GuardedOutbound;
+  readonly filesQuotaBytes: number;
+  readonly baseUrl: string;
+}
+
+/** Puts together what leads out of a workspace: the network, its credentials, its files. */
+export function openDoors({ filesQuotaBytes, baseUrl, ...parts }: Parts): OpenDoors {
+  const { pool, clock, vault, outbound } = parts;
+  const tokens = new TokenKeeper(pool, vault, outbound, clock);
+  const door = new CredentialDoor({ ...parts, tokens });
+  const files = new FileStore(pool, filesQuotaBytes);
+  return { connections: new OAuthConnections({ ...parts, door, tokens, baseUrl }), files, doors: createDoors({ credentials: door, vault, files, outbound, clock }) };
+}
