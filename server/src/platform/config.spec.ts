@@ -5,19 +5,19 @@ import { readConfig } from './config.js';
 
 describe('settings', () => {
   it('need nothing: without any, the server listens on this machine only and keeps its data in .parcours', () => {
-    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', accounts: readAccountSettings({}), logLevel: 'info', nodesDirs: [], allowPrivateHosts: [], healthPort: 5681, leaseMs: 30_000 });
+    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', accounts: readAccountSettings({}), logLevel: 'info', nodesDirs: [], isolate: 'third-party', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: [], healthPort: 5681, leaseMs: 30_000 });
   });
 
   it('are all read', () => {
     const key = Buffer.alloc(32, 7);
     const config = readConfig({
       PARCOURS_DATA_DIR: '/var/lib/x', PORT: '80', HOST: '::1', DATABASE_URL: 'postgres://u:p@db/parcours', PARCOURS_OWNER_EMAIL: 'ada@example.com', PARCOURS_OWNER_PASSWORD: 'correct horse',
-      PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
+      PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ISOLATE: 'all', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
       REDIS_URL: 'rediss://:secret@cache:6380/2', PARCOURS_HEALTH_PORT: '0', PARCOURS_LEASE_MS: '2000', PARCOURS_TEST: '1', PARCOURS_CRASH_AT: 'before-commit:3',
     });
     expect(config).toEqual({
       dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key,
-      baseUrl: 'https://go.example.com', accounts: readAccountSettings({}), logLevel: 'warn', nodesDirs: ['/a', '/b'], allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
+      baseUrl: 'https://go.example.com', accounts: readAccountSettings({}), logLevel: 'warn', nodesDirs: ['/a', '/b'], isolate: 'all', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
       redisUrl: 'rediss://:secret@cache:6380/2', healthPort: 0, leaseMs: 2_000, crashAt: { point: 'before-commit', nth: 3 },
     });
   });
@@ -32,6 +32,7 @@ describe('settings', () => {
 
   it.each([
     [{ PORT: '70000' }, 'PORT must be a TCP port between 0 and 65535, but is "70000": correct it or remove it, then start again.'],
+    [{ PARCOURS_ISOLATE: 'none' }, 'PARCOURS_ISOLATE must be one of all, third-party, installed'],
     [{ PORT: '5e3' }, 'PORT must be a TCP port'],
     [{ PARCOURS_OWNER_EMAIL: 'a@b.c' }, 'PARCOURS_OWNER_PASSWORD must be set together with PARCOURS_OWNER_EMAIL, but is missing'],
     [{ PARCOURS_OWNER_PASSWORD: 'long enough' }, 'PARCOURS_OWNER_EMAIL must be set together'],

@@ -4,11 +4,10 @@ import type { PackageOperation, PackagePreview } from '@parcours/sdk/api';
 import { NO_PERMISSIONS, UserError } from '@parcours/sdk/node';
 import type { PackageSource, Packages } from '../../core/packages/packages.js';
 import type { Config } from '../../platform/config.js';
-import { Catalog } from '../../runtime/catalog/catalog.js';
 import { openPackages } from '../../runtime/plugins/open-packages.js';
 import { checkPackageName, readPackageSpec } from '../../runtime/plugins/package-spec.js';
 import type { Database } from '../database.js';
-import { NODES_DIR } from '../folders.js';
+import { loadCatalog } from '../load-catalog.js';
 import { openPlugins } from '../open-plugins.js';
 
 export interface PluginFlags {
@@ -23,8 +22,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The packages of the database, with the means of this process; a running server notices by itself what changes. */
 async function withPackages<Result>(config: Config, { pool }: Database, use: (packages: Packages) => Promise<Result>): Promise<Result> {
-  const catalog = await Catalog.load([NODES_DIR, ...config.nodesDirs]);
   const plugins = openPlugins((message) => process.stderr.write(`${message}\n`));
+  const catalog = await loadCatalog(config, plugins);
   const opened = await openPackages({
     pool, catalog, plugins, npm: config.npm, allowed: config.allowedPackages, dataDir: config.dataDir, role: 'command',
     feed: { publish: () => undefined },

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { describeCredential, describeNode, type CredentialDefinition, type CredentialDescription, type Localized, type NodePackage } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../../core/plan/plan.js';
 import type { CatalogView } from '../../core/ports.js';
-import { builtEntry, findPackages, loadPackage, readManifest, type EntryOf } from './read-package.js';
+import { findPackages, importPackage, readManifest, type RunPackage } from './read-package.js';
 
 interface LoadedPackage {
   readonly name: string;
@@ -34,9 +34,9 @@ export class Catalog implements CatalogView {
   private readonly packages: LoadedPackage[] = [];
 
   /** Loads what is in these folders; a package that fails is listed with its error, the others load. */
-  static async load(folders: readonly string[], entryOf: EntryOf = builtEntry): Promise<Catalog> {
+  static async load(folders: readonly string[], run: RunPackage = importPackage): Promise<Catalog> {
     const catalog = new Catalog();
-    for (const folder of findPackages(folders)) await catalog.loadFolder(folder, entryOf);
+    for (const folder of findPackages(folders)) await catalog.loadFolder(folder, run);
     return catalog;
   }
 
@@ -93,14 +93,14 @@ export class Catalog implements CatalogView {
     this.packages.push({ name, version, label: found.label, error: null });
   }
 
-  private async loadFolder(folder: string, entryOf: EntryOf): Promise<void> {
+  private async loadFolder(folder: string, run: RunPackage): Promise<void> {
     let name = basename(folder);
     let version = '';
     try {
       const manifest = readManifest(folder);
       if (manifest === null) return;
       ({ name, version } = manifest);
-      this.add(await loadPackage(entryOf(folder, manifest), manifest), name, version);
+      this.add(await run(folder, manifest), name, version);
     } catch (error) {
       this.packages.push({ name, version, label: { en: name }, error: `${name} could not be loaded: ${(error as Error).message}` });
     }

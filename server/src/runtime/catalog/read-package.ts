@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError, readPermissions, type NodePackage, type Permissions } from '@parcours/sdk/node';
+import { checkIdentity } from './check-identity.js';
 
 /** The part of package.json that makes a package a node package. */
 export interface Manifest {
@@ -49,15 +50,13 @@ export function readManifestOf(json: unknown): Manifest | null {
   return { ...manifest, name: manifest.name ?? id, version: manifest.version ?? '0.0.0', parcours: { id, sdk, permissions: readPermissions(manifest.parcours.permissions) } } as Manifest;
 }
 
-/** Imports a package and checks that it is what its manifest says. Throws an error with a sentence. */
-export async function loadPackage(file: string, manifest: Manifest): Promise<NodePackage> {
+/** Makes the package of a folder ready to be called: in this process, or in another one. */
+export type RunPackage = (folder: string, manifest: Manifest) => Promise<NodePackage>;
+
+/** Imports a package into this process and checks that it is what its manifest says. Throws an error with a sentence. */
+export async function importPackage(folder: string, manifest: Manifest, entryOf: EntryOf = builtEntry): Promise<NodePackage> {
+  const file = entryOf(folder, manifest);
   if (!existsSync(file)) throw new UserError('not_built', `Its file ${file} is missing; build the package.`);
-  const module = (await import(pathToFileURL(file).href)) as { default?: Partial<NodePackage> };
-  const found = module.default;
-  if (found === undefined || !Array.isArray(found.nodes)) throw new UserError('bad_package', 'It does not export a node package as its default (see definePackage).');
-  if (found.id !== manifest.parcours.id) throw new UserError('bad_package', `Its package.json says it is "${manifest.parcours.id}", its code says "${String(found.id)}"; they must be the same.`);
-  const types = found.nodes.map((node) => `${node.type}@${node.version}`);
-  const twice = types.find((type, index) => types.indexOf(type) !== index);
-  if (twice !== undefined) throw new UserError('bad_package', `It declares the node type ${twice} twice.`);
-  return found as NodePackage;
+  const module = (await import(pathToFileURL(file).href)) as { default?: NodePackage };
+  return checkIdentity(module.default, manifest.parcours.id);
 }

@@ -1,4 +1,4 @@
-import { DefectError, UserError, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
+import { UserError, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
 
 const KINDS: readonly unknown[] = ['trigger', 'condition', 'action', 'flow'];
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -55,12 +55,4 @@ export function checkCredentialTypes({ id, nodes }: NodePackage, granted: Permis
     if (stranger !== undefined)
       throw new UserError('credential_not_granted', `Its node "${node.type}" uses credentials of the type ${stranger.slice(0, 80)}, which the package was not granted; its author has to ask for it under "credentials" in parcours.permissions.`, { type: stranger });
   }
-}
-
-/** Whether it is the package its manifest promises. Throws `UserError` `bad_package`. */
-export function checkIdentity(found: NodePackage, id: string): void {
-  if (found.id !== id) throw new UserError('bad_package', `Its package.json says it is "${id}", its code says "${String(found.id).slice(0, 60)}"; they must be the same.`);
-  const types = found.nodes.map((node) => `${node.type}@${node.version}`);
-  const twice = types.find((type, index) => types.indexOf(type) !== index);
-  if (twice !== undefined) throw new DefectError('bad_package', `It declares the node type ${twice} twice.`);
 }
