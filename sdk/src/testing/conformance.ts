@@ -1,4 +1,4 @@
-import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodePackage, type Outcome } from '../node/index.js';
+import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodeContext, type NodePackage, type Outcome } from '../node/index.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkFields } from './check-fields.js';
 import { checkLabels, type Language } from './check-labels.js';
@@ -15,6 +15,8 @@ export interface ConformanceProblem {
 }
 
 export interface ConformanceOptions {
+  /** What the sandbox would answer, for nodes that run code. */
+  readonly runCode?: NodeContext['runCode'];
   /** Settings to try a node with, by its type, or `type@version` for one version of it (and what is migrated from it); made up from the fields otherwise. */
   readonly settings?: Readonly<Record<string, JsonObject>>;
   /** Items pure nodes are tried with. */
@@ -28,20 +30,20 @@ const ITEMS: readonly JsonObject[] = [{}, { plan: 'gold', amount: 12 }, { event:
 const contactOf = (index: number): Contact | null => (index % 3 === 0 ? null : fakeContact({ id: index, timezone: index % 2 === 0 ? 'Europe/Paris' : null }));
 
 /** A pure node may be run again after a crash, and with any neighbours: the same item must get the same answer. */
-async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items: readonly JsonObject[]): Promise<string[]> {
-  const members = { Newsletter: [1] };
-  const together = await runNode(definition, { settings, items, members, contact: contactOf });
+async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items: readonly JsonObject[], runCode: ConformanceOptions['runCode']): Promise<string[]> {
+  const host = { settings, members: { Newsletter: [1] }, ...(runCode ? { runCode } : {}) };
+  const together = await runNode(definition, { ...host, items, contact: contactOf });
   const alone: Outcome[] = [];
-  for (const [index, item] of items.entries()) alone.push(...(await runNode(definition, { settings, items: [item], members, contact: () => contactOf(index) })));
+  for (const [index, item] of items.entries()) alone.push(...(await runNode(definition, { ...host, items: [item], contact: () => contactOf(index) })));
   const differs = together.findIndex((outcome, index) => JSON.stringify(outcome) !== JSON.stringify(alone[index]));
   return differs === -1 ? [] : [`Item ${differs} got ${JSON.stringify(together[differs])} in a batch but ${JSON.stringify(alone[differs])} alone.`];
 }
 
-async function checkBehaviour(definition: AnyStep | AnyTrigger, settings: JsonObject, items: readonly JsonObject[]): Promise<string[]> {
+async function checkBehaviour(definition: AnyStep | AnyTrigger, settings: JsonObject, items: readonly JsonObject[], runCode: ConformanceOptions['runCode']): Promise<string[]> {
   const invalid = checkSettings(definition.fields as Fields, settings);
   if (invalid.length > 0) return [`The settings it was tried with are not valid (${invalid.map(({ field, message }) => `${field}: ${message}`).join(' ')}); give settings for it.`];
   try {
-    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items) : [];
+    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items, runCode) : [];
     const { entry, subscriptions } = receiveHit(definition, settings, { on: 'manual', json: { started: 'by hand' } });
     if (subscriptions.length === 0) return ['It listens to nothing.'];
     return entry.kind === 'enter' && entry.items.length > 0 ? [] : ['A test run by hand does not enter it.'];
@@ -73,7 +75,7 @@ export async function conformance(pkg: NodePackage, options: ConformanceOptions 
     if (seen.has(`${type}@${version}`)) problems.push({ type, message: `Two nodes are called ${type} version ${version}.` });
     seen.add(`${type}@${version}`);
     const settings = { ...sampleSettings(definition.fields as Fields), ...(given[`${type}@${version}`] ?? given[type]) };
-    const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS))];
+    const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS, options.runCode))];
     problems.push(...messages.map((message) => ({ type, message })));
   }
   return [...problems, ...checkCredentials(pkg, languages)];

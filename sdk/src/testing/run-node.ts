@@ -30,6 +30,8 @@ export interface RunNodeOptions {
   readonly resumed?: Resumed;
   /** What differs from the intent the engine would have recorded for an item. */
   readonly delivery?: (index: number) => Partial<DeliveryIntent>;
+  /** Which items stand together, by the token of their run; each on its own unless said. */
+  readonly token?: (index: number) => number;
   /** What the sandbox would answer. */
   readonly runCode?: NodeContext['runCode'];
   readonly log?: NodeContext['log'];
@@ -81,7 +83,7 @@ export async function runNode(definition: AnyStep, options: RunNodeOptions = {})
     contact: typeof contact === 'function' ? contact(index) : contact,
     params: resolve(definition, settingsOf(index)) as never,
     run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
-    token: index,
+    token: options.token?.(index) ?? index,
     resumed: options.resumed ?? null,
     delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, ...options.delivery?.(index) } : null,
   }));
