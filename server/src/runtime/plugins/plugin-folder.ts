@@ -3,18 +3,19 @@ import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { PackageFiles } from './read-archive.js';
 
-/** Readable by the account of the server alone; the process that runs a package gets a copy. */
+/** For the account of the server alone; what runs a package gets a copy, which it has to be able to read. */
 const PRIVATE = 0o700;
 
 /** Writes the files of a package into a folder that is there whole or not at all. Processes that share a disk may do it at the same moment. */
 export async function placeFiles(folder: string, files: PackageFiles): Promise<void> {
   const making = `${folder}.${randomUUID()}`;
   try {
-    await mkdir(making, { recursive: true, mode: PRIVATE });
+    await mkdir(dirname(folder), { recursive: true, mode: PRIVATE });
+    await mkdir(making, { mode: 0o755 });
     for (const [path, bytes] of files) {
       const file = join(making, path);
-      await mkdir(dirname(file), { recursive: true, mode: PRIVATE });
-      await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
+      await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+      await writeFile(file, bytes, { mode: 0o644, flag: 'wx' });
     }
     await rename(making, folder).catch((error: NodeJS.ErrnoException) => {
       // another process was first
