@@ -27,6 +27,8 @@ export const tookTooLong = (label: string, limitMs: number): DefectError =>
 export const resting = (label: string, reason: string, retryAt: number): NotCalled =>
   new NotCalled('package_resting', `The package ${label} has crashed several times in a row (its process ${reason}) and rests for a moment; this is tried again.`, { package: label, retryAt });
 
-export const notStarted = (label: string, reason: string): NotCalled => new NotCalled('package_not_started', `The package ${label} could not be started: ${reason} This is tried again.`, { package: label });
+export const TRIED_AGAIN = ' This is tried again.';
+
+export const notStarted = (label: string, reason: string): NotCalled => new NotCalled('package_not_started', `The package ${label} could not be started: ${reason}${TRIED_AGAIN}`, { package: label });
 
 export const disposed = (label: string): TransientError => new NotCalled('package_gone', `The package ${label} was updated or removed just now; this is tried again.`, { package: label });

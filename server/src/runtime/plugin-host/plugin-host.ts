@@ -1,9 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { UserError, asksForNothing, describePermissions, withoutGranted, type Permissions } from '@parcours/sdk/node';
+import { UserError, asksForNothing, describePermissions, withoutGranted, type NodeContext, type Permissions } from '@parcours/sdk/node';
+import { NotCalled } from '../../core/executor/not-called.js';
 import { builtEntry, type EntryOf } from '../catalog/read-package.js';
 import { checkIdentity } from '../catalog/check-identity.js';
 import { checkCredentialTypes, checkDeclared } from './check-declared.js';
+import { TRIED_AGAIN } from './failures.js';
 import { STANDARD_LIMITS, type PluginLimits } from './limits.js';
 import type { Plugin, PluginSource, Plugins } from './plugin.js';
 import { PluginKeeper } from './plugin-keeper.js';
@@ -16,6 +18,8 @@ export interface PluginHostOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Only where the server runs from its sources. */
   readonly translate?: Translate;
+  /** The sandbox, for packages whose nodes run code when they are checked. */
+  readonly runCode?: NodeContext['runCode'];
   readonly onCrash?: (label: string, reason: string) => void;
 }
 
@@ -49,7 +53,7 @@ export class PluginHost implements Plugins {
       await Promise.all([stage.remove(staged.folder), stage.remove(staged.scratch)]);
     };
     try {
-      await keeper.ready();
+      await started(keeper);
       const found = proxyPackage(keeper.described, this.limits, (request) => keeper.call(request));
       checkDeclared(found);
       checkIdentity(found, manifest.parcours.id);
@@ -75,10 +79,10 @@ export class PluginHost implements Plugins {
     const staged = await stage.add(source.folder);
     const keeper = this.keep(stage, staged, source, entryOf);
     try {
-      const found = await keeper.check();
+      const found = await keeper.check(this.options.runCode ? { runCode: this.options.runCode } : {});
       return Array.isArray(found) ? found.map((sentence) => String(sentence).slice(0, 1_000)) : ['The check answered something that is no list.'];
     } catch (error) {
-      return [(error as Error).message];
+      return [(error as Error).message.replace(TRIED_AGAIN, '')];
     } finally {
       await keeper.dispose();
       await Promise.all([stage.remove(staged.folder), stage.remove(staged.scratch)]);
@@ -117,6 +121,16 @@ export class PluginHost implements Plugins {
       },
       onCrash: (label, reason) => this.options.onCrash?.(label, reason),
     });
+  }
+}
+
+/** The first start: what goes wrong here is for the person who wants the package, not for a later try. */
+async function started(keeper: PluginKeeper): Promise<void> {
+  try {
+    await keeper.ready();
+  } catch (error) {
+    if (error instanceof NotCalled) throw new UserError('package_not_loaded', error.message.replace(TRIED_AGAIN, ''), {}, { cause: error });
+    throw error;
   }
 }
 

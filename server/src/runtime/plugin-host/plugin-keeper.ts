@@ -1,10 +1,10 @@
+import type { NodeContext } from '@parcours/sdk/node';
 import type { Confinement } from '../confined/start-confined.js';
 import { disposed, notStarted, resting } from './failures.js';
 import type { PluginLimits } from './limits.js';
 import type { Asker } from './members.js';
 import type { PluginHealth } from './plugin.js';
 import { PluginProcess, type Request } from './plugin-process.js';
-import { PROTOCOL } from './wire/messages.js';
 
 /** After one crash it is started again at once; after the n-th in a row it rests, longer each time. */
 const FIRST_REST_MS = 100;
@@ -52,8 +52,8 @@ export class PluginKeeper {
   }
 
   /** The conformance check of the sdk, by the package's own side. */
-  async check(): Promise<unknown> {
-    return (await this.ready()).request({ kind: 'check' }, this.keeping.limits.loadMs);
+  async check(context: Partial<NodeContext>): Promise<unknown> {
+    return (await this.ready()).check(context);
   }
 
   health(): PluginHealth {
@@ -89,7 +89,7 @@ export class PluginKeeper {
     const process = await PluginProcess.start(confinement, asker, limits, (ended) => this.noticeEnd(ended));
     if (process.reason === null) this.alive.add(process);
     try {
-      this.described = await process.request({ kind: 'load', protocol: PROTOCOL, entry }, limits.loadMs);
+      this.described = await process.load(entry);
     } catch (error) {
       process.kill('could not load the package');
       throw notStarted(asker.label, (error as Error).message);

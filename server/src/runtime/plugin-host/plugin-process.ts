@@ -6,7 +6,7 @@ import type { PluginLimits } from './limits.js';
 import { askMember, type Asker } from './members.js';
 import { readSlowly } from './read-slowly.js';
 import { FrameReader, toFrame } from './wire/frames.js';
-import { ASKS_AT_ONCE, MAX_MESSAGE_BYTES, TELLS_PER_CALL, type ContextView, type FromPlugin, type Path, type ToPlugin } from './wire/messages.js';
+import { ASKS_AT_ONCE, MAX_MESSAGE_BYTES, PROTOCOL, TELLS_PER_CALL, type ContextView, type FromPlugin, type Path, type ToPlugin } from './wire/messages.js';
 import { parseMessage } from './wire/parse-message.js';
 
 interface Call {
@@ -82,8 +82,14 @@ export class PluginProcess {
     return this.stderr.split('\n').find((line) => /^\w*Error\b|^unhandled/.test(line.trim()))?.trim().slice(0, 300) ?? '';
   }
 
-  request(message: { readonly kind: 'load'; readonly protocol: number; readonly entry: string } | { readonly kind: 'check' }, limitMs: number): Promise<unknown> {
-    return this.expect(null, limitMs, (id) => ({ ...message, id }));
+  load(entry: string): Promise<unknown> {
+    return this.expect(null, this.limits.loadMs, (id) => ({ kind: 'load', id, protocol: PROTOCOL, entry }));
+  }
+
+  /** The conformance check, with what it may ask of the host. */
+  check(context: Partial<NodeContext>): Promise<unknown> {
+    const view = { position: 0, data: {}, members: Object.keys(context), now: null, ticks: false };
+    return this.expect(context, this.limits.loadMs, (id) => ({ kind: 'check', id, context: view }));
   }
 
   call({ path, args, view, context, limitMs }: Request): Promise<unknown> {

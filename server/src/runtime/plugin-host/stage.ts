@@ -48,7 +48,7 @@ export class Stage {
     await mkdir(target, { recursive: true });
     await cp(join(sdk, 'package.json'), join(target, 'package.json'));
     await stage.copyCode(join(sdk, translate ? 'src' : 'dist'), join(target, 'dist'));
-    await stage.copyDependencies(sdk, stage.modules, new Map());
+    await stage.copyDependencies(sdk, [stage.root], new Map());
     return stage;
   }
 
@@ -68,7 +68,7 @@ export class Stage {
     const isBuiltHere = this.translate !== null && existsSync(join(folder, 'src'));
     await cp(realpathSync(folder), target, { recursive: true, dereference: true, filter: (path) => !(isBuiltHere && path === join(folder, 'dist')) && !path.endsWith('.git') });
     if (isBuiltHere) await this.copyCode(join(folder, 'src'), join(target, 'dist'));
-    await this.copyDependencies(realpathSync(folder), join(target, 'node_modules'), new Map());
+    await this.copyDependencies(realpathSync(folder), [target], new Map());
     await mkdir(scratch, { recursive: true });
     return { folder: target, scratch };
   }
@@ -91,16 +91,22 @@ export class Stage {
     }
   }
 
-  /** What a package brought in its own folder is there already; what lies elsewhere (a workspace) is copied beside it, by name. */
-  private async copyDependencies(from: string, modules: string, placed: Map<string, string>): Promise<void> {
+  /**
+   * What a package brought in its own folder is there already; what it finds elsewhere (in a workspace) is copied: to the top of the copy, or
+   * below the one that asks for it where another version of that name is there. `targets` are the copies around this one, outermost first.
+   */
+  private async copyDependencies(from: string, targets: readonly string[], placed: Map<string, string>): Promise<void> {
     for (const name of Object.keys((await readJson(from)).dependencies ?? {})) {
       const found = name === SDK ? null : findModule(from, name);
-      if (found === null || existsSync(join(modules, name)) || placed.get(name) === found) continue;
-      // another version of the same name goes below the one that asks for it
-      const target = placed.has(name) ? join(modules, (await readJson(from)).name ?? '', 'node_modules', name) : join(modules, name);
-      placed.set(name, found);
+      if (found === null || found.startsWith(`${from}/`)) continue;
+      const places = targets.map((target) => join(target, 'node_modules', name));
+      const visible = places.findLast((place) => placed.has(place));
+      if (visible !== undefined && placed.get(visible) === found) continue;
+      const own = targets.length - 1;
+      const target = places[visible === undefined ? 0 : own] as string;
+      placed.set(target, found);
       await cp(found, target, { recursive: true, dereference: true });
-      await this.copyDependencies(found, modules, placed);
+      await this.copyDependencies(found, visible === undefined ? [targets[0] as string, target] : [...targets, target], placed);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { DefectError, toFailure, type NodeFailure, type NodePackage } from '@parcours/sdk/node';
-import { PROTOCOL, type FromPlugin, type ToPlugin } from '../wire/messages.js';
+import { DefectError, toFailure, type NodeContext, type NodeFailure, type NodePackage } from '@parcours/sdk/node';
+import { PROTOCOL, type ContextView, type FromPlugin, type ToPlugin } from '../wire/messages.js';
 import { assertJson } from './assert-json.js';
 import { describe, functionAt } from './describe.js';
 import { RemoteContexts } from './remote-context.js';
@@ -33,7 +33,7 @@ export class PluginWorker {
       case 'load':
         return this.answer(message.id, () => this.load(message.protocol, message.entry));
       case 'check':
-        return this.answer(message.id, () => this.check());
+        return this.answer(message.id, () => this.check(message.id, message.context));
       case 'call':
         return this.answer(message.id, () => this.call(message));
       case 'answer':
@@ -64,9 +64,10 @@ export class PluginWorker {
     return describe(module.default) ?? null;
   }
 
-  private async check(): Promise<string[]> {
+  private async check(id: number, context: ContextView | null): Promise<string[]> {
     const { conformance } = await import('@parcours/sdk/testing');
-    return (await conformance(this.exported as NodePackage)).map(({ type, message }) => `${type}: ${message}`);
+    const { runCode } = (context === null ? {} : this.contexts.make(id, context)) as Partial<NodeContext>;
+    return (await conformance(this.exported as NodePackage, runCode ? { runCode } : {})).map(({ type, message }) => `${type}: ${message}`);
   }
 
   private async call({ id, path, args, context }: Extract<ToPlugin, { kind: 'call' }>): Promise<unknown> {

@@ -33,7 +33,7 @@ export interface ContextView {
 
 export type ToPlugin =
   | { readonly kind: 'load'; readonly id: number; readonly protocol: number; readonly entry: string }
-  | { readonly kind: 'check'; readonly id: number }
+  | { readonly kind: 'check'; readonly id: number; readonly context: ContextView | null }
   | { readonly kind: 'call'; readonly id: number; readonly path: Path; readonly args: readonly unknown[]; readonly context: ContextView | null }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'answer'; readonly ask: number; readonly value?: unknown; readonly error?: NodeFailure }
