@@ -9,6 +9,12 @@ const codes = (settings: WorkflowSettings): string[] => checkRules(settings).map
 const bought = { id: 'bought', name: 'Bought', kind: 'goal' as const, event: 'purchase' };
 
 describe('rules of a workflow', () => {
+  it('name a time zone that exists', () => {
+    expect(checkRules({ timezone: 'Mars/Base' })).toEqual([expect.objectContaining({ severity: 'error', code: 'bad_timezone', field: 'settings.timezone', message: expect.stringContaining('"Mars/Base"') })]);
+    expect(codes({ timezone: '' })).toEqual(['bad_timezone']);
+    expect(codes({ timezone: 'Europe/Paris' })).toEqual([]);
+  });
+
   it('are all optional, and fine when complete', () => {
     expect(codes({})).toEqual([]);
     const full: WorkflowSettings = {

@@ -13,9 +13,19 @@ function checkExit(exit: Exit, index: number): Problem[] {
   return checkRule(exit.where).map((problem) => wrong('exit_rule', `${field}.where`, `The condition of the exit "${exit.name}" cannot be used: ${problem}`));
 }
 
+/** Zones are those of the machine's calendar: a name it does not know would stop every step that asks for the local time. */
+function checkTimezone(timezone: string | undefined): Problem[] {
+  try {
+    if (timezone !== undefined) new Intl.DateTimeFormat('en', { timeZone: timezone });
+    return [];
+  } catch {
+    return [wrong('bad_timezone', 'settings.timezone', `Expected an IANA time zone such as Europe/Paris, found "${timezone}"; choose one, or leave it out to follow the workspace.`)];
+  }
+}
+
 /** What is wrong with the rules of a workflow: who may enter, when a run ends early, how fast it goes. */
 export function checkRules(settings: WorkflowSettings): Problem[] {
-  const problems: Problem[] = [];
+  const problems = checkTimezone(settings.timezone);
   const { entry, exits = [], limits } = settings;
   if (entry?.again === 'after' && entry.afterDays === undefined) problems.push(wrong('entry_days', 'settings.entry.afterDays', 'Contacts may enter again after some days, but it is not said after how many; set the number of days.'));
   exits.forEach((exit, index) => {

@@ -138,8 +138,8 @@ function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
   else if (node.trigger || node.node.disabled) {
     batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
     route(batch, work, node.ports[0] ?? 'main', token.items);
-  } else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });
-  else if (node.joins && token.port !== JOINED && !token.again) batch.park(work, { state: 'held', dueAt: Infinity });
+  } else if (node.joins && token.port !== JOINED && !token.again) batch.park(work, { state: 'held', dueAt: Infinity });
+  else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });
   else return true;
   return false;
 }

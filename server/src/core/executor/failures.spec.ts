@@ -175,3 +175,39 @@ describe('trying again', () => {
     expect(engine.run(run).status).toBe('done');
   });
 });
+
+describe('an answer that was lost', () => {
+  it('is tried again where repeating does no harm, and unknown once no attempt is left', async () => {
+    const engine = rig();
+    engine.outside.decide = ({ attempt, json }) => (attempt <= Number(json['lost']) ? 'lost' : 'ok');
+    const send = graph('start -> send -> b', { send: { type: 'send', settings: { idempotent: true }, retry: { attempts: 3, delayMs: 1000 } } });
+    const run = await engine.play(send, [{ lost: 2 }]);
+    await engine.pass(60_000);
+    expect(engine.run(run)).toMatchObject({ status: 'done' });
+    expect([...engine.store.deliveries.values()]).toMatchObject([{ status: 'sent', attempt: 3 }]);
+    const second = await engine.play(send, [{ lost: 3 }]);
+    await engine.pass(60_000);
+    expect(engine.run(second)).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+    expect([...engine.store.deliveries.values()][1]).toMatchObject({ status: 'unknown', attempt: 3 });
+  });
+
+  it('is unknown at once where repeating could do harm', async () => {
+    const engine = rig();
+    engine.outside.decide = () => 'lost';
+    await engine.play(graph('start -> send', { send: { type: 'send', retry: { attempts: 3, delayMs: 1000 } } }));
+    await engine.pass(60_000);
+    expect(engine.outside.calls).toHaveLength(1);
+    expect([...engine.store.deliveries.values()]).toMatchObject([{ status: 'unknown', attempt: 1 }]);
+  });
+});
+
+describe('what a node says of an item', () => {
+  it('stands in the log of the run the item belongs to, and in no other', async () => {
+    const engine = rig();
+    const version = engine.publish(graph('start -> send', { send: 'sendEach' }));
+    const runs = [await engine.start(version, { items: [{ n: 1 }], test: true }), await engine.start(version, { items: [{ n: 2 }, { n: 3 }], test: true })];
+    await engine.quiet();
+    const logs = runs.map((run) => engine.store.steps.filter((step) => step.runId === run && step.node === 1).flatMap((step) => step.log));
+    expect(logs).toEqual([['Sends to 1.'], ['Sends to 2.', 'Sends to 3.']]);
+  });
+});

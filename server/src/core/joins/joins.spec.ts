@@ -148,3 +148,22 @@ describe('a join of the first few branches', () => {
     ended(run);
   });
 });
+
+describe('a join that reaches outside', () => {
+  it('gathers the branches first, and acts once for a contact', async () => {
+    const run = await engine.play(graph('start -> a -> b, slow\nb, slow -> meet -> after', { b: set({ fromB: 1 }), slow: pause(1), meet: 'joinSend' }), [{ n: 1 }], 7);
+    expect(engine.outside.calls).toEqual([]);
+    await engine.pass(HOUR);
+    expect(engine.outside.calls.map((call) => call.json)).toEqual([{ n: 1, fromB: 1 }]);
+    ended(run);
+  });
+
+  it('stays gathered when it has to be tried again', async () => {
+    engine.outside.decide = ({ attempt }) => (attempt === 1 ? 'transient' : 'ok');
+    const run = await engine.play(graph('start -> a -> b, c\nb, c -> meet -> after', { meet: { type: 'joinSend', retry: { attempts: 2, delayMs: 1000 } } }), [{ n: 1 }]);
+    await engine.pass(2000);
+    expect(engine.outside.calls).toHaveLength(4);
+    expect(engine.inputs(run, 'after')).toEqual([[{ n: 1 }, { n: 1 }]]);
+    ended(run);
+  });
+});

@@ -228,7 +228,9 @@ export class MemoryStore implements Store {
     for (const token of [...changes.moved, ...changes.born]) this.keep(token);
     for (const { since: _, ...waiter } of changes.waiters) this.waiters.set(`${waiter.tokenId}:${waiter.number}`, waiter);
     for (const change of changes.runs) this.changeRun(change, now);
-    this.calls.start(changes.calls, now);
+    // a run that fails takes the runs it has called with it, which may be of the same batch
+    this.calls.start(changes.calls.filter((call) => this.tokens.has(call.tokenId)), now);
+    for (const [key, { tokenId }] of this.waiters) if (!this.tokens.has(tokenId)) this.waiters.delete(key);
     this.activations.push(...changes.activations);
     this.steps.push(...changes.steps);
     for (const delta of changes.counts) this.add(delta.versionId, delta.node, delta.port, delta.value);
@@ -304,7 +306,7 @@ export class MemoryStore implements Store {
       this.settleDeliveries(intentsOf(token).map(({ item }) => ({ tokenId: token.id, visit: token.visit, item, status: 'skipped', ...skippedBy(exit) })));
     }
     for (const [runId, exit] of exits) this.endRun(runId, 'done', null, now, exit);
-    return claimed.filter((token) => !exits.has(token.runId));
+    return claimed.filter((token) => this.tokens.has(token.id));
   }
 
   private recordEvents(events: readonly NewEvent[], now: number): Recorded {

@@ -27,6 +27,7 @@ const KINDS: readonly { readonly weight: number; readonly ports: readonly string
   { weight: 5, ports: ['main', 'event', 'or'], make: wait },
   { weight: 2, ports: ['each', 'done'], make: (random) => ({ type: 'remind', settings: { times: 1 + random.below(3), everyMs: random.pick(DELAYS_MS), ...(random.chance(0.3) ? { event: random.pick(EVENTS) } : {}) } }) },
   { weight: 5, ports: ['main'], make: (random) => ({ type: 'join', settings: { mode: random.pick(['all', 'all', 'any', 'first']), count: 1 + random.below(3) } }) },
+  { weight: 1, ports: ['main'], make: (random) => ({ type: 'joinSend', retry: retry(random) }) },
   { weight: 5, ports: ['main'], make: (random) => ({ type: 'send', settings: { idempotent: random.chance(0.3) }, retry: retry(random) }) },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'sendEach', retry: retry(random) }) },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'flaky', settings: { times: random.below(3), who: random.pick(['transient', 'transient', 'user']) }, retry: retry(random) }) },

@@ -1,6 +1,6 @@
 import { beforeEach } from '@jest/globals';
-import { aboutCallEnds, aboutCallRefusals, aboutCalls, aboutCallsAndWorkers } from './contract/calls.js';
-import { aboutEffects, aboutLeases } from './contract/effects.js';
+import { aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals, aboutCalls, aboutCallsAndWorkers } from './contract/calls.js';
+import { aboutBeginnings, aboutEffects, aboutLateWorkers, aboutLeases } from './contract/effects.js';
 import { aboutCustomers, aboutEnds } from './contract/ends.js';
 import { aboutEntryKeys, aboutEntryRules } from './contract/entry-rules.js';
 import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend, aboutExitsOfTheChanged } from './contract/exits.js';
@@ -16,7 +16,7 @@ import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallRefusals];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutBeginnings, aboutLateWorkers, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

@@ -46,5 +46,8 @@ export async function leaveBeforeSend(client: pg.ClientBase, tokens: readonly To
   const leaving = tokens.filter((token) => exits.has(token.runId));
   await recordSkipped(client, leaving.filter((token) => token.state === 'ready'), exits, intentsOf, now);
   await addCounts(client, (await exitRuns(client, found, now)).counts);
-  return tokens.filter((token) => !exits.has(token.runId));
+  // a run that was called by one of those that left has ended with it
+  const { rows } = await client.query<{ id: number }>('select id from tokens where id = any($1::bigint[])', [tokens.map((token) => token.id)]);
+  const still = new Set(rows.map((row) => row.id));
+  return tokens.filter((token) => still.has(token.id));
 }

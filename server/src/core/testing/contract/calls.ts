@@ -116,6 +116,11 @@ export function aboutCallEnds(at: () => Scene): void {
       expect((await settled()).runs[0]).toMatchObject({ status: 'failed', error: { code: 'called_run_failed', nodeId: 'call', message: expect.stringContaining('this item cannot be read') } });
     });
 
+  });
+}
+
+export function aboutCallersThatEnd(at: () => Scene): void {
+  describe('a run whose caller does not come to its end', () => {
     it('ends with its caller, all the way down', async () => {
       const { world, one, publish, settled } = at();
       const deepest = await callable(at(), graph('start -> wait', { wait: { type: 'wait', settings: { forMs: HOUR_MS } } }));
@@ -124,6 +129,31 @@ export function aboutCallEnds(at: () => Scene): void {
       await one.quiet();
       expect(await world.store.cancel(world.workspaceId, [run], one.clock.now())).toBe(1);
       expect(await settled()).toMatchObject({ runs: [{ status: 'cancelled' }, { status: 'cancelled' }, { status: 'cancelled' }], tokens: [], calls: [] });
+    });
+
+    it('sends nothing any more when its caller leaves by an exit at that very moment', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const contactId = await world.addContact({ vip: true });
+      const child = await callable(at(), graph('start -> send', { send: 'send' }));
+      const parent = publish(graph('start -> call, send', { call: { type: 'call', settings: { workflow: child } }, send: 'send' }));
+      await world.govern(parent, { exits: [{ id: 'vip', name: 'Became a VIP', kind: 'exit', where: { '==': [{ var: 'contact.vip' }, true] } }] });
+      await one.start(parent, { contactId });
+      await one.quiet();
+      expect(await settled()).toMatchObject({ runs: [{ status: 'done', outcome: { id: 'vip' } }, { status: 'cancelled' }], tokens: [] });
+      expect(outside.calls).toEqual([]);
+    });
+
+    it('ends with a caller that fails while it is moved in the same batch', async () => {
+      const { world, one, publish, settled } = at();
+      const contactId = await world.addContact();
+      const deepest = await callable(at(), graph('start -> wait', { wait: { type: 'wait', settings: { forMs: HOUR_MS } } }));
+      const pause = { type: 'wait', settings: { forMs: 1000 } };
+      const waits = await callable(at(), graph('start -> pause -> wait', { pause, wait: { type: 'wait', settings: { event: 'bought' } } }));
+      const calls = await callable(at(), graph('start -> pause -> call', { pause, call: { type: 'call', settings: { workflow: deepest } } }));
+      const callOf = (workflow: number): object => ({ type: 'call', settings: { workflow } });
+      await one.start(publish(graph('start -> first, second, pause\npause -> poison', { first: callOf(waits), second: callOf(calls), pause, poison: 'poison' } as never)), { contactId, items: [{ poison: true }] });
+      await one.pass(1000);
+      expect(await settled()).toMatchObject({ runs: [{ status: 'failed' }, { status: 'cancelled' }, { status: 'cancelled' }], tokens: [], waiters: [], calls: [] });
     });
 
     it('tells its caller when somebody cancels it', async () => {

@@ -63,6 +63,23 @@ export function aboutLeases(at: () => Scene): void {
       expect(await one.store.begin([begun as { id: number; attempt: number }])).toEqual(new Set());
     });
 
+  });
+}
+
+export function aboutBeginnings(at: () => Scene): void {
+  describe('effects that have not begun', () => {
+    it('do not happen any more once their run is cancelled', async () => {
+      const { world, one, outside, publish, settled } = at();
+      const run = await one.start(publish(sending()));
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      await world.store.cancel(world.workspaceId, [run], one.clock.now());
+      await one.settle(lease, await one.call(lease));
+      expect(outside.calls).toEqual([]);
+      expect((await settled()).deliveries).toMatchObject([{ status: 'failed', code: 'run_ended' }]);
+    });
+
     it('of a worker that died before it began are carried out by the next one; nothing is unknown', async () => {
       const { one, two, outside, publish, settled } = at();
       await one.start(publish(sending()), { items: [{ n: 1 }, { n: 2 }] });
@@ -94,6 +111,11 @@ export function aboutLeases(at: () => Scene): void {
       expect((await settled()).deliveries.map((delivery) => delivery.status)).toEqual(['unknown', 'unknown', 'sent']);
     });
 
+  });
+}
+
+export function aboutLateWorkers(at: () => Scene): void {
+  describe('leases of slow workers', () => {
     it('of a late worker are taken for true, but move nothing', async () => {
       const { one, two, publish, settled } = at();
       const run = await one.start(publish(sending()));

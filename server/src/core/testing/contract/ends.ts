@@ -29,18 +29,6 @@ export function aboutEnds(at: () => Scene): void {
       expect((await settled()).deliveries).toMatchObject([{ status: 'sent' }]);
     });
 
-    it('cancels a run whose effect was planned and had not begun: it does not happen any more', async () => {
-      const { world, one, outside, publish, settled } = at();
-      const run = await one.start(publish(sending()));
-      await one.stepPure();
-      const lease = await one.lease();
-      if (!lease) throw new Error('Nothing was leased.');
-      await world.store.cancel(world.workspaceId, [run], one.clock.now());
-      await one.settle(lease, await one.call(lease));
-      expect(outside.calls).toEqual([]);
-      expect((await settled()).deliveries).toMatchObject([{ status: 'failed', code: 'run_ended' }]);
-    });
-
     it('cancels runs that workers are moving at that moment, whole', async () => {
       const { world, one, publish, quietTogether, settled } = at();
       const pause = { type: 'wait', settings: { forMs: 1000 } };
