@@ -26,5 +26,5 @@ export const rolePermissions: Readonly<Record<'owner' | 'admin' | 'editor' | 'an
   viewer: VIEWER,
 };
 
-/** What an API key can never do, whoever made it: these are acts of persons. */
-export const PERSONAL: readonly Permission[] = ['packages:manage', 'workspaces:create'];
+/** What an API key can never do, whoever made it: these are acts of persons, and a key that makes keys would outlive its end. */
+export const PERSONAL: readonly Permission[] = ['packages:manage', 'workspaces:create', 'keys:manage'];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rolePermissions, type ApiKey, type Permission, type Role } from '@parcours/sdk/api';
+import { PERSONAL, rolePermissions, type ApiKey, type Permission, type Role } from '@parcours/sdk/api';
 import { ApiKeysRepository, type ListedKey } from '../../db/repositories/api-keys.repository.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
@@ -33,8 +33,8 @@ export class ApiKeysService {
   /** The only time the key itself is seen; its hash is stored. Throws `role_too_high` for more than the caller may do, `bad_expiry` for a time that is past. */
   async create(caller: Principal, { name, role, permissions, expiresAt }: KeyRequest): Promise<ApiKey & { key: string }> {
     if (role === 'owner') throw badRequest('role_too_high', 'An API key cannot own a workspace; choose admin, editor, analyst or viewer.', { field: 'role' });
-    const own = permissionsOf(caller);
-    const excess = (permissions ?? rolePermissions[role]).find((permission) => !own.includes(permission) || !rolePermissions[role].includes(permission));
+    const own = permissionsOf(caller).filter((permission) => !PERSONAL.includes(permission) && rolePermissions[role].includes(permission));
+    const excess = (permissions ?? rolePermissions[role].filter((permission) => !PERSONAL.includes(permission))).find((permission) => !own.includes(permission));
     if (excess !== undefined) throw badRequest('role_too_high', `A key of the role ${role} that you make cannot have the permission "${excess}"; choose less.`, { field: permissions === undefined ? 'role' : 'permissions' });
     if (expiresAt !== undefined && !(Date.parse(expiresAt) > Date.now())) throw badRequest('bad_expiry', 'Expected in "expiresAt" a time to come, found one that is past; choose a later one.', { field: 'expiresAt' });
     const { key, prefix } = newApiKey();

@@ -1,7 +1,7 @@
 import { Inject, type OnApplicationShutdown } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection, type OnGatewayInit } from '@nestjs/websockets';
-import type { ClientEvents, ServerEvents, WatchRequest } from '@parcours/sdk/api';
-import type { Server, Socket } from 'socket.io';
+import { socketPermissions, type ClientEvents, type LiveEvent, type ServerEvents, type WatchRequest } from '@parcours/sdk/api';
+import type { Namespace, Server, Socket } from 'socket.io';
 import type { Config } from '../../platform/config.js';
 import { Authentication } from '../accounts/authentication.service.js';
 import { sessionCookieName } from '../routing/session-cookie.js';
@@ -10,6 +10,7 @@ import { may, type Principal } from '../routing/principal.js';
 import { isForeign } from '../routing/same-origin.js';
 import { LiveRooms } from './live-rooms.service.js';
 import { runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
+import { dropSlowReaders, limitConnections, limitPace } from './socket-limits.js';
 import { WatchPermission } from './watch-permission.js';
 
 interface SocketData {
@@ -20,7 +21,7 @@ interface SocketData {
 type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
-const RECHECK_MS = 30_000;
+export const RECHECK_MS = 30_000;
 const MAX_ROOMS = 100;
 
 const cookieOf = (header: string | undefined, name: string): string | undefined =>
@@ -34,6 +35,7 @@ const cookieOf = (header: string | undefined, name: string): string | undefined 
 @WebSocketGateway({ serveClient: false, maxHttpBufferSize: 16_384 })
 export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnection<LiveSocket>, OnApplicationShutdown {
   private recheck: NodeJS.Timeout | undefined;
+  private server: LiveServer | undefined;
 
   constructor(
     private readonly rooms: LiveRooms,
@@ -50,14 +52,23 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
       );
     });
     const { rooms } = server.sockets.adapter;
-    this.rooms.attach({ isEmpty: (room) => !rooms.has(room), send: (room, event) => void server.local.to(room).emit('live', event) });
-    this.recheck = setInterval(() => void this.endStale(server), RECHECK_MS);
+    const send = (room: string, event: LiveEvent): void => {
+      dropSlowReaders(server.sockets as unknown as Namespace, room);
+      server.local.to(room).emit('live', event);
+    };
+    this.rooms.attach({ isEmpty: (room) => !rooms.has(room), send });
+    this.server = server;
+    this.recheck = setInterval(() => void this.endStale(), RECHECK_MS);
     this.recheck.unref();
   }
 
   handleConnection(socket: LiveSocket): void {
+    limitPace(socket as unknown as Socket);
+    limitConnections(socket.nsp as unknown as Namespace, socket as unknown as Socket, (one) => (one.data as Partial<SocketData>).principal?.userId ?? null);
     void socket.join(workspaceRoom(socket.data.principal.workspaceId));
     socket.on('watch', (request, answer) => void this.watch(socket, request, answer));
+    // what cannot be sent or read ends this connection and no other
+    socket.on('error', () => socket.disconnect(true));
     socket.on('unwatch', (request) => {
       const room = this.roomFor(socket, request);
       if (room !== null) void socket.leave(room);
@@ -82,7 +93,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     const session = await this.authentication.session(secret, { touch: false });
     if (session === null) return null;
     const principal = this.authentication.principal(session);
-    return may(principal, 'workflows:read') ? principal : null;
+    return may(principal, socketPermissions.workspace) ? principal : null;
   }
 
   private roomFor(socket: LiveSocket, request: WatchRequest): string | null {
@@ -106,11 +117,14 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     }
   }
 
-  private async endStale(server: LiveServer): Promise<void> {
-    for (const socket of server.sockets.sockets.values()) {
+  /** Closes the connections whose session, workspace or role is not what it was (B2, D5). Done every half minute. */
+  async endStale(): Promise<void> {
+    for (const socket of this.server?.sockets.sockets.values() ?? []) {
       try {
         const principal = await this.principalOf(socket.data.secret);
-        if (principal === null || principal.workspaceId !== socket.data.principal.workspaceId) socket.disconnect(true);
+        const before = socket.data.principal;
+        // with another role the page connects again and asks for its rooms anew
+        if (principal === null || principal.workspaceId !== before.workspaceId || principal.role !== before.role) socket.disconnect(true);
         else socket.data.principal = principal;
       } catch {
         // the database is away: whoever was let in stays until it can be asked again

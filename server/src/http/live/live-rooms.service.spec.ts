@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { LiveEvent } from '@parcours/sdk/api';
+import type { LiveEvent, LiveStep } from '@parcours/sdk/api';
 import { LiveRooms } from './live-rooms.service.js';
+import { splitLive } from './merge-live.js';
 
 const activity = (entered: number, nodeIds = ['a']): LiveEvent => ({
   type: 'workflow.activity', workflowId: 7, active: entered, started: entered, failed: 0,
@@ -24,7 +25,7 @@ describe('what watchers are told', () => {
 
   it('comes at once when nothing was said before', () => {
     rooms.publish(activity(1), 5);
-    expect(heard).toEqual([{ room: 'workflow:5:7', event: activity(1) }]);
+    expect(heard).toEqual([{ room: 'ws:5:workflow:7', event: activity(1) }]);
   });
   it('comes at most five times a second and ends with the newest totals', () => {
     for (let ms = 0; ms < 1_000; ms++) {
@@ -55,5 +56,20 @@ describe('what watchers are told', () => {
     expect(heard).toEqual([]);
     expect(rooms.watches({ workflowId: 99 }, 1)).toBe(false);
     expect(rooms.watches({ runId: 1 }, 1)).toBe(true);
+  });
+});
+
+describe('a message to watchers (N3)', () => {
+  it('is never larger than 100 kB: what does not fit comes with the next ones, and nothing is lost', () => {
+    const long = Array.from({ length: 150 }, (_, index): LiveStep => ({ nodeId: `n${index}`, visit: 1, port: null, items: 1, error: { nodeId: `n${index}`, code: 'x', message: 'é'.repeat(1_000), who: 'user' } }));
+    const seen: string[] = [];
+    let rest: LiveEvent | null = { type: 'run.progress', runId: 3, status: 'running', waitingAt: [], error: null, steps: long };
+    while (rest !== null) {
+      const [now, later]: readonly [LiveEvent, LiveEvent | null] = splitLive(rest);
+      expect(Buffer.byteLength(JSON.stringify(now))).toBeLessThan(101_000);
+      if (now.type === 'run.progress') seen.push(...now.steps.map(({ nodeId }) => nodeId));
+      rest = later;
+    }
+    expect(seen).toEqual(long.map(({ nodeId }) => nodeId));
   });
 });

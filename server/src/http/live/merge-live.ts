@@ -1,7 +1,8 @@
 import type { LiveEvent } from '@parcours/sdk/api';
 
-/** Nodes or steps of one message; with the longest ids and error texts it stays well under 256 kB. */
+/** Nodes or steps of one message; it is cut further when it is larger than `MAX_BYTES`. */
 export const MAX_ENTRIES = 200;
+const MAX_BYTES = 100_000;
 /** Steps kept while a run goes faster than its watchers are told; the run's page has them all. */
 const MAX_KEPT_STEPS = 1_000;
 
@@ -20,8 +21,8 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
 }
 
 export const workspaceRoom = (workspaceId: number): string => `ws:${workspaceId}`;
-export const workflowRoom = (workspaceId: number, workflowId: number): string => `workflow:${workspaceId}:${workflowId}`;
-export const runRoom = (workspaceId: number, runId: number): string => `run:${workspaceId}:${runId}`;
+export const workflowRoom = (workspaceId: number, workflowId: number): string => `ws:${workspaceId}:workflow:${workflowId}`;
+export const runRoom = (workspaceId: number, runId: number): string => `ws:${workspaceId}:run:${runId}`;
 
 /** Events about the same thing become one message. */
 export function subjectOf(event: LiveEvent): string {
@@ -40,11 +41,18 @@ export function mergeLive(earlier: LiveEvent, later: LiveEvent): LiveEvent {
   return later;
 }
 
-/** What fits into a message now, and what has to wait for the next one. */
+/** What fits into a message now, and what has to wait for the next one (N3). One entry alone may be larger than the limit; its texts are bounded where they are made. */
 export function splitLive(event: LiveEvent): readonly [LiveEvent, LiveEvent | null] {
-  if (event.type === 'workflow.activity' && event.nodes.length > MAX_ENTRIES)
-    return [{ ...event, nodes: event.nodes.slice(0, MAX_ENTRIES) }, { ...event, nodes: event.nodes.slice(MAX_ENTRIES) }];
-  if (event.type === 'run.progress' && event.steps.length > MAX_ENTRIES)
-    return [{ ...event, steps: event.steps.slice(0, MAX_ENTRIES) }, { ...event, steps: event.steps.slice(MAX_ENTRIES) }];
-  return [event, null];
+  const entries = entriesOf(event);
+  if (entries.length === 0) return [event, null];
+  let fitting = Math.min(entries.length, MAX_ENTRIES);
+  while (fitting > 1 && Buffer.byteLength(JSON.stringify(entries.slice(0, fitting))) > MAX_BYTES) fitting = Math.floor(fitting / 2);
+  return fitting === entries.length ? [event, null] : [withEntries(event, 0, fitting), withEntries(event, fitting)];
+}
+
+const entriesOf = (event: LiveEvent): readonly unknown[] => (event.type === 'workflow.activity' ? event.nodes : event.type === 'run.progress' ? event.steps : []);
+
+function withEntries(event: LiveEvent, from: number, to?: number): LiveEvent {
+  if (event.type === 'workflow.activity') return { ...event, nodes: event.nodes.slice(from, to) };
+  return event.type === 'run.progress' ? { ...event, steps: event.steps.slice(from, to) } : event;
 }

@@ -20,7 +20,7 @@ const REPEAT_MS = 10_000;
 /** A replica that has not been heard for this long is gone. */
 const FORGET_MS = 30_000;
 /** Every socket is in a room of its own as well; those are nobody else's business. */
-const SUBJECT_ROOM = /^(ws|workflow|run):/;
+const SUBJECT_ROOM = /^ws:/;
 
 /**
  * Knows which rooms people at other replicas are in, so that only what somebody looks at is sent there. Each replica says its rooms

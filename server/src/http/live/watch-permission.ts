@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { WatchRequest } from '@parcours/sdk/api';
+import { socketPermissions, type WatchRequest } from '@parcours/sdk/api';
 import type pg from 'pg';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import { runExists } from '../../db/runs/run-exists.js';
 import { POOL } from '../injection.js';
-import type { Principal } from '../routing/principal.js';
+import { may, type Principal } from '../routing/principal.js';
 
 const MAX_INTEGER = 2_147_483_647;
 
@@ -17,6 +17,7 @@ export class WatchPermission {
   ) {}
 
   async mayWatch(principal: Principal, request: WatchRequest): Promise<boolean> {
+    if (!may(principal, 'runId' in request ? socketPermissions.run : socketPermissions.workflow)) return false;
     if ('runId' in request) return runExists(this.pool, principal.workspaceId, request.runId);
     return request.workflowId <= MAX_INTEGER && this.workflows.exists(principal.workspaceId, request.workflowId);
   }

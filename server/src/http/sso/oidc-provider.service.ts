@@ -66,7 +66,9 @@ export class OidcProvider {
     if (this.known === undefined || this.known.until < Date.now()) {
       const issuer = new URL(settings.issuer);
       // plain http is let through by the settings for this machine only
-      const execute = issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+      const insecure = issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+      // the library trusts TLS for the id token's origin unless its signature is asked for too
+      const execute = [oidc.enableNonRepudiationChecks, ...insecure];
       const configuration = oidc.discovery(issuer, settings.clientId, settings.clientSecret, undefined, { execute, timeout: TIMEOUT_SECONDS });
       this.known = { configuration, until: Date.now() + FRESH_MS };
       configuration.catch(() => (this.known = undefined));

@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import type { Role } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Connection } from '../../../src/db/migrate.js';
-import { ApiKeysRepository } from '../../../src/db/repositories/api-keys.repository.js';
 import { SessionsRepository } from '../../../src/db/repositories/sessions.repository.js';
-import { newApiKey } from '../../../src/http/api-keys/api-key-text.js';
 import { newSecret, secretHash } from '../../../src/http/routing/secret-text.js';
 import { POOL } from '../../../src/http/injection.js';
 import { createServer, type RunningServer, type ServerOptions } from '../../../src/main/create-server.js';
@@ -64,7 +62,7 @@ export interface HttpStage {
   holder(role: Role): Promise<Visitor>;
   /** Somebody with an account and this role, in the first workspace unless said; every call makes another session of the same person. */
   person(role: Role, workspaceId?: number): Promise<Visitor>;
-  /** Owner of another workspace of the same server, by key. */
+  /** Owner of another workspace of the same server. */
   stranger(): Promise<Visitor>;
 }
 
@@ -134,12 +132,8 @@ async function signPersonIn(stage: HttpStage, role: Role, workspaceId?: number):
   return visitor;
 }
 
-/** Reached by a key alone, so its rows are written here. */
 async function makeStranger(stage: HttpStage): Promise<Visitor> {
+  await stage.owner();
   const { rows } = await stage.server.app.get<pg.Pool>(POOL).query<{ id: number }>(`insert into workspaces (name) values ('Coffee') returning id`);
-  const { key, prefix } = newApiKey();
-  await stage.server.app.get(ApiKeysRepository).create({ workspaceId: rows[0]!.id, name: 'stranger', role: 'admin', prefix, keyHash: secretHash(key), createdBy: null });
-  const visitor = stage.visitor();
-  visitor.key = key;
-  return visitor;
+  return signPersonIn(stage, 'owner', rows[0]?.id);
 }
