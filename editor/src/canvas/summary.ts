@@ -1,4 +1,4 @@
-import { isShown, withDefaults, type Duration, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
+import { isShown, splitZone, withDefaults, type Duration, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
 
 type Read = (text: Localized | undefined) => string;
 const MAX_PART = 60;
@@ -16,6 +16,11 @@ function dateText(value: string, language: string): string {
   return new Intl.DateTimeFormat(language, value.includes('T') ? { dateStyle: 'medium', timeStyle: 'short' } : { dateStyle: 'medium' }).format(time);
 }
 
+function zonedText(value: string, language: string): string {
+  const { local, zone } = splitZone(value);
+  return zone === null ? dateText(local, language) : `${dateText(local, language)} (${zone.replaceAll('_', ' ')})`;
+}
+
 /** The value of one setting in a few words; null when it says nothing on its own. */
 function part(value: Json, field: Field<never>, read: Read, language: string): string | null {
   if (field.kind === 'choice') return read(field.choices?.find((choice) => choice.value === value)?.label) || null;
@@ -24,7 +29,16 @@ function part(value: Json, field: Field<never>, read: Read, language: string): s
   if (field.kind === 'number') return typeof value === 'number' ? `${read(field.label)}: ${value.toLocaleString(language)}` : null;
   if (field.kind === 'duration') return isDuration(value) ? durationText(value as unknown as Duration, language) : null;
   if (field.kind === 'rows' || field.kind === 'keyValue') return Array.isArray(value) && value.length > 0 ? `${read(field.label)}: ${value.length}` : null;
-  if (field.kind === 'dateTime') return typeof value === 'string' ? dateText(value, language) : null;
+  if (field.kind === 'dateTime') return typeof value === 'string' ? zonedText(value, language) : null;
+  if (field.kind === 'file') return nameIn(value, 'fileName');
+  if (field.kind === 'picker') return nameIn(value, 'label') ?? nameIn(value, 'value') ?? short(value);
+  if (field.kind === 'resource' || field.kind === 'collection') return null;
+  return short(value);
+}
+
+const nameIn = (value: Json, key: string): string | null => (typeof value === 'object' && value !== null && !Array.isArray(value) ? short(value[key] ?? null) : null);
+
+function short(value: Json): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.replace(/\s+/g, ' ').trim().slice(0, MAX_PART) : null;
 }
 

@@ -36,6 +36,11 @@ export function useFormats() {
       const [unit, size] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', Infinity];
       return format.format(Math.trunc(seconds / size), unit);
     },
+    /** "12 kB", "3.4 MB": how large a file is. */
+    bytes(value: number): string {
+      const [name, size] = value >= 1_000_000 ? (['megabyte', 1_000_000] as const) : value >= 1_000 ? (['kilobyte', 1_000] as const) : (['byte', 1] as const);
+      return cached(`bytes.${name}`, (tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: name === 'byte' ? 'long' : 'short', maximumFractionDigits: value < 10 * size && size > 1 ? 1 : 0 })).format(value / size);
+    },
     /** "3.2 s", "4 min", "2 d": how long something took. */
     span(fromMs: number, toMs: number): string {
       const seconds = Math.max(0, (toMs - fromMs) / 1000);

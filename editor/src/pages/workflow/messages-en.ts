@@ -24,6 +24,13 @@ export const english = {
   },
   readOnly: 'Your role lets you look, not change.',
   someoneSaved: 'Somebody else changed this workflow; it was loaded anew.',
+  update: {
+    title: 'Version {version} of this node is available',
+    help: 'This node is version {version}. It can be updated here, and the update undone. What is published stays as it is until you publish again.',
+    impossible: 'This node is version {version} and cannot be updated by itself. It goes on working; for the newer one, place a new node.',
+    action: 'Update this node',
+    changed: 'The node was changed meanwhile. Update it again.',
+  },
   problems: {
     none: 'Nothing to fix', title: 'To fix before publishing', warnings: 'Worth a look', button: '{count} problem | {count} problems', go: 'Show “{name}”',
     refused: 'Publishing needs these fixed first.',

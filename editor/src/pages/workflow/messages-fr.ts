@@ -24,6 +24,13 @@ export const french = {
   },
   readOnly: 'Votre rôle permet de consulter, pas de modifier.',
   someoneSaved: 'Une autre personne a modifié ce workflow ; il a été rechargé.',
+  update: {
+    title: 'La version {version} de ce nœud est disponible',
+    help: 'Ce nœud est en version {version}. Vous pouvez le mettre à jour ici, et annuler la mise à jour. Ce qui est publié reste tel quel jusqu’à la prochaine publication.',
+    impossible: 'Ce nœud est en version {version} et ne peut pas être mis à jour de lui-même. Il continue de fonctionner ; pour la nouvelle version, placez un nouveau nœud.',
+    action: 'Mettre à jour ce nœud',
+    changed: 'Le nœud a été modifié entre-temps. Relancez la mise à jour.',
+  },
   problems: {
     none: 'Rien à corriger', title: 'À corriger avant la publication', warnings: 'À vérifier', button: '{count} problème | {count} problèmes', go: 'Afficher « {name} »',
     refused: 'Corrigez d’abord ces points pour pouvoir publier.',
