@@ -6,11 +6,11 @@ import { openStage } from './stage.mjs';
 const dist = (path) => new URL(`../server/dist/${path}`, import.meta.url).href;
 const [{ createServer }, { readConfig }, { createLog }] = await Promise.all(['main/create-server.js', 'platform/config.js', 'platform/logging.js'].map((path) => import(dist(path))));
 
-const answering = (respond) =>
+const answering = (respond, save, name = respond) =>
   workflow(
-    `Answers ${respond}`,
+    `Answers ${name}`,
     [
-      node('hit', 'core.webhook', { path: `bench-${respond}-0123456789abcdef`, method: 'POST', respond }),
+      node('hit', 'core.webhook', { path: `bench-${name}-0123456789abcdef`, method: 'POST', respond, save }),
       node('total', 'core.set', { values: [{ path: 'total', value: '{{ json.body.price }}', kind: 'number' }] }),
       node('large', 'core.condition', { rule: { '>': [{ var: 'json.total' }, 10] } }),
       node('reply', 'core.respond', { send: 'json', json: { total: '{{ json.total }}' } }),
@@ -21,7 +21,7 @@ const answering = (respond) =>
 const stage = await openStage();
 const config = readConfig({ PORT: '0', PARCOURS_LOG_LEVEL: 'error' });
 const server = await createServer({ config: { ...config, dataDir: stage.dataDir }, connection: stage.connection, log: createLog({ level: 'error' }), catalog: stage.catalog });
-for (const document of [answering('when_done'), answering('at_once')]) {
+for (const document of [answering('when_done', 'before'), answering('at_once', 'before'), answering('when_done', 'after', 'relaxed')]) {
   const { rows } = await stage.pool.query('insert into workflows (workspace_id, name, draft) values ($1, $2, $3) returning id, revision', [stage.workspaceId, document.name, JSON.stringify(document)]);
   await server.engine.publish(stage.workspaceId, rows[0].id, rows[0].revision, null);
 }

@@ -107,10 +107,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return due === null ? null : due - clock.now();
   };
   const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
-  const woken = (): void => {
-    pure.nudge();
-    neighbours.wake();
-  };
+  const woken = (): void => (pure.nudge(), neighbours.wake());
   const everywhere = (): void => (nudge(), neighbours.wake());
   const changed = (workspaceId: number, workflowId: number | null): void => {
     everywhere();
@@ -123,18 +120,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const sweeping = options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : [];
   const lanes = [...sweeping, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
+  const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, onError: fail('webhook') });
   const engine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken,
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
-    reception: new Reception({ pool, clock, find: catalog.find, store, plans, environment, responses, announce, changed }),
   });
   return {
     engine, store, nudge,
     answered: (runIds) => responses.noticed(runIds),
     start: () => lanes.forEach((lane) => lane.start()),
     stop: async () => {
+      await reception.stop();
       await Promise.all(lanes.map((lane) => lane.stop()));
       await io.idle();
       await sandbox.close();

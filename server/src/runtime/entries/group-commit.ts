@@ -14,6 +14,8 @@ export interface GroupWork<Request, Answer> {
   readonly maxSize: number;
   /** Groups under way at once. */
   readonly atOnce: number;
+  /** Waits so long for company, unless the group is full; nobody waits when absent. */
+  readonly gatherMs?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface GroupWork<Request, Answer> {
  *   idle ──request──> committing ──others came meanwhile──> committing, all of them together
  *                                └──nobody came──> idle
  *
- * Nobody waits for company: a request that comes alone is committed at once. When a group fails it is halved, until only the guilty
+ * Unless `gatherMs` says so, nobody waits for company: a request that comes alone is committed at once. When a group fails it is halved, until only the guilty
  * request fails; when the connection fails all of it does, because nobody knows whether it was committed.
  */
 export class GroupCommit<Request, Answer> {
@@ -48,10 +50,12 @@ export class GroupCommit<Request, Answer> {
   private schedule(): void {
     if (this.scheduled || this.underWay >= this.work.atOnce) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const start = (): void => {
       this.scheduled = false;
       this.next();
-    });
+    };
+    if (this.work.gatherMs === undefined) setImmediate(start);
+    else setTimeout(start, this.work.gatherMs);
   }
 
   private next(): void {
@@ -59,9 +63,10 @@ export class GroupCommit<Request, Answer> {
     this.underWay += 1;
     void this.commit(this.take()).finally(() => {
       this.underWay -= 1;
-      this.next();
+      if (this.work.gatherMs === undefined) this.next();
+      else this.schedule();
     });
-    if (this.waiting.length > 0) this.schedule();
+    if (this.waiting.length > 0 && this.underWay < this.work.atOnce) this.schedule();
   }
 
   /** As many as fit; one at least. */

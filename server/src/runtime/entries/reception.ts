@@ -11,6 +11,7 @@ import type { Plans } from '../plans.js';
 import { isConnectionError } from '../lanes/connection-error.js';
 import type { PostgresStore } from '../store/postgres-store.js';
 import { askTrigger, itemsOf } from './ask-trigger.js';
+import { EarlyAnswers } from './early-answers.js';
 import { enterRun, type EntryPlace } from './enter-runs.js';
 import { GroupCommit } from './group-commit.js';
 import { endAnswer, type Responses } from './responses.js';
@@ -27,6 +28,7 @@ export interface ReceptionParts {
   readonly announce: (changes: Changes) => void;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 export type HitKind = 'webhook' | 'form';
@@ -60,6 +62,9 @@ const MAX_GROUP = 200;
 
 const answersWhenDone = ({ config }: Listener): boolean => config['respond'] === 'when_done';
 
+/** Its author would rather have callers answered before their runs are saved. */
+const answersEarly = ({ config }: Listener): boolean => config['save'] === 'after';
+
 const placeOf = (listener: Listener): EntryPlace => ({
   workspaceId: listener.workspace_id,
   workflowId: listener.workflow_id,
@@ -78,7 +83,16 @@ export class Reception {
   /** By kind and path: a slow workflow keeps nobody waiting but its own callers. */
   private readonly groups = new Map<string, GroupCommit<Hit, Next>>();
 
-  constructor(private readonly parts: ReceptionParts) {}
+  private readonly early: EarlyAnswers;
+
+  constructor(private readonly parts: ReceptionParts) {
+    this.early = new EarlyAnswers(parts);
+  }
+
+  /** Resolves when what was answered early is saved. */
+  stop(): Promise<void> {
+    return this.early.stop();
+  }
 
   /** Null when nobody listens there. Waits for the run's answer where the trigger says so. */
   async receive(kind: HitKind, path: string, hit: Hit): Promise<HttpResponse | null> {
@@ -123,8 +137,9 @@ export class Reception {
 
   private async express(listener: Listener, entries: readonly Entering[]): Promise<Next[]> {
     const { store, plans, clock, environment, announce } = this.parts;
-    const now = clock.now();
     const runs = entries.map((entry): NewRun => ({ ...placeOf(listener), contactId: null, items: itemsOf(entry) }));
+    if (answersEarly(listener)) return this.enterEarly(listener, runs);
+    const now = clock.now();
     let changes: Changes | null = null;
     let ids: readonly number[];
     try {
@@ -139,6 +154,16 @@ export class Reception {
     if (changes) announce(changes);
     const ends = new Map((changes as Changes | null)?.runs.map((change) => [change.runId, change]));
     return ids.map((runId) => this.endOf(runId, listener, ends.get(runId)));
+  }
+
+  /** Answered now, saved in a moment; who waits for what comes later, or comes while saving is late, waits until it is saved. */
+  private async enterEarly(listener: Listener, runs: readonly NewRun[]): Promise<Next[]> {
+    const { runIds, changes, saved, early } = await this.early.enter(runs);
+    const ends = new Map(changes.runs.map((change) => [change.runId, change]));
+    const all = runIds.map((runId) => this.endOf(runId, listener, ends.get(runId)));
+    if (early && all.every((next) => 'answer' in next)) void saved.catch(this.parts.onError);
+    else await saved;
+    return all;
   }
 
   /** What the commit itself has shown, so that nobody has to look. */

@@ -14,12 +14,13 @@ import { leaveBeforeSend } from './leave-before-send.js';
 import { beginEffects, leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
 import { lockContacts } from './lock-contacts.js';
 import { recordEvents } from './record-events.js';
-import { startRuns } from './start-runs.js';
+import { insertRuns, startRuns } from './start-runs.js';
 import { tellFailures } from './tell-failures.js';
 import { TokenIds } from './token-ids.js';
 import { lanesOf } from './token-row.js';
 import { transaction } from './transaction.js';
 import { addCounts, settleDeliveries } from './write-history.js';
+import { together, type EnteredRuns } from './entered-runs.js';
 import { endRuns } from './write-runs.js';
 
 /** The durable store. Each method is one transaction; its statements live in the files beside this one. */
@@ -97,6 +98,16 @@ export class PostgresStore implements Store {
       // none of these tokens has been written yet: those that live on are inserted where they stand now
       await this.commit(client, { ...changes, moved: [], gone: [], born: [...changes.moved, ...changes.born], counts: [...counts, ...changes.counts] }, now);
       return ids;
+    });
+  }
+
+  /** Writes runs that were carried out before they were started here, with all that came of them. */
+  async keep(groups: readonly EnteredRuns[], now: number): Promise<void> {
+    await this.ids.reserve();
+    await transaction(this.pool, async (client) => {
+      const { admitted, changes } = together(groups);
+      await insertRuns(client, admitted, now);
+      await this.commit(client, changes, now);
     });
   }
 

@@ -22,7 +22,8 @@ export interface StartedRuns {
   readonly handedOver: readonly Token[];
 }
 
-async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
+/** Writes runs; their tokens are written apart. */
+export async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
   await client.query(
     `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)
      select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb, depth
@@ -48,16 +49,20 @@ async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], no
   );
 }
 
-const tokenOf = ({ run, rules, runId, tokenId, items, dueAt, queued }: AdmittedRun, isFirst: (versionId: number) => boolean): Token => ({
+export const tokenOf = ({ run, rules, runId, tokenId, items, dueAt, queued }: AdmittedRun, isFirst: (versionId: number) => boolean): Token => ({
   id: tokenId, runId, workspaceId: run.workspaceId, versionId: run.versionId, contactId: run.contactId, node: run.node, lane: 'pure', priority: run.priority ?? (run.test ? 'interactive' : rules.priority), state: 'ready',
   dueAt: queued ? Infinity : dueAt, visit: 1, epoch: 0, attempt: 0, forked: false, test: run.test, sampled: !run.test && (isFirst(run.versionId) || runId % rules.sampleEvery === 0), items, port: null, slots: null, again: null, ...(run.called ? { called: true } : {}),
 });
 
-const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
+export const countsOf = (all: readonly AdmittedRun[]): CountDelta[] =>
   all.flatMap(({ run: { workspaceId, versionId, node } }): CountDelta[] => [
     { workspaceId, versionId, node: RUN_NODE, port: COUNT.runStarted, value: 1 },
     { workspaceId, versionId, node, port: COUNT.entered, value: 1 },
   ]);
+
+/** Runs of workflows that set no rules. */
+export const admitFreely = (runs: readonly NewRun[], ids: readonly number[], now: number, tokenId: () => number): AdmittedRun[] =>
+  runs.map((run, index) => ({ run, rules: NO_RULES, runId: ids[index] as number, tokenId: tokenId(), entryKey: null, limitKey: null, items: run.items, dueAt: now, queued: false }));
 
 /**
  * Inserts runs with one ready token each at their entry points, as far as the rules of their workflows let them in: entries may be refused,
@@ -75,7 +80,7 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
     await queue();
     return { ids: runIds, admitted, refused, counts: [...counts, ...countsOf(admitted)], handedOver };
   }
-  const admitted = runs.map((run, index): AdmittedRun => ({ run, rules: NO_RULES, runId: ids[index] as number, tokenId: tokenId(), entryKey: null, limitKey: null, items: run.items, dueAt: now, queued: false }));
+  const admitted = admitFreely(runs, ids, now, tokenId);
   const handedOver = await insertAll(client, admitted, now, handOver);
   return { ids, admitted, refused: [], counts: countsOf(admitted), handedOver };
 }
