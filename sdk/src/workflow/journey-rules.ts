@@ -51,6 +51,7 @@ export const SettingsSchema = Type.Object(
     limits: Type.Optional(LimitsSchema),
     priority: Type.Optional(Type.Union([Type.Literal('interactive'), Type.Literal('normal'), Type.Literal('bulk')], { description: 'Which runs go first when there is more to do than time' })),
     sampleEvery: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of so many production runs, one keeps what went in and out of each of its steps; 100 when absent' })),
+    keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650, description: 'Finished runs are deleted after so many days. Absent: those without a contact after what the workspace says (30 days), journeys never' })),
     onError: Type.Optional(Type.Integer({ minimum: 1, description: 'Id of the workflow that is started with each run that fails' })),
   },
   { additionalProperties: false },

@@ -7,8 +7,10 @@ import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
+import { Watches0010 } from './migrations/0010-watches.js';
 import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { Operations0003 } from './migrations/0003-operations.js';
+import { Retention0008 } from './migrations/0008-retention.js';
 
 /** How to reach a PostgreSQL: a URL, or the socket of the embedded one. */
 export interface Connection {
@@ -28,7 +30,7 @@ export function dataSource(connection: Connection, entities: NonNullable<Constru
     ...rest,
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, OAuthAndFiles0009, NodePackages0011, Accounts0013],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

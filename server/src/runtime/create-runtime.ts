@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { startsOthers, type Changes } from '../core/changes.js';
 import type { Environment } from '../core/executor/environment.js';
-import type { Clock, Doors, Engine, LiveFeed } from '../core/ports.js';
+import type { Clock, Engine, LiveFeed } from '../core/ports.js';
+import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -11,12 +12,15 @@ import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
+import { StreamKeeper } from './entries/watches/stream-keeper.js';
+import { watchLane } from './entries/watches/watch-lane.js';
 import { beginTogether } from './lanes/begin-together.js';
 import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
 import type { LaneParts } from './lanes/pure-lane.js';
 import { pureLanes } from './lanes/pure-lanes.js';
 import { Announcer } from './live/announcer.js';
+import type { HostDoors } from './doors.js';
 import type { FileStore } from './files/file-store.js';
 import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
@@ -27,13 +31,14 @@ import { Sandbox } from './sandbox/sandbox.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
 import { PostgresStore } from './store/postgres-store.js';
+import { upkeepLane } from './upkeep/upkeep-lane.js';
 import { TrackingTokens } from './tracking-token.js';
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly catalog: Catalog;
-  readonly doors: Doors;
+  readonly doors: HostDoors;
   /** Swept now and then of what is no longer kept. */
   readonly files?: FileStore;
   readonly feed: LiveFeed;
@@ -117,8 +122,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
+  const watching = { pool, clock, find: catalog.find, plans, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches'), context: (plan: Plan, node: PlanNode) => environment.context(plan, node, () => undefined) };
+  const watches = watchLane(watching);
+  const streams = new StreamKeeper(watching);
   const sweeping = options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : [];
-  const lanes = [...sweeping, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
+  const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
+  const lanes = [upkeep, ...sweeping, watches.lane, streams.lane, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, onError: fail('webhook') });
   const engine = new PostgresEngine({
@@ -134,6 +143,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     stop: async () => {
       await reception.stop();
       await Promise.all(lanes.map((lane) => lane.stop()));
+      await streams.close();
+      await watches.idle();
       await io.idle();
       await sandbox.close();
       await announcer.stop();

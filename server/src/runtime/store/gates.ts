@@ -24,9 +24,15 @@ const toGate = (row: GateRow): Gate => ({
   pending: row.pending_run_id === null || row.pending_token_id === null ? null : { runId: row.pending_run_id, tokenId: row.pending_token_id },
 });
 
-/** Locks gates until commit, in key order, and makes those that are not there yet. */
+/** Locks gates until commit, in key order, and makes those that are not there yet. One that is tidied away in between is made again. */
 export async function lockGates(client: pg.ClientBase, places: readonly GatePlace[]): Promise<Map<string, Gate>> {
   if (places.length === 0) return new Map();
+  const locked = await takeGates(client, places);
+  const missing = places.filter((place) => !locked.has(placeKey(place.workflowId, place.key)));
+  return missing.length === 0 ? locked : new Map([...locked, ...(await lockGates(client, missing))]);
+}
+
+async function takeGates(client: pg.ClientBase, places: readonly GatePlace[]): Promise<Map<string, Gate>> {
   const unique = [...new Map(places.map((place) => [placeKey(place.workflowId, place.key), place])).values()].sort((a, b) => a.workflowId - b.workflowId || (a.key < b.key ? -1 : 1));
   const columns = [unique.map((place) => place.workspaceId), unique.map((place) => place.workflowId), unique.map((place) => place.key)];
   await client.query('insert into gates (workspace_id, workflow_id, key) select * from unnest($1::int[], $2::int[], $3::text[]) on conflict do nothing', columns);

@@ -1,0 +1,22 @@
+import type pg from 'pg';
+
+export const ROWS_AT_ONCE = 1_000;
+
+/** Limits that hold nobody back and count nobody: they are made again by the next entry. */
+const GATES = `delete from gates where (workflow_id, key) in (
+  select g.workflow_id, g.key from gates g
+  where g.open = 0 and g.queued = 0 and (g.next_start_at is null or g.next_start_at < to_timestamp($1::float8 / 1000))
+    and (g.pending_token_id is null or not exists (select 1 from tokens t where t.id = g.pending_token_id and t.state = 0 and t.visit = 1))
+  limit ${ROWS_AT_ONCE} for update of g skip locked)`;
+
+/** A date that comes back has an occurrence of its own each time; those of years past can start nothing any more, wherever the date is moved. */
+const OCCURRENCES = `delete from date_occurrences where (listener_id, contact_id, occurrence) in (
+  select o.listener_id, o.contact_id, o.occurrence from date_occurrences o join date_listeners l on l.id = o.listener_id
+  where l.repeat in ('yearly', 'monthly') and o.at < to_timestamp($1::float8 / 1000) - interval '800 days' limit ${ROWS_AT_ONCE} for update of o skip locked)`;
+
+/** Deletes rows nothing depends on any more; answers the most of a kind: as many as `ROWS_AT_ONCE` means that there are more. */
+export async function deleteIdle(client: pg.ClientBase, now: number): Promise<number> {
+  const gates = await client.query(GATES, [now]);
+  const occurrences = await client.query(OCCURRENCES, [now]);
+  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0);
+}
