@@ -23,6 +23,8 @@ const sdkFloors = [
   never('sdk-api-below-testing', '^sdk/src/api/', sdk('testing'), 'In the sdk the order is node <- workflow <- api <- testing.'),
 ];
 
+const everywhere = [never('no-code-from-text', {}, '^(node:)?vm$|(^|node_modules/)vm2(/|$)', 'A context of node:vm keeps nobody in: code of others runs in server/src/runtime/sandbox.')];
+
 const nodeFloors = [
   never('nodes-use-sdk-node-only', { path: '^nodes/', pathNot: SPEC }, sdk('workflow', 'api', 'testing'), 'A node package sees what a package of a stranger sees.'),
   never('node-specs-use-sdk-testing', { path: `^nodes/.*${SPEC}` }, sdk('workflow', 'api'), 'Specs of a node run on plain objects through sdk/testing.'),
@@ -62,7 +64,7 @@ const editorFloors = [
 ];
 
 module.exports = {
-  forbidden: [...cycles, ...sdkFloors, ...nodeFloors, ...serverFloors, ...editorFloors],
+  forbidden: [...cycles, ...everywhere, ...sdkFloors, ...nodeFloors, ...serverFloors, ...editorFloors],
   options: {
     doNotFollow: { path: ['node_modules', '^[^/]+/dist/', '^nodes/[^/]+/dist/'] },
     exclude: { path: ['/leak-'] },

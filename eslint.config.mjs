@@ -15,10 +15,19 @@ const NO_CLOCK = [
   forbidden("Identifier[name='process']", 'The core knows no process: take what you need through a port.'),
 ];
 
+/** Code of others runs in the sandbox, as text, in processes of its own; nothing compiled or frozen is taken from it (SECURITY J5). */
+const NO_CODE_FROM_TEXT = {
+  'no-eval': 'error',
+  'no-new-func': 'error',
+  'no-implied-eval': 'error',
+  'no-restricted-properties': ['error', ...['cachedData', 'produceCachedData', 'createSnapshot'].map((property) => ({ property, message: 'A code cache or snapshot is native code: never make, keep or accept one.' }))],
+};
+
 export default ts.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/.nx/**', 'e2e/output/**', '.parcours/**'] },
   ...ts.configs.recommended,
   ...vue.configs['flat/essential'],
+  { files: ['**/*.{ts,vue,mjs,cjs}'], rules: NO_CODE_FROM_TEXT },
   {
     files: ['**/*.ts', '**/*.vue'],
     rules: {

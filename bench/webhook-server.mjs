@@ -6,12 +6,15 @@ import { openStage } from './stage.mjs';
 const dist = (path) => new URL(`../server/dist/${path}`, import.meta.url).href;
 const [{ createServer }, { readConfig }, { createLog }] = await Promise.all(['main/create-server.js', 'platform/config.js', 'platform/logging.js'].map((path) => import(dist(path))));
 
-const answering = (respond, save, name = respond) =>
+const SET = ['core.set', { values: [{ path: 'total', value: '{{ json.body.price }}', kind: 'number' }] }];
+const CODE = ['code.javascript', { code: 'return items.map(({ json }) => ({ ...json, total: Number(json.body.price) }));' }];
+
+const answering = (respond, { total = SET, save = 'before', name = respond } = {}) =>
   workflow(
     `Answers ${name}`,
     [
       node('hit', 'core.webhook', { path: `bench-${name}-0123456789abcdef`, method: 'POST', respond, save }),
-      node('total', 'core.set', { values: [{ path: 'total', value: '{{ json.body.price }}', kind: 'number' }] }),
+      node('total', ...total),
       node('large', 'core.condition', { rule: { '>': [{ var: 'json.total' }, 10] } }),
       node('reply', 'core.respond', { send: 'json', json: { total: '{{ json.total }}' } }),
     ],
@@ -21,7 +24,7 @@ const answering = (respond, save, name = respond) =>
 const stage = await openStage();
 const config = readConfig({ PORT: '0', PARCOURS_LOG_LEVEL: 'error' });
 const server = await createServer({ config: { ...config, dataDir: stage.dataDir }, connection: stage.connection, log: createLog({ level: 'error' }), catalog: stage.catalog });
-for (const document of [answering('when_done', 'before'), answering('at_once', 'before'), answering('when_done', 'after', 'relaxed')]) {
+for (const document of [answering('when_done'), answering('at_once'), answering('when_done', { total: CODE, name: 'code' }), answering('when_done', { save: 'after', name: 'relaxed' })]) {
   const { rows } = await stage.pool.query('insert into workflows (workspace_id, name, draft) values ($1, $2, $3) returning id, revision', [stage.workspaceId, document.name, JSON.stringify(document)]);
   await server.engine.publish(stage.workspaceId, rows[0].id, rows[0].revision, null);
 }
