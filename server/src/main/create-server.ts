@@ -134,6 +134,7 @@ async function openEngine(options: ServerOptions, { config, key, role, log, data
   const open = openDoors({ pool: database.pool, clock, catalog, vault, outbound, filesQuotaBytes: config.filesQuotaBytes, baseUrl: config.baseUrl });
   const runtime = createRuntime({
     pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
+    ...(config.sandboxProcesses === undefined ? {} : { sandboxProcesses: config.sandboxProcesses }),
     trackingKey: derived(key, 'tracking'),
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });

@@ -26,6 +26,10 @@ describe('settings', () => {
     expect(readConfig({ PARCOURS_ENCRYPTION_KEY: 'ab'.repeat(32), PORT: '', DATABASE_URL: ' ' })).toMatchObject({ encryptionKey: Buffer.alloc(32, 0xab), port: 5680 });
   });
 
+  it('say how many processes run the code of workflows', () => {
+    expect(readConfig({ PARCOURS_SANDBOX_PROCESSES: '12' })).toMatchObject({ sandboxProcesses: 12 });
+  });
+
   it('write an IPv6 address in brackets in the default address', () => {
     expect(readConfig({ HOST: '::1' }).baseUrl).toBe('http://[::1]:5680');
   });
@@ -43,6 +47,7 @@ describe('settings', () => {
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL must be a URL like redis://'],
     [{ PARCOURS_HEALTH_PORT: 'x' }, 'PARCOURS_HEALTH_PORT must be a TCP port'],
     [{ PARCOURS_LEASE_MS: '10' }, 'PARCOURS_LEASE_MS must be milliseconds between 1000 and 600000, but is "10"'],
+    [{ PARCOURS_SANDBOX_PROCESSES: '0' }, 'PARCOURS_SANDBOX_PROCESSES must be a number of processes between 1 and 64, but is "0"'],
     [{ PARCOURS_CRASH_AT: 'before-commit:1' }, 'PARCOURS_CRASH_AT must be absent outside of tests'],
     [{ PARCOURS_CRASH_AT: 'before-commit', PARCOURS_TEST: '1' }, 'PARCOURS_CRASH_AT must be the name of a crash point'],
     [{ PARCOURS_ALLOW_PRIVATE_HOSTS: 'http://x' }, 'PARCOURS_ALLOW_PRIVATE_HOSTS must be host names or CIDR blocks'],

@@ -37,6 +37,8 @@ export interface Config {
   readonly healthPort: number;
   /** A worker that has said nothing for this long has lost its work to the others. */
   readonly leaseMs: number;
+  /** Processes that run the code of workflows; absent: half of the processors, from 2 to 8. */
+  readonly sandboxProcesses?: number;
   /** Bytes of files each workspace may keep. */
   readonly filesQuotaBytes: number;
   /** Where node packages are installed from. */
@@ -104,6 +106,12 @@ function readLeaseMs(env: Environment): number {
   const leaseMs = Number(text);
   if (!/^\d{1,6}$/.test(text) || leaseMs < 1_000 || leaseMs > 600_000) refuse('PARCOURS_LEASE_MS', 'milliseconds between 1000 and 600000', quoted(text));
   return leaseMs;
+}
+
+function readSandboxProcesses(env: Environment): number | undefined {
+  const text = setting(env, 'PARCOURS_SANDBOX_PROCESSES');
+  if (text !== undefined && !/^([1-9]|[1-5]\d|6[0-4])$/.test(text)) refuse('PARCOURS_SANDBOX_PROCESSES', 'a number of processes between 1 and 64', quoted(text));
+  return text === undefined ? undefined : Number(text);
 }
 
 function readCrashAt(env: Environment): Config['crashAt'] {
@@ -179,6 +187,7 @@ export function readConfig(env: Environment = process.env): Config {
   const encryptionKey = readEncryptionKey(env);
   const redisUrl = readRedisUrl(env);
   const crashAt = readCrashAt(env);
+  const sandboxProcesses = readSandboxProcesses(env);
   return {
     dataDir: resolve(setting(env, 'PARCOURS_DATA_DIR') ?? '.parcours'),
     port,
@@ -196,6 +205,7 @@ export function readConfig(env: Environment = process.env): Config {
     allowedPackages: readAllowedPackages(env),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(crashAt === undefined ? {} : { crashAt }),
+    ...(sandboxProcesses === undefined ? {} : { sandboxProcesses }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(owner === undefined ? {} : { owner }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
