@@ -13,9 +13,11 @@ export type Subscription =
   | { readonly on: 'call' }
   /**
    * `POST /hooks/<path>` (or another method). `path` has 16 or more characters nobody can guess. A trigger with `register` has the
-   * address made known to the provider after publishing, and taken back after a pause or removal.
+   * address made known to the provider after publishing, and taken back after a pause or removal. `save: 'after'`: the caller is answered
+   * as soon as the run has been carried out, and it is saved within 50 ms after; a server that crashes in between loses an answered call.
+   * Calls about a contact, and those whose answer waits for more than the run's first steps, are saved first all the same.
    */
-  | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done' }
+  | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done'; readonly save?: 'before' | 'after' }
   /** A hosted page at `/forms/<path>`, and its submissions. */
   | { readonly on: 'form'; readonly path: string; readonly form: FormPage }
   /** `rule` is a cron expression of five fields, read in `timezone` (workspace zone when null). */

@@ -16,6 +16,11 @@ describe('a webhook', () => {
     expect(call({}, { method: 'PUT', respond: 'when_done' }).subscriptions).toEqual([{ on: 'webhook', path, method: 'PUT', respond: 'when_done' }]);
   });
 
+  test('has callers answered before their runs are saved only where its author chose so, and never when it is about a contact', () => {
+    expect(call({}, { save: 'after' }).subscriptions).toEqual([{ on: 'webhook', path, method: 'POST', respond: 'at_once', save: 'after' }]);
+    expect(call({ email: 'ada@example.org' }, { save: 'after', identify: 'email' }).subscriptions).toEqual([{ on: 'webhook', path, method: 'POST', respond: 'at_once' }]);
+  });
+
   test('finds the contact in a field of the body, and keeps the rest as attributes when asked', () => {
     const body = { customer: { email: 'ada@example.org' }, plan: 'gold' };
     expect(call(body, { identify: 'email', identifyField: 'customer.email' }).entry).toMatchObject({ identify: { email: 'ada@example.org' } });
