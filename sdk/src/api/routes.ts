@@ -49,6 +49,8 @@ export const routes = {
     remove: route({ method: 'DELETE', path: '/workflows/:id', scope: 'workflows:edit', status: 204, summary: 'Deletes a workflow and cancels its runs' }),
     check: route({ method: 'POST', path: '/workflows/check', scope: 'workflows:read', audit: 'nothing changes', summary: 'Everything wrong with a document, without storing it', body: Type.Object({ document: Type.Unknown() }, strict), response: Type.Object({ problems: Type.Array(s.Problem) }) }),
     export: route({ method: 'GET', path: '/workflows/:id/export', scope: 'workflows:read', summary: 'The draft as a file; without secrets', response: WorkflowSchema }),
+    watches: route({ method: 'GET', path: '/workflows/:id/watches', scope: 'workflows:read', summary: 'How entry points fare that poll a service, keep a stream open or have told a provider of their webhook', response: Type.Object({ items: Type.Array(s.Watch) }) }),
+    lookNow: route({ method: 'POST', path: '/workflows/:id/watches/:nodeId/look', scope: 'workflows:publish', status: 204, summary: 'Has such an entry point look now instead of later' }),
     counts: route({ method: 'GET', path: '/workflows/:id/counts', scope: 'workflows:read', summary: 'Counters of each node', response: Type.Object({ nodes: Type.Array(s.NodeCount), active: Type.Integer(), started: Type.Integer(), failed: Type.Integer(), rules: s.RuleCounts }) }),
     runs: route({ method: 'GET', path: '/workflows/:id/runs', scope: 'runs:read', summary: 'Runs of a workflow, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
     start: route({

@@ -111,12 +111,19 @@ export const Enrolment = Type.Object({
   finishedAt: Nullable(Iso),
 });
 
-export const RunStatus = Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]);
+/** `queued`: a limit of the workflow holds it back at its entry; `waiting`: all of it waits on its way. */
+export const RunStatus = Type.Union([Type.Literal('queued'), Type.Literal('running'), Type.Literal('waiting'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]);
 
 export const RunError = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), message: Type.String(), who: Type.String() });
 
 /** The exit or goal that ended a run before its last node. */
 export const RunOutcome = Type.Object({ id: Type.String(), name: Type.String(), kind: Type.Union([Type.Literal('exit'), Type.Literal('goal')]) });
+
+/** What a run came of. `node`: a node of another run called its workflow; `failure`: it tells of another run's failure. */
+export const RunCause = Type.Union([Type.Literal('entry'), Type.Literal('failure'), Type.Literal('node'), Type.Literal('retry'), Type.Literal('replay')]);
+
+/** A run beside another one, with where it can be seen. */
+export const RunRelative = Type.Object({ id: Type.Integer(), workflowId: Type.Integer(), workflowName: Type.String(), status: RunStatus, cause: RunCause });
 
 export const RunSummary = Type.Object({
   id: Type.Integer(),
@@ -129,8 +136,9 @@ export const RunSummary = Type.Object({
   contact: Nullable(Type.Object({ id: Type.Integer(), email: Nullable(Type.String()) })),
   startedAt: Iso,
   endedAt: Nullable(Iso),
-  /** The run this one was started from: what failed and is retried, or what is replayed. */
+  /** The run this one came of: what is retried or replayed, what called it, or what failed and is told. */
   parentRunId: Nullable(Type.Integer()),
+  cause: RunCause,
   error: Nullable(RunError),
   outcome: Nullable(RunOutcome),
 });
@@ -169,6 +177,9 @@ export const RunDetail = Type.Object({
   steps: Type.Array(RunStep),
   positions: Type.Array(RunPosition),
   deliveries: Type.Array(Delivery),
+  parent: Nullable(RunRelative),
+  /** Runs that came of this one, newest first; at most 50. */
+  children: Type.Array(RunRelative),
 });
 
 /** What went in and out of a node in one run; kept for test runs and failures. */
@@ -259,6 +270,20 @@ export const Credential = Type.Object({
   updatedAt: Iso,
 });
 
+/** An entry point for which something is done outside. */
+export const Watch = Type.Object({
+  nodeId: Type.String(),
+  kind: Type.Union([Type.Literal('poll'), Type.Literal('stream'), Type.Literal('hook')]),
+  state: Type.Union([Type.Literal('waiting'), Type.Literal('working'), Type.Literal('failing')]),
+  workedAt: Nullable(Iso),
+  nextAt: Nullable(Iso),
+  /** Runs it has started. */
+  started: Type.Integer(),
+  failures: Type.Integer(),
+  error: Nullable(Type.Object({ who: Type.String(), code: Type.String(), message: Type.String(), at: Iso })),
+});
+export type Watch = Static<typeof Watch>;
+
 export const ApiKey = Type.Object({
   id: Type.Integer(), name: Type.String(), prefix: Type.String(), role: Role,
   /** What it may do at this moment: never more than its role, nor than whoever made it may do now. */
@@ -271,6 +296,7 @@ export type EntryDates = Static<typeof EntryDates>;
 export type WorkflowDetail = Static<typeof WorkflowDetail>;
 export type Enrolment = Static<typeof Enrolment>;
 export type RunSummary = Static<typeof RunSummary>;
+export type RunRelative = Static<typeof RunRelative>;
 export type RunDetail = Static<typeof RunDetail>;
 export type RunStep = Static<typeof RunStep>;
 export type RunPosition = Static<typeof RunPosition>;

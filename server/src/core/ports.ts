@@ -168,6 +168,10 @@ export interface Engine {
   receive(kind: 'webhook' | 'form', path: string, hit: Hit): Promise<HttpResponse | null>;
   /** The form that listens at a path, to be shown; null when none does. */
   form(path: string): Promise<Extract<import('@parcours/sdk/node').Subscription, { on: 'form' }> | null>;
+  /** How the entry points of a workflow fare for which something is done outside. */
+  watches(workspaceId: number, workflowId: number): Promise<readonly WatchState[]>;
+  /** Has an entry point look outside now instead of later; false when there is none of this id. */
+  lookNow(workspaceId: number, workflowId: number, nodeId: string): Promise<boolean>;
   /** Records events of contacts: wakes waits, starts journeys. Acknowledged means committed. */
   record(events: readonly NewEvent[]): Promise<void>;
   /** Changes a contact from outside exactly as a node would: with the events that come of it, in one transaction. The caller has checked that the contact is of this workspace. */
@@ -184,6 +188,20 @@ export interface Engine {
   identify(workspaceId: number, contacts: readonly (Identify & { readonly timezone?: string; readonly locale?: string })[]): Promise<readonly (Contact & { readonly createdAt: number })[]>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
+}
+
+/** An entry point that polls, keeps a stream open, or has told a provider of its webhook. */
+export interface WatchState {
+  readonly nodeId: string;
+  readonly kind: 'poll' | 'stream' | 'hook';
+  /** `waiting`: not done yet. */
+  readonly state: 'waiting' | 'working' | 'failing';
+  readonly workedAt: number | null;
+  readonly nextAt: number | null;
+  /** Runs it has started. */
+  readonly started: number;
+  readonly failures: number;
+  readonly error: { readonly who: string; readonly code: string; readonly message: string; readonly at: number } | null;
 }
 
 export interface StartRequest {

@@ -617,6 +617,7 @@ comment on column runs.input is 'the items it entered with, for a replay; null: 
 comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
 comment on column runs.depth is 'how deep workflows have called one another to get here';
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX runs_flow_ended ON public.runs USING btree (ended_at) WHERE ((contact_id IS NULL) AND (status > 0));
 CREATE INDEX runs_inside ON public.runs USING btree (contact_id, workflow_id) WHERE ((status = 0) AND (contact_id IS NOT NULL));
 CREATE INDEX runs_parent ON public.runs USING btree (parent_run_id) WHERE (parent_run_id IS NOT NULL);
 CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
@@ -737,6 +738,43 @@ create table waiters (
 comment on column waiters.number is 'of several waiters of a token that an event fits, the lowest wins';
 CREATE INDEX waiters_event ON public.waiters USING btree (contact_id, name);
 
+create table watches (
+  id integer generated always as identity not null,
+  epoch integer default 0 not null,
+  workspace_id bigint not null,
+  workflow_id integer not null,
+  version_id integer not null,
+  failures integer default 0 not null,
+  started bigint default 0 not null,
+  due_at timestamp with time zone not null,
+  lease_until timestamp with time zone,
+  worked_at timestamp with time zone,
+  node smallint not null,
+  active boolean not null,
+  node_id text not null,
+  kind text not null,
+  about text not null,
+  config jsonb not null,
+  trigger jsonb not null,
+  cursor jsonb,
+  registration jsonb,
+  registered_about text,
+  registered_trigger jsonb,
+  error jsonb,
+  constraint watches_kind_check CHECK ((kind = ANY (ARRAY['poll'::text, 'stream'::text, 'hook'::text]))),
+  constraint watches_pkey PRIMARY KEY (id),
+  constraint watches_workflow_id_node_id_kind_key UNIQUE (workflow_id, node_id, kind),
+  constraint watches_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
+  constraint watches_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table watches is 'entry points for which something is done outside: a service is polled, a stream kept open, a webhook made known; the same row over all versions of a node';
+comment on column watches.epoch is 'grows with each lease and each publish: whoever worked under an older one commits nothing';
+comment on column watches.due_at is 'when to poll, connect or register; infinity: nothing to do';
+comment on column watches.about is 'what is polled, streamed or registered: while it stays the same, the cursor and the registration are kept';
+comment on column watches.registration is 'what the provider answered; null when it knows of nothing';
+comment on column watches.registered_trigger is 'the settings it was registered with, to take it back with';
+CREATE INDEX watches_due ON public.watches USING btree (due_at) WHERE (due_at < 'infinity'::timestamp with time zone);
+
 create table workflow_versions (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -784,10 +822,13 @@ create table workspaces (
   name text not null,
   timezone text default 'UTC'::text not null,
   created_at timestamp with time zone default now() not null,
+  keep_runs_days integer default 30 not null,
   second_factor text default 'optional'::text not null,
+  constraint workspaces_keep_runs_days_check CHECK (((keep_runs_days >= 1) AND (keep_runs_days <= 3650))),
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_second_factor_check CHECK ((second_factor = ANY (ARRAY['optional'::text, 'owners'::text, 'everybody'::text])))
 );
+comment on column workspaces.keep_runs_days is 'finished runs without a contact are deleted after so many days, unless their workflow says otherwise; journeys are kept';
 
 CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
  RETURNS void

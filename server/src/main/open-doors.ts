@@ -1,15 +1,15 @@
 import type pg from 'pg';
-import type { CatalogView, Clock, Connections, Doors } from '../core/ports.js';
+import type { CatalogView, Clock, Connections } from '../core/ports.js';
 import type { CredentialVault } from '../db/vault/credential-vault.js';
 import { CredentialDoor } from '../runtime/credentials/credential-door.js';
 import { OAuthConnections } from '../runtime/credentials/connections.js';
 import { TokenKeeper } from '../runtime/credentials/token-keeper.js';
-import { createDoors } from '../runtime/doors.js';
+import { createDoors, type HostDoors } from '../runtime/doors.js';
 import { FileStore } from '../runtime/files/file-store.js';
 import type { GuardedOutbound } from '../runtime/outbound/create-outbound.js';
 
 export interface OpenDoors {
-  readonly doors: Doors;
+  readonly doors: HostDoors;
   readonly connections: Connections;
   readonly files: FileStore;
 }

@@ -1,5 +1,6 @@
-import { DefectError, UserError, type HttpRequest, type HttpResult, type NewFile } from '@parcours/sdk/node';
+import { DefectError, UserError, type HttpRequest, type HttpResult, type NewFile, type StreamRequest } from '@parcours/sdk/node';
 import type { Clock, Doors } from '../core/ports.js';
+import type { OpenStream } from './outbound/open-stream.js';
 import type { CredentialVault } from '../db/vault/credential-vault.js';
 import type { CredentialDoor } from './credentials/credential-door.js';
 import type { FileStore } from './files/file-store.js';
@@ -25,8 +26,14 @@ function bytesOf({ base64, text }: NewFile): Buffer {
   return Buffer.from(base64 as string, 'base64');
 }
 
+/** The doors with what only the host itself uses. */
+export interface HostDoors extends Doors {
+  /** A connection that stays open, with a credential where the request names one. */
+  stream(workspaceId: number, request: StreamRequest, signal: AbortSignal): Promise<OpenStream>;
+}
+
 /** Everything that leads out of a workspace: requests with its credentials and files, and nothing of any other. */
-export function createDoors({ credentials, vault, files, outbound, clock }: DoorsParts): Doors {
+export function createDoors({ credentials, vault, files, outbound, clock }: DoorsParts): HostDoors {
   const payloadOf = async (workspaceId: number, { bodyFile, form }: HttpRequest): Promise<Payload | undefined> => {
     if (bodyFile !== undefined) {
       const { file, bytes } = await files.read(workspaceId, bodyFile);
@@ -45,6 +52,16 @@ export function createDoors({ credentials, vault, files, outbound, clock }: Door
   return {
     http: (workspaceId, request) => credentials.http(workspaceId, request, (applied) => send(workspaceId, applied)),
     address: (request) => outbound.address(request),
+    stream: async (workspaceId, { format, ...request }, signal) => {
+      let opened: OpenStream | undefined;
+      const accept = format === 'sse' ? 'text/event-stream' : '*/*';
+      await credentials.http(workspaceId, { ...request, method: 'GET', headers: { accept, ...request.headers } }, async (applied) => {
+        opened?.close();
+        opened = await outbound.stream(applied, signal);
+        return { status: opened.status, headers: {}, body: null };
+      });
+      return opened as OpenStream;
+    },
     openCredential: async (workspaceId, id, types) => {
       const { type, values } = await vault.openTyped(workspaceId, id);
       if (!types.includes(type)) throw new DefectError('credential_not_declared', `The node opens a credential of the type ${type} itself, but its package does not say so in "rawCredentials"; the package has to be corrected.`, { credentialId: id });

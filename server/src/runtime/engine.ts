@@ -4,11 +4,12 @@ import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Clock, Engine, NewEvent, OptionsRequest, StartRequest } from '../core/ports.js';
+import type { Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
 import { startByHand } from './entries/start-by-hand.js';
+import { lookNow, readWatches } from './entries/watches/read-watches.js';
 import { listenerAt, type Reception } from './entries/reception.js';
 import type { OptionLoader } from './catalog/load-options.js';
 import { GroupCommit } from './entries/group-commit.js';
@@ -115,6 +116,16 @@ export class PostgresEngine implements Engine {
   async form(path: string): Promise<Extract<Subscription, { on: 'form' }> | null> {
     const row = await listenerAt(this.parts.pool, 'form', path);
     return row ? ({ on: 'form', ...row.config } as unknown as Extract<Subscription, { on: 'form' }>) : null;
+  }
+
+  watches(workspaceId: number, workflowId: number): Promise<readonly WatchState[]> {
+    return readWatches(this.parts.pool, workspaceId, workflowId);
+  }
+
+  async lookNow(workspaceId: number, workflowId: number, nodeId: string): Promise<boolean> {
+    const found = await lookNow(this.parts.pool, workspaceId, workflowId, nodeId, this.parts.clock.now());
+    if (found) this.parts.changed(workspaceId, workflowId);
+    return found;
   }
 
   async record(events: readonly NewEvent[]): Promise<void> {

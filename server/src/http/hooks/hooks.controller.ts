@@ -42,7 +42,7 @@ export class HooksController {
     const query = { ...(request.query as JsonObject) };
     checkJson([path, query, headers]);
     // a HEAD that only looks (link previews, monitors) is not a hit
-    const hit: Hit = { on: 'webhook', method: request.method, headers: Object.fromEntries(headers), query, body: request.body ?? null };
+    const hit: Hit = { on: 'webhook', method: request.method, headers: Object.fromEntries(headers), query, body: request.body ?? null, rawBody: request.rawBody ?? '' };
     const response = request.method === 'HEAD' ? null : await withStatus(this.engine.receive('webhook', path, hit));
     if (response === null) throw notFound('webhook');
     sendResponse(reply, response);

@@ -7,6 +7,13 @@ import { checkJson, readJson } from './read-json.js';
 export const MAX_BODY_BYTES = 1_048_576;
 const MAX_BYTES = 10 * 1_048_576;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The text of the body as it came: signatures are made over it. */
+    rawBody?: string;
+  }
+}
+
 /** Fields of a form post; a name sent twice becomes a list. */
 function readForm(text: string): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
@@ -39,7 +46,11 @@ async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, p
 /** Reads bodies by their content type. What the API does not take, its guard refuses; webhooks get other types as text. */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const add = (type: string | RegExp, read: (text: string) => unknown): void => {
-    fastify.addContentTypeParser(type, { parseAs: 'string' }, async (_request: FastifyRequest, body: string | Buffer) => (body.length === 0 ? undefined : read(String(body))));
+    fastify.addContentTypeParser(type, { parseAs: 'string' }, async (request: FastifyRequest, body: string | Buffer) => {
+      if (body.length === 0) return undefined;
+      request.rawBody = String(body);
+      return read(request.rawBody);
+    });
   };
   fastify.removeAllContentTypeParsers();
   add('application/json', readJson);

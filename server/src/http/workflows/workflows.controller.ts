@@ -66,6 +66,16 @@ export class WorkflowsController {
     return this.workflows.export(caller, id);
   }
 
+  @Api(table.watches)
+  async watches(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.watches>> {
+    return { items: await this.workflows.watches(caller, id) };
+  }
+
+  @Api(table.lookNow)
+  lookNow(@Caller() caller: Principal, @Param('id') id: number, @Param('nodeId') nodeId: string): Promise<void> {
+    return this.workflows.lookNow(caller, id, nodeId);
+  }
+
   @Api(table.counts)
   async counts(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.counts>> {
     await this.workflows.assertExists(caller, id);

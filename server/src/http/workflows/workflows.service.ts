@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { InFlightChoices, ResumeRequest, WorkflowDetail, WorkflowSummary } from '@parcours/sdk/api';
+import type { InFlightChoices, ResumeRequest, Watch, WorkflowDetail, WorkflowSummary } from '@parcours/sdk/api';
 import { emptyWorkflow, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { CatalogView, Clock, Engine, StartRequest } from '../../core/ports.js';
 import type { Page, PageRequest } from '../../db/page.js';
@@ -42,6 +42,18 @@ export class WorkflowsService {
     if (workflow === null) throw notFound('workflow');
     const entries = await this.workflows.entries(caller.workspaceId, id);
     return { ...workflow, problems: [...(await this.engine.check(workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}) })) };
+  }
+
+  async watches(caller: Principal, id: number): Promise<Watch[]> {
+    if ((await this.workflows.find(caller.workspaceId, id)) === null) throw notFound('workflow');
+    const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+    return (await this.engine.watches(caller.workspaceId, id)).map((watch) => ({
+      ...watch, workedAt: iso(watch.workedAt), nextAt: iso(watch.nextAt), error: watch.error === null ? null : { ...watch.error, at: new Date(watch.error.at).toISOString() },
+    }));
+  }
+
+  async lookNow(caller: Principal, id: number, nodeId: string): Promise<void> {
+    if (!(await this.engine.lookNow(caller.workspaceId, id, nodeId))) throw notFound('entry point');
   }
 
   private entryUrl(kind: string, key: string): string | null {

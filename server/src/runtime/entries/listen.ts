@@ -5,6 +5,7 @@ import type { Exit } from '@parcours/sdk/workflow';
 import type { Listening } from '../publishing/check-document.js';
 import { forgetDates, listenToDates } from './dates/listen-dates.js';
 import { listenToExits } from './listen-exits.js';
+import { endWatches, listenToWatches } from './watches/listen-watches.js';
 
 interface Place {
   readonly workspaceId: number;
@@ -26,16 +27,20 @@ export function nextFireAt(rule: string, timezone: string, after: number): numbe
 }
 
 /** Takes no entries any more. Exits stay: those who are inside can still leave. */
-export async function stopListening(client: pg.ClientBase, workflowId: number): Promise<void> {
+export async function stopListening(client: pg.ClientBase, workflowId: number, now: number): Promise<void> {
   await client.query("delete from entries where workflow_id = $1 and kind <> 'exit'", [workflowId]);
   await forgetDates(client, workflowId);
+  await endWatches(client, workflowId, now);
 }
 
 /** Replaces what a workflow listens to. Answers the id of a node whose path somebody else has, or null. */
 export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[], exits: readonly Exit[]): Promise<string | null> {
   await client.query("delete from entries where workflow_id = $1 and kind <> 'exit'", [place.workflowId]);
   await listenToExits(client, place, exits);
+  await listenToWatches(client, place, listening);
   for (const { node, nodeId, trigger, subscription } of listening) {
+    // its row in `watches` is all it needs
+    if (subscription.on === 'poll' || subscription.on === 'stream') continue;
     const { on, ...config } = subscription;
     const fireAt = subscription.on === 'schedule' ? nextFireAt(subscription.rule, subscription.timezone ?? place.timezone, place.now) : null;
     const { rowCount } = await client.query(

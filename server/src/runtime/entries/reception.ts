@@ -1,4 +1,4 @@
-import type { Entry, Hit, HttpResponse } from '@parcours/sdk/node';
+import type { Entry, Hit, HttpResponse, JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { REFUSAL_SENTENCES } from '../../core/admission/refusals.js';
 import type { Changes } from '../../core/changes.js';
@@ -41,12 +41,15 @@ export interface Listener {
   readonly config: Record<string, unknown> & { readonly trigger: EventEntry['trigger'] };
   /** Its workflow says who may enter or how fast: such entries are decided one at a time. */
   readonly ruled: boolean;
+  /** What the provider answered when it was told of the address; null for addresses nobody is told of. */
+  readonly registration?: JsonObject | null;
 }
 
 /** Who listens at a path. */
 export async function listenerAt(pool: pg.Pool, kind: HitKind, path: string): Promise<Listener | undefined> {
   const { rows } = await pool.query<Listener>(
-    `select e.workspace_id, e.workflow_id, e.version_id, e.node, e.config, v.rules is not null as ruled from entries e join workflow_versions v on v.id = e.version_id where e.kind = $1 and e.key = $2`,
+    `select e.workspace_id, e.workflow_id, e.version_id, e.node, e.config, v.rules is not null as ruled, w.registration from entries e join workflow_versions v on v.id = e.version_id
+     left join watches w on w.workflow_id = e.workflow_id and w.node_id = e.node_id and w.kind = 'hook' where e.kind = $1 and e.key = $2`,
     [kind, path],
   );
   return rows[0];
@@ -126,7 +129,7 @@ export class Reception {
     if (hit.on === 'webhook' && config['method'] !== hit.method)
       return { answer: { status: 405, headers: { allow: String(config['method']) }, body: { error: { code: 'wrong_method', message: `This address takes ${String(config['method'])}, found ${hit.method}.` } } } };
     try {
-      const entry = await askTrigger(this.parts.find, config.trigger, hit);
+      const entry = await askTrigger(this.parts.find, config.trigger, hit.on === 'webhook' ? { ...hit, registration: listener.registration ?? null } : hit);
       if (entry.kind === 'reject') return { answer: entry.response };
       if (entry.kind === 'ignore') return { answer: { status: 202, body: { ignored: entry.reason } } };
       return listener.ruled || entry.identify ? { alone: entry, listener } : { entry };

@@ -6,6 +6,7 @@ import { requestInvalid } from './failures.js';
 import { followRedirects } from './follow-redirects.js';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.js';
 import { createNetworkPolicy } from './network-policy.js';
+import { openStream, type OpenStream } from './open-stream.js';
 import { readBody, type RawAnswer } from './read-body.js';
 
 const MAX_TIMEOUT_MS = 30_000;
@@ -27,6 +28,8 @@ function readTimeout(timeoutMs: number | undefined): number {
 export interface GuardedOutbound extends Outbound {
   /** Like `http`, with bytes to send in place of the request's body, and the answer's body as bytes. */
   exchange(request: HttpRequest, payload?: Payload): Promise<RawAnswer>;
+  /** A GET whose answer stays open; `signal` ends it. */
+  stream(request: HttpRequest, signal: AbortSignal): Promise<OpenStream>;
 }
 
 /**
@@ -48,6 +51,7 @@ export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }:
   };
   return {
     exchange,
+    stream: (request, signal) => openStream(checkRequest(request), { policy, lookup, signal }),
     http: async (request): Promise<HttpResult> => {
       const answer = await exchange(request);
       return { status: answer.status, headers: answer.headers, body: readBody(answer) };

@@ -26,7 +26,7 @@ interface Progress {
   connected: boolean;
 }
 
-function open({ method, url, headers, body }: WireRequest, { lookup, signal }: Way, progress: Progress): Promise<IncomingMessage> {
+export function openExchange({ method, url, headers, body }: WireRequest, { lookup, signal }: Way, progress: Progress): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
   const options = { method, headers, lookup, signal, agent: AGENTS[secure ? 'https:' : 'http:'], maxHeaderSize: MAX_HEADER_BYTES };
   return new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ function open({ method, url, headers, body }: WireRequest, { lookup, signal }: W
 const isOurs = (error: unknown): boolean => (error as { who?: unknown }).who === 'user';
 
 /** Into the words of the sdk's contract, by what the other side may have seen. */
-function asFailure(error: unknown, { method, url }: WireRequest, progress: Progress, signal: AbortSignal): unknown {
+export function asFailure(error: unknown, { method, url }: WireRequest, progress: Progress, signal: AbortSignal): unknown {
   if (isOurs(error)) return error;
   const cause = error as NodeJS.ErrnoException;
   if (cause.code === 'HPE_HEADER_OVERFLOW') return answerTooLarge(url.host, '64 kB of headers');
@@ -64,7 +64,7 @@ export async function exchange(request: WireRequest, way: Way): Promise<RawAnswe
   if (isIP(host) !== 0 && !way.policy.allows(host, host)) throw addressRefused();
   const progress: Progress = { connected: false };
   try {
-    const answer = await open(request, way, progress);
+    const answer = await openExchange(request, way, progress);
     try {
       const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
       return { status: answer.statusCode ?? 0, headers, bytes: await readBytes(answer, method, url.host) };

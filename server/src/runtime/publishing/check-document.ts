@@ -3,6 +3,7 @@ import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, HostedTrigger } from '../../core/plan/plan.js';
+import { watchOf, type Watch } from '../entries/watches/watch-of.js';
 
 /** An entry point's subscriptions, with its place in the document. */
 export interface Listening {
@@ -10,6 +11,8 @@ export interface Listening {
   readonly nodeId: string;
   readonly trigger: { readonly type: string; readonly version: number; readonly settings: JsonObject };
   readonly subscription: Subscription;
+  /** What has to be done outside for it; null when nothing. */
+  readonly watch: Watch | null;
 }
 
 export interface CheckedDocument {
@@ -36,7 +39,7 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
     const settings = node.settings as JsonObject;
     try {
       await step?.check?.(withDefaults(step.fields, settings) as never);
-      if (trigger) for (const subscription of await subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription });
+      if (trigger) for (const subscription of await subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
     } catch (error) {
       const failure = toFailure(error);
       const about = failure.details?.['field'];

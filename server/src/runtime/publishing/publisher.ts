@@ -62,7 +62,7 @@ export class Publisher {
     await transaction(this.pool, async (client) => {
       const row = await this.lock(client, workspaceId, workflowId);
       if (row.status !== 'published') throw new UserError('not_published', 'Only a published workflow can be paused; this one takes no entries.', { status: 409 });
-      await stopListening(client, workflowId);
+      await stopListening(client, workflowId, this.clock.now());
       await client.query(`update workflows set status = 'paused', paused_at = to_timestamp($3::float8 / 1000), updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId, this.clock.now()]);
     });
   }
@@ -81,7 +81,7 @@ export class Publisher {
   async remove(workspaceId: number, workflowId: number): Promise<void> {
     await transaction(this.pool, async (client) => {
       await this.lock(client, workspaceId, workflowId);
-      await stopListening(client, workflowId);
+      await stopListening(client, workflowId, this.clock.now());
       await client.query(`update workflows set status = 'draft', deleted_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId]);
       const { rows } = await client.query<{ id: number }>('select id from runs where workflow_id = $1 and workspace_id = $2 and status = 0 order by id', [workflowId, workspaceId]);
       await addCounts(client, (await endRuns(client, rows.map((run) => run.id), null, this.clock.now(), workspaceId)).counts);
