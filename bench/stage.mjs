@@ -31,16 +31,18 @@ export async function openStage() {
   };
 }
 
+const refuse = (error) => { throw error; };
+
 /** The parts of the runtime a benchmark drives by hand: same store, plans and executor as the server's. */
-export async function openEngine({ pool, clock, catalog }) {
+export async function openEngine({ pool, clock, catalog, doors = { http: refuse, openCredential: refuse } }) {
   const [{ PostgresStore }, { Plans }, { admitWith }, { execute }, { pureStep }, { nodeContext }] = await Promise.all(
     ['runtime/store/postgres-store.js', 'runtime/plans.js', 'runtime/entries/ask-trigger.js', 'core/executor/execute.js', 'runtime/lanes/pure-lane.js', 'runtime/node-context.js'].map((path) => import(dist(path))),
   );
   const fail = (error) => { throw error; };
   const plans = new Plans(pool, catalog.find);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail));
-  const services = { pool, clock, doors: { http: fail, openCredential: fail } };
-  const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
+  const services = { pool, clock, doors };
+  const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, begin: (...asked) => store.begin(...asked), context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
   const step = (announce = () => {}) => pureStep({ store, plans, clock, environment, announce });
   const isDue = async () => ((await store.nextDue('pure')) ?? Infinity) <= clock.now();
   return { store, plans, clock, environment, execute, step, isDue };

@@ -103,6 +103,13 @@ describe('a package in a process of its own', () => {
     expect(order).toEqual(['quick', 'slow']);
   });
 
+  test('answers as often as it is asked', async () => {
+    const { step, plugin } = await load(node(`return items.map(() => next());`));
+    const before = plugin.health();
+    for (let n = 0; n < 120; n++) await Promise.all(Array.from({ length: 100 }, () => step.execute([{ json: {} }] as never, {} as never)));
+    expect(plugin.health()).toEqual(before);
+  });
+
   test('cannot answer what JSON would change without a word', async () => {
     const { step } = await load(node(`return [next('main', { json: { a: [1, Infinity] } })];`));
     await expect(run(step)).rejects.toMatchObject({ code: 'not_json', message: expect.stringContaining('the number Infinity at 0.json.a.1') });

@@ -5,7 +5,8 @@ import { believed, crashed, tookTooLong } from './failures.js';
 import type { PluginLimits } from './limits.js';
 import { askMember, type Asker } from './members.js';
 import { readSlowly } from './read-slowly.js';
-import { FrameReader, toFrame } from './wire/frames.js';
+import { frameWriter } from './wire/frame-writer.js';
+import { FrameReader } from './wire/frames.js';
 import { ASKS_AT_ONCE, MAX_MESSAGE_BYTES, PROTOCOL, TELLS_PER_CALL, type ContextView, type FromPlugin, type Path, type ToPlugin } from './wire/messages.js';
 import { parseMessage } from './wire/parse-message.js';
 
@@ -43,6 +44,7 @@ export class PluginProcess {
   private askedAt: number | null = null;
   private readonly stopWatching: () => void;
   private readonly heart: NodeJS.Timeout;
+  private readonly send: (message: ToPlugin) => void;
   private stderr = '';
   private verdict: string | null = null;
 
@@ -53,6 +55,7 @@ export class PluginProcess {
     private readonly ended: (process: PluginProcess) => void,
   ) {
     const { child, channel } = confined;
+    this.send = frameWriter(channel);
     const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => this.hear(text));
     channel.on('data', (part: Buffer) => {
       try {
@@ -118,7 +121,7 @@ export class PluginProcess {
   }
 
   private write(message: ToPlugin): void {
-    if (this.reason === null) this.confined.channel.write(toFrame(message));
+    if (this.reason === null) this.send(message);
   }
 
   /** The package has not answered in time. Whatever it is at goes on in there, so this process takes nothing new. */
@@ -149,9 +152,8 @@ export class PluginProcess {
     const message: FromPlugin = parseMessage(text);
     switch (message.kind) {
       case 'result':
-        return this.finish(message.id)?.resolve(message.value) ?? this.stray();
       case 'failed':
-        return this.finish(message.id)?.reject(believed(message.error)) ?? this.stray();
+        return this.answered(message);
       case 'ask':
         return this.asked(message);
       case 'tell':
@@ -161,6 +163,13 @@ export class PluginProcess {
       default:
         throw new TypeError('a message of an unknown kind');
     }
+  }
+
+  private answered(message: Extract<FromPlugin, { kind: 'result' | 'failed' }>): void {
+    const call = this.finish(message.id);
+    if (call === undefined) return this.stray();
+    if (message.kind === 'result') call.resolve(message.value);
+    else call.reject(believed(message.error));
   }
 
   private stray(): void {

@@ -2,28 +2,35 @@ import { DefectError } from '@parcours/sdk/node';
 
 const MAX_DEPTH = 200;
 
-const wrong = (found: string, path: string): DefectError => new DefectError('not_json', `The package answered ${found}${path === '' ? '' : ` at ${path}`}, which is no JSON; answer objects, lists, texts, finite numbers, true, false and null.`);
-
-/** Throws for what JSON would lose without a word: infinite numbers become null, functions vanish, a list keeps holes. An absent property may be undefined. */
-export function assertJson(value: unknown, path = '', depth = 0): void {
+/** What is wrong with this value as JSON; null when nothing is. Most values are fine, so paths are only put together for those that are not. */
+function wrongWith(value: unknown, depth: number): { readonly found: string; path: string } | null {
+  if (value === null) return null;
   switch (typeof value) {
     case 'string':
     case 'boolean':
     case 'undefined':
-      return;
+      return null;
     case 'number':
-      if (!Number.isFinite(value)) throw wrong(`the number ${value}`, path);
-      return;
+      return Number.isFinite(value) ? null : { found: `the number ${value}`, path: '' };
     case 'object':
       break;
     default:
-      throw wrong(`a ${typeof value}`, path);
+      return { found: `a ${typeof value}`, path: '' };
   }
-  if (value === null) return;
-  if (depth > MAX_DEPTH) throw wrong(`something nested deeper than ${MAX_DEPTH} levels`, path.slice(0, 100));
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) assertJson((value as unknown[])[index], path === '' ? String(index) : `${path}.${index}`, depth + 1);
-  } else if (typeof (value as { toJSON?: unknown }).toJSON !== 'function') {
-    for (const name of Object.keys(value)) assertJson((value as Record<string, unknown>)[name], path === '' ? name : `${path}.${name}`, depth + 1);
+  if (depth > MAX_DEPTH) return { found: `something nested deeper than ${MAX_DEPTH} levels`, path: '' };
+  if (!Array.isArray(value) && typeof (value as { toJSON?: unknown }).toJSON === 'function') return null;
+  for (const name in value) {
+    const wrong = wrongWith((value as Record<string, unknown>)[name], depth + 1);
+    if (wrong === null) continue;
+    wrong.path = wrong.path === '' ? name : `${name}.${wrong.path}`.slice(0, 200);
+    return wrong;
   }
+  return null;
+}
+
+/** Throws for what JSON would lose without a word: infinite numbers become null, functions vanish. An absent property may be undefined. */
+export function assertJson(value: unknown): void {
+  const wrong = wrongWith(value, 0);
+  if (wrong === null) return;
+  throw new DefectError('not_json', `The package answered ${wrong.found}${wrong.path === '' ? '' : ` at ${wrong.path}`}, which is no JSON; answer objects, lists, texts, finite numbers, true, false and null.`);
 }

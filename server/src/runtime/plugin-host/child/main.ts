@@ -1,12 +1,13 @@
 // The program a package runs in. Its only way out is descriptor 3; everything it says there is checked by the server.
 import { Socket } from 'node:net';
-import { FrameReader, toFrame } from '../wire/frames.js';
-import { MAX_MESSAGE_BYTES, type FromPlugin, type ToPlugin } from '../wire/messages.js';
+import { frameWriter } from '../wire/frame-writer.js';
+import { FrameReader } from '../wire/frames.js';
+import { MAX_MESSAGE_BYTES, type ToPlugin } from '../wire/messages.js';
 import { lockDown } from './lock-down.js';
 import { PluginWorker } from './plugin-worker.js';
 
 const channel = new Socket({ fd: 3, readable: true, writable: true });
-const worker = new PluginWorker((message: FromPlugin) => void channel.write(toFrame(message)));
+const worker = new PluginWorker(frameWriter(channel));
 const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => worker.take(JSON.parse(text) as ToPlugin));
 channel.on('data', (part: Buffer) => reader.push(part));
 channel.on('error', () => process.exit(1));

@@ -1,13 +1,15 @@
 const HEAD_BYTES = 4;
+const COUNTED_FROM = 262_144;
 
 /** One message as it goes over the channel: its length in four bytes, then its JSON. */
 export function toFrame(message: unknown): Buffer {
   const text = JSON.stringify(message);
-  const length = Buffer.byteLength(text);
-  const frame = Buffer.allocUnsafe(HEAD_BYTES + length);
+  // counting the bytes of a text first costs as much as writing them: room for the longest is quicker while it is little
+  const room = text.length < COUNTED_FROM ? text.length * 3 : Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(HEAD_BYTES + room);
+  const length = frame.write(text, HEAD_BYTES);
   frame.writeUInt32LE(length, 0);
-  frame.write(text, HEAD_BYTES);
-  return frame;
+  return frame.subarray(0, HEAD_BYTES + length);
 }
 
 /** Puts the pieces of a channel together again. Throws before it keeps a message that is longer than it may be. */
