@@ -1,3 +1,4 @@
+import code from '@parcours/node-code';
 import core from '@parcours/node-core';
 import email from '@parcours/node-email';
 import list from '@parcours/node-list';
@@ -48,6 +49,6 @@ const probe = definePackage({
 /** The packages that come along, from their sources, and one for these tests. */
 export function testCatalog(): Catalog {
   const catalog = new Catalog();
-  for (const found of [core, email, list, probe]) catalog.add(found, `@parcours/node-${found.id}`, '0.0.0');
+  for (const found of [code, core, email, list, probe]) catalog.add(found, `@parcours/node-${found.id}`, '0.0.0');
   return catalog;
 }
