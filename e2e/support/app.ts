@@ -22,20 +22,20 @@ export interface App {
   readonly clock: { now(): number; advance(ms: number): void };
 }
 
-function startServer(connection: ReturnType<typeof testDatabase>['connection'], dataDir: string, clock: App['clock']): Promise<RunningServer> {
+function startServer(connection: ReturnType<typeof testDatabase>['connection'], dataDir: string, clock: App['clock'], settings: Readonly<Record<string, string>>): Promise<RunningServer> {
   if (!existsSync(join(EDITOR_DIR, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
-  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error' });
+  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
   return createServer({ config, connection, clock, entryOf: (folder) => join(folder, 'src/index.ts') });
 }
 
-/** The whole product in this process, on a database and a port of its own, with a clock that can be moved; stopped at the end of the file. */
-export function useApp(): App {
+/** The whole product in this process, on a database and a port of its own, with a clock that can be moved; stopped at the end of the file. `settings` are environment variables of the server. */
+export function useApp(settings: Readonly<Record<string, string>> = {}): App {
   const database = testDatabase();
   const clock = createAdjustableClock();
   const dataDir = mkdtempSync(join(tmpdir(), 'parcours-e2e-'));
   let running: { readonly server: RunningServer; readonly setupLink: string; readonly api: Api } | undefined;
   beforeAll(async () => {
-    const server = await startServer(database.connection, dataDir, clock);
+    const server = await startServer(database.connection, dataDir, clock, settings);
     running = { server, setupLink: server.setupLink ?? '', api: createApi(server.url) };
   }, 60_000);
   afterAll(async () => {

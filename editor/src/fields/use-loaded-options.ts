@@ -13,6 +13,8 @@ export interface LoadedOptions {
   readonly more: Readonly<Ref<boolean>>;
   /** At least one answer has come since the choices were last thrown away. */
   readonly loaded: Readonly<Ref<boolean>>;
+  /** These are all there are: what is not among them is not there. */
+  readonly complete: Readonly<Ref<boolean>>;
   /** Loads the first page, once. */
   ensure(): void;
   /** After a moment without typing. */
@@ -65,10 +67,12 @@ function createPages(load: Load) {
 export function useLoadedOptions(load: Load): LoadedOptions {
   const { options, cursor, loading, loaded, failure, stop, ask } = createPages(load);
   let text = '';
+  const asked = ref('');
   let last: OptionsQuery = { search: '', cursor: null };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const put = (from: string | null): void => {
     clearTimeout(timer);
+    asked.value = text;
     void ask((last = { search: text, cursor: from }));
   };
   const end = (): void => {
@@ -79,6 +83,7 @@ export function useLoadedOptions(load: Load): LoadedOptions {
   return {
     options, loading, failure, loaded,
     more: computed(() => cursor.value !== null),
+    complete: computed(() => loaded.value && !loading.value && failure.value === null && cursor.value === null && asked.value === ''),
     ensure() {
       if (!loaded.value && !loading.value && failure.value === null) put(null);
     },
