@@ -2,11 +2,12 @@ import { expect, test } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
 /** Commits whatever it is given unless it contains a bad one, and remembers the groups. */
-function desk(options: { maxSize?: number; broken?: string } = {}) {
+function desk(options: { maxSize?: number; broken?: string; gatherMs?: number } = {}) {
   const groups: string[][] = [];
   const group = new GroupCommit<string, string>({
     maxSize: options.maxSize ?? 100,
     atOnce: 1,
+    ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
     commit: async (requests) => {
       groups.push([...requests]);
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -20,10 +21,18 @@ function desk(options: { maxSize?: number; broken?: string } = {}) {
 test('who comes alone is committed at once; who comes while a commit is under way shares the next', async () => {
   const { group, groups } = desk();
   const first = group.add('a');
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  while (groups.length === 0) await new Promise((resolve) => setImmediate(resolve));
   expect(await Promise.all([first, group.add('b'), group.add('c')])).toEqual(['A', 'B', 'C']);
   expect(groups).toEqual([['a'], ['b', 'c']]);
   expect(group.idle).toBe(true);
+});
+
+test('where company is waited for, all that come meanwhile go together, in groups no larger than allowed', async () => {
+  const { group, groups } = desk({ gatherMs: 20, maxSize: 3 });
+  const first = group.add('a');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await Promise.all([first, ...['b', 'c', 'd'].map((one) => group.add(one))])).toEqual(['A', 'B', 'C', 'D']);
+  expect(groups).toEqual([['a', 'b', 'c'], ['d']]);
 });
 
 test('one bad request fails only its caller', async () => {

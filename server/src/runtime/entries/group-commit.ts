@@ -14,7 +14,7 @@ export interface GroupWork<Request, Answer> {
   readonly maxSize: number;
   /** Groups under way at once. */
   readonly atOnce: number;
-  /** Waits so long for company, unless the group is full; nobody waits when absent. */
+  /** Waits so long for company before each commit; nobody waits when absent. */
   readonly gatherMs?: number;
 }
 

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { EngineRig } from '../../src/core/testing/engine-rig.js';
+import { graph } from '../../src/core/testing/graph.js';
+import { Outside } from '../../src/core/testing/outside.js';
+import { admitAll } from '../../src/core/testing/store-world.js';
+import { testTypes } from '../../src/core/testing/test-types.js';
+import { EarlyAnswers, type Entered } from '../../src/runtime/entries/early-answers.js';
+import type { Plans } from '../../src/runtime/plans.js';
+import { createPool } from '../../src/runtime/pool.js';
+import type { EnteredRuns } from '../../src/runtime/store/entered-runs.js';
+import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
+import { testDatabase } from '../support/test-database.js';
+import { postgresWorld } from './postgres-world.js';
+
+const database = testDatabase();
+let pools: [pg.Pool, pg.Pool];
+let workspaceId: number;
+let errors: unknown[];
+
+/** Fails where a test says so: before its commit, or after it, when nobody hears that it went well. */
+class TroubledStore extends PostgresStore {
+  before: (groups: readonly EnteredRuns[]) => void = () => undefined;
+  after: () => void = () => undefined;
+  override async keep(groups: readonly EnteredRuns[], now: number): Promise<void> {
+    this.before(groups);
+    await super.keep(groups, now);
+    this.after();
+  }
+}
+let store: TroubledStore;
+let rig: EngineRig;
+let early: EarlyAnswers;
+
+beforeAll(async () => {
+  const fail = (error: Error): never => {
+    throw error;
+  };
+  pools = [createPool(database.connection, fail), createPool(database.connection, fail)];
+});
+beforeEach(async () => {
+  errors = [];
+  workspaceId = (await postgresWorld(...pools)).workspaceId;
+  store = new TroubledStore(pools[0], admitAll);
+  rig = new EngineRig(store, { tokenId: store.ids.next, find: testTypes(new Outside()), workspaceId });
+  rig.publish(graph('start -> a'), 1);
+  const plans = { ensure: async () => undefined } as unknown as Plans;
+  early = new EarlyAnswers({ pool: pools[0], clock: rig.clock, store, plans, environment: rig.environment, announce: () => undefined, onError: (error) => errors.push(error) });
+});
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+});
+
+const enter = (count = 1): Promise<Entered> => early.enter(Array.from({ length: count }, (_, n) => ({ workspaceId, workflowId: 1, versionId: 1, node: 0, contactId: null, test: false, items: [{ json: { n } }] })));
+const runs = async (): Promise<{ id: number; status: number }[]> => (await pools[1].query<{ id: number; status: number }>('select id, status from runs order by id')).rows;
+const once = (act: () => void): (() => void) => {
+  let done = false;
+  return () => {
+    if (!done) {
+      done = true;
+      act();
+    }
+  };
+};
+const broken = (): never => {
+  throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '08006' });
+};
+
+// ISSUE 3.9: relaxed webhooks
+describe('runs whose callers are answered before they are saved', () => {
+  it('are written shortly after, all that came together in one transaction', async () => {
+    const entered = await Promise.all([enter(3), enter(2)]);
+    expect(entered.map(({ early: first }) => first)).toEqual([true, true]);
+    await Promise.all(entered.map(({ saved }) => saved));
+    const ids = entered.flatMap(({ runIds }) => runIds).sort((a, b) => a - b);
+    expect(await runs()).toEqual(ids.map((id) => ({ id, status: 1 })));
+    const { rows } = await pools[1].query<{ transactions: number }>('select count(distinct xmin::text)::int as transactions from activations');
+    expect(rows[0]?.transactions).toBe(1);
+  });
+
+  it('hold callers back while saving takes longer than was promised, and no longer than that', async () => {
+    const keeper = await pools[1].connect();
+    await keeper.query('begin');
+    await keeper.query('lock table node_counts in exclusive mode');
+    const first = await enter();
+    expect(first.early).toBe(true);
+    expect(await runs()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    const late = await enter();
+    expect(late.early).toBe(false);
+    await keeper.query('commit');
+    keeper.release();
+    await Promise.all([first.saved, late.saved]);
+    expect(await runs()).toHaveLength(2);
+    const again = await enter();
+    expect(again.early).toBe(true);
+    await again.saved;
+  });
+
+  it('are written once when the connection breaks before the commit, and callers wait until the database is back', async () => {
+    store.before = once(broken);
+    const first = await enter(2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const meanwhile = await enter();
+    expect(meanwhile.early).toBe(false);
+    await Promise.all([first.saved, meanwhile.saved]);
+    expect(await runs()).toHaveLength(3);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('are written once also when the commit went through and nobody heard of it', async () => {
+    store.after = once(broken);
+    await (await enter(2)).saved;
+    expect(await runs()).toMatchObject([{ status: 1 }, { status: 1 }]);
+    expect((await pools[1].query('select from activations')).rowCount).toBe(2);
+  });
+
+  it('start at their entry point when they cannot be written as they were carried out, and take nobody with them', async () => {
+    const [poisoned, fine] = await Promise.all([enter(), enter()]);
+    store.before = (groups) => {
+      if (groups.some(({ admitted, changes }) => admitted[0]?.runId === poisoned.runIds[0] && changes.activations.length > 0)) throw new Error('a value no column takes');
+    };
+    await Promise.all([poisoned.saved, fine.saved]);
+    expect(await runs()).toEqual([{ id: poisoned.runIds[0], status: 0 }, { id: fine.runIds[0], status: 1 }].sort((a, b) => (a.id as number) - (b.id as number)));
+    store.before = () => undefined;
+    expect(await rig.stepPure(10)).toBe(1);
+    expect(await runs()).toMatchObject([{ status: 1 }, { status: 1 }]);
+  });
+
+  it('are all saved before the server has stopped', async () => {
+    const { saved } = await enter(5);
+    await early.stop();
+    expect(await runs()).toHaveLength(5);
+    await saved;
+  });
+});
