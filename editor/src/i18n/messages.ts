@@ -73,8 +73,8 @@ registerMessages('kind', {
 });
 
 registerMessages('runStatus', {
-  en: { running: 'Running', waiting: 'Waiting', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
-  fr: { running: 'En cours', waiting: 'En attente', done: 'Terminée', failed: 'Échouée', cancelled: 'Annulée' },
+  en: { queued: 'Queued', running: 'Running', waiting: 'Waiting', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
+  fr: { queued: 'En file', running: 'En cours', waiting: 'En attente', done: 'Terminée', failed: 'Échouée', cancelled: 'Annulée' },
 });
 
 registerMessages('workflowStatus', {
@@ -93,6 +93,18 @@ registerMessages('failure', {
     sign_in_paused: 'Signing in to this account failed too often. Wait a few minutes, then try again.',
     busy: 'Too many people are signing in at this moment. Try again in a few seconds.',
     weak_password: 'This password is among the first that attackers try. Choose a longer sentence of your own.',
+    wrong_password: 'This is not your current password. Type it again.',
+    wrong_code: 'This code is not right, or it was used already. Wait for the next one and check the time of your phone.',
+    second_factor_required: 'This workspace asks for a second factor. Set it up under your account first.',
+    link_over: 'This link was used already, or is too old. Ask for another.',
+    already_member: 'Somebody with this address belongs to the workspace already. Change their role in the list instead.',
+    owners_only: 'Only an owner can make, change or remove an owner.',
+    last_owner: 'This is the only owner of the workspace. Make somebody else an owner first.',
+    belongs_elsewhere: 'This person belongs to a workspace that you do not manage as well. They can ask for a link on the sign-in page.',
+    email_taken: 'Another account has this address. Type another.',
+    same_email: 'This is your address already.',
+    bad_timezone: 'This time zone is not known. Choose one from the list.',
+    second_factor_on: 'Your account has a second factor already.',
     bad_email: 'Expected an address such as name@example.com; check what you typed.',
     enrolment_running: 'Contacts are entering this workflow already. Wait until they have, or stop that first.',
     revision_conflict: 'Somebody else changed this workflow in between. Reload it, then repeat your change.',
@@ -111,6 +123,18 @@ registerMessages('failure', {
     sign_in_paused: 'Trop de connexions à ce compte ont échoué. Patientez quelques minutes, puis réessayez.',
     busy: 'Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes.',
     weak_password: 'Ce mot de passe est l’un des premiers qu’essaient les attaquants. Choisissez une phrase plus longue, bien à vous.',
+    wrong_password: 'Ce n’est pas votre mot de passe actuel. Saisissez-le de nouveau.',
+    wrong_code: 'Ce code est incorrect ou a déjà servi. Attendez le suivant et vérifiez l’heure de votre téléphone.',
+    second_factor_required: 'Cet espace de travail exige un second facteur. Configurez-le d’abord dans votre compte.',
+    link_over: 'Ce lien a déjà servi ou est trop ancien. Demandez-en un autre.',
+    already_member: 'Une personne avec cette adresse appartient déjà à l’espace de travail. Modifiez plutôt son rôle dans la liste.',
+    owners_only: 'Seul un propriétaire peut nommer, modifier ou retirer un propriétaire.',
+    last_owner: 'C’est le seul propriétaire de l’espace de travail. Nommez d’abord un autre propriétaire.',
+    belongs_elsewhere: 'Cette personne appartient aussi à un espace de travail que vous n’administrez pas. Elle peut demander un lien sur la page de connexion.',
+    email_taken: 'Un autre compte a cette adresse. Saisissez-en une autre.',
+    same_email: 'C’est déjà votre adresse.',
+    bad_timezone: 'Ce fuseau horaire est inconnu. Choisissez-en un dans la liste.',
+    second_factor_on: 'Votre compte a déjà un second facteur.',
     bad_email: 'Une adresse telle que nom@exemple.fr est attendue ; vérifiez votre saisie.',
     enrolment_running: 'Des contacts sont déjà en train d’entrer dans ce workflow. Attendez la fin ou arrêtez d’abord cette opération.',
     revision_conflict: 'Quelqu’un d’autre a modifié ce workflow entre-temps. Rechargez-le, puis refaites votre modification.',

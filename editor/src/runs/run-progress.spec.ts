@@ -6,7 +6,7 @@ import { applyProgress, portKey, progressOf } from './run-progress';
 const at = '2027-03-01T09:00:00Z';
 const step = (nodeId: string, port: string | null, visit = 1) => ({ nodeId, visit, at, port, items: 1, error: null });
 const run: RunDetail = {
-  id: 1, workflowId: 1, workflowName: 'Welcome', version: null, test: true, status: 'waiting', contact: null, startedAt: at, endedAt: null, parentRunId: null, error: null, outcome: null,
+  id: 1, workflowId: 1, workflowName: 'Welcome', version: null, test: true, status: 'waiting', contact: null, startedAt: at, endedAt: null, parentRunId: null, cause: 'entry', parent: null, children: [], error: null, outcome: null,
   document: emptyWorkflow('Welcome'),
   steps: [step('form', 'main'), step('mail', 'main')],
   positions: [{ nodeId: 'wait', state: 'waiting', until: '2027-03-03T09:00:00Z', event: 'email.opened' }],

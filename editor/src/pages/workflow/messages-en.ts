@@ -88,7 +88,7 @@ export const english = {
   overview: { title: 'Workflow', description: 'Description', descriptionHelp: 'What it is for, in a sentence.', timezone: 'Time zone', timezoneHelp: 'Empty: the workspace’s ({zone}).', badTimezone: 'Expected a zone such as Europe/Paris.', numbers: 'So far', active: 'Under way', started: 'Started', failed: 'Failed', nodes: 'Nodes', hint: 'Select a node to see its settings and data.' },
   rules: {
     button: 'Rules of the journey…', title: 'Rules of the journey', text: 'They hold for the whole workflow, once it is published.', done: 'Done', counts: 'What the rules have done',
-    entry: 'Entries', exits: 'Exits and goals', limits: 'Pace', priority: 'Priority and failures',
+    entry: 'Entries', exits: 'Exits and goals', limits: 'Pace', priority: 'Priority and failures', keeping: 'Data',
     queued: 'Waiting for their turn', errorsNotTold: 'Failures nobody was told of: the error workflow is not published',
     reached: { exit: 'Left: {name}', goal: 'Goal reached: {name}' },
     refused: { already_entered: 'Refused: had entered before', still_inside: 'Refused: still inside', too_soon: 'Refused: entered too lately', replaced: 'Replaced by a newer entry', key_unreadable: 'Refused: the key could not be filled in' },

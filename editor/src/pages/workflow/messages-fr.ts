@@ -88,7 +88,7 @@ export const french = {
   overview: { title: 'Workflow', description: 'Description', descriptionHelp: 'À quoi il sert, en une phrase.', timezone: 'Fuseau horaire', timezoneHelp: 'Vide : celui de l’espace de travail ({zone}).', badTimezone: 'Un fuseau tel que Europe/Paris est attendu.', numbers: 'Jusqu’ici', active: 'En cours', started: 'Démarrées', failed: 'En échec', nodes: 'Nœuds', hint: 'Sélectionnez un nœud pour voir ses réglages et ses données.' },
   rules: {
     button: 'Règles du parcours…', title: 'Règles du parcours', text: 'Elles valent pour tout le workflow, dès sa publication.', done: 'Terminé', counts: 'Ce que les règles ont fait',
-    entry: 'Entrées', exits: 'Sorties et objectifs', limits: 'Rythme', priority: 'Priorité et échecs',
+    entry: 'Entrées', exits: 'Sorties et objectifs', limits: 'Rythme', priority: 'Priorité et échecs', keeping: 'Données',
     queued: 'Attendent leur tour', errorsNotTold: 'Échecs dont personne n’a été averti : le workflow d’erreur n’est pas publié',
     reached: { exit: 'Sortie : {name}', goal: 'Objectif atteint : {name}' },
     refused: { already_entered: 'Refusées : déjà entré', still_inside: 'Refusées : encore dans le parcours', too_soon: 'Refusées : entré trop récemment', replaced: 'Remplacées par une entrée plus récente', key_unreadable: 'Refusées : la clé n’a pas pu être remplie' },

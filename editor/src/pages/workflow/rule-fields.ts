@@ -25,7 +25,7 @@ export const entryFields: Fields = {
 const EXIT: Fields = {
   name: { kind: 'text', required: true, maximumLength: 120, label: { en: 'Name', fr: 'Nom' } },
   kind: { kind: 'choice', default: 'exit', choices: [{ value: 'exit', label: { en: 'Exit', fr: 'Sortie' } }, { value: 'goal', label: { en: 'Goal: counts as a success', fr: 'Objectif : compte comme une réussite' } }], label: { en: 'Kind', fr: 'Type' } },
-  event: { kind: 'text', maximumLength: 200, label: { en: 'Event', fr: 'Événement' }, placeholder: { en: 'purchase', fr: 'achat' }, help: { en: 'Ends the run at once, also during a wait. Empty: the condition alone, checked before every send.', fr: 'Termine l’exécution aussitôt, même pendant une attente. Vide : la condition seule, vérifiée avant chaque envoi.' } },
+  event: { kind: 'text', maximumLength: 200, label: { en: 'Event', fr: 'Événement' }, placeholder: { en: 'purchase', fr: 'achat' }, help: { en: 'Ends the run at once, also during a wait. Empty: the condition alone, looked at whenever the contact changes and before every send.', fr: 'Termine l’exécution aussitôt, même pendant une attente. Vide : la condition seule, vérifiée à chaque changement du contact et avant chaque envoi.' } },
   where: { kind: 'rule', label: { en: 'Only if', fr: 'Seulement si' } },
 };
 
@@ -51,3 +51,8 @@ export const priorityFields = (workflows: readonly { readonly id: number; readon
   },
   onError: { kind: 'choice', default: 'none', choices: [{ value: 'none', label: NOBODY }, ...workflows.map(({ id, name }) => ({ value: String(id), label: { en: name, fr: name } }))], label: { en: 'When a run fails, start', fr: 'Quand une exécution échoue, démarrer' }, help: { en: 'It gets the error, the run, the node and the contact.', fr: 'Il reçoit l’erreur, l’exécution, le nœud et le contact.' } },
 });
+
+export const keepingFields: Fields = {
+  sampleEvery: { kind: 'number', minimum: 1, maximum: 1_000_000, integer: true, placeholder: { en: '100' }, label: { en: 'Keep the data of one run in', fr: 'Garder les données d’une exécution sur' }, help: { en: 'What goes in and out of each step. Always kept: tests, failures and the first 20 runs of a version.', fr: 'Ce qui entre et sort de chaque étape. Toujours gardées : celles des tests, des échecs et des 20 premières exécutions d’une version.' } },
+  keepRunsDays: { kind: 'number', minimum: 1, maximum: 3650, integer: true, label: { en: 'Delete finished runs after days', fr: 'Supprimer les exécutions terminées après (jours)' }, help: { en: 'Empty: after 30 days without a contact, never with one.', fr: 'Vide : après 30 jours sans contact, jamais avec un contact.' } },
+};

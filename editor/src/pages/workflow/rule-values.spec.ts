@@ -8,6 +8,8 @@ const full: WorkflowSettings = {
   limits: { concurrency: 5, throttle: { count: 10, perSeconds: 3600 }, debounceSeconds: 5, key: '{{ contact.city }}' },
   priority: 'bulk',
   onError: 7,
+  sampleEvery: 10,
+  keepRunsDays: 90,
 };
 
 it('brings rules into a form and back unchanged', () => {
@@ -15,7 +17,7 @@ it('brings rules into a form and back unchanged', () => {
 });
 
 it('stores nothing for a form left empty', () => {
-  const empty = { entry: undefined, exits: undefined, limits: undefined, priority: undefined, onError: undefined };
+  const empty = { entry: undefined, exits: undefined, limits: undefined, priority: undefined, onError: undefined, sampleEvery: undefined, keepRunsDays: undefined };
   expect(rulesFrom(ruleValues({}))).toEqual(empty);
   expect(rulesFrom({ again: 'always', priority: 'normal', onError: 'none', limitKey: ' ', exits: [] })).toEqual(empty);
 });

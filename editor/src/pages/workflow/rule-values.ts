@@ -4,7 +4,7 @@ import { newId } from '../../document/new-id';
 const STANDARD_PERIOD = '60';
 
 /** The rules of a workflow as the values of a form: flat, and nothing where nothing is set. */
-export function ruleValues({ entry, exits, limits, priority, onError }: WorkflowSettings): JsonObject {
+export function ruleValues({ entry, exits, limits, priority, onError, sampleEvery, keepRunsDays }: WorkflowSettings): JsonObject {
   const values: Record<string, unknown> = {
     again: entry?.again,
     afterDays: entry?.afterDays,
@@ -16,6 +16,8 @@ export function ruleValues({ entry, exits, limits, priority, onError }: Workflow
     debounceSeconds: limits?.debounceSeconds,
     limitKey: limits?.key,
     priority,
+    sampleEvery,
+    keepRunsDays,
     onError: onError === undefined ? undefined : String(onError),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
@@ -41,7 +43,7 @@ const toExit = (row: JsonObject): Exit => {
 };
 
 /** The same back: what is left empty is not stored. */
-export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'limits' | 'priority' | 'onError']: WorkflowSettings[Name] | undefined } {
+export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'limits' | 'priority' | 'onError' | 'sampleEvery' | 'keepRunsDays']: WorkflowSettings[Name] | undefined } {
   const again = values['again'] as NonNullable<WorkflowSettings['entry']>['again'] | undefined;
   const count = whole(values['throttleCount']);
   const exits = ((values['exits'] as readonly JsonObject[] | undefined) ?? []).map(toExit);
@@ -57,6 +59,8 @@ export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'l
       key: text(values['limitKey']),
     } as NonNullable<WorkflowSettings['limits']>),
     priority: priority === 'normal' ? undefined : priority,
+    sampleEvery: whole(values['sampleEvery']),
+    keepRunsDays: whole(values['keepRunsDays']),
     onError: Number.isInteger(onError) ? onError : undefined,
   };
 }

@@ -12,10 +12,10 @@ export const runWorkflow = defineFlow({
   keywords: { en: 'sub-workflow subworkflow call child reuse function execute', fr: 'sous-workflow appeler enfant réutiliser fonction lancer' },
   calls: true,
   fields: {
-    workflow: field.number({
+    workflow: field.resource({
+      resource: 'workflow', required: true,
       label: { en: 'Workflow', fr: 'Workflow' },
-      help: { en: 'The number in its address. It needs the entry point "When called by another workflow".', fr: 'Le numéro dans son adresse. Il lui faut le point d’entrée « Quand un autre workflow l’appelle ».' },
-      minimum: 1, integer: true, required: true,
+      help: { en: 'It needs the entry point "When called by another workflow".', fr: 'Il lui faut le point d’entrée « Quand un autre workflow l’appelle ».' },
     }),
     runs: field.choice({
       label: { en: 'Runs', fr: 'Exécutions' },

@@ -2,7 +2,7 @@ import type { RunStatus, RunSummary } from '@parcours/sdk/api';
 import type pg from 'pg';
 import { normaliseEmail } from '../../customers/normalise-email.js';
 import { limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
-import { RUN_COLUMNS, RUN_JOINS, runSummary, statusFilter, type RunRow } from './run-row.js';
+import { RUN_COLUMNS, RUN_JOINS, RUN_STATE, runSummary, statusFilter, type RunRow } from './run-row.js';
 
 export interface RunFilter extends PageRequest {
   /** Absent: all workflows of the workspace. */
@@ -17,7 +17,7 @@ const source = (filter: RunFilter): string =>
     ? `(select id, name from workflows where workspace_id = $1 and deleted_at is null and ($5::integer is null or id = $5)) w
        cross join lateral (
          select * from runs r where r.workflow_id = w.id and ($2::bigint is null or r.id < $2) and ($3::smallint is null or r.status = $3)
-           and ($4::boolean is null or $4 = (exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4)) or not exists (select 1 from tokens t where t.run_id = r.id)))
+           and ($4::text is null or $4 = ${RUN_STATE})
            and ($6::text is null or r.contact_id in (select id from contacts where workspace_id = $1 and starts_with(email_key, $6)) or r.id::text = $6)
          order by r.id desc limit $7
        ) r`
@@ -27,10 +27,10 @@ const source = (filter: RunFilter): string =>
 export async function listRuns(pool: pg.Pool, workspaceId: number, filter: RunFilter): Promise<Page<RunSummary>> {
   const limit = limitOf(filter);
   const after = readCursor(filter.cursor, ['id'])?.[0] ?? null;
-  const { number, moving } = statusFilter(filter.status);
+  const { number, state } = statusFilter(filter.status);
   const search = filter.search === undefined ? null : normaliseEmail(filter.search);
   const where = filter.contactId === undefined ? '' : 'where r.workspace_id = $1 and r.contact_id = $2';
-  const parameters = filter.contactId === undefined ? [workspaceId, after, number, moving, filter.workflowId ?? null, search, limit + 1] : [workspaceId, filter.contactId, limit + 1];
+  const parameters = filter.contactId === undefined ? [workspaceId, after, number, state, filter.workflowId ?? null, search, limit + 1] : [workspaceId, filter.contactId, limit + 1];
   const { rows } = await pool.query<RunRow>(
     `select ${RUN_COLUMNS} from ${source(filter)} ${RUN_JOINS} ${where} order by r.id desc limit $${parameters.length}`,
     parameters,

@@ -1,4 +1,4 @@
-import type { Delivery, RunDetail, RunPosition, RunStep } from '@parcours/sdk/api';
+import type { Delivery, RunDetail, RunPosition, RunRelative, RunStep } from '@parcours/sdk/api';
 import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { RUN_COLUMNS, RUN_JOINS, runError, runSummary, type RunRow } from './run-row.js';
@@ -92,6 +92,19 @@ async function deliveries(pool: pg.Pool, runId: number): Promise<Delivery[]> {
   }));
 }
 
+const relative = (row: RunRow): RunRelative => {
+  const { id, workflowId, workflowName, status, cause } = runSummary(row);
+  return { id, workflowId, workflowName, status, cause };
+};
+
+/** The run it came of, and those that came of it. */
+async function relatives(pool: pg.Pool, workspaceId: number, run: RunRow): Promise<Pick<RunDetail, 'parent' | 'children'>> {
+  const select = `select ${RUN_COLUMNS} from runs r join workflows w on w.workspace_id = r.workspace_id and w.id = r.workflow_id ${RUN_JOINS} where r.workspace_id = $1`;
+  const parent = run.parent_run_id === null ? null : await pool.query<RunRow>(`${select} and r.id = $2`, [workspaceId, run.parent_run_id]);
+  const children = await pool.query<RunRow>(`${select} and r.parent_run_id = $2 order by r.id desc limit 50`, [workspaceId, run.id]);
+  return { parent: parent?.rows[0] ? relative(parent.rows[0]) : null, children: children.rows.map(relative) };
+}
+
 /** One run with its path, where it stands, and its deliveries; read with the version it is pinned to. Null when the workspace has none of this id. */
 export async function readRun(pool: pg.Pool, workspaceId: number, runId: number): Promise<RunDetail | null> {
   const { rows } = await pool.query<RunRow & { document: WorkflowDocument }>(
@@ -109,5 +122,6 @@ export async function readRun(pool: pg.Pool, workspaceId: number, runId: number)
     steps: decodeSteps(history.rows, await versionsOf(pool, history.rows.map((row) => row.version_id))),
     positions: await positions(pool, runId, run.document),
     deliveries: await deliveries(pool, runId),
+    ...(await relatives(pool, workspaceId, run)),
   };
 }

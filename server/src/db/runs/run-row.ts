@@ -8,8 +8,9 @@ export interface RunRow {
   readonly version: number | null;
   readonly test: boolean;
   readonly status: number;
-  /** Whether a token could move right now; a running run without one waits. */
-  readonly moving: boolean;
+  /** Of one under way: held back at its entry, able to move right now, or waiting. */
+  readonly state: 'queued' | 'running' | 'waiting';
+  readonly cause: number;
   readonly contact_id: string | null;
   readonly email: string | null;
   readonly started_at: Date;
@@ -21,16 +22,24 @@ export interface RunRow {
 
 const ENDED: readonly RunStatus[] = ['running', 'done', 'failed', 'cancelled'];
 
-/** The numbers in the table that a status may stand for, and whether a token has to move (null: either). */
-export const statusFilter = (status: RunStatus | undefined): { number: number | null; moving: boolean | null } => {
-  if (status === undefined) return { number: null, moving: null };
-  if (status === 'running' || status === 'waiting') return { number: 0, moving: status === 'running' };
-  return { number: ENDED.indexOf(status), moving: null };
+/** The number in the table a status stands for, and where one under way has to stand (null: anywhere). */
+export const statusFilter = (status: RunStatus | undefined): { number: number | null; state: RunRow['state'] | null } => {
+  if (status === undefined) return { number: null, state: null };
+  if (status === 'running' || status === 'waiting' || status === 'queued') return { number: 0, state: status };
+  return { number: ENDED.indexOf(status), state: null };
 };
 
+const CAUSES: readonly RunSummary['cause'][] = ['entry', 'failure', 'node', 'retry', 'replay'];
+
+/** A limit holds a run back by a first token that is due later than the run was made; a pause sets it aside, which is another thing. */
+export const RUN_STATE = `case
+  when exists (select 1 from tokens t where t.run_id = r.id and t.state = 0 and t.visit = 1 and t.attempt = 0 and t.lane % 2 = 0 and t.frozen_due is null and t.due_at > r.started_at) then 'queued'
+  when exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4) and (t.state <> 0 or t.due_at < 'infinity')) or not exists (select 1 from tokens t where t.run_id = r.id) then 'running'
+  else 'waiting' end`;
+
 /** Columns of a run `r` joined with `w` (workflow), `v` (version) and `c` (contact). */
-export const RUN_COLUMNS = `r.id, r.workflow_id, w.name as workflow_name, v.number as version, r.test, r.status, r.contact_id, c.email, r.started_at, r.ended_at, r.error, r.parent_run_id, r.outcome,
-  r.status = 0 and (exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4) and (t.state <> 0 or t.due_at < 'infinity')) or not exists (select 1 from tokens t where t.run_id = r.id)) as moving`;
+export const RUN_COLUMNS = `r.id, r.workflow_id, w.name as workflow_name, v.number as version, r.test, r.status, r.contact_id, c.email, r.started_at, r.ended_at, r.error, r.parent_run_id, r.cause, r.outcome,
+  case when r.status = 0 then ${RUN_STATE} end as state`;
 
 export const RUN_JOINS = `
   join workflow_versions v on v.workspace_id = r.workspace_id and v.id = r.version_id
@@ -49,11 +58,12 @@ export const runSummary = (row: RunRow): RunSummary => ({
   workflowName: row.workflow_name,
   version: row.version,
   test: row.test,
-  status: row.status === 0 && !row.moving ? 'waiting' : (ENDED[row.status] as RunStatus),
+  status: row.status === 0 ? row.state : (ENDED[row.status] as RunStatus),
   contact: row.contact_id === null ? null : { id: Number(row.contact_id), email: row.email },
   startedAt: row.started_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   parentRunId: row.parent_run_id === null ? null : Number(row.parent_run_id),
+  cause: CAUSES[row.cause] ?? 'entry',
   error: runError(row.error),
   outcome: row.outcome,
 });

@@ -75,15 +75,16 @@ export class Announcer {
   }
 
   private async sendRun(runId: number, { workspaceId, activations }: Touched): Promise<void> {
-    const { rows } = await this.pool.query<{ status: number; error: StepError | null; version_id: number; standing: number[] | null; waiting: boolean | null }>(
-      `select r.status, r.error, r.version_id, array_agg(t.node) filter (where t.id is not null) as standing, bool_and(t.state in (1, 3) or (t.state = 0 and t.due_at = 'infinity')) as waiting
+    const { rows } = await this.pool.query<{ status: number; error: StepError | null; version_id: number; standing: number[] | null; waiting: boolean | null; queued: boolean | null }>(
+      `select r.status, r.error, r.version_id, array_agg(t.node) filter (where t.id is not null) as standing, bool_and(t.state in (1, 3) or (t.state = 0 and t.due_at = 'infinity')) as waiting,
+         bool_or(t.state = 0 and t.visit = 1 and t.attempt = 0 and t.lane % 2 = 0 and t.frozen_due is null and t.due_at > r.started_at) as queued
        from runs r left join tokens t on t.run_id = r.id where r.id = $1 and r.workspace_id = $2 group by r.id`,
       [runId, workspaceId],
     );
     const [row] = rows;
     if (!row) return;
     const { nodes } = this.plans.get(row.version_id);
-    const status: RunStatus = row.status === 0 && row.waiting ? 'waiting' : (RUN_STATUSES[row.status] ?? 'running');
+    const status: RunStatus = row.status === 0 && row.queued ? 'queued' : row.status === 0 && row.waiting ? 'waiting' : (RUN_STATUSES[row.status] ?? 'running');
     const steps = activations.flatMap((activation) => activation.path.lists.nodes.map((_, index) => this.step(activation, index)));
     this.feed.publish({ type: 'run.progress', runId, status, steps, waitingAt: (row.standing ?? []).flatMap((node) => nodes[node]?.node.id ?? []), error: toError(row.error) }, workspaceId);
   }
