@@ -57,4 +57,29 @@ describe('a rule', () => {
     const deep = Array.from({ length: 200_000 }).reduce<Rule>((inner) => ({ '!': inner }), true);
     expect(holds(deep, data)).toBe(false);
   });
+
+  test('is checked when it is evaluated too: what got past the first check is false (I5)', () => {
+    const nested = (depth: number): Rule => (depth === 0 ? true : { '!!': nested(depth - 1) });
+    expect(holds(nested(64), data)).toBe(true);
+    expect(holds(nested(65), data)).toBe(false);
+    expect(holds(JSON.parse('{"log":["x"]}') as Rule, data)).toBe(false);
+    expect(holds(JSON.parse('{"==":[1,1],"log":["x"]}') as Rule, data)).toBe(false);
+  });
+
+  test('that goes through lists inside lists is given up, in far less than a second (I5)', () => {
+    const list = Array.from({ length: 1_000 }, (_, index) => index);
+    const squared: Rule = { some: [{ var: 'list' }, { some: [list, { some: [list, { '<': [{ var: '' }, 0] }] }] }] };
+    expect(checkRule(squared)).toEqual([]);
+    const startedAt = performance.now();
+    expect(holds(squared, { list })).toBe(false);
+    expect(holds({ '!': [squared] }, { list })).toBe(false);
+    expect(holds({ '!!': [{ map: [list, { cat: Array.from({ length: 100 }, () => 'x'.repeat(10_000)) }] }] }, {})).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // and the next one has all its steps again
+    expect(holds({ some: [{ var: 'list' }, { '==': [{ var: '' }, 999] }] }, { list })).toBe(true);
+  });
+
+  test('puts texts together as it always has', () => {
+    expect(holds({ '==': [{ cat: ['a', 1, null, true, ['b', 'c']] }, 'a1trueb,c'] }, {})).toBe(true);
+  });
 });

@@ -30,6 +30,40 @@ function own(this: unknown, path: unknown, fallback: unknown = null): unknown {
 }
 jsonLogic.add_operation('var', own as (...args: unknown[]) => unknown);
 
+/** Steps one evaluation may take; a rule people write takes dozens. Lists inside lists multiply, so counting operators is not enough. */
+const MAX_STEPS = 100_000;
+/** Characters that count as a step, where texts are put together. */
+const STEP_LENGTH = 100;
+let stepsLeft = Infinity;
+
+function spend(steps: number): void {
+  stepsLeft -= steps;
+  if (stepsLeft < 0) throw new RangeError(`The rule takes more than ${MAX_STEPS} steps.`);
+}
+
+const evaluate: { apply: typeof jsonLogic.apply } = jsonLogic;
+const applyUncounted = jsonLogic.apply;
+// json-logic-js comes back here for every part of a rule
+evaluate.apply = (logic, data) => {
+  spend(1);
+  return applyUncounted(logic, data) as unknown;
+};
+jsonLogic.add_operation('cat', ((...parts: unknown[]) => {
+  const text = parts.map((part) => (part === null || part === undefined ? '' : String(part))).join('');
+  spend(text.length / STEP_LENGTH);
+  return text;
+}) as (...args: unknown[]) => unknown);
+
+/** Rules that have passed `checkRule`: each is looked at once. */
+const checked = new WeakSet<object>();
+
+function isUsable(rule: Rule): boolean {
+  if (typeof rule !== 'object' || rule === null || checked.has(rule)) return true;
+  if (checkRule(rule).length > 0) return false;
+  checked.add(rule);
+  return true;
+}
+
 /** Sentences about what is wrong with a rule; empty when it can be evaluated. Checks depth (64) and number of operators (1,000). */
 export function checkRule(rule: unknown): string[] {
   const problems: string[] = [];
@@ -56,13 +90,17 @@ export function checkRule(rule: unknown): string[] {
 }
 
 /**
- * Whether the rule holds for the data. Anything that cannot be evaluated (a missing value compared, a text divided) counts as *false*.
- * The rule must have passed `checkRule`; it is not checked again here.
+ * Whether the rule holds for the data. Anything that cannot be evaluated counts as *false*: a missing value compared, a text divided, a rule
+ * that does not pass `checkRule` (it is checked here too, once per rule), one that takes more than 100,000 steps.
  */
 export function holds(rule: Rule, data: unknown): boolean {
+  if (!isUsable(rule)) return false;
+  stepsLeft = MAX_STEPS;
   try {
-    return jsonLogic.truthy(jsonLogic.apply(rule as Parameters<typeof jsonLogic.apply>[0], data));
+    return jsonLogic.truthy(evaluate.apply(rule as Parameters<typeof jsonLogic.apply>[0], data));
   } catch {
     return false;
+  } finally {
+    stepsLeft = Infinity;
   }
 }
