@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeNode, isShown, type AnyStep, type AnyTrigger, type Fields, type Hit, type NodePackage } from '@parcours/sdk/node';
-import { fakeContact, runNode, sampleSettings } from '@parcours/sdk/testing';
+import { fakeContact, runNode, sampleSettings, type RunNodeOptions } from '@parcours/sdk/testing';
 import { NODES_DIR } from '../../src/main/folders.js';
 import { builtEntry, importPackage, readManifest, type EntryOf, type Manifest } from '../../src/runtime/catalog/read-package.js';
 import type { Plugin } from '../../src/runtime/plugin-host/plugin.js';
@@ -64,7 +64,7 @@ describe.each(PACKAGES)('the package %s, run outside of the server', (name) => {
       if (node.kind === 'trigger' && outside.kind === 'trigger') {
         for (const hit of HITS) expect([node.type, await outcomeOf(() => outside.receive(hit, settings as never))]).toEqual([node.type, await outcomeOf(() => node.receive(hit, settings as never))]);
       } else if (node.kind !== 'trigger' && outside.kind !== 'trigger' && node.effects === 'none') {
-        const options = { settings, items: [{ plan: 'gold' }, { plan: 'silver', event: { name: 'opened' } }], contact: fakeContact(), members: { Newsletter: [1] } };
+        const options: RunNodeOptions = { settings, items: [{ plan: 'gold' }, { plan: 'silver', event: { name: 'opened' } }], contact: fakeContact(), members: { Newsletter: [1] } };
         expect([node.type, await outcomeOf(() => runNode(outside, options))]).toEqual([node.type, await outcomeOf(() => runNode(node, options))]);
       }
     }

@@ -24,8 +24,8 @@ export const tookTooLong = (label: string, limitMs: number): DefectError =>
   new DefectError('package_timeout', `The package ${label} did not answer within ${Math.round(limitMs / 100) / 10} seconds, so it was given up; tell its author, or give it less to do at once.`, { package: label });
 
 /** It is not running and cannot be started now. */
-export const resting = (label: string, reason: string, retryAt: number): NotCalled =>
-  new NotCalled('package_resting', `The package ${label} has crashed several times in a row (its process ${reason}) and rests for a moment; this is tried again.`, { package: label, retryAt });
+export const resting = (label: string, reason: string): NotCalled =>
+  new NotCalled('package_resting', `The package ${label} has crashed several times in a row (its process ${reason}) and rests for a moment; this is tried again.`, { package: label });
 
 export const TRIED_AGAIN = ' This is tried again.';
 

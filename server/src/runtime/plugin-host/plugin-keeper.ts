@@ -78,7 +78,7 @@ export class PluginKeeper {
     this.postpone();
     if (this.current !== null && !this.current.retired && this.current.reason === null) return this.current;
     const leftMs = this.retryAt === null ? 0 : this.retryAt - Date.now();
-    if (leftMs > limits.patienceMs) throw resting(asker.label, this.lastError ?? 'ended', this.retryAt as number);
+    if (leftMs > limits.patienceMs) throw resting(asker.label, this.lastError ?? 'ended');
     return (this.starting ??= this.start(leftMs).finally(() => (this.starting = null)));
   }
 
