@@ -66,6 +66,13 @@ const mailing = definePackage({
       execute: (items) => items.map(() => next()),
     }),
     defineAction({
+      type: 'picky', version: 1, label: text('Picky'), description: text('Picky'), icon: 'ban', fields: { count: field.number({ label: text('Count'), default: 1 }) },
+      check: ({ count }) => {
+        if (count > 3) throw new UserError('too_many', 'Expected three or fewer.', { field: 'count', sentence: { en: 'Three or fewer.', fr: 'Trois au plus.' } });
+      },
+      execute: (items) => items.map(() => next()),
+    }),
+    defineAction({
       type: 'broken', version: 2, label: text('Broken'), description: text('Broken'), icon: { svg: '<svg><script>alert(1)</script></svg>' }, fields: {},
       migrate: { 1: () => { throw new Error('no fuel'); } }, execute: (items) => items.map(() => next()),
     }),
@@ -140,6 +147,15 @@ describe('an update of a node', () => {
   ])('that cannot be is explained (%s from %s)', async (type, from, code) => {
     const { status, body } = await (await stage.owner()).call('POST', `catalog/nodes/${type}/migrate`, { from, settings: {} });
     expect([status, body.error?.code]).toEqual([422, code]);
+  });
+});
+
+describe("a node's own check of its settings", () => {
+  it('stands beside the field, in both languages', async () => {
+    const node = (id: string, type: string, settings: object): object => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
+    const document = { schemaVersion: 1, name: 'Check', nodes: [node('in', 'core.manual', {}), node('picky', 'mailing.picky', { count: 4 })], edges: [{ id: '1', from: { node: 'in', port: 'main' }, to: { node: 'picky' } }] };
+    const { body } = await (await stage.owner()).call('POST', 'workflows/check', { document });
+    expect(body).toEqual({ problems: [{ severity: 'error', code: 'too_many', nodeId: 'picky', field: 'count', message: 'Expected three or fewer.', details: { sentence: { en: 'Three or fewer.', fr: 'Trois au plus.' } } }] });
   });
 });
 

@@ -8,7 +8,7 @@ import './messages';
 export function useProblemText(workflow: OpenWorkflow): (problem: Problem) => string {
   const fieldText = useFieldProblemText();
   return (problem) => {
-    if (problem.code === 'setting') return fieldText(problem);
+    if (problem.code === 'setting' || problem.details?.['sentence'] !== undefined) return fieldText(problem);
     const key = `workflow.problems.code.${problem.code}`;
     if (!i18n.global.te(key, 'en')) return problem.message;
     const node = problem.nodeId === undefined ? undefined : workflow.node(problem.nodeId);

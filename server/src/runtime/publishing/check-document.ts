@@ -42,8 +42,8 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
       if (trigger) for (const subscription of await subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
     } catch (error) {
       const failure = toFailure(error);
-      const about = failure.details?.['field'];
-      problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message, ...(typeof about === 'string' ? { field: about } : {}) });
+      const { field: about, sentence } = failure.details ?? {};
+      problems.push({ severity: 'error', code: failure.code, nodeId: node.id, message: failure.message, ...(typeof about === 'string' ? { field: about } : {}), ...(sentence === undefined ? {} : { details: { sentence } }) });
     }
   }
   for (const { field, reason } of unreadableKeys(document.settings ?? {})) problems.push({ severity: 'error', code: 'template_syntax', field, message: `The key in "${field}" cannot be read: ${reason}` });
