@@ -23,6 +23,20 @@ const NO_CODE_FROM_TEXT = {
   'no-restricted-properties': ['error', ...['cachedData', 'produceCachedData', 'createSnapshot'].map((property) => ({ property, message: 'A code cache or snapshot is native code: never make, keep or accept one.' }))],
 };
 
+/** F7: whatever leaves the server passes the guarded client, which checks addresses. Types may be imported by anyone. */
+const NETWORK = 'Only the guarded client of server/src/runtime/outbound reaches the network: take Outbound or Doors from the ports, in a node context.http or context.address.';
+const NETWORK_MODULES = ['http', 'https', 'http2', 'net', 'tls', 'dgram'].flatMap((name) => [name, `node:${name}`]).concat(['undici', 'axios', 'node-fetch', 'got', 'ws']);
+/** The few places that truly need more, and why. */
+const NETWORK_ALLOWED = [
+  'server/src/runtime/outbound/**', // the guarded client itself
+  'server/src/runtime/confined/**', // starts programs without a network
+  'server/src/runtime/plugin-host/**', // shuts these modules for packages; speaks over a socket pair it was given
+  'server/src/runtime/sandbox/**', // speaks to its own child processes
+  'server/src/runtime/plugins/registry.ts', // the registry is chosen by the operator, who may have it in the own network
+  'server/src/main/**', // listens; the demo visits its own server
+  'server/src/platform/**', // health of the own server, the embedded database
+];
+
 export default ts.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/.nx/**', 'e2e/output/**', '.parcours/**'] },
   ...ts.configs.recommended,
@@ -63,6 +77,14 @@ export default ts.config(
   {
     files: ['server/src/platform/config.ts', ...SPECS, ...TOOLS],
     rules: { 'no-restricted-syntax': ['error', NO_FORWARD_REF, NO_HTML] },
+  },
+  {
+    files: ['{sdk,server,nodes/*}/src/**/*.ts'],
+    ignores: [...SPECS, ...NETWORK_ALLOWED],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: NETWORK_MODULES.map((name) => ({ name, message: NETWORK, allowTypeImports: true })) }],
+      'no-restricted-globals': ['error', ...['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'].map((name) => ({ name, message: NETWORK }))],
+    },
   },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: TOOLS, linterOptions: { reportUnusedDisableDirectives: 'error' } },

@@ -24,7 +24,7 @@ export interface App {
 
 function startServer(connection: ReturnType<typeof testDatabase>['connection'], dataDir: string, clock: App['clock'], settings: Readonly<Record<string, string>>): Promise<RunningServer> {
   if (!existsSync(join(EDITOR_DIR, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
-  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
+  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
   return createServer({ config, connection, clock, entryOf: (folder) => join(folder, 'src/index.ts') });
 }
 

@@ -21,7 +21,8 @@ afterEach(async () => {
 
 const letter = { credential: 1, to: 'ada@example.org', subject: 'Welcome', html: '<html><body><p>Hello <b>Ada</b>, <a href="https://example.org/?a=1&amp;b=2">read on</a></p></body></html>' };
 const credential = (port: number, more: Record<string, string> = {}) => ({ host: '127.0.0.1', port: String(port), secure: 'none', fromEmail: 'news@shop.example', fromName: 'The Shop', ...more });
-const sending = (port: number, settings: JsonObject = {}, more: RunNodeOptions = {}) => runNode(send, { settings: { ...letter, ...settings }, contact: fakeContact(), credentials: { 1: credential(port) }, ...more });
+const address: RunNodeOptions['address'] = async ({ host, port }) => ({ address: host, family: 4, port, servername: '' });
+const sending = (port: number, settings: JsonObject = {}, more: RunNodeOptions = {}) => runNode(send, { settings: { ...letter, ...settings }, contact: fakeContact(), address, credentials: { 1: credential(port) }, ...more });
 
 describe('sending email', () => {
   test('comes in a package that keeps every promise', async () => {
@@ -94,7 +95,7 @@ describe('sending email', () => {
   test('several items of a batch can carry credentials of their own', async () => {
     const [one, two] = [await start(), await start()];
     const credentials = { 1: credential(one.port), 2: credential(two.port) };
-    await runNode(send, { settings: (index) => ({ ...letter, credential: index + 1 }), items: [{}, {}], credentials });
+    await runNode(send, { settings: (index) => ({ ...letter, credential: index + 1 }), items: [{}, {}], credentials, address });
     expect([one.received.length, two.received.length]).toEqual([1, 1]);
   });
 });

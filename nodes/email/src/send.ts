@@ -2,7 +2,7 @@ import { DefectError, answerConcurrently, defineAction, fail, field, next, skip,
 import { compose } from './compose.js';
 import { concernsAll, judgeFailure } from './judge-failure.js';
 import { CONNECTIONS, mailerFor, type Progress } from './mailers.js';
-import { readSmtpSettings, type SmtpSettings } from './smtp-settings.js';
+import { readSmtpSettings, withCheckedAddress, type SmtpSettings } from './smtp-settings.js';
 
 const fields = {
   credential: field.credential({ label: { en: 'SMTP server', fr: 'Serveur SMTP' }, credentialType: 'email.smtp', required: true }),
@@ -14,6 +14,11 @@ const fields = {
   replyTo: field.text({ label: { en: 'Replies go to', fr: 'Adresse de réponse' }, default: '', format: 'email', template: true, maximumLength: 320 }),
   trackOpens: field.boolean({ label: { en: 'Notice when it is opened', fr: 'Savoir quand il est ouvert' }, help: { en: 'Adds an invisible image; an opening is the event email.opened.', fr: 'Ajoute une image invisible ; une ouverture est l’événement email.opened.' }, default: true }),
 };
+
+interface Checked extends SmtpSettings {
+  /** To the address that was checked. */
+  readonly checked: SmtpSettings['connection'];
+}
 
 /**
  * One message per item, over a pool of connections. The Message-ID comes from the delivery's key, so whoever looks for doubles
@@ -33,9 +38,9 @@ export const send = defineAction({
   summary: ['subject'],
   rawCredentials: ['email.smtp'],
   execute: (items, context) => {
-    const settings = new Map<number, Promise<SmtpSettings>>();
-    const settingsOf = (id: number): Promise<SmtpSettings> => {
-      const known = settings.get(id) ?? context.credential(id).then(readSmtpSettings);
+    const settings = new Map<number, Promise<Checked>>();
+    const settingsOf = (id: number): Promise<Checked> => {
+      const known = settings.get(id) ?? context.credential(id).then(readSmtpSettings).then(async (read) => ({ ...read, checked: await withCheckedAddress(read.connection, context) }));
       settings.set(id, known);
       return known;
     };
@@ -43,14 +48,14 @@ export const send = defineAction({
     return answerConcurrently(items, CONNECTIONS, async ({ params, delivery }) => {
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
       if (params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
-      const { connection, fromEmail, fromName } = await settingsOf(params.credential);
+      const { connection, checked, fromEmail, fromName } = await settingsOf(params.credential);
       const mail = compose({ ...params, fromEmail, fromName: params.fromName.trim() === '' ? fromName : params.fromName, openUrl: params.trackOpens ? delivery.openUrl : null, key: delivery.key });
       const closed = closedDoors.get(params.credential);
       if (closed) return fail(closed);
       await context.begin(delivery.key);
       const progress: Progress = { handedOver: false };
       try {
-        const { messageId } = await mailerFor(connection).send(mail, progress);
+        const { messageId } = await mailerFor(checked).send(mail, progress);
         return next('main', { delivery: { status: 'sent', providerId: messageId } });
       } catch (thrown) {
         const failure = toFailure(judgeFailure(thrown, { host: connection.host ?? '', handedOver: progress.handedOver }));

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { UserError, type NodeContext } from '@parcours/sdk/node';
 import { smtp } from './smtp-credential.js';
 import { reply, startSmtpSink, type SmtpSink } from '../test/smtp-sink.js';
 
@@ -8,20 +9,37 @@ afterEach(async () => {
   sink = undefined;
 });
 
-const noHttp = { http: () => Promise.reject(new Error('not used')) };
+const network: Pick<NodeContext, 'http' | 'address'> = {
+  http: () => Promise.reject(new Error('not used')),
+  address: async ({ host, port }) => ({ address: host, family: 4, port, servername: '' }),
+};
+const trying = (values: Record<string, string>, context = network) => (smtp.test as Extract<typeof smtp.test, (...args: never[]) => unknown>)(values, context);
 const values = (port: number | string, more: Record<string, string> = {}) => ({ host: '127.0.0.1', port: String(port), secure: 'none', fromEmail: 'news@shop.example', ...more });
 
 describe('trying an SMTP credential', () => {
   test('succeeds when the server lets us in, without sending anything', async () => {
     sink = await startSmtpSink({ onAuth: (auth, _session, done) => (auth.password === 'right' ? done(null, { user: 'ada' }) : done(reply(535, 'Bad credentials'))) });
-    await expect(smtp.test?.(values(sink.port, { user: 'ada', password: 'right' }), noHttp)).resolves.toBeUndefined();
-    await expect(smtp.test?.(values(sink.port, { user: 'ada', password: 'wrong' }), noHttp)).rejects.toMatchObject({ who: 'user', code: 'smtp_auth', message: expect.stringContaining('Bad credentials') });
+    await expect(trying(values(sink.port, { user: 'ada', password: 'right' }))).resolves.toBeUndefined();
+    await expect(trying(values(sink.port, { user: 'ada', password: 'wrong' }))).rejects.toMatchObject({ who: 'user', code: 'smtp_auth', message: expect.stringContaining('Bad credentials') });
     expect(sink.received).toEqual([]);
   });
 
   test('says what is wrong with values that cannot work', async () => {
-    await expect(smtp.test?.(values('many'), noHttp)).rejects.toThrow('Expected the SMTP credential to have a port from 1 to 65535 such as 587, found "many"; correct the credential.');
-    await expect(smtp.test?.(values(25, { fromEmail: 'shop' }), noHttp)).rejects.toThrow('a sender address such as news@example.org, found "shop"');
-    await expect(smtp.test?.(values(25, { host: 'http://mail' }), noHttp)).rejects.toThrow('the name of a host such as smtp.example.org');
+    await expect(trying(values('many'))).rejects.toThrow('Expected the SMTP credential to have a port from 1 to 65535 such as 587, found "many"; correct the credential.');
+    await expect(trying(values(25, { fromEmail: 'shop' }))).rejects.toThrow('a sender address such as news@example.org, found "shop"');
+    await expect(trying(values(25, { host: 'http://mail' }))).rejects.toThrow('the name of a host such as smtp.example.org');
+  });
+
+  test('connects to the address that was checked, whatever the name would lead to a moment later (F8)', async () => {
+    sink = await startSmtpSink({});
+    const asked: unknown[] = [];
+    const address: NodeContext['address'] = async (request) => {
+      asked.push(request);
+      return { address: '127.0.0.1', family: 4, port: request.port, servername: request.host };
+    };
+    await expect(trying(values(sink.port, { host: 'smtp.nowhere.invalid' }), { ...network, address })).resolves.toBeUndefined();
+    expect(asked).toEqual([{ host: 'smtp.nowhere.invalid', port: sink.port, protocol: 'smtp' }]);
+    const refused: NodeContext['address'] = () => Promise.reject(new UserError('address_refused', 'Not there.'));
+    await expect(trying(values(sink.port), { ...network, address: refused })).rejects.toMatchObject({ code: 'address_refused' });
   });
 });

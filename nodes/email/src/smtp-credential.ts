@@ -1,7 +1,7 @@
 import { defineCredential, field } from '@parcours/sdk/node';
 import { createTransport } from 'nodemailer';
 import { judgeFailure } from './judge-failure.js';
-import { readSmtpSettings } from './smtp-settings.js';
+import { readSmtpSettings, withCheckedAddress } from './smtp-settings.js';
 
 export const smtp = defineCredential({
   type: 'smtp',
@@ -23,9 +23,9 @@ export const smtp = defineCredential({
     fromName: field.text({ label: { en: 'Sender name', fr: 'Nom de l’expéditeur' }, default: '', maximumLength: 200 }),
   },
   secret: ['password'],
-  test: async (values) => {
+  test: async (values, context) => {
     const { connection } = readSmtpSettings(values);
-    const transport = createTransport(connection);
+    const transport = createTransport(await withCheckedAddress(connection, context));
     try {
       await transport.verify();
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { UserError, isEmail } from '@parcours/sdk/node';
+import { UserError, isEmail, type CheckedAddress, type NodeContext } from '@parcours/sdk/node';
 import type { SMTPTransportOptions } from 'nodemailer';
 
 export interface SmtpSettings {
@@ -27,4 +27,10 @@ export function readSmtpSettings(values: Readonly<Record<string, string>>): Smtp
   const encryption = secure === 'tls' ? { secure: true } : secure === 'none' ? { secure: false, ignoreTLS: true } : { secure: false, requireTLS: true };
   const auth = user === '' ? {} : { auth: { user, pass: password } };
   return { connection: { host, port, ...encryption, ...auth, ...PATIENCE, disableFileAccess: true, disableUrlAccess: true }, fromEmail, fromName };
+}
+
+/** The same connection, to the checked address of its host and to no other (F8); certificates are still verified against the name. */
+export async function withCheckedAddress(connection: SMTPTransportOptions, context: Pick<NodeContext, 'address'>): Promise<SMTPTransportOptions> {
+  const checked: CheckedAddress = await context.address({ host: connection.host ?? '', port: Number(connection.port), protocol: 'smtp' });
+  return { ...connection, host: checked.address, port: checked.port, ...(checked.servername === '' ? {} : { servername: checked.servername, tls: { servername: checked.servername } }) };
 }

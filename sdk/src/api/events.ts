@@ -9,6 +9,8 @@ import type { NodeCount, RuleCounts, RunError, RunStatus } from './schemas.js';
 export type LiveEvent =
   /** Room of a workflow: what changed on its nodes since the last message. Counts are totals, not deltas. */
   | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number; readonly rules?: RuleCounts }
+  /** Room of a workflow: how far a node is with a long batch; `done` equal to `total` when it is through. */
+  | { readonly type: 'node.progress'; readonly workflowId: number; readonly nodeId: string; readonly done: number; readonly total: number; readonly note: string | null }
   /** Room of a run: steps taken since the last message and where the run is now. */
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
   /** Room of the workspace of whoever installs: how far it is. */

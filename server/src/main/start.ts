@@ -58,7 +58,9 @@ async function run(): Promise<void> {
       void stop(1);
     });
     running.push(() => database.release());
-    const server = await createServer({ config, connection: database.connection, log, role: flags.role });
+    // the demo's own mail server stands on this machine
+    const reachable = flags.demo ? { ...config, allowPrivateHosts: [...config.allowPrivateHosts, '127.0.0.1'] } : config;
+    const server = await createServer({ config: reachable, connection: database.connection, log, role: flags.role });
     running.push(() => server.close());
     const demo = flags.demo ? await startDemo(server.app, server.url, log) : undefined;
     if (demo !== undefined) running.push(() => demo.stop());

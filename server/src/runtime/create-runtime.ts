@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { startsOthers, type Changes } from '../core/changes.js';
 import type { Environment } from '../core/executor/environment.js';
 import type { Clock, Engine, LiveFeed } from '../core/ports.js';
-import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
@@ -12,8 +11,7 @@ import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
 import { Responses } from './entries/responses.js';
-import { StreamKeeper } from './entries/watches/stream-keeper.js';
-import { watchLane } from './entries/watches/watch-lane.js';
+import { openWatching } from './entries/watches/watching.js';
 import { beginTogether } from './lanes/begin-together.js';
 import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
@@ -24,6 +22,7 @@ import type { HostDoors } from './doors.js';
 import type { FileStore } from './files/file-store.js';
 import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
+import { showProgress } from './live/show-progress.js';
 import { nodeContext, type Services } from './node-context.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
 import { OperationWorker } from './operations/worker.js';
@@ -77,11 +76,12 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
 function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
+  const services = { ...options, progress: showProgress(options.feed) };
   return {
     plan: (versionId) => plans.get(versionId),
     tokenId: store.ids.next,
     random: Math.random,
-    context: (plan, node, log) => nodeContext(options, plan, node, log),
+    context: (plan, node, log) => nodeContext(services, plan, node, log),
     begin: beginTogether(store),
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
   };
@@ -122,12 +122,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
-  const watching = { pool, clock, find: catalog.find, plans, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches'), context: (plan: Plan, node: PlanNode) => environment.context(plan, node, () => undefined) };
-  const watches = watchLane(watching);
-  const streams = new StreamKeeper(watching);
-  const sweeping = options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : [];
+  const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
-  const lanes = [upkeep, ...sweeping, watches.lane, streams.lane, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
+  const lanes = [upkeep, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, onError: fail('webhook') });
   const engine = new PostgresEngine({
@@ -143,8 +140,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     stop: async () => {
       await reception.stop();
       await Promise.all(lanes.map((lane) => lane.stop()));
-      await streams.close();
-      await watches.idle();
+      await watches.close();
       await io.idle();
       await sandbox.close();
       await announcer.stop();

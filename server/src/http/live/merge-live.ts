@@ -10,6 +10,7 @@ const MAX_KEPT_STEPS = 1_000;
 export function roomOf(event: LiveEvent, workspaceId: number): string {
   switch (event.type) {
     case 'workflow.activity':
+    case 'node.progress':
       return workflowRoom(workspaceId, event.workflowId);
     case 'run.progress':
       return runRoom(workspaceId, event.runId);
@@ -26,6 +27,7 @@ export const runRoom = (workspaceId: number, runId: number): string => `ws:${wor
 
 /** Events about the same thing become one message. */
 export function subjectOf(event: LiveEvent): string {
+  if (event.type === 'node.progress') return `${event.type} ${event.workflowId} ${event.nodeId}`;
   if ('workflowId' in event) return `${event.type} ${event.workflowId}`;
   if (event.type === 'run.progress') return `${event.type} ${event.runId}`;
   return event.type === 'package.progress' ? `${event.type} ${event.operationId}` : event.type;

@@ -1,6 +1,7 @@
 import type { TriggerContext } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { FindNodeType, Plan, PlanNode } from '../../../core/plan/plan.js';
+import type { Environment } from '../../../core/executor/environment.js';
+import type { FindNodeType, PlanNode } from '../../../core/plan/plan.js';
 import type { Clock } from '../../../core/ports.js';
 import { Lane } from '../../lanes/lane.js';
 import type { Plans } from '../../plans.js';
@@ -20,7 +21,7 @@ export interface WatchParts {
   readonly baseUrl: string;
   /** The secrets of registered webhooks are derived from it. */
   readonly hookKey: Buffer;
-  context(plan: Plan, node: PlanNode): TriggerContext;
+  readonly environment: Pick<Environment, 'context'>;
   /** Runs may have been started; screens of this workflow have changed. */
   changed(workspaceId: number, workflowId: number): void;
   onError(error: unknown): void;
@@ -35,7 +36,7 @@ export async function contextOf(parts: WatchParts, watch: WatchRow): Promise<{ r
   await parts.plans.ensure([watch.version_id]);
   const plan = parts.plans.get(watch.version_id);
   const node = plan.nodes[watch.node] as PlanNode;
-  return { context: parts.context(plan, node), node };
+  return { context: parts.environment.context(plan, node, () => undefined), node };
 }
 
 async function poll(parts: WatchParts, watch: WatchRow, intervalMs: number): Promise<void> {
