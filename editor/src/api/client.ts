@@ -2,7 +2,7 @@ import type { ApiError, BodyOf, PathNames, QueryOf, ResponseOf, RouteShape } fro
 import { ApiFailure } from './failure';
 
 type PathOption<Path extends string> = [PathNames<Path>] extends [never] ? { path?: undefined } : { path: Readonly<Record<PathNames<Path>, string | number>> };
-type BodyOption<R extends RouteShape> = BodyOf<R> extends undefined ? { body?: undefined } : { body: BodyOf<R> };
+type BodyOption<R extends RouteShape> = R extends { consumes: string } ? { body: Blob } : BodyOf<R> extends undefined ? { body?: undefined } : { body: BodyOf<R> };
 type QueryOption<R extends RouteShape> = QueryOf<R> extends undefined ? { query?: undefined } : { query?: QueryOf<R> };
 
 /** What a call of this route needs: `path` for its parameters, `body` and `query` where it declares them. */
@@ -32,7 +32,7 @@ async function failureOf(response: Response): Promise<ApiFailure> {
 
 /**
  * Calls a route of the API as the signed-in user. Throws `ApiFailure`, except for an aborted `signal`, which throws its reason.
- * The body is always JSON: with a SameSite cookie this keeps other sites from calling in the user's name.
+ * The body is always JSON, or a type of its own that a route names: with a SameSite cookie this keeps other sites from calling in the user's name.
  */
 export async function call<const R extends RouteShape>(route: R, ...[options]: Arguments<R>): Promise<ResponseOf<R>> {
   const { path, query, body, signal } = (options ?? {}) as { path?: Record<string, string | number>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal };
@@ -41,8 +41,8 @@ export async function call<const R extends RouteShape>(route: R, ...[options]: A
     response = await fetch(urlOf(route, path, query), {
       method: route.method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': route.consumes ?? 'application/json' }) },
+      body: body === undefined ? null : body instanceof Blob ? body : JSON.stringify(body),
       signal: signal ?? null,
     });
   } catch (cause) {

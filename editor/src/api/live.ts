@@ -55,7 +55,7 @@ function connect(): void {
   });
   opened.on('live', (event) => {
     for (const handler of workspaceHandlers) handler(event);
-    for (const handler of rooms.get(keyOf(event))?.handlers ?? []) handler(event);
+    if ('workflowId' in event || 'runId' in event) for (const handler of rooms.get(keyOf(event))?.handlers ?? []) handler(event);
   });
 }
 

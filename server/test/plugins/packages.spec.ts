@@ -1,8 +1,11 @@
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
 import type { AnyStep } from '@parcours/sdk/node';
 import { Catalog } from '../../src/runtime/catalog/catalog.js';
+import type { InstalledPackages } from '../../src/runtime/plugins/installed-packages.js';
+import { Registry } from '../../src/runtime/plugins/registry.js';
 import { eventually } from '../http/support/journey.js';
 import { testDatabase } from '../support/test-database.js';
 import { startNpmRegistry, type NpmRegistry } from './support/npm-registry.js';
@@ -206,7 +209,6 @@ describe('at the registry', () => {
     expect((await here.packages.details('parcours-node-waether')).warnings).toMatchObject([{ code: 'look_alike', values: { other: NAME } }]);
   });
   it('a token goes to the registry it is for, and nowhere else', async () => {
-    const { Registry } = await import('../../src/runtime/plugins/registry.js');
     const elsewhere = await startNpmRegistry();
     const host = new URL(registry.url).host;
     const asking = new Registry({ registry: registry.url, scopes: { '@acme': elsewhere.url }, authorization: { [`//${host}/`]: 'Bearer t0ken' } });
@@ -217,9 +219,7 @@ describe('at the registry', () => {
     expect(elsewhere.asked).toEqual([{ path: '@acme/fax', authorization: undefined }]);
   });
   it('a silent one is given up after a time', async () => {
-    const { Registry } = await import('../../src/runtime/plugins/registry.js');
     registry.trouble = { document: 'slow' };
-    const { createServer } = await import('node:http');
     const silent = createServer(() => undefined);
     await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
     const { port } = silent.address() as { port: number };
@@ -255,8 +255,7 @@ describe('an update', () => {
     expect((await here.install({ ...second(), granted })).status).toBe('done');
     const both = ['weather.forecast@1', 'weather.forecast@2'];
     expect([here.types(), there.types()]).toEqual([both, both]);
-    const { InstalledPackages } = await import('../../src/runtime/plugins/installed-packages.js');
-    const sweep = () => (here.packages as InstanceType<typeof InstalledPackages>).sweep();
+    const sweep = () => (here.packages as InstalledPackages).sweep();
     await sweep();
     expect((await here.packages.list()).map(({ version, state }) => [version, state])).toEqual([['1.0.0', 'retired'], ['2.0.0', 'on']]);
     const [, current] = await here.packages.list();

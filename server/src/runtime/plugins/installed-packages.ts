@@ -212,6 +212,7 @@ export class InstalledPackages implements Packages {
     const late = await this.everywhere(packageRowId);
     const { warnings } = await this.operation(id);
     const notEverywhere = { code: 'not_everywhere' as const, values: { count: String(late) }, message: `${late} processes have not loaded it yet; steps that reach them in the meantime may fail.` };
+    await this.sweep();
     await this.tell(id, { status: 'done', ...(late === 0 ? {} : { warnings: [...warnings, notEverywhere] }) });
   }
 
