@@ -2,6 +2,7 @@ import type { Field } from '@parcours/sdk/workflow';
 import type { Component } from 'vue';
 import ChoiceControl from './controls/ChoiceControl.vue';
 import ChoicesControl from './controls/ChoicesControl.vue';
+import CodeControl from './controls/CodeControl.vue';
 import CredentialControl from './controls/CredentialControl.vue';
 import DateTimeControl from './controls/DateTimeControl.vue';
 import DynamicChoiceControl from './controls/DynamicChoiceControl.vue';
@@ -29,6 +30,7 @@ export const controls: Readonly<Partial<Record<Field['kind'], Component>>> = {
   json: JsonControl,
   picker: PickerControl,
   resource: ResourceControl,
+  code: CodeControl,
   credential: CredentialControl,
   list: ListControl,
 };
