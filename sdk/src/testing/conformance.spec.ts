@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineAction, defineCondition, defineTrigger, end, enter, fail, field, fork, ignore, next, wait, type AnyStep, type AnyTrigger, type Outcome } from '../node/index.js';
+import { answerConcurrently, defineAction, defineCondition, defineTrigger, end, enter, fail, field, fork, ignore, next, wait, type AnyStep, type AnyTrigger, type BatchItem, type NodeContext, type Outcome } from '../node/index.js';
 import { conformance } from './conformance.js';
 import { runNode } from './run-node.js';
 
@@ -81,6 +81,30 @@ describe('conformance', () => {
     expect(await problemsOf(defineAction({ ...good, type: 'same' }), defineAction({ ...good, type: 'same' }))).toEqual(['Two nodes are called same version 1.']);
     const credentials = [{ type: 'key', label: both, fields: {}, secret: ['password'] }];
     expect(await conformance({ id: 'sample', label: both, nodes: [], credentials })).toEqual([{ type: 'key', message: 'secret names the field "password", which does not exist.' }]);
+  });
+
+  describe('of nodes that reach outside, when asked to try them', () => {
+    const post = (definition: object): AnyStep => defineAction({ ...good, type: 'post', effects: 'io', ...definition } as never);
+    const sent = (items: readonly BatchItem<unknown>[], context: NodeContext, key = true) =>
+      answerConcurrently(items, 8, async ({ delivery }) => {
+        await context.http({ method: 'POST', url: 'https://example.org', body: { key: key ? (delivery?.key ?? '') : '' } });
+        return next();
+      });
+    const tried = async (node: AnyStep): Promise<string[]> =>
+      (await conformance({ id: 'sample', label: both, nodes: [node] }, { outage: true, service: async () => ({ status: 200, headers: {}, body: {} }) })).map(({ message }) => message);
+
+    test('has nothing to say about one that answers item by item and gives its key', async () => {
+      expect(await tried(post({ idempotent: true, execute: sent }))).toEqual([]);
+    });
+
+    test.each([
+      ['throws when its service is away', { execute: async (items: readonly unknown[], context: NodeContext) => (await context.http({ method: 'GET', url: 'https://example.org' }), items.map(() => next())) }, expect.stringContaining('It threw while its service was away')],
+      ['calls an outage a defect', { execute: (items: readonly BatchItem<unknown>[], context: NodeContext) => answerConcurrently(items, 8, async () => { await context.http({ method: 'GET', url: 'https://example.org' }).catch(() => { throw new Error('oops'); }); return next(); }) }, expect.stringContaining('it answered a defect')],
+      ['sends no key though it may be repeated', { idempotent: true, execute: (items: readonly BatchItem<unknown>[], context: NodeContext) => sent(items, context, false) }, expect.stringContaining('its POST request carries no key')],
+      ['goes another way in a batch', { ports: [{ id: 'main', label: both }, { id: 'many', label: both }], execute: (items: readonly unknown[]) => items.map(() => next(items.length > 1 ? 'many' : 'main')) }, 'Item 0 goes next through many in a batch but next through main alone.'],
+    ] as [string, object, unknown][])('finds one that %s', async (_, definition, message) => {
+      expect(await tried(post(definition))).toContainEqual(message);
+    });
   });
 
   test('does not execute what reaches outside', async () => {

@@ -1,5 +1,6 @@
 import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodeContext, type NodePackage, type Outcome } from '../node/index.js';
 import { checkDeclaration } from './check-declaration.js';
+import { checkOutage, checkService, type EffectsTrial } from './check-effects.js';
 import { checkFields } from './check-fields.js';
 import { checkLabels, type Language } from './check-labels.js';
 import { checkMigrations } from './check-migrations.js';
@@ -23,6 +24,13 @@ export interface ConformanceOptions {
   readonly items?: readonly JsonObject[];
   /** Languages every text must stand in; English unless said, which the others fall back to. */
   readonly languages?: readonly Language[];
+  /**
+   * Also tries nodes that reach outside, with every door of the context shut as in an outage. Off unless true: a node that does not go through
+   * its context would really act.
+   */
+  readonly outage?: boolean;
+  /** The other side of nodes that speak HTTP: with it they are tried in a batch, alone, and again with the same keys. */
+  readonly service?: NodeContext['http'];
 }
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
@@ -39,11 +47,16 @@ async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items
   return differs === -1 ? [] : [`Item ${differs} got ${JSON.stringify(together[differs])} in a batch but ${JSON.stringify(alone[differs])} alone.`];
 }
 
-async function checkBehaviour(definition: AnyStep | AnyTrigger, settings: JsonObject, items: readonly JsonObject[], runCode: ConformanceOptions['runCode']): Promise<string[]> {
+async function checkEffects(definition: AnyStep, trial: EffectsTrial, { outage, service }: ConformanceOptions): Promise<string[]> {
+  return [...(outage ? await checkOutage(definition, trial) : []), ...(service ? await checkService(definition, trial, service) : [])];
+}
+
+async function checkBehaviour(pkg: NodePackage, definition: AnyStep | AnyTrigger, settings: JsonObject, options: ConformanceOptions): Promise<string[]> {
+  const { items = ITEMS, runCode } = options;
   const invalid = checkSettings(definition.fields as Fields, settings);
   if (invalid.length > 0) return [`The settings it was tried with are not valid (${invalid.map(({ field, message }) => `${field}: ${message}`).join(' ')}); give settings for it.`];
   try {
-    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items, runCode) : [];
+    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items, runCode) : await checkEffects(definition, { settings, items, credentials: pkg.credentials ?? [] }, options);
     const { entry, subscriptions } = receiveHit(definition, settings, { on: 'manual', json: { started: 'by hand' } });
     if (subscriptions.length === 0) return ['It listens to nothing.'];
     return entry.kind === 'enter' && entry.items.length > 0 ? [] : ['A test run by hand does not enter it.'];
@@ -63,7 +76,7 @@ function checkCredentials(pkg: NodePackage, languages: readonly Language[]): Con
 
 /**
  * Everything that would make a package a bad citizen, whatever it does: expect an empty answer in the package's spec.
- * Nodes with effects are not executed; test what they do against the real thing.
+ * Nodes with effects are not executed unless `outage` or `service` says so; test what they do against the real thing.
  */
 export async function conformance(pkg: NodePackage, options: ConformanceOptions = {}): Promise<readonly ConformanceProblem[]> {
   const { languages = ['en'], settings: given = {} } = options;
@@ -75,7 +88,7 @@ export async function conformance(pkg: NodePackage, options: ConformanceOptions 
     if (seen.has(`${type}@${version}`)) problems.push({ type, message: `Two nodes are called ${type} version ${version}.` });
     seen.add(`${type}@${version}`);
     const settings = { ...sampleSettings(definition.fields as Fields), ...(given[`${type}@${version}`] ?? given[type]) };
-    const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(definition, settings, options.items ?? ITEMS, options.runCode))];
+    const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(pkg, definition, settings, options))];
     problems.push(...messages.map((message) => ({ type, message })));
   }
   return [...problems, ...checkCredentials(pkg, languages)];
