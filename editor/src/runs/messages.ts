@@ -26,7 +26,7 @@ registerMessages('runsPanel', {
     exit: 'Left by the exit “{name}”',
     goal: 'Reached the goal “{name}”',
     parent: { entry: 'From', failure: 'Tells of', node: 'Called by', retry: 'Retries', replay: 'Replays' },
-    children: 'Came of it:',
+    children: 'Runs it started:',
     moreChildren: 'and {count} more',
     data: {
       noRun: 'No run is being watched.',
@@ -83,7 +83,7 @@ registerMessages('runsPanel', {
     exit: 'Parti par la sortie « {name} »',
     goal: 'Objectif « {name} » atteint',
     parent: { entry: 'Issue de', failure: 'Signale', node: 'Appelée par', retry: 'Réessaie', replay: 'Rejoue' },
-    children: 'Exécutions issues :',
+    children: 'Exécutions lancées :',
     moreChildren: 'et {count} de plus',
     data: {
       noRun: 'Aucune exécution n’est suivie.',

@@ -54,5 +54,5 @@ export const priorityFields = (workflows: readonly { readonly id: number; readon
 
 export const keepingFields: Fields = {
   sampleEvery: { kind: 'number', minimum: 1, maximum: 1_000_000, integer: true, placeholder: { en: '100' }, label: { en: 'Keep the data of one run in', fr: 'Garder les données d’une exécution sur' }, help: { en: 'What goes in and out of each step. Always kept: tests, failures and the first 20 runs of a version.', fr: 'Ce qui entre et sort de chaque étape. Toujours gardées : celles des tests, des échecs et des 20 premières exécutions d’une version.' } },
-  keepRunsDays: { kind: 'number', minimum: 1, maximum: 3650, integer: true, label: { en: 'Delete finished runs after days', fr: 'Supprimer les exécutions terminées après (jours)' }, help: { en: 'Empty: after 30 days without a contact, never with one.', fr: 'Vide : après 30 jours sans contact, jamais avec un contact.' } },
+  keepRunsDays: { kind: 'number', minimum: 1, maximum: 3650, integer: true, label: { en: 'Delete finished runs after (days)', fr: 'Supprimer les exécutions terminées après (jours)' }, help: { en: 'Empty: after 30 days without a contact, never with one.', fr: 'Vide : après 30 jours sans contact, jamais avec un contact.' } },
 };
