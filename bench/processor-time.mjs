@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 /** Clock ticks per second of /proc on every Linux this runs on. */
 const TICK_MS = 10;
 
-async function postgresMs(pool) {
+/** Processor time that the connections of this product have used so far; NaN where there is no /proc. */
+export async function postgresMs(pool) {
   if (process.platform !== 'linux') return NaN;
   const { rows } = await pool.query("select pid from pg_stat_activity where application_name = 'parcours'");
   return rows.reduce((sum, { pid }) => {

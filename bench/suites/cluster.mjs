@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { postgresMs } from '../processor-time.mjs';
 import { insertVersion, openEngine, openStage, seconds } from '../stage.mjs';
 
 const WORKER = fileURLToPath(new URL('../worker.mjs', import.meta.url));
@@ -47,7 +48,7 @@ async function throughput(stage, engine, place, workers, runs) {
     await Promise.all(team.map(({ ready }) => ready));
     await sleep(1_000); // their first look at the database is over
     await engine.store.start(Array.from({ length: runs }, () => ({ workspaceId, ...place, node: 0, contactId: null, test: false, items: [{ json: {} }] })), clock.now());
-    const started = performance.now();
+    const [started, postgres] = [performance.now(), await postgresMs(pool)];
     const looks = [];
     for (let left = true; left; await sleep(50)) {
       const [row] = (await pool.query(`select exists (select from tokens) as left, (select count(*)::int from pg_stat_activity where wait_event_type = 'Lock') as waiting`)).rows;
@@ -55,8 +56,9 @@ async function throughput(stage, engine, place, workers, runs) {
       looks.push(row.waiting);
     }
     const elapsed = performance.now() - started;
+    const postgresUs = (((await postgresMs(pool)) - postgres) * 1_000) / runs;
     const cpuMs = (await Promise.all(team.splice(0).map(({ stop }) => stop()))).reduce((sum, one) => sum + one, 0);
-    return { perSecond: runs / seconds(elapsed), cpuUs: (cpuMs * 1_000) / runs, waiting: looks.reduce((sum, one) => sum + one, 0) / looks.length };
+    return { perSecond: runs / seconds(elapsed), cpuUs: (cpuMs * 1_000) / runs, postgresUs, waiting: looks.reduce((sum, one) => sum + one, 0) / looks.length };
   } finally {
     await Promise.all(team.map(({ stop }) => stop()));
   }
@@ -79,6 +81,7 @@ export default async function cluster({ runs = 30_000, rounds = 3 }) {
     if (failed.length > 0) throw new Error(`${failed.length} runs did not end well, the first of them with status ${failed[0].status}: ${JSON.stringify(failed[0].error)}`);
     const best = (workers) => Math.max(...measured[workers].map(({ perSecond }) => perSecond));
     const cpu = (workers) => Math.min(...measured[workers].map(({ cpuUs }) => cpuUs));
+    const postgres = (workers) => Math.min(...measured[workers].map(({ postgresUs }) => postgresUs));
     const ceiling = Math.max(...spun[2]) / Math.max(...spun[1]);
     return {
       one_worker: { value: best(1), unit: 'runs/s', better: 'higher' },
@@ -88,6 +91,8 @@ export default async function cluster({ runs = 30_000, rounds = 3 }) {
       share_of_what_the_machine_gives: { value: best(2) / best(1) / ceiling, unit: 'ratio', better: 'higher' },
       processor_time_per_run_one: { value: cpu(1), unit: 'us', better: 'lower' },
       processor_time_per_run_two: { value: cpu(2), unit: 'us', better: 'lower' },
+      postgres_per_run_one: { value: postgres(1), unit: 'us', better: 'lower' },
+      postgres_per_run_two: { value: postgres(2), unit: 'us', better: 'lower' },
       sessions_waiting_for_locks_two: { value: Math.max(...measured[2].map(({ waiting }) => waiting)), unit: 'sessions', better: 'lower' },
       cores: { value: availableParallelism(), unit: 'cores', better: 'higher' },
     };

@@ -36,23 +36,25 @@ export async function insertActivations(client: pg.ClientBase, rows: readonly Ac
 
 export async function insertStepItems(client: pg.ClientBase, steps: readonly StepItems[]): Promise<void> {
   if (steps.length === 0) return;
+  const column = (of: (step: StepItems) => number | boolean): string => plainArray(steps.map(of));
+  const texts = (of: (step: StepItems) => unknown): string => jsonTexts(steps.map((step) => (of(step) === null ? null : storable(of(step)))));
   await client.query(
     `insert into step_items (run_id, at, workspace_id, version_id, visit, node, truncated, input, output, error, log)
-     select run_id, to_timestamp(at / 1000), workspace_id, version_id, visit, node, truncated, input::jsonb, output::jsonb, error::jsonb, array(select jsonb_array_elements_text(log::jsonb))
-     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[])
+     select run_id, to_timestamp(at / 1000), workspace_id, version_id, visit, node, truncated, input::jsonb, output::jsonb, error::jsonb, case when log is null then '{}' else array(select jsonb_array_elements_text(log::jsonb)) end
+     from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::boolean[], ${['$8', '$9', '$10', '$11'].map(jsonArray).join(', ')})
        as u(run_id, at, workspace_id, version_id, visit, node, truncated, input, output, error, log)`,
     [
-      steps.map((step) => step.runId),
-      steps.map((step) => step.at),
-      steps.map((step) => step.workspaceId),
-      steps.map((step) => step.versionId),
-      steps.map((step) => step.visit),
-      steps.map((step) => step.node),
-      steps.map((step) => step.truncated),
-      steps.map((step) => storable(step.input)),
-      steps.map((step) => storable(step.output)),
-      steps.map((step) => (step.error ? storable(step.error) : null)),
-      steps.map((step) => storable(step.log)),
+      column((step) => step.runId),
+      column((step) => step.at),
+      column((step) => step.workspaceId),
+      column((step) => step.versionId),
+      column((step) => step.visit),
+      column((step) => step.node),
+      column((step) => step.truncated),
+      texts((step) => step.input),
+      texts((step) => step.output),
+      texts((step) => step.error),
+      texts((step) => (step.log.length > 0 ? step.log : null)),
     ],
   );
 }
