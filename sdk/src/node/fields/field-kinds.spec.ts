@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { withDefaults } from '../describe-node.js';
-import type { JsonObject } from '../json.js';
+import type { Json, JsonObject } from '../json.js';
 import { checkSettings } from './check-settings.js';
 import { credentialIdsIn } from './credential-ids.js';
 import type { Field } from './field.js';
@@ -108,7 +108,7 @@ describe('what a template came to', () => {
 });
 
 test('what was picked is known by its id, however it was named', () => {
-  expect(['7', { by: 'id', value: '7' }, { by: 'list', value: '7', label: 'Ideas' }, { by: 'url', value: 'https://board.example/b/7' }].map((value) => pickedId(board, value))).toEqual(['7', '7', '7', '7']);
+  expect(['7', { by: 'id', value: '7' }, { by: 'list', value: '7', label: 'Ideas' }, { by: 'url', value: 'https://board.example/b/7' }].map((value) => pickedId(board, value as Json))).toEqual(['7', '7', '7', '7']);
   expect(pickedId(board, { by: 'url', value: 'https://board.example/x' })).toBeNull();
 });
 
