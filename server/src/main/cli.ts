@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
 import { readConfig, type Config } from '../platform/config.js';
 import { createApiKey, resetPassword } from './cli/account-commands.js';
-import { installPlugin, listPlugins, removePlugin } from './cli/plugin-commands.js';
+import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli/plugin-commands.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
 import { reachDatabase } from './connect.js';
 import { openDatabase, type Database } from './database.js';
+import { openPlugins } from './open-plugins.js';
 
 const USAGE = `Usage: npm run parcours -- <command>
 
@@ -40,6 +41,17 @@ async function withDatabase(config: Config, use: (database: Database) => Promise
   } finally {
     await reached.release();
   }
+}
+
+function withPlugins(config: Config, use: (desk: PluginDesk) => Promise<void>): Promise<number> {
+  return withDatabase(config, async (database) => {
+    const plugins = openPlugins((message) => process.stderr.write(`${message}\n`));
+    try {
+      await use({ config, database, plugins });
+    } finally {
+      await plugins.close();
+    }
+  });
 }
 
 interface Arguments {
@@ -85,14 +97,14 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     case 'plugin install':
     case 'plugin update': {
       const spec = needed('a package with its exact version, or an archive');
-      return withDatabase(config, (database) => installPlugin(config, database, spec, values, verb === 'update'));
+      return withPlugins(config, (desk) => installPlugin(desk, spec, values, verb === 'update'));
     }
     case 'plugin remove': {
       const name = needed('the name of a package');
-      return withDatabase(config, (database) => removePlugin(config, database, name, values));
+      return withPlugins(config, (desk) => removePlugin(desk, name, values));
     }
     case 'plugin list':
-      return withDatabase(config, (database) => listPlugins(config, database));
+      return withPlugins(config, listPlugins);
     case 'user reset-password': {
       const email = needed('the address of an account');
       return withDatabase(config, (database) => resetPassword(database, email));

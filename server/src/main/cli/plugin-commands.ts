@@ -4,11 +4,18 @@ import type { PackageOperation, PackagePreview } from '@parcours/sdk/api';
 import { NO_PERMISSIONS, UserError } from '@parcours/sdk/node';
 import type { PackageSource, Packages } from '../../core/packages/packages.js';
 import type { Config } from '../../platform/config.js';
+import type { Plugins } from '../../runtime/plugin-host/plugin.js';
 import { openPackages } from '../../runtime/plugins/open-packages.js';
 import { checkPackageName, readPackageSpec } from '../../runtime/plugins/package-spec.js';
 import type { Database } from '../database.js';
 import { loadCatalog } from '../load-catalog.js';
-import { openPlugins } from '../open-plugins.js';
+
+/** What the commands work with; `plugins` is closed by whoever has opened it. */
+export interface PluginDesk {
+  readonly config: Config;
+  readonly database: Database;
+  readonly plugins: Plugins;
+}
 
 export interface PluginFlags {
   /** Allows whatever the package asks for, without asking. */
@@ -21,8 +28,7 @@ const STEPS: Readonly<Record<PackageOperation['step'], string>> = { resolving: '
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The packages of the database, with the means of this process; a running server notices by itself what changes. */
-async function withPackages<Result>(config: Config, { pool }: Database, use: (packages: Packages) => Promise<Result>): Promise<Result> {
-  const plugins = openPlugins((message) => process.stderr.write(`${message}\n`));
+async function withPackages<Result>({ config, database: { pool }, plugins }: PluginDesk, use: (packages: Packages) => Promise<Result>): Promise<Result> {
   const catalog = await loadCatalog(config, plugins);
   const opened = await openPackages({
     pool, catalog, plugins, npm: config.npm, allowed: config.allowedPackages, dataDir: config.dataDir, role: 'command',
@@ -35,7 +41,6 @@ async function withPackages<Result>(config: Config, { pool }: Database, use: (pa
     return await use(opened.packages);
   } finally {
     await opened.stop();
-    await plugins.close();
   }
 }
 
@@ -77,15 +82,19 @@ async function agrees({ allows, warnings }: PackagePreview, { yes }: PluginFlags
   }
 }
 
-export function installPlugin(config: Config, database: Database, text: string, flags: PluginFlags, onlyUpdate = false): Promise<void> {
+export function installPlugin(desk: PluginDesk, text: string, flags: PluginFlags, onlyUpdate = false): Promise<void> {
   const source = readSource(text);
-  return withPackages(config, database, async (packages) => {
+  return withPackages(desk, async (packages) => {
     if (onlyUpdate && 'name' in source && !(await packages.list()).some(({ name }) => name === source.name)) throw new UserError('not_installed', `${source.name} is not installed; use "plugin install ${text}".`);
     const ready = await follow(packages, await packages.begin({ source, userId: null }));
     const { preview } = ready;
     if (preview === null) throw new UserError('not_ready', 'The package was checked, but nothing is known of it; try again.');
     describe(preview).forEach(say);
-    if (!(await agrees(preview, flags))) {
+    const agreed = await agrees(preview, flags).catch(async (error: unknown) => {
+      await packages.stop(ready.id);
+      throw error;
+    });
+    if (!agreed) {
       await packages.stop(ready.id);
       return say('Nothing was installed.');
     }
@@ -95,9 +104,9 @@ export function installPlugin(config: Config, database: Database, text: string, 
   });
 }
 
-export function removePlugin(config: Config, database: Database, text: string, { force = false }: PluginFlags): Promise<void> {
+export function removePlugin(desk: PluginDesk, text: string, { force = false }: PluginFlags): Promise<void> {
   const name = checkPackageName(text.lastIndexOf('@') > 0 ? text.slice(0, text.lastIndexOf('@')) : text);
-  return withPackages(config, database, async (packages) => {
+  return withPackages(desk, async (packages) => {
     const found = (await packages.list()).find((entry) => entry.name === name);
     if (found === undefined) throw new UserError('not_installed', `${name} is not installed; "plugin list" shows what is.`);
     await packages.remove(found.id, force, 0);
@@ -105,8 +114,8 @@ export function removePlugin(config: Config, database: Database, text: string, {
   });
 }
 
-export function listPlugins(config: Config, database: Database): Promise<void> {
-  return withPackages(config, database, async (packages) => {
+export function listPlugins(desk: PluginDesk): Promise<void> {
+  return withPackages(desk, async (packages) => {
     const installed = await packages.list();
     if (installed.length === 0) say('No package is installed.');
     for (const { name, version, state, error, nodes } of installed) say(`${name}@${version}  ${state === 'on' ? 'on' : 'kept for the workflows that use it'}  ${nodes.map((node) => `${node.type}@${node.version}`).join(' ')}${error === null ? '' : `\n  ${error}`}`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -122,8 +123,9 @@ export class LoadedPackages {
     return readArchive(archive);
   }
 
-  private folderOf({ id, name, version }: Pick<PackageRow, 'id' | 'name' | 'version'>): string {
-    return join(this.parts.folder, `${id}-${name.replace('/', '+')}-${version}`);
+  /** Named after what is in it: a folder that another database has filled is taken for what it is. */
+  private folderOf({ name, version, integrity }: Pick<PackageRow, 'name' | 'version' | 'integrity'>): string {
+    return join(this.parts.folder, `${name.replace('/', '+')}-${version}-${createHash('sha256').update(integrity).digest('hex').slice(0, 16)}`);
   }
 
   private release(plugin: Plugin, folder: string | null): void {
