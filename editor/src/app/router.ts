@@ -24,6 +24,11 @@ export const router = createRouter({
     { path: '/', redirect: '/workflows' },
     { path: '/setup', component: () => import('../pages/setup/SetupPage.vue'), meta: { open: true, title: 'titles.setup' } },
     { path: '/sign-in', component: () => import('../pages/sign-in/SignInPage.vue'), meta: { open: true, title: 'titles.signIn' } },
+    { path: '/forgot-password', component: () => import('../pages/password/ForgotPasswordPage.vue'), meta: { open: true, title: 'titles.forgotPassword' } },
+    { path: '/reset-password', component: () => import('../pages/password/ResetPasswordPage.vue'), meta: { open: true, title: 'titles.resetPassword' } },
+    { path: '/confirm-email', component: () => import('../pages/password/ConfirmEmailPage.vue'), meta: { open: true, title: 'titles.confirmEmail' } },
+    { path: '/invitation', component: () => import('../pages/invitation/InvitationPage.vue'), meta: { open: true, title: 'titles.invitation' } },
+    { path: '/account', component: () => import('../pages/account/AccountPage.vue'), meta: { title: 'titles.account' } },
     { path: '/workflows', component: () => import('../pages/workflows/WorkflowsPage.vue'), meta: { title: 'titles.workflows' } },
     { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true } },
     { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
@@ -32,6 +37,7 @@ export const router = createRouter({
     { path: '/lists', component: () => import('../pages/lists/ListsPage.vue'), meta: { title: 'titles.lists' } },
     { path: '/lists/:id(\\d+)', component: () => import('../pages/lists/ListPage.vue'), meta: { title: 'titles.list' } },
     { path: '/credentials', component: () => import('../pages/credentials/CredentialsPage.vue'), meta: { title: 'titles.credentials' } },
+    { path: '/packages', component: () => import('../pages/packages/PackagesPage.vue'), meta: { title: 'titles.packages' } },
     { path: '/settings', component: () => import('../pages/settings/SettingsPage.vue'), meta: { title: 'titles.settings' } },
     { path: '/:rest(.*)*', component: () => import('../pages/not-found/NotFoundPage.vue'), meta: { title: 'titles.notFound' } },
   ],
@@ -44,7 +50,9 @@ router.beforeEach(async (to) => {
   try {
     const known = await loadSession();
     startupFailure.value = null;
-    return known ? true : signIn(to);
+    if (!known) return signIn(to);
+    // until the second factor this workspace demands is set up, the server answers nothing else
+    return session.value?.secondFactorDue === true && to.path !== '/account' ? { path: '/account', query: { tab: 'second-factor' } } : true;
   } catch (failure) {
     startupFailure.value = failure;
     return true;

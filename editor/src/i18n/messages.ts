@@ -32,6 +32,7 @@ registerMessages('common', {
     showSecret: 'Show',
     hideSecret: 'Hide',
     notices: 'Notices',
+    notAllowed: 'Your role does not allow this; ask an owner or admin.',
   },
   fr: {
     save: 'Enregistrer',
@@ -64,6 +65,7 @@ registerMessages('common', {
     showSecret: 'Afficher',
     hideSecret: 'Masquer',
     notices: 'Notifications',
+    notAllowed: 'Votre rôle ne le permet pas ; adressez-vous à un propriétaire ou administrateur.',
   },
 });
 

@@ -2,6 +2,7 @@ import { routes, type WorkflowSummary } from '@parcours/sdk/api';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { call } from '../../api/client';
+import { can } from '../../app/can';
 import { useFormats } from '../../i18n/use-formats';
 import { confirm } from '../../ui/confirm';
 import type { MenuEntry } from '../../ui/menu-entry';
@@ -40,12 +41,12 @@ export function useWorkflowActions(changed: () => Promise<void>, rename: (workfl
 
   return (workflow: WorkflowSummary): MenuEntry[] => [
     { label: t('common.open'), icon: 'workflow', run: () => void router.push(`/workflows/${workflow.id}`) },
-    { label: t('workflows.rename'), icon: 'pencil', run: () => rename(workflow) },
-    { label: t('workflows.duplicate'), icon: 'copy', run: () => attempt(() => duplicate(workflow)) },
+    { label: t('workflows.rename'), icon: 'pencil', disabled: !can('workflows:edit'), run: () => rename(workflow) },
+    { label: t('workflows.duplicate'), icon: 'copy', disabled: !can('workflows:edit'), run: () => attempt(() => duplicate(workflow)) },
     { label: t('workflows.export'), icon: 'download', run: () => attempt(() => exportFile(workflow)) },
-    ...(workflow.status === 'published' ? [{ label: t('workflows.pause'), icon: 'pause', run: () => attempt(() => setPaused(workflow, true)) }] : []),
-    ...(workflow.status === 'paused' ? [{ label: t('workflows.resume'), icon: 'play', run: () => attempt(() => setPaused(workflow, false)) }] : []),
+    ...(workflow.status === 'published' ? [{ label: t('workflows.pause'), icon: 'pause', disabled: !can('workflows:publish'), run: () => attempt(() => setPaused(workflow, true)) }] : []),
+    ...(workflow.status === 'paused' ? [{ label: t('workflows.resume'), icon: 'play', disabled: !can('workflows:publish'), run: () => attempt(() => setPaused(workflow, false)) }] : []),
     'separator',
-    { label: t('common.delete'), icon: 'trash-2', danger: true, run: () => attempt(() => remove(workflow)) },
+    { label: t('common.delete'), icon: 'trash-2', danger: true, disabled: !can('workflows:edit'), run: () => attempt(() => remove(workflow)) },
   ];
 }
