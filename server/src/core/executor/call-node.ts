@@ -1,6 +1,7 @@
 import { DefectError, toFailure, type BatchItem, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { HostedStep, PlanNode } from '../plan/plan.js';
 import { blame, checkOutcome } from './check-outcome.js';
+import { inTime, NodeTimeout, PATIENCE_MS } from './in-time.js';
 import { NotCalled } from './not-called.js';
 
 /** Items of one token at one node, ready to be handed over. */
@@ -16,10 +17,11 @@ const failAll = (group: Group, error: NodeFailure): Outcome[] => group.items.map
 /** An effect may have happened, but its answer says nothing of use. */
 const unknownAfter = (failure: NodeFailure): NodeFailure => ({ ...failure, who: 'transient', code: 'outcome_unknown', message: `The node broke off while acting, so it is not known what was done: ${failure.message}` });
 
-async function callOnce({ step, node }: Callable, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
+async function callOnce({ step, node }: Callable, groups: readonly Group[], context: NodeContext, patienceMs: number): Promise<Outcome[][]> {
   const items = groups.length === 1 ? (groups[0] as Group).items : groups.flatMap((group) => group.items);
   if (items.length === 0) return groups.map(() => []);
-  const outcomes = await step.execute(items, context);
+  const answer = step.execute(items, context);
+  const outcomes = Array.isArray(answer) ? answer : await inTime(Promise.resolve(answer), node.name, patienceMs);
   if (!Array.isArray(outcomes) || outcomes.length !== items.length)
     throw new DefectError('outcome_count', blame(node, `answered ${Array.isArray(outcomes) ? `${outcomes.length} outcomes` : `${outcomes === null ? 'null' : typeof outcomes} instead of outcomes`} for ${items.length} items; it must answer one per item, in order.`));
   let offset = 0;
@@ -36,20 +38,23 @@ async function callOnce({ step, node }: Callable, groups: readonly Group[], cont
 /**
  * Calls a node with the items of many tokens; answers outcomes per token. When the call throws, the batch is halved
  * until the guilty token is alone: it fails, all others succeed. A node with effects outside is not called twice with
- * the same item: there the whole batch fails with an unknown outcome, unless its code was not reached at all.
+ * the same item: there the whole batch fails with an unknown outcome, unless its code was not reached at all. One that never
+ * answers is given up: its items are tried again as their retry policy says, or are unknown where it reaches outside.
  */
-export async function callNode(called: Callable, groups: readonly Group[], context: NodeContext): Promise<Outcome[][]> {
+export async function callNode(called: Callable, groups: readonly Group[], context: NodeContext, patienceMs = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
   try {
-    return await callOnce(called, groups, context);
+    return await callOnce(called, groups, context, patienceMs);
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (thrown instanceof NotCalled) return groups.map((group) => failAll(group, failure));
     if (called.step.effects === 'io') {
       return groups.map((group) => failAll(group, unknownAfter(failure)));
     }
+    // whom it hangs with nobody can tell; each half would take as long again, while others wait for this transaction
+    if (thrown instanceof NodeTimeout) return groups.map((group) => failAll(group, failure));
     const [only] = groups;
     if (groups.length <= 1) return only ? [failAll(only, failure)] : [];
     const middle = groups.length >> 1;
-    return [...(await callNode(called, groups.slice(0, middle), context)), ...(await callNode(called, groups.slice(middle), context))];
+    return [...(await callNode(called, groups.slice(0, middle), context, patienceMs)), ...(await callNode(called, groups.slice(middle), context, patienceMs))];
   }
 }
