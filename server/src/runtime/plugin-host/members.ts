@@ -1,11 +1,13 @@
 import { DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type HttpRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
 import { withGuard } from '../outbound/host-guard.js';
+import type { HandedOut } from './plugin-sockets.js';
 
-/** Whom a request may be sent on to. */
+/** Who asks, and what it was granted. */
 export interface Asker {
   /** Name and version, for sentences. */
   readonly label: string;
   readonly granted: Permissions;
+  readonly handedOut: HandedOut;
 }
 
 type Functions = { [Name in keyof NodeContext]: NodeContext[Name] extends (...args: never[]) => unknown ? Name : never }[keyof NodeContext];
@@ -28,12 +30,14 @@ function http(context: NodeContext, [request]: readonly unknown[], asker: Asker)
   return context.http(withGuard(request as unknown as HttpRequest, ({ hostname }) => refuseHost(hostname, asker)));
 }
 
-function address(context: NodeContext, [request]: readonly unknown[], { label, granted }: Asker): unknown {
+async function address(context: NodeContext, [request]: readonly unknown[], { label, granted, handedOut }: Asker): Promise<unknown> {
   if (!isObject(request) || !isText(request['host']) || !isWhole(request['port']) || !isText(request['protocol'])) throw wrongUse('address');
   const { host, port } = request;
   if (!grantsSocket(granted, host, port))
     throw new UserError('socket_not_granted', `The package ${label} wanted to connect to ${host.slice(0, 100)}:${port}, but was granted ${granted.sockets.length === 0 ? 'no connections of its own' : granted.sockets.join(', ')}; its author has to ask for it under "sockets" in parcours.permissions.`, { host: host.slice(0, 253), port });
-  return context.address(request as never);
+  const checked = await context.address(request as never);
+  handedOut.add(checked.address, checked.port);
+  return checked;
 }
 
 const wrongUse = (member: string): DefectError => new DefectError('bad_call', `The package called context.${member} with arguments it does not take.`);

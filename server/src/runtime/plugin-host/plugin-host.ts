@@ -9,6 +9,7 @@ import { TRIED_AGAIN } from './failures.js';
 import { STANDARD_LIMITS, type PluginLimits } from './limits.js';
 import type { Plugin, PluginSource, Plugins } from './plugin.js';
 import { PluginKeeper } from './plugin-keeper.js';
+import { HandedOut } from './plugin-sockets.js';
 import { proxyPackage } from './proxy-package.js';
 import { Stage, type Translate } from './stage.js';
 
@@ -105,10 +106,11 @@ export class PluginHost implements Plugins {
     const environment = Object.fromEntries(granted.environment.flatMap((name) => (this.options.environment?.[name] === undefined ? [] : [[name, this.options.environment[name] as string]])));
     return new PluginKeeper({
       entry: join(folder, relative(from, entryOf(from, manifest))),
-      asker: { label: `${manifest.name} ${manifest.version}`, granted },
+      asker: { label: `${manifest.name} ${manifest.version}`, granted, handedOut: new HandedOut() },
       limits: this.limits,
       confinement: {
         entry: join(stage.host, 'child/main.js'),
+        args: granted.sockets.length > 0 ? ['sockets'] : [],
         nodeFlags: [`--max-old-space-size=${heapMegabytes(this.limits.memoryBytes)}`],
         environment: { ...environment, ...(writes ? { TMPDIR: scratch } : {}) },
         readable: [stage.host, stage.modules, folder, ...(writes ? [scratch] : [])].map((path) => `${path}/`),

@@ -4,6 +4,7 @@ import { watchMemory } from '../confined/watch-memory.js';
 import { believed, crashed, tookTooLong } from './failures.js';
 import type { PluginLimits } from './limits.js';
 import { askMember, type Asker } from './members.js';
+import { PluginSockets } from './plugin-sockets.js';
 import { readSlowly } from './read-slowly.js';
 import { frameWriter } from './wire/frame-writer.js';
 import { FrameReader } from './wire/frames.js';
@@ -45,6 +46,7 @@ export class PluginProcess {
   private readonly stopWatching: () => void;
   private readonly heart: NodeJS.Timeout;
   private readonly send: (message: ToPlugin) => void;
+  private readonly sockets: PluginSockets;
   private stderr = '';
   private verdict: string | null = null;
 
@@ -56,6 +58,7 @@ export class PluginProcess {
   ) {
     const { child, channel } = confined;
     this.send = frameWriter(channel);
+    this.sockets = new PluginSockets(asker.handedOut, (event) => this.write(event));
     const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => this.hear(text));
     channel.on('data', (part: Buffer) => {
       try {
@@ -160,6 +163,8 @@ export class PluginProcess {
         return this.told(message);
       case 'pong':
         return;
+      case 'socket':
+        return this.sockets.hear(message);
       default:
         throw new TypeError('a message of an unknown kind');
     }
@@ -203,6 +208,7 @@ export class PluginProcess {
     this.reason = reason;
     clearInterval(this.heart);
     this.stopWatching();
+    this.sockets.close();
     this.confined.channel.destroy();
     const detail = this.complaint === '' ? reason : `${reason}: ${this.complaint}`;
     for (const id of [...this.calls.keys()]) this.finish(id)?.reject(crashed(this.asker.label, detail));

@@ -4,14 +4,16 @@ import { frameWriter } from '../wire/frame-writer.js';
 import { FrameReader } from '../wire/frames.js';
 import { MAX_MESSAGE_BYTES, type ToPlugin } from '../wire/messages.js';
 import { lockDown } from './lock-down.js';
+import { offerSockets } from './offer-sockets.js';
 import { PluginWorker } from './plugin-worker.js';
 
 const channel = new Socket({ fd: 3, readable: true, writable: true });
-const worker = new PluginWorker(frameWriter(channel));
+const send = frameWriter(channel);
+lockDown();
+const worker = new PluginWorker(send, process.argv.includes('sockets') ? offerSockets(send) : null);
 const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => worker.take(JSON.parse(text) as ToPlugin));
 channel.on('data', (part: Buffer) => reader.push(part));
 channel.on('error', () => process.exit(1));
 channel.on('close', () => process.exit(0));
 // a promise nobody waits for is the package's own affair; in a process of its own it need not end the rest
 process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`));
-lockDown();

@@ -24,7 +24,10 @@ export class PluginWorker {
   private readonly contexts: RemoteContexts;
   private exported: unknown = null;
 
-  constructor(private readonly send: (message: FromPlugin) => void) {
+  constructor(
+    private readonly send: (message: FromPlugin) => void,
+    private readonly sockets: ((event: Extract<ToPlugin, { kind: 'socket' }>) => void) | null,
+  ) {
     this.contexts = new RemoteContexts(send);
   }
 
@@ -43,7 +46,7 @@ export class PluginWorker {
       case 'ping':
         return this.send({ kind: 'pong', id: message.id });
       case 'socket':
-        return;
+        return this.sockets?.(message);
     }
   }
 
