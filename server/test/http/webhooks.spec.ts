@@ -54,3 +54,14 @@ describe('a webhook whose run cannot be through at once', () => {
     expect(answers.map((answer) => answer.text)).toEqual(['hello ada@example.org', 'hello bob@example.org', 'hello ada@example.org']);
   });
 });
+
+describe('a webhook that is sent too much', () => {
+  it('says how much it takes, and starts nothing; what it takes goes through whole', async () => {
+    const path = 'much-too-much-nobody-guesses';
+    const id = await publish(path, {}, [node('size', 'core.respond', { send: 'text', text: '{{ json.body.text | size }}' })], [edge('hook', 'size')]);
+    const refused = await hit(path, { text: 'x'.repeat(10_000_000) });
+    expect([refused.status, refused.body.error?.code, refused.body.error?.message]).toEqual([413, 'body_too_large', expect.stringContaining('larger than this address takes')]);
+    expect(await runsOf(id)).toMatchObject({ started: 0 });
+    expect((await hit(path, { text: 'x'.repeat(1_000_000) })).text).toBe('1000000');
+  });
+});
