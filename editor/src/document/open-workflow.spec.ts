@@ -28,6 +28,18 @@ describe('the open workflow', () => {
     expect(workflow.problems.value).toEqual([]);
   });
 
+  it('shows what the server alone could find at its node, until that node is changed', () => {
+    const workflow = open();
+    workflow.apply((document) => updateSettings(document, { nodeId: 'mail', settings: { to: 'a@b.fr' } }));
+    workflow.tell([{ severity: 'error', code: 'too_many', nodeId: 'mail', field: 'to', message: 'One reader at most.' }]);
+    const codes = (): string[] => (workflow.problemsByNode.value.get('mail') ?? []).map(({ code }) => code);
+    expect(codes()).toEqual(['unreachable', 'too_many']);
+    workflow.apply((document) => updateSettings(document, { nodeId: 'form', settings: {} }));
+    expect(codes()).toEqual(['unreachable', 'too_many']);
+    workflow.apply((document) => updateSettings(document, { nodeId: 'mail', settings: { to: 'c@d.fr' } }));
+    expect(codes()).toEqual(['unreachable']);
+  });
+
   it('keeps the document and the sentence when an edit is refused', () => {
     const workflow = open();
     const before = workflow.document.value;

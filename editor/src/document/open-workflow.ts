@@ -16,6 +16,8 @@ export interface OpenWorkflow {
   readonly problemsByNode: ComputedRef<ReadonlyMap<string, readonly Problem[]>>;
   readonly canUndo: ComputedRef<boolean>;
   readonly canRedo: ComputedRef<boolean>;
+  /** What the server alone can find (a node's own check): shown at its node until the node is changed. */
+  tell(problems: readonly Problem[]): void;
   /** The sentence of the last edit that was refused; cleared by the next one that works. */
   readonly refusal: Readonly<Ref<{ readonly code: string; readonly message: string } | null>>;
   /** False when the draft is shown but not to be changed (an old version, a role that may only read). */
@@ -63,12 +65,15 @@ export function createOpenWorkflow(first: WorkflowDocument, catalog: Catalog): O
     { flush: 'sync' },
   );
   const problems = computed(() => checkGraph(history.current.value, catalog.find));
+  const told = shallowRef<readonly { readonly problem: Problem; readonly node: WorkflowNode | undefined }[]>([]);
+  const standing = computed(() => told.value.filter(({ problem, node }) => node !== undefined && cells.read(node.id) === node && !problems.value.some((known) => known.nodeId === node.id && known.field === problem.field)).map(({ problem }) => problem));
   return {
     catalog,
     document: history.current,
     selection,
     problems,
-    problemsByNode: computed(() => groupByNode(problems.value)),
+    problemsByNode: computed(() => groupByNode([...problems.value, ...standing.value])),
+    tell: (found) => (told.value = found.map((problem) => ({ problem, node: problem.nodeId === undefined ? undefined : cells.read(problem.nodeId) }))),
     canUndo: history.canUndo,
     canRedo: history.canRedo,
     refusal: readonly(refusal),
