@@ -16,6 +16,23 @@ interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
+const PREFIX = 'parcours-plugins-';
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** Of servers that had no time to clear up. Those of another account stay: they cannot be removed. */
+async function removeLeftovers(): Promise<void> {
+  const [root, names] = [tmpdir(), await readdir(tmpdir())];
+  const left = names.filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length).split('-')[0])));
+  await Promise.allSettled(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+}
+
 const readJson = async (folder: string): Promise<PackageJson> => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
 
 /** Where a package is found from a folder, as Node would look for it. */
@@ -38,7 +55,8 @@ export class Stage {
 
   /** With the program that packages run in, and the sdk, which they find although they did not bring it. */
   static async open(translate: Translate | null = null): Promise<Stage> {
-    const stage = new Stage(await mkdtemp(join(tmpdir(), `parcours-plugins-${process.pid}-`)), translate);
+    await removeLeftovers();
+    const stage = new Stage(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)), translate);
     await chmod(stage.root, 0o755);
     for (const part of ['child', 'wire']) await stage.copyCode(join(HERE, part), join(stage.host, part));
     await writeFile(join(stage.host, 'package.json'), '{"type":"module"}');
