@@ -1,4 +1,4 @@
-import { ERROR_PORT, checkSvg, describeNode, type AnyStep, type AnyTrigger, type Field, type Fields } from '../node/index.js';
+import { ERROR_PORT, checkHttpDeclaration, checkSvg, describeNode, type AnyStep, type AnyTrigger, type Field, type Fields } from '../node/index.js';
 import { checkFields, checkShowWhen } from './check-fields.js';
 import { checkLabels, type Language } from './check-labels.js';
 
@@ -18,6 +18,7 @@ function checkPorts({ ports = [], portsFrom }: AnyStep | AnyTrigger, fields: Fie
   const kind = 'count' in portsFrom ? 'number' : 'chosen' in portsFrom ? 'choices' : 'rows';
   const field = fields[portsFrom.field];
   if (field?.kind !== kind) problems.push(`portsFrom names "${portsFrom.field}", which is not a field of ${kind}.`);
+  if ('count' in portsFrom && field?.template) problems.push(`portsFrom counts with "${portsFrom.field}", which takes templates: outputs have to be known before anything runs.`);
   if ('id' in portsFrom) for (const cell of [portsFrom.id, portsFrom.label]) if (field?.kind === 'rows' && !Object.hasOwn(field.fields ?? {}, cell)) problems.push(`portsFrom reads "${cell}" of each row, which the rows do not have.`);
   return problems;
 }
@@ -46,6 +47,7 @@ export function checkDeclaration(definition: AnyStep | AnyTrigger, languages: re
   if (!camelCase.test(type)) problems.push('The type is camelCase.');
   if (!Number.isInteger(version) || version < 1) problems.push(`The version is a whole number from 1, found ${version}.`);
   for (const name of summary) if (!Object.hasOwn(fields, name)) problems.push(`summary names the field "${String(name)}", which does not exist.`);
+  if (definition.kind !== 'trigger' && definition.http !== undefined) problems.push(...checkHttpDeclaration(definition.http, fields));
   const plain = describeNode('x', definition);
   if (JSON.stringify(JSON.parse(JSON.stringify(plain))) !== JSON.stringify(plain)) problems.push('The description is not plain JSON.');
   return problems;

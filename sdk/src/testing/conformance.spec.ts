@@ -41,6 +41,7 @@ describe('conformance', () => {
     [{ a: field.text({ label: both, showWhen: { all: [{ field: 'b', filled: true }] } }) }, {}, 'fields.a: showWhen names the field "b", which does not exist.'],
     [{}, { icon: { svg: '<svg><script/></svg>' } }, expect.stringContaining('it has the element <script>')],
     [{ a: field.text({ label: both }) }, { portsFrom: { field: 'a', chosen: true } }, 'portsFrom names "a", which is not a field of choices.'],
+    [{ a: field.number({ label: both, template: true }) }, { portsFrom: { field: 'a', count: { id: 'way', label: both } } }, expect.stringContaining('which takes templates')],
     [{ a: field.rows({ label: both, fields: {} }) }, { portsFrom: { field: 'a', id: 'name', label: 'name' } }, 'portsFrom reads "name" of each row, which the rows do not have.'],
   ])('finds what no editor could show (%#)', async (fields, more, message) => {
     expect(await problemsOf(defineAction({ ...good, ...more, type: 'shown', fields } as never))).toContainEqual(message);
