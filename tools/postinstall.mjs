@@ -24,7 +24,7 @@ function compile(folder) {
   const headers = existsSync(join(prefix, 'include/node/node_version.h')) ? [`--nodedir=${prefix}`] : [];
   const { status, stderr } = spawnSync(process.execPath, [gyp, 'rebuild', '--release', '-j', 'max', ...headers], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   if (status === 0) return rmSync(join(folder, 'build'), { recursive: true, force: true });
-  console.log(`The sandbox of code steps could not be compiled, everything else works: install python3, make and g++ and run "npm rebuild", or use Node 22 or newer.\n${String(stderr).split('\n').slice(-6).join('\n')}`);
+  console.log(`The sandbox of code steps could not be compiled, everything else works: install python3, make and g++ and run "npm run postinstall", or use Node 22 or newer.\n${String(stderr).split('\n').slice(-6).join('\n')}`);
 }
 
 const folder = Number(process.versions.node.split('.')[0]) < 22 ? isolatedVmFolder() : undefined;

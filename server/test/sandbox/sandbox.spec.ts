@@ -1,8 +1,10 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { CodeCall, CodeRequest, CodeResult, Contact, JsonObject } from '@parcours/sdk/node';
 import fc from 'fast-check';
 import { findWalls } from '../../src/runtime/confined/walls.js';
+import { findSandboxHome, type SandboxHome } from '../../src/runtime/sandbox/sandbox-home.js';
 import { Sandbox } from '../../src/runtime/sandbox/sandbox.js';
 
 const errors: unknown[] = [];
@@ -134,6 +136,11 @@ describe('a sandbox process', () => {
     const bare = new Sandbox({ onError: (error) => errors.push(error), home: async () => null });
     await expect(run('return 1', undefined, { in: bare })).rejects.toMatchObject({ who: 'user', code: 'sandbox_unavailable', message: expect.stringContaining('install python3, make and g++') });
     await bare.close();
+  });
+  test('is not there either where its binary does not fit, and nobody waits for it', async () => {
+    const torn = new Sandbox({ processes: 1, onError: () => undefined, home: async () => ({ ...((await findSandboxHome()) as SandboxHome), isolatedVm: tmpdir() }) });
+    expect(await one('return 1', undefined, { in: torn })).toMatchObject({ error: { who: 'user', code: 'sandbox_unavailable' } });
+    await torn.close();
   });
   test('is ended with the server, and what was under way is tried again later', async () => {
     const other = new Sandbox({ processes: 1, onError: (error) => errors.push(error) });

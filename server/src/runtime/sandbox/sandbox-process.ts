@@ -3,6 +3,7 @@ import { watchMemory } from '../confined/watch-memory.js';
 import { frameReader, writeFrame, type Frame } from './frames.js';
 import { SANDBOX_LIMITS } from './sandbox-limits.js';
 import type { SandboxHome } from './sandbox-home.js';
+import { unavailableBecause } from './unavailable.js';
 
 /** How a batch came to its end. Anything but `done` and `syntax` is also the end of the process. */
 export type BatchEnd =
@@ -57,7 +58,7 @@ export class SandboxProcess {
     for (const stream of [channel, stdout, stderr]) (stream as unknown as { unref?: () => void }).unref?.();
   }
 
-  /** Throws with a sentence when no process can be had; `onGone` is told of its end, however it comes about. */
+  /** Throws when no process can be had, `UserError` `sandbox_unavailable` when none ever can; `onGone` is told of its end, however it comes about. */
   static async start(home: SandboxHome, onGone: (process: SandboxProcess) => void): Promise<SandboxProcess> {
     const confined = await startConfined({ entry: home.program, args: [home.isolatedVm], nodeFlags: ['--no-node-snapshot'], readable: home.readable, addons: true, files: 64 });
     const started: { ready?: (frame: Frame | null) => void } = {};
@@ -73,9 +74,10 @@ export class SandboxProcess {
     clearTimeout(timer);
     process.under = null;
     if (frame?.header['ready'] === true) return process;
-    const detail = String(frame?.header['unavailable'] ?? (process.ended?.reason === 'gone' ? process.ended.detail : 'it ended at once'));
+    const unavailable = frame?.header['unavailable'];
+    const detail = String(unavailable ?? (process.ended?.reason === 'gone' ? process.ended.detail : 'it ended at once'));
     process.kill({ reason: 'gone', detail });
-    throw new Error(detail);
+    throw unavailable === undefined ? new Error(detail) : unavailableBecause(detail);
   }
 
   get pid(): number | undefined {

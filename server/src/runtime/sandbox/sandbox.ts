@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { CODE_LIMITS, TransientError, UserError, contactScope, type CodeCall, type CodeRequest, type CodeResult } from '@parcours/sdk/node';
+import { CODE_LIMITS, TransientError, UserError, contactScope, isNodeFailure, type CodeCall, type CodeRequest, type CodeResult } from '@parcours/sdk/node';
 import type { CodePlace, CodeRunner } from './code-runner.js';
 import { busy, verdict, type Entry } from './entry.js';
-import { readAnswer } from './read-answer.js';
+import { failedWith, readAnswer } from './read-answer.js';
 import { findSandboxHome, type SandboxHome } from './sandbox-home.js';
 import { SANDBOX_LIMITS } from './sandbox-limits.js';
 import { SandboxProcess, type BatchEnd } from './sandbox-process.js';
+import { unavailableBecause } from './unavailable.js';
 import { WaitingRoom } from './waiting-room.js';
 
 export interface SandboxOptions {
@@ -17,8 +18,6 @@ export interface SandboxOptions {
 }
 
 const within = (value: number | undefined, standard: number, least: number, most: number): number => Math.round(Math.min(most, Math.max(least, value ?? standard)));
-
-const UNAVAILABLE = 'Code steps need a sandbox that is not there on this machine: install python3, make and g++ and run "npm rebuild" and "npm run postinstall", or use Node 22 or newer, then start the server again.';
 
 /**
  * Runs code of workflows in processes of its own. What runs of the same node ask for while all processes are busy shares the next batch.
@@ -44,7 +43,7 @@ export class Sandbox implements CodeRunner {
     const { source, calls } = request;
     if (Buffer.byteLength(source) > SANDBOX_LIMITS.sourceBytes) throw new UserError('code_too_large', `Expected at most 256 kB of code, found ${Buffer.byteLength(source)} bytes; shorten it.`);
     const texts = calls.map((call) => ({ text: callText(call) }));
-    if ((await this.findHome()) === null) throw new UserError('sandbox_unavailable', UNAVAILABLE);
+    if ((await this.findHome()) === null) throw unavailableBecause();
     if (this.closed) throw new TransientError('sandbox_busy', 'The server is stopping; the code is run after its next start.');
     const timeLimitMs = within(request.timeLimitMs, CODE_LIMITS.timeMs, 10, CODE_LIMITS.maxTimeMs);
     const memoryLimitMb = within(request.memoryLimitMb, CODE_LIMITS.memoryMb, CODE_LIMITS.minMemoryMb, CODE_LIMITS.maxMemoryMb);
@@ -100,8 +99,9 @@ export class Sandbox implements CodeRunner {
     } catch (error) {
       if (this.closed) return;
       this.options.onError(error);
-      // nothing runs and nothing can be started: whoever waits is tried again later instead of waiting for ever
-      if (this.all.size === 0) for (const entry of this.room.clear()) entry.settle(busy());
+      // nothing runs and nothing can be started: whoever waits is answered instead of waiting for ever
+      const answer = isNodeFailure(error) ? failedWith(error as UserError) : busy();
+      if (this.all.size === 0) for (const entry of this.room.clear()) entry.settle(answer);
     }
   }
 
