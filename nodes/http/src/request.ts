@@ -1,6 +1,5 @@
-import { TransientError, answerConcurrently, defineAction, field, isNodeFailure, next, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
+import { TransientError, answerConcurrently, defineAction, field, isNodeFailure, judgeHttpAnswer, next, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
 import { buildRequest } from './build-request.js';
-import { judgeAnswer } from './judge-answer.js';
 
 const AT_ONCE = 10;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -104,7 +103,7 @@ export const request = defineAction({
       const outgoing: HttpRequest = { ...buildRequest(params, key), ...(credential === undefined ? {} : { credential }) };
       if (delivery !== null) await context.begin(delivery.key);
       const answer = await call(context, outgoing, mayRepeat(params));
-      judgeAnswer(answer, new URL(outgoing.url).host, context.now());
+      judgeHttpAnswer(answer, new URL(outgoing.url).host, context.now());
       return next('main', { json: place(json, params.into, params.keep, answer), delivery: { status: 'sent', reason: `HTTP ${answer.status}` } });
     }),
 });

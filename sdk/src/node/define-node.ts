@@ -1,4 +1,5 @@
 import type { NodeContext } from './context.js';
+import type { HttpDeclaration } from './http/declaration.js';
 import type { Fields, Params, ShowWhen } from './fields/field.js';
 import type { BatchItem } from './item.js';
 import type { JsonObject, Localized } from './json.js';
@@ -122,8 +123,15 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly begins?: boolean;
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
+  /** The node is a request, described as data; see `defineHttpNode`. */
+  readonly http?: HttpDeclaration;
   /** The node can park items for a time: a loop with such a node in it does not spin. Default false. */
   readonly waits?: boolean;
+  /**
+   * Each item is answered by itself, whatever the others are and however many come: the engine may hand over the items of one run in
+   * parts, so that a run of a million items needs little memory. Only with `effects: 'none'`. Default false: items of one run stay together.
+   */
+  readonly itemwise?: boolean;
   /** The node answers `call`: a test in which nothing is sent passes it by, for what it calls may send. Default false. */
   readonly calls?: boolean;
   /**

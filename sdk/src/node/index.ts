@@ -26,6 +26,10 @@ export { FILE_SLICE_BYTES, readWholeFile, type FileReference, type FileSlice, ty
 export { verifySignature, type SignatureCheck } from './verify-signature.js';
 export { defineAction, defineCondition, defineFlow } from './define-node.js';
 export type { AnyStep, JoinPolicy, LoadOptions, LoadedOption, Migration, NodeBase, NodeKind, OptionsContext, OptionsPage, OptionsQuery, Port, PortsFrom, StepDefinition } from './define-node.js';
+export { defineHttpNode } from './http/define-http-node.js';
+export { checkHttpDeclaration } from './http/check-declaration.js';
+export { judgeHttpAnswer } from './http/judge-http-answer.js';
+export type { Filled, HttpAnswer, HttpCall, HttpDeclaration, HttpErrorRule, Pagination } from './http/declaration.js';
 export { defineTrigger, enter, ignore, reject } from './define-trigger.js';
 export type { AnyTrigger, DateRhythm, Entry, FormPage, Hit, HookAddress, Identify, Polled, StreamContract, StreamMessage, StreamRequest, Subscription, TriggerContext, TriggerDefinition } from './define-trigger.js';
 export { defineCredential, definePackage, type CredentialDefinition, type CredentialProbe, type CredentialUse, type NodePackage, type OAuth2 } from './define-package.js';

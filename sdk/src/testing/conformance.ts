@@ -1,9 +1,11 @@
 import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodeContext, type NodePackage, type Outcome } from '../node/index.js';
+import { checkCredential } from './check-credential.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkOutage, checkService, type EffectsTrial } from './check-effects.js';
 import { checkFields } from './check-fields.js';
 import { checkLabels, type Language } from './check-labels.js';
 import { checkMigrations } from './check-migrations.js';
+import { checkTrigger } from './check-trigger.js';
 import { fakeContact } from './fake-contact.js';
 import { receiveHit } from './receive-hit.js';
 import { runNode } from './run-node.js';
@@ -59,7 +61,8 @@ async function checkBehaviour(pkg: NodePackage, definition: AnyStep | AnyTrigger
     if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items, runCode) : await checkEffects(definition, { settings, items, credentials: pkg.credentials ?? [] }, options);
     const { entry, subscriptions } = receiveHit(definition, settings, { on: 'manual', json: { started: 'by hand' } });
     if (subscriptions.length === 0) return ['It listens to nothing.'];
-    return entry.kind === 'enter' && entry.items.length > 0 ? [] : ['A test run by hand does not enter it.'];
+    const wrong = checkTrigger(definition, settings, subscriptions);
+    return entry.kind === 'enter' && entry.items.length > 0 ? wrong : [...wrong, 'A test run by hand does not enter it.'];
   } catch (thrown) {
     return [`It threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
   }
@@ -69,7 +72,7 @@ function checkCredentials(pkg: NodePackage, languages: readonly Language[]): Con
   return (pkg.credentials ?? []).flatMap((credential) => {
     const problems = [...checkLabels([['label', credential.label, true]], credential.fields, languages), ...checkFields(credential.fields)];
     if (!camelCase.test(credential.type)) problems.push('The type is camelCase.');
-    for (const name of credential.secret) if (!Object.hasOwn(credential.fields, name)) problems.push(`secret names the field "${name}", which does not exist.`);
+    problems.push(...checkCredential(credential));
     return problems.map((message) => ({ type: credential.type, message }));
   });
 }

@@ -4,6 +4,7 @@ export type { FakeFile } from './fake-files.js';
 export { fakeContact } from './fake-contact.js';
 export { checkOutcomes } from './check-outcomes.js';
 export { runNode, type RunNodeOptions } from './run-node.js';
+export { pollTrigger, type PollTriggerOptions } from './poll-trigger.js';
 export { receiveHit } from './receive-hit.js';
 export { sampleSettings } from './sample-settings.js';
 export { conformance, type ConformanceOptions, type ConformanceProblem } from './conformance.js';

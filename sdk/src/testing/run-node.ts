@@ -41,7 +41,7 @@ const refuse = (what: string) => (): never => {
   throw new Error(`The node asked for ${what}; give \`${what}\` to runNode.`);
 };
 
-function fakeContext(definition: AnyStep, options: RunNodeOptions): NodeContext {
+export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options: RunNodeOptions): NodeContext {
   return {
     now: options.now ?? fakeClock().now,
     timezone: options.timezone ?? 'UTC',
