@@ -14,5 +14,6 @@ export const condition = defineCondition({
     { id: 'yes', label: { en: 'Yes', fr: 'Oui' } },
     { id: 'no', label: { en: 'No', fr: 'Non' } },
   ],
+  itemwise: true,
   execute: (items) => items.map((item) => next(holds(item.params.rule, ruleScope(item)) ? 'yes' : 'no')),
 });

@@ -11,5 +11,6 @@ export const filter = defineCondition({
     rule: field.rule({ label: { en: 'Goes on when', fr: 'Continue si' }, required: true }),
     reason: field.text({ label: { en: 'Reason shown otherwise', fr: 'Raison affichée sinon' }, default: 'Did not pass the filter.', template: true, maximumLength: 200 }),
   },
+  itemwise: true,
   execute: (items) => items.map((item) => (holds(item.params.rule, ruleScope(item)) ? next() : end(item.params.reason))),
 });

@@ -42,6 +42,7 @@ export const set = defineAction({
     keep: field.boolean({ label: { en: 'Keep the other fields', fr: 'Garder les autres champs' }, default: true }),
     contact: field.boolean({ label: { en: 'Write to the contact too', fr: 'Écrire aussi dans le contact' }, help: { en: 'Each value becomes an attribute; JSON null removes it.', fr: 'Chaque valeur devient un attribut ; null en JSON le supprime.' } }),
   },
+  itemwise: true,
   execute: (items) =>
     answerEach(items, ({ json, contact, params }) => {
       const values = params.values.map(({ path, value, kind }: Row) => [path.trim(), convert(value, kind, path)] as const);

@@ -12,5 +12,6 @@ export const stop = defineFlow({
   },
   ports: [],
   summary: ['reason'],
+  itemwise: true,
   execute: (items) => items.map(({ params }) => end(params.reason.trim() === '' ? undefined : params.reason)),
 });

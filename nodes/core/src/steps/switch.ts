@@ -20,6 +20,7 @@ export const switchCases = defineCondition({
   },
   portsFrom: { field: 'cases', id: 'name', label: 'name' },
   ports: [{ id: 'otherwise', label: { en: 'Otherwise', fr: 'Sinon' } }],
+  itemwise: true,
   execute: (items) =>
     items.map((item) => {
       const scope = ruleScope(item);
