@@ -2,9 +2,10 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type RunningServer } from '../../server/src/main/create-server.js';
+import { createServer, type RunningServer, type ServerOptions } from '../../server/src/main/create-server.js';
 import { EDITOR_DIR } from '../../server/src/main/folders.js';
 import { readConfig } from '../../server/src/platform/config.js';
+import type { Plugins } from '../../server/src/runtime/plugin-host/plugin.js';
 import { testDatabase } from '../../server/test/support/test-database.js';
 import { createApi, type Api } from './api.js';
 import { createAdjustableClock } from './clock.js';
@@ -22,20 +23,21 @@ export interface App {
   readonly clock: { now(): number; advance(ms: number): void };
 }
 
-function startServer(connection: ReturnType<typeof testDatabase>['connection'], dataDir: string, clock: App['clock'], settings: Readonly<Record<string, string>>): Promise<RunningServer> {
+function startServer(parts: Pick<ServerOptions, 'connection' | 'clock'> & { readonly dataDir: string; readonly settings: Readonly<Record<string, string>>; readonly plugins: Plugins | undefined }): Promise<RunningServer> {
+  const { dataDir, settings, plugins, ...rest } = parts;
   if (!existsSync(join(EDITOR_DIR, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
   const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
-  return createServer({ config, connection, clock, entryOf: (folder) => join(folder, 'src/index.ts') });
+  return createServer({ config, ...rest, ...(plugins === undefined ? {} : { plugins }), entryOf: (folder) => join(folder, 'src/index.ts') });
 }
 
 /** The whole product in this process, on a database and a port of its own, with a clock that can be moved; stopped at the end of the file. `settings` are environment variables of the server. */
-export function useApp(settings: Readonly<Record<string, string>> = {}): App {
+export function useApp(settings: Readonly<Record<string, string>> = {}, plugins?: Plugins): App {
   const database = testDatabase();
   const clock = createAdjustableClock();
   const dataDir = mkdtempSync(join(tmpdir(), 'parcours-e2e-'));
   let running: { readonly server: RunningServer; readonly setupLink: string; readonly api: Api } | undefined;
   beforeAll(async () => {
-    const server = await startServer(database.connection, dataDir, clock, settings);
+    const server = await startServer({ connection: database.connection, dataDir, clock, settings, plugins });
     running = { server, setupLink: server.setupLink ?? '', api: createApi(server.url) };
   }, 60_000);
   afterAll(async () => {
