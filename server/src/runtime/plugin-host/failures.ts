@@ -29,6 +29,6 @@ export const resting = (label: string, reason: string): NotCalled =>
 
 export const TRIED_AGAIN = ' This is tried again.';
 
-export const notStarted = (label: string, reason: string): NotCalled => new NotCalled('package_not_started', `The package ${label} could not be started: ${reason}${TRIED_AGAIN}`, { package: label });
+export const notStarted = (label: string, reason: string): NotCalled => new NotCalled('package_not_started', `The package ${label} could not be started: ${reason.replace(/[.\s]+$/, '')}.${TRIED_AGAIN}`, { package: label });
 
 export const disposed = (label: string): TransientError => new NotCalled('package_gone', `The package ${label} was updated or removed just now; this is tried again.`, { package: label });
