@@ -7,6 +7,7 @@ import { startWait } from '../waits/start-wait.js';
 import type { Batch } from './batch.js';
 import { blame } from './check-outcome.js';
 import { route, routeFailure } from './route.js';
+import { itemsOf, type Tally } from './stream-items.js';
 import { newWay, outputs, portsTaken, wayKey, waysOf, type Way } from './ways.js';
 import { nodeOf, type Work } from './work.js';
 
@@ -37,6 +38,7 @@ function take(batch: Batch, work: Work, way: Way): void {
   const { token } = work;
   switch (way.kind) {
     case 'port':
+      work.tally = way.tally ?? null;
       return route(batch, work, way.port, way.items);
     case 'wait':
       return startWait(batch, work, way.wait, way.items);
@@ -104,6 +106,14 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
   });
   batch.journal.keep(token, node.index, token.visit, token.items, [...output].map(([port, items]) => ({ port, items })), failure && batch.error(work, failure), log);
   split(batch, work, [...ways.values()]);
+}
+
+/** The same for items that have gone ahead in parts: the token follows them, with what there is to show of them. */
+export function applyTally(batch: Batch, work: Work, tally: Tally): void {
+  const ways = [...tally.ways.values()].map((way) => ({ way, items: itemsOf(way) }));
+  const output = ways.flatMap(({ way, items }) => (way.kind === 'port' ? [{ port: way.port, items: items.map((item) => item.json) }] : []));
+  batch.journal.keep(work.token, tally.node.index, work.token.visit, work.token.items, batch.journal.keeps(work.token) ? output : [], null, []);
+  split(batch, work, ways.map(({ way, items }): Way => (way.kind === 'port' ? { kind: 'port', port: way.port, items, tally: way.next } : { kind: 'end', items })));
 }
 
 /** One token per way. The one that is tried again stays this token: its deliveries are recorded under it. */

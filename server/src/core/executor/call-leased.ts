@@ -2,7 +2,8 @@ import { DefectError, toFailure, type BatchItem, type DeliveryIntent, type NodeF
 import { beginAll, beginEach, type Effects } from './begin-effects.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
-import { mergeAnswers, prepareItems, type Answered } from './execute.js';
+import type { Answered } from './execute.js';
+import { mergeAnswers, prepareItems } from './prepare-items.js';
 import { StepLog } from './step-log.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Intent, Lease, RecordedIntent } from '../ports.js';

@@ -1,17 +1,18 @@
-import { contactScope, toFailure, type BatchItem, type Contact, type Item, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import type { NodeFailure, Outcome } from '@parcours/sdk/node';
 import type { Changes } from '../changes.js';
 import { JOINED, settleJoins } from '../joins/settle-joins.js';
-import type { Plan, PlanNode } from '../plan/plan.js';
+import type { PlanNode } from '../plan/plan.js';
 import type { Claim } from '../ports.js';
-import type { Token } from '../run.js';
 import { noteDeliveries } from '../accounting/note-deliveries.js';
 import { endCalls } from '../calls/end-calls.js';
-import { applyOutcomes } from './apply-outcomes.js';
+import { applyOutcomes, applyTally } from './apply-outcomes.js';
 import { Batch } from './batch.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
+import { NONE_FAILED, mergeAnswers, prepareItems } from './prepare-items.js';
 import { failWhole, route, routeFailure } from './route.js';
 import { StepLog } from './step-log.js';
+import { streamItems } from './stream-items.js';
 import { nodeOf, startWork, stepsSinceWait, type Work } from './work.js';
 
 /** A journey may take this many steps without ever waiting, and any run this many in one batch; more is a loop somebody forgot to slow down. */
@@ -29,51 +30,15 @@ export interface Answered {
   readonly log: readonly string[];
 }
 
-interface Prepared {
-  readonly items: BatchItem<never>[];
-  readonly failed: ReadonlyMap<number, NodeFailure>;
-}
-
-const NONE_FAILED: ReadonlyMap<number, NodeFailure> = new Map();
-
-type Run = BatchItem<never>['run'];
-
-/** What the templates of one token's items see. */
-function scopes(plan: Plan, run: Run, contact: Contact | null, now: number): (json: Item['json']) => object {
-  let nowText: string | null = null;
-  return (json) => ({ contact: contact && contactScope(contact), run, workflow: { id: plan.workflowId, name: plan.workflowName }, now: (nowText ??= new Date(now).toISOString()), json, event: json['event'] ?? null });
-}
-
-/** Prepares the items of one token for its node: settings rendered, contact attached. Items whose templates fail are answered here. */
-export function prepareItems(plan: Plan, node: PlanNode, token: Token, contacts: ReadonlyMap<number, Contact>, now: number, index = 0): Prepared {
-  const contact = token.contactId === null ? null : (contacts.get(token.contactId) ?? null);
-  const run: Run = { id: token.runId, mode: token.contactId === null ? 'flow' : 'journey', test: token.test, visit: token.visit };
-  const resumed = token.again?.by ? { memo: token.again.memo, by: token.again.by } : null;
-  const fixed = node.parameters.fixed as never;
-  // most settings hold no template, and most tokens one item: nothing else is made for them
-  if (fixed !== undefined) return { items: token.items.map(({ json }) => ({ json, contact, params: fixed, run, token: index, resumed, delivery: null })), failed: NONE_FAILED };
-  const scopeOf = scopes(plan, run, contact, now);
-  const items: BatchItem<never>[] = [];
-  let failed: Map<number, NodeFailure> | null = null;
-  token.items.forEach(({ json }, position) => {
-    try {
-      const params = node.parameters(() => scopeOf(json)) as never;
-      items.push({ json, contact, params, run, token: index, resumed, delivery: null });
-    } catch (error) {
-      (failed ??= new Map()).set(position, toFailure(error));
-    }
-  });
-  return { items, failed: failed ?? NONE_FAILED };
-}
-
-/** Puts answers and early failures back in the order of the token's items. */
-export function mergeAnswers(count: number, failed: ReadonlyMap<number, NodeFailure>, answers: readonly Outcome[]): readonly Outcome[] {
-  if (failed.size === 0) return answers;
-  let next = 0;
-  return Array.from({ length: count }, (_, index) => {
-    const failure = failed.get(index);
-    return failure ? { kind: 'error' as const, error: failure } : (answers[next++] as Outcome);
-  });
+/** Those with very many items are sent through in parts where that can be; answers the others. */
+async function callStreamed(batch: Batch, node: PlanNode, works: readonly Work[]): Promise<Work[]> {
+  const others: Work[] = [];
+  for (const work of works) {
+    const tally = work.tally ?? (await streamItems(work.plan, node, work.token, batch.claim, batch.environment));
+    if (tally) applyTally(batch, work, tally);
+    else others.push(work);
+  }
+  return others;
 }
 
 async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): Promise<void> {
@@ -163,7 +128,8 @@ export async function execute(claim: Claim, environment: Environment, answered: 
       if (!first) continue;
       const node = nodeOf(first);
       const toCall = works.filter((work) => work.place === 'busy' && beforeCall(batch, node, work));
-      if (toCall.length > 0) await callPure(batch, node, toCall.filter((work) => work.place === 'busy'));
+      const whole = await callStreamed(batch, node, toCall.filter((work) => work.place === 'busy'));
+      if (whole.length > 0) await callPure(batch, node, whole);
     }
   } while (settleJoins(batch));
   return batch.finish();

@@ -1,8 +1,9 @@
 import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
+import type { Tally } from './stream-items.js';
 
 /** Items of one token that go the same way: they stay together in one token. */
 export type Way =
-  | { readonly kind: 'port'; readonly port: string; readonly items: Item[] }
+  | { readonly kind: 'port'; readonly port: string; readonly items: Item[]; readonly tally?: Tally | null }
   | { readonly kind: 'wait'; readonly wait: WaitOutcome; readonly items: Item[] }
   | { readonly kind: 'call'; readonly call: CallOutcome; readonly items: Item[] }
   | { readonly kind: 'retry'; at: number; readonly slots: number[]; readonly items: Item[] }

@@ -7,6 +7,7 @@ import type { NewRun } from '../../core/ports.js';
 import { CAUSES, type Token } from '../../core/run.js';
 import { admitEntries } from './admit-entries.js';
 import { loadRules } from './load-rules.js';
+import { jsonArray, jsonTexts } from './array-text.js';
 import { firstRuns } from './sample-runs.js';
 import { encodeInput } from './token-row.js';
 import { insertTokens } from './write-tokens.js';
@@ -27,7 +28,7 @@ export async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRu
   await client.query(
     `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)
      select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb, depth
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], $14::text[], $15::smallint[])
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], ${jsonArray('$14')}, $15::smallint[])
        as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)`,
     [
       all.map((one) => one.runId),
@@ -43,7 +44,8 @@ export async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRu
       all.map((one) => one.limitKey),
       all.map(({ run }) => run.parentRunId ?? null),
       all.map(({ run }) => CAUSES.indexOf(run.cause ?? 'entry')),
-      all.map(({ items }) => encodeInput(items)),
+      // as one text: the driver would escape a list of millions of characters into three copies
+      jsonTexts(all.map(({ items }) => encodeInput(items))),
       all.map(({ run }) => run.depth ?? 0),
     ],
   );
