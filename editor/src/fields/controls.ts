@@ -7,6 +7,7 @@ import CredentialControl from './controls/CredentialControl.vue';
 import DateTimeControl from './controls/DateTimeControl.vue';
 import DynamicChoiceControl from './controls/DynamicChoiceControl.vue';
 import DurationControl from './controls/DurationControl.vue';
+import FileControl from './controls/FileControl.vue';
 import JsonControl from './controls/JsonControl.vue';
 import KeyValueControl from './controls/KeyValueControl.vue';
 import ListControl from './controls/ListControl.vue';
@@ -33,4 +34,5 @@ export const controls: Readonly<Partial<Record<Field['kind'], Component>>> = {
   code: CodeControl,
   credential: CredentialControl,
   list: ListControl,
+  file: FileControl,
 };

@@ -20,6 +20,7 @@ const fields: Fields = {
   target: { kind: 'resource', resource: 'workflow', label: text('Workflow') },
   more: { kind: 'collection', default: {}, label: text('Options'), addLabel: text('Add an option'), fields: { retries: { kind: 'number', default: 3, label: text('Retries') }, tag: { kind: 'text', required: true, label: text('Tag') } } },
   rows: { kind: 'rows', default: [], maximum: 1, label: text('Rows'), addLabel: text('Add a row of mine'), fields: { inner: { kind: 'dynamicChoice', options: 'inner', label: text('Inner') } } },
+  photo: { kind: 'file', accept: ['image/*'], maximumBytes: 2_000, label: text('Picture') },
   unknown: { kind: 'hologram' as never, label: text('From the future') },
 };
 
@@ -162,6 +163,36 @@ describe('added settings', () => {
     await form.find('[aria-label="Remove Retries"]').trigger('click');
     expect(values['more']).toEqual({ tag: 'vip' });
     expect(form.find('[data-field="more"]').text()).toContain('Add an option');
+  });
+});
+
+describe('a file', () => {
+  const choose = async (form: VueWrapper, file: File): Promise<void> => {
+    const input = form.find('[data-field="photo"] input[type="file"]');
+    Object.defineProperty(input.element, 'files', { value: [file], configurable: true });
+    await input.trigger('change');
+    await flushPromises();
+  };
+
+  it('is uploaded when it is chosen, and shown with its name and size', async () => {
+    const calls = fakeApi({ 'POST /files': ({ query }) => ({ status: 201, body: { id: '5', fileName: query.get('fileName'), mimeType: query.get('mimeType'), sizeBytes: 1_500 } }) });
+    const { form, values } = show({});
+    await choose(form, new File(['x'.repeat(1_500)], 'logo.png', { type: 'image/png' }));
+    expect(calls[0]?.query.get('mimeType')).toBe('image/png');
+    expect(values['photo']).toEqual({ id: '5', fileName: 'logo.png', mimeType: 'image/png', sizeBytes: 1_500 });
+    expect(form.find('[data-field="photo"]').text()).toMatch(/logo\.png\s*1\.5 kB/);
+    await form.find('[aria-label="Remove logo.png"]').trigger('click');
+    expect(values['photo']).toBeUndefined();
+  });
+
+  it('that is too large is not sent; one that is refused says why', async () => {
+    const calls = fakeApi({ 'POST /files': () => ({ status: 400, body: { error: { code: 'files_quota', message: 'The workspace has no room left.' } } }) });
+    const { form, values } = show({});
+    await choose(form, new File(['x'.repeat(3_000)], 'huge.png'));
+    expect([calls.length, form.find('[data-field="photo"] [role="alert"]').text()]).toEqual([0, 'At most 2 kB, this file has 3 kB. Choose a smaller one.']);
+    await choose(form, new File(['x'], 'small.png'));
+    expect(form.find('[data-field="photo"] [role="alert"]').text()).toBe('The workspace has no room left.');
+    expect(values['photo']).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ export { routes } from './routes.js';
 export { socketPermissions } from './events.js';
 export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } from './events.js';
 export type { LoadedPage } from './catalog.js';
+export { FILE_BYTES } from './files.js';
 export { PACKAGE_ARCHIVE } from './package-routes.js';
 export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, PackagePreview, PackageStep, PackageUpdate, PackageUsage, PackageUse, PackageWarning, RegistryPackage } from './packages.js';
 export type * from './schemas.js';

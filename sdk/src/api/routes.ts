@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
 import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
 import { catalogRoutes } from './catalog.js';
+import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { route } from './route.js';
 import * as o from './operations.js';
@@ -28,6 +29,7 @@ export const routes = {
     remove: route({ method: 'DELETE', path: '/api-keys/:id', scope: 'keys:manage', status: 204, summary: 'Ends an API key at once' }),
   },
   catalog: catalogRoutes,
+  files: fileRoutes,
   packages: packageRoutes,
   templates: {
     list: route({ method: 'GET', path: '/templates', scope: 'workflows:read', summary: 'Ready journeys to start from', response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), description: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), document: WorkflowSchema })) }) }),
@@ -113,6 +115,10 @@ export const routes = {
     test: route({ method: 'POST', path: '/credentials/:id/test', scope: 'credentials:use', summary: 'Tries the stored values against the other side', response: Type.Object({ ok: Type.Boolean(), message: Type.String() }) }),
     connect: route({ method: 'POST', path: '/credentials/:id/connect', scope: 'credentials:edit', summary: 'Begins to connect a credential by OAuth 2: answers the address to send the browser of this signed-in person to', response: Type.Object({ url: Type.String() }) }),
     disconnect: route({ method: 'DELETE', path: '/credentials/:id/connection', scope: 'credentials:edit', status: 204, summary: 'Forgets the access that OAuth 2 has given to a credential; a second call changes nothing' }),
+  },
+  files: {
+    read: route({ method: 'GET', path: '/files/:fileId', scope: 'runs:data', summary: 'A file that an item of a run carries, as a download' }),
+    upload: route({ method: 'POST', path: '/files', scope: 'workflows:edit', status: 201, summary: 'Keeps a file for the settings of a node; the body is its bytes, at most 10 MB', consumes: 'application/octet-stream', query: Type.Object({ fileName: s.Text(200), mimeType: Type.Optional(Type.String({ maxLength: 120 })) }, strict), response: s.KeptFile }),
   },
   schemas: {
     workflow: route({ method: 'GET', path: '/schemas/workflow.json', scope: 'public', summary: 'JSON Schema of a workflow document', response: s.Anything }),

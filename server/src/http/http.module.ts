@@ -12,6 +12,8 @@ import { CredentialsModule } from './credentials/credentials.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { EventsModule } from './events/events.module.js';
+import { FilesModule } from './files/files.module.js';
+import { FilesModule } from './files/files.module.js';
 import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
 import { ListsModule } from './lists/lists.module.js';
@@ -28,8 +30,8 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, DocumentsModule,
-    HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    FilesModule, HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

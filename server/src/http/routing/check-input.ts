@@ -40,7 +40,7 @@ function readParameter(path: string, name: string, text: string): string | numbe
     if (!(name === 'type' ? NODE_TYPE.test(text) : RESOURCES.includes(text))) throw notFound(name === 'type' ? 'node type' : 'kind of resource');
     return text;
   }
-  const wide = name === 'contactId' || path.startsWith('/contacts') || path.startsWith('/runs');
+  const wide = name === 'contactId' || path.startsWith('/contacts') || path.startsWith('/runs') || path.startsWith('/files');
   const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : NaN;
   if (!(id <= (wide ? Number.MAX_SAFE_INTEGER : MAX_INTEGER))) throw notFound(name === 'contactId' ? 'contact' : (path.split('/')[1]?.replace(/s$/, '').replace('-', ' ') ?? 'entry'));
   return id;
