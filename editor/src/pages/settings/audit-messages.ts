@@ -20,6 +20,7 @@ registerMessages('audit', {
       all: 'Everything', session: 'Sign-ins', account: 'Own accounts', passwordReset: 'Forgotten passwords', members: 'Members', invitations: 'Invitations', workspace: 'Workspace', apiKeys: 'API keys', credentials: 'Credentials',
       workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', lists: 'Lists', packages: 'Packages', audit: 'Audit log',
     },
+    names: { role: 'Role', name: 'Name', email: 'Address', permissions: 'Permissions', expiresAt: 'Ends', timezone: 'Time zone', secondFactor: 'Second factor', workspaceId: 'Workspace', language: 'Language', type: 'Type', kind: 'Kind', wrong: 'Wrong', issuer: 'Provider', entries: 'Entries', action: 'Action', test: 'Test', revision: 'Revision' },
     actions: {
       setup: { create: 'Set the server up' },
       session: { create: 'Signed in', remove: 'Signed out', enter: 'Went to another workspace', refused: 'Could not sign in', oidcReturn: 'Signed in at the identity provider' },
@@ -61,6 +62,7 @@ registerMessages('audit', {
       all: 'Tout', session: 'Connexions', account: 'Comptes personnels', passwordReset: 'Mots de passe oubliés', members: 'Membres', invitations: 'Invitations', workspace: 'Espace de travail', apiKeys: 'Clés d’API', credentials: 'Identifiants',
       workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', lists: 'Listes', packages: 'Paquets', audit: 'Journal d’audit',
     },
+    names: { role: 'Rôle', name: 'Nom', email: 'Adresse', permissions: 'Autorisations', expiresAt: 'Fin', timezone: 'Fuseau horaire', secondFactor: 'Second facteur', workspaceId: 'Espace de travail', language: 'Langue', type: 'Type', kind: 'Genre', wrong: 'Erroné', issuer: 'Fournisseur', entries: 'Entrées', action: 'Action', test: 'Test', revision: 'Révision' },
     actions: {
       setup: { create: 'A mis le serveur en service' },
       session: { create: 'S’est connecté', remove: 'S’est déconnecté', enter: 'A changé d’espace de travail', refused: 'N’a pas pu se connecter', oidcReturn: 'S’est connecté auprès du fournisseur d’identité' },

@@ -32,7 +32,7 @@ export class SignIn {
     const user = await this.prove(proof, place);
     const account = await this.accounts.accountOf(user.id);
     if (account === null) throw refused();
-    this.audit.note({ workspaceId: account.workspaceId, userId: account.userId, subject: user.email });
+    this.audit.note({ workspaceId: account.workspaceId, userId: account.userId, subject: user.email, after: {} });
     return account;
   }
 
