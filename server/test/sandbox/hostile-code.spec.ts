@@ -5,7 +5,7 @@ import { HOSTILE, type Allowed } from './hostile-code.js';
 
 const CANARY = 'canary-3f1c9a7e';
 const errors: unknown[] = [];
-const sandbox = new Sandbox({ processes: 2, onError: (error) => errors.push(error) });
+const sandbox = new Sandbox({ processes: 2, patienceMs: Infinity, onError: (error) => errors.push(error) });
 const place = { workspaceId: 1, versionId: 1, nodeId: 'code' };
 
 async function run(source: string): Promise<CodeResult> {

@@ -7,6 +7,8 @@ import { SANDBOX_LIMITS } from './sandbox-limits.js';
 export interface Entry {
   /** Entries with the same key may share an isolate: same workspace, version, node, limits. */
   readonly key: string;
+  /** The node it belongs to, whatever its limits. */
+  readonly node: string;
   readonly source: string;
   readonly timeLimitMs: number;
   readonly memoryLimitMb: number;
@@ -27,6 +29,12 @@ const seconds = (ms: number): string => `${ms / 1_000} s`;
 export const busy = (): CodeResult => ({
   kind: 'failed',
   error: toFailure(new TransientError('sandbox_busy', 'The code could not be run in time because the machine is busy; it is tried again.')),
+  log: [],
+});
+
+export const stoppedTooOften = (): CodeResult => ({
+  kind: 'failed',
+  error: toFailure(new TransientError('sandbox_busy', 'The code of this step was stopped too often in the last minute, for taking too long or too much memory; it is tried again later.')),
   log: [],
 });
 

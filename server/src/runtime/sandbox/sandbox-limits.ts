@@ -21,4 +21,6 @@ export const SANDBOX_LIMITS = {
   /** A process is renewed after this many batches. */
   batchesPerProcess: 2_000,
   tries: 3,
+  /** What the code of one node may waste in a minute by being stopped. */
+  patienceMs: 5_000,
 } as const;

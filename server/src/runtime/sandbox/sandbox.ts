@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { CODE_LIMITS, TransientError, UserError, contactScope, isNodeFailure, type CodeCall, type CodeRequest, type CodeResult } from '@parcours/sdk/node';
 import type { CodePlace, CodeRunner } from './code-runner.js';
-import { busy, verdict, type Entry } from './entry.js';
+import { busy, stoppedTooOften, verdict, type Entry } from './entry.js';
+import { Patience } from './patience.js';
 import { failedWith, readAnswer } from './read-answer.js';
 import { findSandboxHome, type SandboxHome } from './sandbox-home.js';
 import { SANDBOX_LIMITS } from './sandbox-limits.js';
@@ -12,10 +13,15 @@ import { WaitingRoom } from './waiting-room.js';
 export interface SandboxOptions {
   /** Processes at once; half of the processors unless said, from 2 to 8. They are started when somebody needs them. */
   readonly processes?: number;
+  /** Milliseconds the code of one node may waste in a minute by being stopped; 5,000 unless said. */
+  readonly patienceMs?: number;
   onError(error: unknown): void;
   /** Replaced in tests of machines that have none. */
   readonly home?: () => Promise<SandboxHome | null>;
 }
+
+/** What a memory limit or a crash takes until its work is taken up again. */
+const COST_OF_A_PROCESS_MS = 300;
 
 const within = (value: number | undefined, standard: number, least: number, most: number): number => Math.round(Math.min(most, Math.max(least, value ?? standard)));
 
@@ -32,10 +38,12 @@ export class Sandbox implements CodeRunner {
   private readonly all = new Set<SandboxProcess>();
   private starting = 0;
   private readonly size: number;
+  private readonly patience: Patience;
   private home: Promise<SandboxHome | null> | null = null;
   private closed = false;
 
   constructor(private readonly options: SandboxOptions) {
+    this.patience = new Patience(options.patienceMs ?? SANDBOX_LIMITS.patienceMs);
     this.size = options.processes ?? Math.min(8, Math.max(2, availableParallelism() >> 1));
   }
 
@@ -47,11 +55,13 @@ export class Sandbox implements CodeRunner {
     if (this.closed) throw new TransientError('sandbox_busy', 'The server is stopping; the code is run after its next start.');
     const timeLimitMs = within(request.timeLimitMs, CODE_LIMITS.timeMs, 10, CODE_LIMITS.maxTimeMs);
     const memoryLimitMb = within(request.memoryLimitMb, CODE_LIMITS.memoryMb, CODE_LIMITS.minMemoryMb, CODE_LIMITS.maxMemoryMb);
-    const key = [place.workspaceId, place.versionId, place.nodeId, timeLimitMs, memoryLimitMb].join(':');
+    const node = [place.workspaceId, place.versionId, place.nodeId].join(':');
+    const key = [node, timeLimitMs, memoryLimitMb].join(':');
     const giveUpAt = performance.now() + SANDBOX_LIMITS.batchMs;
+    if (this.patience.isOver(node, performance.now())) return calls.map((call) => (request.mode === 'each' ? call.items : [null]).map(stoppedTooOften));
     const results = calls.map((call, index) => {
       const positions = request.mode === 'each' ? call.items.map((_, position) => position) : [null];
-      return Promise.all(positions.map((position) => new Promise<CodeResult>((settle) => this.room.add({ key, source, timeLimitMs, memoryLimitMb, now: nowMs, call: texts[index] as Entry['call'], position, giveUpAt, tries: 0, settle }))));
+      return Promise.all(positions.map((position) => new Promise<CodeResult>((settle) => this.room.add({ key, node, source, timeLimitMs, memoryLimitMb, now: nowMs, call: texts[index] as Entry['call'], position, giveUpAt, tries: 0, settle }))));
     });
     this.pump();
     return Promise.all(results);
@@ -127,6 +137,7 @@ export class Sandbox implements CodeRunner {
     const how = end.reason === 'done' ? ({ reason: 'gone', detail: 'it left out an answer' } as const) : end;
     if (this.closed) return left.forEach((entry) => entry.settle(busy()));
     if (how.reason === 'syntax') return left.forEach((entry) => entry.settle(verdict(entry, how) as CodeResult));
+    this.patience.waste(first.node, how.reason === 'time' ? first.timeLimitMs : COST_OF_A_PROCESS_MS, performance.now());
     if (how.reason === 'time' || others.length === 0) {
       const result = verdict(first, how);
       if (result) first.settle(result);
@@ -140,9 +151,10 @@ export class Sandbox implements CodeRunner {
   }
 
   private again(entries: readonly Entry[], apart: boolean): void {
-    const late = entries.filter((entry) => performance.now() > entry.giveUpAt);
-    late.forEach((entry) => entry.settle(busy()));
-    const inTime = entries.filter((entry) => !late.includes(entry));
+    const now = performance.now();
+    if (entries[0] && this.patience.isOver(entries[0].node, now)) return entries.forEach((entry) => entry.settle(stoppedTooOften()));
+    const inTime = entries.filter((entry) => now <= entry.giveUpAt);
+    entries.forEach((entry) => now > entry.giveUpAt && entry.settle(busy()));
     if (apart) this.room.addApart(inTime);
     else inTime.forEach((entry) => this.room.add(entry));
   }
