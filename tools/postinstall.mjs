@@ -22,7 +22,7 @@ function compile(folder) {
   // headers installed beside this Node, if any: node-gyp would otherwise download them
   const prefix = resolve(process.execPath, '../..');
   const headers = existsSync(join(prefix, 'include/node/node_version.h')) ? [`--nodedir=${prefix}`] : [];
-  const { status, stderr } = spawnSync(process.execPath, [gyp, 'rebuild', '--release', '-j', 'max', ...headers], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [gyp, 'rebuild', '--release', '-j', 'max', ...headers], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 64_000_000 });
   if (status === 0) return rmSync(join(folder, 'build'), { recursive: true, force: true });
   console.log(`The sandbox of code steps could not be compiled, everything else works: install python3, make and g++ and run "npm run postinstall", or use Node 22 or newer.\n${String(stderr).split('\n').slice(-6).join('\n')}`);
 }
