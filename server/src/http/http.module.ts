@@ -13,7 +13,6 @@ import { DocumentsModule } from './documents/documents.module.js';
 import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FilesModule } from './files/files.module.js';
-import { FilesModule } from './files/files.module.js';
 import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
 import { ListsModule } from './lists/lists.module.js';
@@ -31,7 +30,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 @Module({
   imports: [
     AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
-    FilesModule, HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+    HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
