@@ -118,7 +118,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     everywhere();
     if (workflowId !== null) announcer.touch(workspaceId, workflowId);
   };
-  const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, fail, started: () => pure.nudge(), changed });
+  const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, carryOut: { store, plans, environment }, fail, started: () => pure.nudge(), changed });
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });

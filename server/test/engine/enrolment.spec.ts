@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { fakeClock } from '@parcours/sdk/testing';
 import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type pg from 'pg';
+import type { Environment } from '../../src/core/executor/environment.js';
+import { Plans } from '../../src/runtime/plans.js';
 import { enrolSlice } from '../../src/runtime/enrolment/enrol-slice.js';
 import { PostgresEnrolments } from '../../src/runtime/enrolment/enrolments.js';
 import { createPool } from '../../src/runtime/pool.js';
@@ -89,6 +91,33 @@ describe('enrolling a list', () => {
     // tokens made one by one afterwards get other ids
     await store.start([{ workspaceId, workflowId: 1, versionId: 1, node: 0, contactId: null, test: false, items: [{ json: {} }] }], clock.now());
     expect((await runs()).tokens).toBe(31);
+  });
+
+  /** As in a server: whoever enters is taken on at once. `context` is what its nodes get. */
+  const carried = async (size: number, context: () => never): Promise<void> => {
+    const plans = new Plans(pool, catalog.find);
+    const environment = { plan: (id: number) => plans.get(id), tokenId: store.ids.next, random: Math.random, begin: () => Promise.resolve(), context, openUrl: () => '' } as unknown as Environment;
+    while (await enrolSlice({ pool, find: catalog.find, ids: store.ids, carryOut: { store, plans, environment } }, clock.now(), size));
+  };
+
+  it('takes everybody as far as they go in the transaction in which they enter, so that each is written once', async () => {
+    const list = await members(25);
+    const workflowId = await publish();
+    await enrolments.begin(workspaceId, workflowId, null, { list });
+    await carried(10, () => ({}) as never);
+    expect(await enrolments.list(workspaceId, workflowId)).toMatchObject([{ status: 'done', entered: 25, refused: 0 }]);
+    expect(await one('select count(*)::int as runs, count(distinct contact_id)::int as contacts, min(status) as status, (select count(*)::int from tokens) as tokens from runs')).toEqual({ runs: 25, contacts: 25, status: 1, tokens: 0 });
+  });
+
+  it('lets a slice enter all the same when somebody in it cannot be taken on, and leaves them to the lanes', async () => {
+    const list = await members(25);
+    const workflowId = await publish();
+    await enrolments.begin(workspaceId, workflowId, null, { list });
+    await carried(10, () => {
+      throw new Error('not today');
+    });
+    expect(await enrolments.list(workspaceId, workflowId)).toMatchObject([{ status: 'done', entered: 25, refused: 0 }]);
+    expect(await runs()).toEqual({ runs: 25, contacts: 25, tokens: 25, bulk: 25 });
   });
 
   it('goes on where it was when a server dies in the middle of a slice', async () => {

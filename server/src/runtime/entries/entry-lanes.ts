@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports.js';
 import type pg from 'pg';
 import type { FindNodeType } from '../../core/plan/plan.js';
-import { enrolSlice } from '../enrolment/enrol-slice.js';
+import { enrolSlice, type CarryOut } from '../enrolment/enrol-slice.js';
 import { Lane } from '../lanes/lane.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { dateLane } from './dates/date-lane.js';
@@ -12,6 +12,8 @@ export interface EntryLaneParts {
   readonly clock: Clock;
   readonly find: FindNodeType;
   readonly ids: TokenIds;
+  /** What takes enrolled contacts on in the transaction in which they enter. */
+  readonly carryOut: CarryOut;
   readonly fail: (where: string) => (error: unknown) => void;
   /** Runs have been started. */
   readonly started: () => void;

@@ -14,7 +14,7 @@ import { leaveBeforeSend } from './leave-before-send.js';
 import { beginEffects, leaseTokens, lockLeased, renewLease } from './lease-tokens.js';
 import { lockContacts } from './lock-contacts.js';
 import { recordEvents } from './record-events.js';
-import { insertRuns, startRuns } from './start-runs.js';
+import { insertRuns, startRuns, type StartedRuns } from './start-runs.js';
 import { tellFailures } from './tell-failures.js';
 import { TokenIds } from './token-ids.js';
 import { lanesOf } from './token-row.js';
@@ -92,13 +92,16 @@ export class PostgresStore implements Store {
 
   async enter(runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<readonly number[]> {
     await this.ids.reserve();
-    return transaction(this.pool, async (client) => {
-      const { ids, counts, handedOver } = await startRuns(client, runs, now, this.ids.next, true);
-      const changes = handedOver.length > 0 ? await work(await completeClaim(client, handedOver, now)) : noChanges();
-      // none of these tokens has been written yet: those that live on are inserted where they stand now
-      await this.commit(client, { ...changes, moved: [], gone: [], born: [...changes.moved, ...changes.born], counts: [...counts, ...changes.counts] }, now);
-      return ids;
-    });
+    return transaction(this.pool, async (client) => (await this.enterWithin(client, runs, now, work)).ids);
+  }
+
+  /** The same in a transaction of the caller's, who has reserved token ids. */
+  async enterWithin(client: pg.ClientBase, runs: readonly NewRun[], now: number, work: (claim: Claim) => Promise<Changes>): Promise<StartedRuns> {
+    const started = await startRuns(client, runs, now, this.ids.next, true);
+    const changes = started.handedOver.length > 0 ? await work(await completeClaim(client, started.handedOver, now)) : noChanges();
+    // none of these tokens has been written yet: those that live on are inserted where they stand now
+    await this.commit(client, { ...changes, moved: [], gone: [], born: [...changes.moved, ...changes.born], counts: [...started.counts, ...changes.counts] }, now);
+    return started;
   }
 
   /** Writes runs that were carried out before they were started here, with all that came of them. */
