@@ -77,6 +77,9 @@ describe('the open workflow', () => {
 
   it('offers the newest version of a type, and still draws the older ones', () => {
     expect(catalog.nodes.map((known) => `${known.type}@${known.version}`)).toEqual(['t.form@1', 't.mail@2']);
+    // taken back to an older package: what only the newer one had stays for those who use it
+    const back = createCatalog({ nodes: [...catalog.nodes, { ...catalog.nodes[1]!, version: 3 }, { ...catalog.nodes[0]!, type: 't.gone' }], credentials: [], retired: ['t.mail@3', 't.gone@1'] });
+    expect([back.nodes.map((known) => `${known.type}@${known.version}`), back.newest('t.gone'), back.find('t.gone', 1)?.type]).toEqual([['t.form@1', 't.mail@2'], undefined, 't.gone']);
     expect(open().typeOf({ type: 't.mail', version: 1 })?.version).toBe(1);
   });
 });

@@ -53,6 +53,8 @@ export const InstalledPackage = Type.Object({
   health: Type.Union([Type.Literal('ok'), Type.Literal('loading'), Type.Literal('failing')]),
   error: Nullable(Type.String()),
   nodes: Type.Array(PackageNode),
+  /** How many workflows of the installation use node types that this version serves. */
+  workflows: Type.Integer(),
   permissions: PackagePermissions,
   /** The same in words. */
   allows: Type.Array(Words),

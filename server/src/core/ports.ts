@@ -243,6 +243,8 @@ export interface CatalogView {
     readonly credentials: readonly CredentialDescription[];
     /** `error` says in one sentence why a package could not be loaded. */
     readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null }[];
+    /** `type@version` of what stays only for the workflows that use it. */
+    readonly retired: readonly string[];
   };
   readonly find: FindNodeType;
   /** By full type, `package.type`. */

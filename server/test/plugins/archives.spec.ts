@@ -48,6 +48,12 @@ describe('an archive', () => {
     expect(await codeOf(() => readArchive(gzipSync(Buffer.alloc(80 * 1024 * 1024))))).toBe('bad_archive');
     expect(await codeOf(() => readArchive(makeArchive([file('package/zeros', Buffer.alloc(30 * 1024 * 1024))])))).toBe('bad_archive');
   });
+  it('that is packed twice is refused: the inner one could be of any size', async () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(50 * 1024 * 1024)));
+    expect(bomb.length).toBeLessThan(1_000);
+    expect(await codeOf(() => readArchive(bomb))).toBe('bad_archive');
+    expect(await codeOf(() => readArchive(gzipSync(weather({ version: '1.0.0' }))))).toBe('bad_archive');
+  });
   it('that is none is refused: text, a cut one, an empty one', async () => {
     const whole = weather({ version: '1.0.0' });
     for (const bytes of [Buffer.from('<html>'), whole.subarray(0, whole.length - 40), gzipSync('not a tar at all, but long enough to look at'.repeat(30)), Buffer.alloc(0)]) expect(await codeOf(() => readArchive(bytes))).toBe('bad_archive');

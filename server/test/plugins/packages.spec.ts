@@ -257,12 +257,13 @@ describe('an update', () => {
     expect([here.types(), there.types()]).toEqual([both, both]);
     const sweep = () => (here.packages as InstalledPackages).sweep();
     await sweep();
-    expect((await here.packages.list()).map(({ version, state }) => [version, state])).toEqual([['1.0.0', 'retired'], ['2.0.0', 'on']]);
+    expect((await here.packages.list()).map(({ version, state, workflows }) => [version, state, workflows])).toEqual([['1.0.0', 'retired', 1], ['2.0.0', 'on', 0]]);
+    expect(here.catalog.describe().retired).toEqual(['weather.forecast@1']);
     const [, current] = await here.packages.list();
     expect(await here.packages.usage(current?.id ?? 0, workspaceId)).toEqual({ workflows: [{ workflowId: 1, name: 'Umbrella', by: ['draft'], nodes: ['weather.forecast@1'] }], elsewhere: 0 });
     await here.pool.query(`update workflows set draft = jsonb_set(draft, '{nodes,0,version}', '2')`);
     await sweep();
-    expect(here.types()).toEqual(['weather.forecast@2']);
+    expect([here.types(), here.catalog.describe().retired]).toEqual([['weather.forecast@2'], []]);
     await eventually(async () => there.types(), (types) => types.length === 1);
   });
   it('is noticed when the author recommends one', async () => {

@@ -13,7 +13,7 @@ const NOTHING = { network: [], credentials: [], environment: [], files: 'none', 
 const ASKED = { ...NOTHING, network: ['api.weather.example'] };
 const node = { type: 'weather.forecast', version: 2, kind: 'action' as const, label: { en: 'Forecast' }, description: { en: 'Says the weather' }, icon: 'cloud', migratesFrom: [1] };
 const weather: InstalledPackage = {
-  id: 3, name: 'parcours-node-weather', version: '1.0.0', packageId: 'weather', label: { en: 'Weather', fr: 'Météo' }, state: 'on', health: 'ok', error: null, nodes: [{ ...node, version: 1 }],
+  id: 3, name: 'parcours-node-weather', version: '1.0.0', packageId: 'weather', label: { en: 'Weather', fr: 'Météo' }, state: 'on', health: 'ok', error: null, nodes: [{ ...node, version: 1 }], workflows: 2,
   permissions: { ...NOTHING, network: [], credentials: [], environment: [], sockets: [] }, allows: [], integrity: 'sha512-x', source: 'registry', installedAt: '2026-11-22T00:00:00.000Z', installedBy: 'Ada',
 };
 const running: PackageOperation = { id: 7, kind: 'update', name: weather.name, version: '2.0.0', status: 'running', step: 'checking', error: null, preview: null, warnings: [], by: null, createdAt: '2026-11-22T00:00:00.000Z', finishedAt: null };
@@ -60,7 +60,7 @@ afterEach(() => {
 describe('the packages', () => {
   it('stand with their health, what they may do, and what comes with Parcours', async () => {
     await open({ 'GET /packages': () => ({ body: { items: [{ ...weather, health: 'failing', error: 'Its files were changed.' }] } }) });
-    for (const part of ['Weather', 'parcours-node-weather', 'Nothing but compute', 'Not working', 'Its files were changed.', 'Essentials']) expect(text()).toContain(part);
+    for (const part of ['Weather', 'parcours-node-weather', '2 workflows', 'Nothing but compute', 'Not working', 'Its files were changed.', 'Essentials']) expect(text()).toContain(part);
   });
   it('say what there is to do while none is installed', async () => {
     await open({ 'GET /packages': () => ({ body: { items: [] } }) });

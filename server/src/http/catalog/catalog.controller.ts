@@ -23,8 +23,8 @@ export class CatalogController {
 
   @Api(table.read)
   read(): ResponseOf<typeof table.read> {
-    const { nodes, credentials, packages } = this.catalog.describe();
-    return { nodes: [...nodes], credentials: [...credentials], packages: [...packages] };
+    const { nodes, credentials, packages, retired } = this.catalog.describe();
+    return { nodes: [...nodes], credentials: [...credentials], packages: [...packages], retired: [...retired] };
   }
 
   @Api(routes.templates.list)

@@ -16,6 +16,8 @@ export interface InstalledCode {
   readonly name: string;
   readonly version: string;
   readonly package: NodePackage;
+  /** Nothing new is made with an older version that stays. */
+  readonly current: boolean;
 }
 
 interface Credential {
@@ -30,6 +32,7 @@ export class Catalog implements CatalogView {
   /** What comes with the server and from its folders: installed packages never take its place. */
   private fixed: { readonly types: ReadonlyMap<string, NodeType>; readonly credentials: ReadonlyMap<string, Credential> } | null = null;
   private installed: readonly InstalledCode[] = [];
+  private retired: ReadonlySet<string> = new Set();
   private turn = 0;
   private readonly packages: LoadedPackage[] = [];
 
@@ -60,17 +63,21 @@ export class Catalog implements CatalogView {
     this.fixed ??= { types: this.types, credentials: this.credentials };
     const types = new Map(this.fixed.types);
     const credentials = new Map(this.fixed.credentials);
-    for (const { package: found } of installed) {
+    const retired = new Set<string>();
+    for (const { package: found, current } of installed) {
       for (const node of found.nodes) {
         const key = `${found.id}.${node.type}@${node.version}`;
-        if (!this.fixed.types.has(key)) types.set(key, { definition: node, description: describeNode(found.id, node) });
+        if (this.fixed.types.has(key)) continue;
+        types.set(key, { definition: node, description: describeNode(found.id, node) });
+        if (current) retired.delete(key);
+        else retired.add(key);
       }
       for (const definition of found.credentials ?? []) {
         const key = `${found.id}.${definition.type}`;
         if (!this.fixed.credentials.has(key)) credentials.set(key, { definition, description: describeCredential(found.id, definition) });
       }
     }
-    [this.types, this.credentials, this.installed] = [types, credentials, installed];
+    [this.types, this.credentials, this.installed, this.retired] = [types, credentials, installed, retired];
     this.turn++;
   }
 
@@ -79,7 +86,7 @@ export class Catalog implements CatalogView {
   }
 
   describe(): ReturnType<CatalogView['describe']> {
-    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found }) => ({ name, version, label: found.label, error: null }))] };
+    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found }) => ({ name, version, label: found.label, error: null }))], retired: [...this.retired] };
   }
 
   /** Adds a package that is already in memory: what `load` does after importing, and what tests do with their own node types. */

@@ -51,12 +51,13 @@ export class InstalledPackages implements Packages {
 
   async list(): Promise<readonly InstalledPackage[]> {
     const [wanted, living] = await Promise.all([this.parts.rows.wanted(), this.parts.processes.living()]);
+    const uses = wanted.length === 0 ? [] : await readUsage(this.parts.pool, wanted.map(({ packageId }) => packageId));
     return wanted.map((row): InstalledPackage => {
       const said = living.map(({ loaded }) => loaded.find(({ id }) => id === row.id));
       const error = said.find((state) => state?.error)?.error ?? null;
       const { label, nodes } = row.described;
       return {
-        id: row.id, name: row.name, version: row.version, packageId: row.packageId, label, nodes: [...nodes], state: row.state === 'on' ? 'on' : 'retired', error,
+        id: row.id, name: row.name, version: row.version, packageId: row.packageId, label, nodes: [...nodes], workflows: countUses(uses, servedBy(row, wanted)), state: row.state === 'on' ? 'on' : 'retired', error,
         health: error !== null ? 'failing' : said.includes(undefined) ? 'loading' : 'ok',
         permissions: row.granted, allows: describePermissions(row.granted), integrity: row.integrity, source: row.source, installedAt: row.createdAt.toISOString(), installedBy: row.by,
       };
@@ -143,14 +144,14 @@ export class InstalledPackages implements Packages {
   async usage(id: number, workspaceId: number): Promise<PackageUsage> {
     const row = await this.parts.rows.find(id);
     if (row === null) throw missing();
-    return this.usageOf(await readUsage(this.parts.pool, row.packageId), workspaceId);
+    return this.usageOf(await readUsage(this.parts.pool, [row.packageId]), workspaceId);
   }
 
   async remove(id: number, force: boolean, workspaceId: number): Promise<void> {
     const row = await this.parts.rows.find(id);
     if (row === null) throw missing();
     const versions = (await this.parts.rows.wanted()).filter(({ name }) => name === row.name);
-    const { workflows, elsewhere } = this.usageOf(await readUsage(this.parts.pool, row.packageId), workspaceId);
+    const { workflows, elsewhere } = this.usageOf(await readUsage(this.parts.pool, [row.packageId]), workspaceId);
     if (!force && (workflows.length > 0 || elsewhere > 0)) {
       const names = workflows.slice(0, 3).map(({ name }) => `"${name}"`).join(', ');
       const others = Math.max(0, workflows.length - 3) + elsewhere;
@@ -173,11 +174,8 @@ export class InstalledPackages implements Packages {
     const retired = wanted.filter(({ state }) => state === 'retired');
     const unused: number[] = [];
     for (const row of retired) {
-      const others = wanted.filter(({ id, name, state }) => name === row.name && id !== row.id && (state === 'on' || !unused.includes(id)));
-      const elsewhere = new Set(others.filter(({ id, state }) => state === 'on' || id > row.id).flatMap(({ described }) => described.nodes.map(({ type, version }) => `${type}@${version}`)));
-      const own = row.described.nodes.map(({ type, version }) => `${type}@${version}`).filter((key) => !elsewhere.has(key));
-      const used = own.length === 0 ? [] : await readUsage(this.parts.pool, row.packageId);
-      if (!used.some(({ nodes }) => nodes.some((key) => own.includes(key)))) unused.push(row.id);
+      const served = servedBy(row, wanted);
+      if (served.size === 0 || countUses(await readUsage(this.parts.pool, [row.packageId]), served) === 0) unused.push(row.id);
     }
     if (unused.length === 0) return;
     await this.parts.rows.remove(unused);
@@ -247,5 +245,16 @@ export class InstalledPackages implements Packages {
     return { workflows: own.map(({ workspaceId: _, ...use }) => use), elsewhere: uses.length - own.length };
   }
 }
+
+const keysOf = (row: PackageRow): string[] => row.described.nodes.map(({ type, version }) => `${type}@${version}`);
+
+/** What this version alone serves: of the versions of a package, the later one in the list has precedence. */
+function servedBy(row: PackageRow, wanted: readonly PackageRow[]): ReadonlySet<string> {
+  const later = wanted.slice(wanted.indexOf(row) + 1).filter(({ name }) => name === row.name);
+  const taken = new Set(later.flatMap(keysOf));
+  return new Set(keysOf(row).filter((key) => !taken.has(key)));
+}
+
+const countUses = (uses: readonly WorkflowUse[], keys: ReadonlySet<string>): number => uses.filter(({ nodes }) => nodes.some((key) => keys.has(key))).length;
 
 const versionOn = (wanted: readonly PackageRow[], name: string): string | null => wanted.find((row) => row.name === name && row.state === 'on')?.version ?? null;

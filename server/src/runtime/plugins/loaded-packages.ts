@@ -92,7 +92,7 @@ export class LoadedPackages {
     const stateOf = (held: Iterable<Held>): string => JSON.stringify([...held].map(({ row, error }) => [row.id, row.state, row.granted, error]));
     if (stateOf(before) === stateOf(after.values())) return false;
     this.held = after;
-    const code = [...after.values()].flatMap(({ row, plugin }) => (plugin === null ? [] : [{ name: row.name, version: row.version, package: plugin.package }]));
+    const code = [...after.values()].flatMap(({ row, plugin }) => (plugin === null ? [] : [{ name: row.name, version: row.version, package: plugin.package, current: row.state === 'on' }]));
     this.parts.catalog.install(code);
     const kept = new Set([...after.values()].map(({ plugin }) => plugin));
     for (const { plugin, row } of before) if (plugin !== null && !kept.has(plugin)) this.release(plugin, after.has(row.id) ? null : this.folderOf(row));

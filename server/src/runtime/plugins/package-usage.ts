@@ -23,15 +23,15 @@ const USES = `
   )
   select distinct d.workspace_id as "workspaceId", d.id as "workflowId", d.name, d.by, n.type || '@' || n.version as key
   from documents d, jsonb_to_recordset(d.document -> 'nodes') as n (type text, version int)
-  where split_part(n.type, '.', 1) = $1 order by d.workspace_id, d.name, d.id, d.by, key`;
+  where split_part(n.type, '.', 1) = any($1::text[]) order by d.workspace_id, d.name, d.id, d.by, key`;
 
 export interface WorkflowUse extends PackageUse {
   readonly workspaceId: number;
 }
 
-/** Which workflows use node types of a package, by `package.type@version`. */
-export async function readUsage(pool: pg.Pool, packageId: string): Promise<readonly WorkflowUse[]> {
-  const { rows } = await pool.query<UseRow>(USES, [packageId]);
+/** Which workflows use node types of these packages, by `package.type@version`. */
+export async function readUsage(pool: pg.Pool, packageIds: readonly string[]): Promise<readonly WorkflowUse[]> {
+  const { rows } = await pool.query<UseRow>(USES, [packageIds]);
   const uses = new Map<number, WorkflowUse>();
   for (const { workspaceId, workflowId, name, by, key } of rows) {
     const known = uses.get(workflowId) ?? { workspaceId, workflowId, name, by: [], nodes: [] };

@@ -42,7 +42,11 @@ function placeOf(path: string): string {
   return parts.join('/');
 }
 
+/** What the tar reader would unpack by itself, past all limits. */
+const PACKED: readonly Buffer[] = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from('BZh'), Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])];
+
 function unpack(bytes: Buffer): Promise<PackageFiles> {
+  if (PACKED.some((magic) => bytes.subarray(0, magic.length).equals(magic))) throw refuse('one packed archive inside another');
   const files = new Map<string, Buffer>();
   const known = new Set<string>();
   return new Promise((resolve, reject) => {
