@@ -117,10 +117,12 @@ describe('The settings of a node, in a browser', () => {
     await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
     await field('target').getByRole('combobox').click();
     await page.getByRole('option', { name: 'All settings' }).click();
+    await field('photo').locator('input[type="file"]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('not really a picture') });
+    await field('photo').getByText('logo.png').waitFor();
     await field('days').getByLabel('Monday').click();
     await field('days').getByText('At least 2 are needed, found 1. Add some.').waitFor();
     await eventually(async () =>
-      expect(await settings()).toMatchObject({ options: { footer: 'Bye' }, amount: '{{ json.total }}', cases: [{ name: 'gold' }], at: '2027-03-01T09:00[Asia/Tokyo]', target: workflowId, days: ['mon'] }),
+      expect(await settings()).toMatchObject({ options: { footer: 'Bye' }, amount: '{{ json.total }}', cases: [{ name: 'gold' }], at: '2027-03-01T09:00[Asia/Tokyo]', target: workflowId, photo: { fileName: 'logo.png', sizeBytes: 20 }, days: ['mon'] }),
     );
     await page.getByRole('article').filter({ hasText: 'gold' }).waitFor();
   });
