@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -27,15 +27,33 @@ function binaryFinder(isolatedVm: string): string[] {
   }
 }
 
+const READ = 0o644;
+const READ_AND_ENTER = 0o755;
+
+function openToAll(folder: string): void {
+  chmodSync(folder, READ_AND_ENTER);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else chmodSync(path, READ);
+  }
+}
+
+/** A copy of all that is needed, where every account can read it. */
+export function copySandboxHome(isolatedVm: string): SandboxHome {
+  const folder = mkdtempSync(join(tmpdir(), 'parcours-sandbox-'));
+  cpSync(PROGRAM_DIR, folder, { recursive: true });
+  for (const part of [isolatedVm, ...binaryFinder(isolatedVm)]) cpSync(part, join(folder, 'node_modules', basename(part)), { recursive: true, dereference: true });
+  openToAll(folder);
+  return { program: join(folder, 'child.cjs'), isolatedVm: join(folder, 'node_modules', basename(isolatedVm)), readable: [folder], remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
 /** Null where isolated-vm could not be installed. Below a folder like `/root`, what is needed is copied to where other accounts can read it. */
 export async function findSandboxHome(): Promise<SandboxHome | null> {
   const isolatedVm = locateIsolatedVm();
   if (isolatedVm === null) return null;
-  const parts = [isolatedVm, ...binaryFinder(isolatedVm)];
+  const readable = [PROGRAM_DIR, isolatedVm, ...binaryFinder(isolatedVm)];
   const { account } = await findWalls();
-  if (account === null || [PROGRAM_DIR, ...parts].every(isOpenToAll)) return { program: join(PROGRAM_DIR, 'child.cjs'), isolatedVm, readable: [PROGRAM_DIR, ...parts], remove: () => undefined };
-  const folder = mkdtempSync(join(tmpdir(), 'parcours-sandbox-'));
-  cpSync(PROGRAM_DIR, folder, { recursive: true });
-  for (const part of parts) cpSync(part, join(folder, 'node_modules', basename(part)), { recursive: true, dereference: true });
-  return { program: join(folder, 'child.cjs'), isolatedVm: join(folder, 'node_modules', basename(isolatedVm)), readable: [folder], remove: () => rmSync(folder, { recursive: true, force: true }) };
+  if (account !== null && !readable.every(isOpenToAll)) return copySandboxHome(isolatedVm);
+  return { program: join(PROGRAM_DIR, 'child.cjs'), isolatedVm, readable, remove: () => undefined };
 }
