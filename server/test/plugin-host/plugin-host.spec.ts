@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_PERMISSIONS, type AnyStep, type AnyTrigger, type JsonObject, type Outcome, type Permissions } from '@parcours/sdk/node';
 import { fakeHttp, runNode, type RunNodeOptions } from '@parcours/sdk/testing';
@@ -133,6 +135,14 @@ describe('what was not granted is refused [J2, E8, K6]', () => {
     expect(await inside('JSON.stringify(process.env)')).toBe('{}');
     expect(await inside('JSON.stringify(process.env)', { environment: ['FAX_REGION'] })).toBe('{"FAX_REGION":"eu"}');
     expect(await inside(`JSON.stringify([process.argv, process.execArgv, process.report?.getReport?.().environmentVariables ?? null])`)).not.toContain(CANARY);
+  });
+
+  test('to read a file of the server through a link in its folder', async () => {
+    const source = packed(node(`return [next('main', { json: { told: await import('node:fs').then((fs) => fs.readdirSync(new URL('.', import.meta.url))) } })];`));
+    symlinkSync('/etc/passwd', join(source.folder, 'passwd'));
+    const plugin = await host.load(source);
+    loaded.push(plugin);
+    expect(await run(plugin.package.nodes[0] as AnyStep)).toMatchObject([{ json: { told: ['index.js', 'package.json'] } }]);
   });
 
   test('to write outside of its own temporary folder', async () => {

@@ -48,6 +48,7 @@ export class PluginKeeper {
   async call(request: Request): Promise<unknown> {
     const answer = await (await this.ready()).call(request);
     this.crashes = 0;
+    this.lastError = null;
     return answer;
   }
 

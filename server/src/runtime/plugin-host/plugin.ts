@@ -16,7 +16,7 @@ export interface PluginHealth {
   readonly state: 'asleep' | 'running' | 'resting' | 'disposed';
   /** Crashes since the last call that succeeded. */
   readonly crashes: number;
-  /** The last thing that went wrong with its process, as a sentence. */
+  /** What has gone wrong with its process since the last call that succeeded, as a sentence. */
   readonly lastError: string | null;
   readonly retryAt: number | null;
 }

@@ -35,6 +35,12 @@ async function removeLeftovers(): Promise<void> {
 
 const readJson = async (folder: string): Promise<PackageJson> => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
 
+/** A link that leads out of a package is not followed: the server may read what the package may not. */
+const staysWithin = (root: string, path: string): boolean => {
+  const real = realpathSync(path);
+  return real === root || real.startsWith(`${root}/`);
+};
+
 /** Where a package is found from a folder, as Node would look for it. */
 function findModule(from: string, name: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -84,9 +90,10 @@ export class Stage {
     const number = String((this.made += 1));
     const [target, scratch] = [join(this.root, 'packages', number), join(this.root, 'scratch', number)];
     const isBuiltHere = this.translate !== null && existsSync(join(folder, 'src'));
-    await cp(realpathSync(folder), target, { recursive: true, dereference: true, filter: (path) => !(isBuiltHere && path === join(folder, 'dist')) && !path.endsWith('.git') });
+    const from = realpathSync(folder);
+    await cp(from, target, { recursive: true, dereference: true, filter: (path) => !(isBuiltHere && path === join(from, 'dist')) && !path.endsWith('.git') && staysWithin(from, path) });
     if (isBuiltHere) await this.copyCode(join(folder, 'src'), join(target, 'dist'));
-    await this.copyDependencies(realpathSync(folder), [target], new Map());
+    await this.copyDependencies(from, [target], new Map());
     await mkdir(scratch, { recursive: true });
     return { folder: target, scratch };
   }
@@ -123,7 +130,7 @@ export class Stage {
       const own = targets.length - 1;
       const target = places[visible === undefined ? 0 : own] as string;
       placed.set(target, found);
-      await cp(found, target, { recursive: true, dereference: true });
+      await cp(found, target, { recursive: true, dereference: true, filter: (path) => staysWithin(found, path) });
       await this.copyDependencies(found, visible === undefined ? [targets[0] as string, target] : [...targets, target], placed);
     }
   }

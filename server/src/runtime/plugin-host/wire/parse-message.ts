@@ -1,7 +1,7 @@
 import type { FromPlugin } from './messages.js';
 
 /** A key that would change the prototype of whoever copies it; escaped in a way no honest writer of JSON would choose, too. */
-const SUSPECT = /__proto__|\\u00[57]/i;
+const SUSPECT = /__proto__|\\u00[4-7]/i;
 const NUMBERED = { result: ['id'], failed: ['id'], ask: ['call', 'ask'], tell: ['call'], pong: ['id'], socket: ['id'] } as const;
 
 /** Reads what a process said. Throws for what is no message. */
