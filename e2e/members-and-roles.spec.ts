@@ -87,6 +87,10 @@ describe('Somebody joins a workspace, in a browser', () => {
     await page.getByLabel('Password', { exact: true }).fill(GUEST.password);
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByRole('link', { name: 'Spring letter' }).waitFor();
+    // B5: what opens the session is in a cookie that pages cannot read, and nowhere else in the browser
+    const [cookie] = await guest.context.cookies();
+    expect(cookie).toMatchObject({ name: 'parcours_session', httpOnly: true, sameSite: 'Lax' });
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie)).not.toContain(cookie?.value);
   });
 
   step('a viewer sees what there is and cannot change it, and is told why', async () => {

@@ -4,7 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { routes, type AuditEntry, type RouteShape } from '@parcours/sdk/api';
 import { firstValueFrom, of } from 'rxjs';
-import { AuditInterceptor } from '../../src/http/audit/audit.interceptor.js';
+import { AuditInterceptor } from '../../src/http/audit/audit-interceptor.js';
 import { AuditTrail } from '../../src/http/audit/audit-trail.service.js';
 import { POOL } from '../../src/http/injection.js';
 import { OWNER, httpStage, type Answer, type Visitor } from './support/http-server.js';

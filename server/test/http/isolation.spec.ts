@@ -5,7 +5,7 @@ import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
 
 const stage = httpStage();
-const ids = { workflows: 0, contacts: 0, lists: 0, credentials: 0, runs: 0, operations: 0, 'api-keys': 0 };
+const ids = { workflows: 0, contacts: 0, lists: 0, credentials: 0, runs: 0, operations: 0, 'api-keys': 0, invitations: 0, members: 0 };
 let owner: Visitor;
 let stranger: Visitor;
 const made = async (path: string, body: unknown): Promise<number> => {
@@ -24,6 +24,8 @@ beforeAll(async () => {
   ids['api-keys'] = await made('api-keys', { name: 'Mine', role: 'viewer' });
   ids.runs = await made(`workflows/${ids.workflows}/runs`, { test: true, json: {} });
   ids.operations = ((await owner.call('POST', `workflows/${ids.workflows}/bulk`, { kind: 'cancel', filter: { runIds: [ids.runs] } })).body as unknown as { operation: { id: number } }).operation.id;
+  ids.invitations = await made('invitations', { email: 'invited@example.org', role: 'viewer' });
+  ids.members = ((await owner.call('GET', 'session')).body as unknown as { user: { id: number } }).user.id;
   expect(Object.values(ids).every((id) => id > 0)).toBe(true);
 });
 
@@ -42,6 +44,7 @@ describe('somebody from another workspace', () => {
     ['GET', 'runs', ''], ['GET', 'runs', '/nodes/signup'], ['POST', 'runs', '/cancel'],
     ['GET', 'contacts', ''], ['GET', 'lists', '/members'], ['PUT', 'lists', '/members/1'], ['DELETE', 'lists', '/members/1'],
     ['PUT', 'credentials', '', { name: 'x', values: { host: 'h', password: 'p' } }], ['DELETE', 'credentials', ''], ['POST', 'credentials', '/test'], ['DELETE', 'api-keys', ''],
+    ['DELETE', 'invitations', ''], ['PATCH', 'members', '', { role: 'viewer' }], ['DELETE', 'members', ''], ['POST', 'members', '/end-sessions'], ['POST', 'members', '/reset-link'],
   ] as [string, keyof typeof ids, string, unknown?][])('is answered for our %s %s/:id%s exactly as for one that never was', async (method, kind, rest, ...[body]) => {
     const ours = await stranger.call(method, `${kind}/${ids[kind]}${rest}`, body);
     const unknown = await stranger.call(method, `${kind}/999999${rest}`, body);

@@ -161,6 +161,15 @@ describe('API keys (D7)', () => {
     maker.key = key;
     expect(outcome(await maker.call('POST', 'api-keys', { name: 'More', role: 'viewer' }))).toEqual([403, 'not_permitted']);
   });
+  it('make nobody a member with more than they may do themselves', async () => {
+    const { key } = as<ApiKey & { key: string }>(await owner.call('POST', 'api-keys', { name: 'Invites', role: 'admin', permissions: ['members:manage', 'members:read', 'workflows:read', 'runs:read', 'contacts:read', 'credentials:read'] }));
+    const program = stage.visitor();
+    program.key = key;
+    expect(outcome(await program.call('POST', 'invitations', { email: 'mine@example.org', role: 'admin' }))).toEqual([403, 'role_too_high']);
+    expect((await program.call('POST', 'invitations', { email: 'mine@example.org', role: 'viewer' })).status).toBe(201);
+    await join('low@example.org', 'viewer');
+    expect(outcome(await program.call('PATCH', `members/${await memberId('low@example.org')}`, { role: 'editor' }))).toEqual([403, 'role_too_high']);
+  });
   it('end when they are over', async () => {
     expect(outcome(await owner.call('POST', 'api-keys', { name: 'x', role: 'viewer', expiresAt: '2020-01-01T00:00:00Z' }))).toEqual([400, 'bad_expiry']);
     const { key, id } = as<ApiKey & { key: string }>(await owner.call('POST', 'api-keys', { name: 'Short', role: 'viewer', expiresAt: new Date(Date.now() + 60_000).toISOString() }));

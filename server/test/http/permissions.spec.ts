@@ -87,6 +87,16 @@ describe('every route of the table (D1)', () => {
       expect(answer.text).not.toMatch(/canary|owner@example\.org|Olga/);
     }
   });
+  it('changes nothing when it is only read, whoever reads it and however (C2)', async () => {
+    const owner = await stage.owner();
+    const { rows: tables } = await pool().query<{ name: string }>(`select distinct table_name as name from information_schema.columns where table_schema = 'public' and (column_name = 'workspace_id' or table_name in ('users', 'workspaces', 'instance')) and table_name not in ('sessions', 'api_keys')`);
+    expect(tables.length).toBeGreaterThan(10);
+    const state = async (): Promise<string[]> => Promise.all(tables.map(async ({ name }) => `${name} ${(await pool().query<{ sum: string }>(`select count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) as sum from ${name} t`)).rows[0]?.sum ?? ''}`));
+    const before = await state();
+    for (const route of allRoutes.filter(({ method }) => method === 'GET'))
+      for (const method of ['GET', 'HEAD']) await fetch(`${stage.server.url}/api/v1/${pathOf(route)}`, { method, redirect: 'manual', headers: { cookie: owner.cookie ?? '' } });
+    expect(await state()).toEqual(before);
+  });
   it('counts a change of role from the next request on (D5)', async () => {
     const visitor = await stage.person('editor');
     expect((await visitor.call('POST', 'lists', { name: 'Before' })).status).toBe(201);

@@ -1,4 +1,5 @@
 import type { GivenRole, Invitation } from '@parcours/sdk/api';
+import { UserError } from '@parcours/sdk/node';
 import type { DataSource, EntityManager } from 'typeorm';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 
@@ -66,14 +67,14 @@ export class InvitationsRepository {
     return this.source.query(`${OPEN} where i.email = $1 and i.expires_at > now() order by i.id`, [email]);
   }
 
-  /** Takes the invitation and makes its member, of an account that is there or of a new one. Null when somebody else took it, or made the account meanwhile. */
+  /** Takes the invitation and makes its member, of an account that is there or of a new one. Null when somebody else took it. Throws `UserError` `account_made` when the account came meanwhile. */
   async accept(id: number, member: NewMember | { readonly userId: number }): Promise<number | null> {
     return this.source.transaction(async (manager) => {
       const [rows]: [{ workspace_id: number; role: GivenRole }[]] = await manager.query('delete from invitations where id = $1 and expires_at > now() returning workspace_id, role', [id]);
       const [taken] = rows;
       if (taken === undefined) return null;
       const userId = 'userId' in member ? member.userId : await insertUser(manager, member);
-      if (userId === null) throw new Error('The account was made in between.');
+      if (userId === null) throw new UserError('account_made', 'An account with this address was made just now; open the invitation again and use its password.', { status: 409 });
       // a role they have already is not lowered by an older invitation
       await manager.query('insert into memberships (workspace_id, user_id, role) values ($1, $2, $3) on conflict do nothing', [taken.workspace_id, userId, taken.role]);
       return userId;

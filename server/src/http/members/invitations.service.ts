@@ -8,6 +8,7 @@ import { SignIn } from '../accounts/sign-in.service.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { InvitationLetters } from './invitation-letters.service.js';
 import { badRequest, conflict, notFound, notSignedIn } from '../refusal.js';
+import { checkGiven } from './check-given.js';
 import type { Principal } from '../routing/principal.js';
 import { newSecret, secretHash } from '../routing/secret-text.js';
 
@@ -39,8 +40,9 @@ export class InvitationsService {
     return this.invitations.list(caller.workspaceId, page);
   }
 
-  /** The same answer whether the address has an account or not. Throws `already_member`: whom the caller can see anyway. */
+  /** The same answer whether the address has an account or not. Throws `role_too_high`, and `already_member` for whom the caller can see anyway. */
   async create(caller: Principal, typed: string, role: GivenRole): Promise<Invitation & { link: string; mailed: boolean }> {
+    checkGiven(caller, role);
     const email = readEmail(typed);
     const known = await this.accounts.userByEmail(email);
     if (known !== null && (await this.letters.isMember(caller, known.id))) throw conflict('already_member', 'Somebody with this address belongs to the workspace already; change their role in the list instead.', { field: 'email' });

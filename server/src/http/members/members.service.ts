@@ -8,6 +8,7 @@ import { AuditTrail } from '../audit/audit-trail.service.js';
 import { SystemMail } from '../mail/system-mail.service.js';
 import { conflict, forbidden, notFound } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
+import { checkGiven } from './check-given.js';
 
 const MANAGING: readonly Role[] = ['owner', 'admin'];
 
@@ -28,10 +29,11 @@ export class MembersService {
     return this.workspaces.members(caller.workspaceId, page);
   }
 
-  /** Throws `not_found`, `owners_only`, `last_owner`. */
+  /** Throws `not_found`, `owners_only`, `role_too_high`, `last_owner`. */
   async changeRole(caller: Principal, id: number, role: Role): Promise<Member> {
     const before = await this.mayTouch(caller, id);
     if (role === 'owner' && !isOwner(caller)) throw ownersOnly();
+    checkGiven(caller, role);
     settled(await this.workspaces.changeRole(caller.workspaceId, id, role));
     this.audit.note({ subject: before.email, before: { role: before.role }, after: { role } });
     return { ...before, role };
