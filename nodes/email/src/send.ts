@@ -1,4 +1,5 @@
 import { DefectError, answerConcurrently, defineAction, fail, field, next, skip, toFailure, type NodeFailure } from '@parcours/sdk/node';
+import { attach } from './attach.js';
 import { compose } from './compose.js';
 import { concernsAll, judgeFailure } from './judge-failure.js';
 import { CONNECTIONS, mailerFor, type Progress } from './mailers.js';
@@ -12,6 +13,7 @@ const fields = {
   text: field.text({ label: { en: 'Plain text', fr: 'Texte brut' }, help: { en: 'Made from the message when empty.', fr: 'Tiré du message si vide.' }, default: '', format: 'multiline', template: true, maximumLength: 500_000 }),
   fromName: field.text({ label: { en: 'Sender name', fr: 'Nom de l’expéditeur' }, help: { en: 'The server’s when empty.', fr: 'Celui du serveur si vide.' }, default: '', template: true, maximumLength: 200 }),
   replyTo: field.text({ label: { en: 'Replies go to', fr: 'Adresse de réponse' }, default: '', format: 'email', template: true, maximumLength: 320 }),
+  attachments: field.text({ label: { en: 'Attachments', fr: 'Pièces jointes' }, help: { en: 'Names of files the item carries, separated by commas; * for all of them.', fr: 'Noms des fichiers de l’élément, séparés par des virgules ; * pour tous.' }, default: '', maximumLength: 500 }),
   trackOpens: field.boolean({ label: { en: 'Notice when it is opened', fr: 'Savoir quand il est ouvert' }, help: { en: 'Adds an invisible image; an opening is the event email.opened.', fr: 'Ajoute une image invisible ; une ouverture est l’événement email.opened.' }, default: true }),
 };
 
@@ -45,17 +47,18 @@ export const send = defineAction({
       return known;
     };
     const closedDoors = new Map<number, NodeFailure>();
-    return answerConcurrently(items, CONNECTIONS, async ({ params, delivery }) => {
+    return answerConcurrently(items, CONNECTIONS, async ({ params, files, delivery }) => {
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
       if (params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
       const { connection, checked, fromEmail, fromName } = await settingsOf(params.credential);
       const mail = compose({ ...params, fromEmail, fromName: params.fromName.trim() === '' ? fromName : params.fromName, openUrl: params.trackOpens ? delivery.openUrl : null, key: delivery.key });
+      const attachments = await attach(params.attachments, files, context);
       const closed = closedDoors.get(params.credential);
       if (closed) return fail(closed);
       await context.begin(delivery.key);
       const progress: Progress = { handedOver: false };
       try {
-        const { messageId } = await mailerFor(checked).send(mail, progress);
+        const { messageId } = await mailerFor(checked).send({ ...mail, attachments }, progress);
         return next('main', { delivery: { status: 'sent', providerId: messageId } });
       } catch (thrown) {
         const failure = toFailure(judgeFailure(thrown, { host: connection.host ?? '', handedOver: progress.handedOver }));

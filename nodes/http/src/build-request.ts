@@ -8,7 +8,7 @@ interface RequestSettings {
   readonly url: string;
   readonly query: Pairs;
   readonly headers: Pairs;
-  readonly send: 'nothing' | 'json' | 'text';
+  readonly send: 'nothing' | 'json' | 'text' | 'file';
   readonly json: JsonObject;
   readonly text: string;
   readonly contentType: string;
@@ -40,7 +40,7 @@ function readHeaders(pairs: Pairs): Record<string, string> {
 
 /** The request an item asks for; throws `UserError` when its rendered settings make none. */
 export function buildRequest({ method, url, query, headers, send, json, text, contentType, timeoutSeconds }: RequestSettings, more: Readonly<Record<string, string>>): HttpRequest {
-  const withBody = send !== 'nothing' && method !== 'GET' && method !== 'HEAD';
+  const withBody = (send === 'json' || send === 'text') && method !== 'GET' && method !== 'HEAD';
   const type = send === 'json' ? 'application/json' : contentType;
   return {
     method,

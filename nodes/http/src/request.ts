@@ -1,4 +1,4 @@
-import { TransientError, answerConcurrently, defineAction, field, isNodeFailure, judgeHttpAnswer, next, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
+import { TransientError, UserError, answerConcurrently, defineAction, field, isNodeFailure, judgeHttpAnswer, next, type FieldOptions, type Files, type HttpRequest, type HttpResult, type Json, type JsonObject, type NodeContext } from '@parcours/sdk/node';
 import { buildRequest } from './build-request.js';
 
 const AT_ONCE = 10;
@@ -28,6 +28,16 @@ function place(json: JsonObject, name: string, keep: boolean, { status, headers,
 
 const credentialOf = <const Kind extends string>(kind: Kind) =>
   field.credential({ label: { en: 'Credential', fr: 'Identifiants' }, credentialType: `http.${kind}`, required: true, showWhen: { field: 'authentication', is: [kind] } });
+
+const fileName = (options: Pick<FieldOptions, 'label' | 'showWhen'>) =>
+  field.text({ ...options, default: 'file', required: true, pattern: { source: '[A-Za-z][A-Za-z0-9_]{0,63}', expected: { en: 'a name of letters, digits and "_" such as invoice', fr: 'un nom fait de lettres, de chiffres et de « _ », par exemple facture' } } });
+
+/** What the item carries under a name. Throws `file_missing`. */
+function fileOf(files: Files | undefined, name: string): string {
+  const file = files?.[name];
+  if (file === undefined) throw new UserError('file_missing', `Expected the item to carry a file "${name}", found ${Object.keys(files ?? {}).join(', ') || 'none'}; choose another name, or add the file in a step before.`);
+  return file.id;
+}
 
 const fields = {
   method: field.choice({ label: { en: 'Method', fr: 'Méthode' }, choices: METHODS.map((value) => ({ value, label: { en: value, fr: value } })) }),
@@ -64,11 +74,13 @@ const fields = {
       { value: 'nothing', label: { en: 'Nothing', fr: 'Rien' } },
       { value: 'json', label: { en: 'JSON', fr: 'JSON' } },
       { value: 'text', label: { en: 'Text', fr: 'Texte' } },
+      { value: 'file', label: { en: 'File', fr: 'Fichier' } },
     ],
   }),
   json: field.json({ label: { en: 'JSON', fr: 'JSON' }, template: true, showWhen: { field: 'send', is: ['json'] } }),
   text: field.text({ label: { en: 'Text', fr: 'Texte' }, default: '', format: 'multiline', template: true, maximumLength: 100_000, showWhen: { field: 'send', is: ['text'] } }),
   contentType: field.text({ label: { en: 'Content type', fr: 'Type de contenu' }, default: 'text/plain; charset=utf-8', maximumLength: 200, showWhen: { field: 'send', is: ['text'] }, pattern: { source: '[\\x20-\\x7e]+', expected: { en: 'a content type such as text/plain', fr: 'un type de contenu, par exemple text/plain' } } }),
+  file: fileName({ label: { en: 'File of the item', fr: 'Fichier de l’élément' }, showWhen: { field: 'send', is: ['file'] } }),
   sendKey: field.boolean({
     label: { en: 'Send an idempotency key', fr: 'Envoyer une clé d’idempotence' },
     help: { en: 'Only if the other side knows the header Idempotency-Key: a call whose answer was lost is then repeated safely.', fr: 'Seulement si l’autre côté connaît l’en-tête Idempotency-Key : un appel dont la réponse s’est perdue est alors répété sans risque.' },
@@ -81,6 +93,14 @@ const fields = {
     showWhen: { field: 'keep', is: [true] },
     pattern: { source: '[A-Za-z][A-Za-z0-9_]{0,63}', expected: { en: 'a name of letters, digits and "_" such as response', fr: 'un nom fait de lettres, de chiffres et de « _ », par exemple response' } },
   }),
+  answerAs: field.choice({
+    label: { en: 'The answer is', fr: 'La réponse est' },
+    choices: [
+      { value: 'data', label: { en: 'Data', fr: 'Des données' } },
+      { value: 'file', label: { en: 'A file to keep', fr: 'Un fichier à conserver' } },
+    ],
+  }),
+  saveAs: fileName({ label: { en: 'Name it has on the item', fr: 'Son nom dans l’élément' }, showWhen: { field: 'answerAs', is: ['file'] } }),
   timeoutSeconds: field.number({ label: { en: 'Patience (seconds)', fr: 'Patience (secondes)' }, default: 30, minimum: 1, maximum: 30, required: true }),
 };
 
@@ -97,13 +117,15 @@ export const request = defineAction({
   fields,
   summary: ['method', 'url'],
   execute: (items, context) =>
-    answerConcurrently(items, AT_ONCE, async ({ json, params, delivery }) => {
+    answerConcurrently(items, AT_ONCE, async ({ json, files, params, run, delivery }) => {
       const key: Record<string, string> = params.sendKey && delivery !== null ? { 'idempotency-key': delivery.key } : {};
       const credential = params.authentication === 'none' ? undefined : params[`${params.authentication}Credential`];
-      const outgoing: HttpRequest = { ...buildRequest(params, key), ...(credential === undefined ? {} : { credential }) };
+      const sending = params.send === 'file' && params.method !== 'GET' && params.method !== 'HEAD' ? { bodyFile: fileOf(files, params.file) } : {};
+      const saving = params.answerAs === 'file' ? { saveAs: { runId: run.id } } : {};
+      const outgoing: HttpRequest = { ...buildRequest(params, key), ...sending, ...saving, ...(credential === undefined ? {} : { credential }) };
       if (delivery !== null) await context.begin(delivery.key);
       const answer = await call(context, outgoing, mayRepeat(params));
       judgeHttpAnswer(answer, new URL(outgoing.url).host, context.now());
-      return next('main', { json: place(json, params.into, params.keep, answer), delivery: { status: 'sent', reason: `HTTP ${answer.status}` } });
+      return next('main', { json: place(json, params.into, params.keep, answer), ...(answer.file === undefined ? {} : { files: { ...files, [params.saveAs]: answer.file } }), delivery: { status: 'sent', reason: `HTTP ${answer.status}` } });
     }),
 });

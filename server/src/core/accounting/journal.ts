@@ -1,3 +1,4 @@
+import { shownItem } from '../files/item-files.js';
 import type { Item, JsonObject } from '@parcours/sdk/node';
 import type { Activation, Changes, CountDelta } from '../changes.js';
 import { COUNT, FIRED, STEP } from '../changes.js';
@@ -81,7 +82,7 @@ export class Journal {
       at: this.now,
       node,
       visit,
-      input: input.slice(0, limit).map((item) => item.json),
+      input: input.slice(0, limit).map(shownItem),
       output: output.map(({ port, items }) => ({ port, items: items.slice(0, MAX_KEPT_ITEMS) })),
       error,
       log,

@@ -1,4 +1,5 @@
 import type { Item, JsonObject, NodeFailure, Outcome } from '@parcours/sdk/node';
+import { shownItem } from '../files/item-files.js';
 import { STEP } from '../changes.js';
 import { retryAt, retryPolicy } from '../retries/retry-at.js';
 import { slotOf } from '../run.js';
@@ -101,7 +102,7 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
       if (!batch.journal.keeps(token)) continue;
       const shown = output.get(single.port) ?? [];
       output.set(single.port, shown);
-      for (const produced of items) shown.push(produced.json);
+      for (const produced of items) shown.push(shownItem(produced));
     }
   });
   batch.journal.keep(token, node.index, token.visit, token.items, [...output].map(([port, items]) => ({ port, items })), failure && batch.error(work, failure), log);
@@ -111,7 +112,7 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
 /** The same for items that have gone ahead in parts: the token follows them, with what there is to show of them. */
 export function applyTally(batch: Batch, work: Work, tally: Tally): void {
   const ways = [...tally.ways.values()].map((way) => ({ way, items: itemsOf(way) }));
-  const output = ways.flatMap(({ way, items }) => (way.kind === 'port' ? [{ port: way.port, items: items.map((item) => item.json) }] : []));
+  const output = ways.flatMap(({ way, items }) => (way.kind === 'port' ? [{ port: way.port, items: items.map(shownItem) }] : []));
   batch.journal.keep(work.token, tally.node.index, work.token.visit, work.token.items, batch.journal.keeps(work.token) ? output : [], null, []);
   split(batch, work, ways.map(({ way, items }): Way => (way.kind === 'port' ? { kind: 'port', port: way.port, items, tally: way.next } : { kind: 'end', items })));
 }

@@ -1,3 +1,4 @@
+import { isFileReference } from '../files/item-files.js';
 import { checkRule, isNodeFailure, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import { wrongWithData } from './check-data.js';
 
@@ -48,6 +49,13 @@ function wrongWithResponse(response: unknown): string | null {
   if ((status as number) < 200 || (status as number) > 599) return `its "response" has the status ${String(status)}, which is not between 200 and 599`;
   if (!isRecord(headers) || !Object.values(headers).every((value) => typeof value === 'string' && !/[\r\n]/.test(value))) return 'the headers of its "response" are not texts of one line';
   return body === undefined ? null : says(wrongWithData(body, 'response.body'), 'response');
+}
+
+function wrongWithFiles(files: unknown): string | null {
+  if (files === undefined) return null;
+  if (!isRecord(files)) return 'its "files" are not an object';
+  const wrong = Object.keys(files).find((name) => !isFileReference(files[name]));
+  return wrong === undefined ? null : `its file "${wrong.slice(0, 60)}" is no reference to a file; give what saveFile answered`;
 }
 
 /** What may hang on any outcome but an error. */
@@ -127,7 +135,7 @@ function wrongWith(outcome: unknown, known: JsonObject | undefined): string | nu
   switch (outcome['kind']) {
     case 'next':
       if (!isText(outcome['port'])) return 'its "port" is not a text';
-      return wrongWithJson(outcome['json'], known) ?? wrongWithAttachments(outcome);
+      return wrongWithJson(outcome['json'], known) ?? wrongWithFiles(outcome['files']) ?? wrongWithAttachments(outcome);
     case 'wait':
       return wrongWithWait(outcome) ?? wrongWithAttachments(outcome);
     case 'error':

@@ -1,5 +1,6 @@
 import type { NodeFailure, Outcome } from '@parcours/sdk/node';
 import type { Changes } from '../changes.js';
+import { shownItem } from '../files/item-files.js';
 import { JOINED, settleJoins } from '../joins/settle-joins.js';
 import type { PlanNode } from '../plan/plan.js';
 import type { Claim } from '../ports.js';
@@ -75,7 +76,7 @@ function standIn(batch: Batch, node: PlanNode, work: Work): void {
   const { token } = work;
   const port = node.ports[0] ?? 'main';
   const items = node.pinned?.map((json) => ({ json })) ?? token.items;
-  batch.journal.keep(token, node.index, token.visit, token.items, [{ port, items: items.map((item) => item.json) }], null, node.pinned ? [] : [NOT_SENT]);
+  batch.journal.keep(token, node.index, token.visit, token.items, [{ port, items: items.map(shownItem) }], null, node.pinned ? [] : [NOT_SENT]);
   route(batch, work, port, items);
 }
 
@@ -101,7 +102,7 @@ function beforeCall(batch: Batch, node: PlanNode, work: Work): boolean {
     routeFailure(batch, work, node.broken, token.items);
   }
   else if (node.trigger || node.node.disabled) {
-    batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map((item) => item.json) }], null, []);
+    batch.journal.keep(token, node.index, token.visit, token.items, [{ port: node.ports[0] ?? 'main', items: token.items.map(shownItem) }], null, []);
     route(batch, work, node.ports[0] ?? 'main', token.items);
   } else if (node.joins && token.port !== JOINED && !token.again) batch.park(work, { state: 'held', dueAt: Infinity });
   else if (node.effects === 'io') batch.park(work, { lane: 'io', state: 'ready', dueAt: batch.claim.now });

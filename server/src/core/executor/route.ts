@@ -27,7 +27,7 @@ export function routeFailure(batch: Batch, work: Work, failure: NodeFailure, ite
   const error = batch.error(work, failure);
   if (node.targets.has(ERROR_PORT)) {
     const told: JsonObject = { code: failure.code, message: failure.message, nodeId: error.nodeId };
-    return route(batch, work, ERROR_PORT, items.map((item) => ({ json: { ...item.json, error: told } })));
+    return route(batch, work, ERROR_PORT, items.map((item) => ({ ...item, json: { ...item.json, error: told } })));
   }
   failWhole(batch, work, error, items.length);
 }

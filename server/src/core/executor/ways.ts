@@ -1,3 +1,4 @@
+import { withFiles } from '../files/item-files.js';
 import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
 import type { Tally } from './stream-items.js';
 
@@ -17,8 +18,9 @@ export type Single = Exclude<Outcome, { kind: 'fork' }>;
 export const waysOf = (outcome: Outcome): readonly Single[] => (outcome.kind === 'fork' ? outcome.outcomes : [outcome]);
 
 export const outputs = (item: Item, outcome: NextOutcome): Item[] => {
-  if (outcome.json === undefined) return [item];
-  return (Array.isArray(outcome.json) ? (outcome.json as JsonObject[]) : [outcome.json as JsonObject]).map((json) => ({ json }));
+  const files = outcome.files ?? item.files;
+  if (outcome.json === undefined) return outcome.files === undefined ? [item] : [withFiles(item.json, files)];
+  return (Array.isArray(outcome.json) ? (outcome.json as JsonObject[]) : [outcome.json as JsonObject]).map((json) => withFiles(json, files));
 };
 
 export function wayKey(outcome: Single, retryAt: number | null): string {

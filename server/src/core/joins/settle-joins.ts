@@ -1,4 +1,5 @@
 import type { Item } from '@parcours/sdk/node';
+import { filesOf, withFiles } from '../files/item-files.js';
 import { FIRED } from '../changes.js';
 import type { Batch } from '../executor/batch.js';
 import { nodeOf, startWork, type Work } from '../executor/work.js';
@@ -38,7 +39,7 @@ function adopt(batch: Batch, token: Token): Work {
 function gather(works: readonly Work[]): Item[] {
   const items = works.flatMap((work) => work.token.items);
   const journey = works.every((work) => work.token.contactId !== null && work.token.items.length === 1);
-  return journey ? [{ json: Object.assign({}, ...items.map((item) => item.json)) as Item['json'] }] : items;
+  return journey ? [withFiles(Object.assign({}, ...items.map((item) => item.json)) as Item['json'], filesOf(items))] : items;
 }
 
 function absorb(batch: Batch, works: readonly Work[]): void {

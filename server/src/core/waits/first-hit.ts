@@ -29,5 +29,5 @@ export function firstHit<Event extends NewEvent>(waiters: readonly Listening[], 
 
 /** The waiting token once the event has come. */
 export function resumedBy(token: Token, { waiter, event }: WaitHit<NewEvent>, now: number): Token {
-  return { ...token, state: 'resumed', dueAt: now, port: token.again ? null : waiter.port, items: token.items.map((item) => ({ json: { ...item.json, event: eventJson(event) } })) };
+  return { ...token, state: 'resumed', dueAt: now, port: token.again ? null : waiter.port, items: token.items.map((item) => ({ ...item, json: { ...item.json, event: eventJson(event) } })) };
 }

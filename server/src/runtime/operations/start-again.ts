@@ -1,6 +1,7 @@
 import type { Item, JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { COUNT, RUN_NODE, type CountDelta } from '../../core/changes.js';
+import { fileIdsIn, readShownItem } from '../../core/files/item-files.js';
 import { CAUSES, type Token } from '../../core/run.js';
 import { encodeInput } from '../store/token-row.js';
 import { addCounts } from '../store/write-history.js';
@@ -19,6 +20,22 @@ export interface Again {
   readonly input: readonly JsonObject[] | null;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** The files that belong to the runs these come of, and to those before them. */
+async function filesOfRuns(client: pg.ClientBase, all: readonly Again[]): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
+  const ids = all.flatMap((one) => fileIdsIn(one.input ?? [])).filter((id) => /^\d{1,18}$/.test(id));
+  if (ids.length === 0) return new Map();
+  const { rows } = await client.query<{ id: number; run_id: number }>(
+    `with recursive line as (select id as run_id, id, parent_run_id from runs where id = any($2::bigint[]) union select l.run_id, r.id, r.parent_run_id from line l join runs r on r.id = l.parent_run_id)
+     select f.id, l.run_id from files f join line l on l.id = f.run_id where f.id = any($1::bigint[])`,
+    [ids, all.map((one) => one.parentRunId)],
+  );
+  const known = new Map<number, Set<string>>();
+  for (const { id, run_id: runId } of rows) known.set(runId, (known.get(runId) ?? new Set()).add(String(id)));
+  return known;
+}
+
 /**
  * Starts runs again, each linked to the one it comes of. Somebody asked for it, so entry rules and limits do not hold it back; what goes in
  * and out of its steps is kept.
@@ -27,7 +44,8 @@ export async function startAgain(client: pg.ClientBase, cause: 'retry' | 'replay
   if (all.length === 0) return [];
   const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [all.length]);
   const ids = rows.map((row) => row.id);
-  const itemsOf = (one: Again): Item[] => (one.input ?? [{}]).map((json) => ({ json }));
+  const known = await filesOfRuns(client, all);
+  const itemsOf = (one: Again): Item[] => (one.input ?? [{}]).map((json) => readShownItem(json, known.get(one.parentRunId) ?? NONE));
   await client.query(
     `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, parent_run_id, cause, input)
      select id, contact_id, to_timestamp($12::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, parent_run_id, $11, input::jsonb

@@ -1,4 +1,4 @@
-import type { Item, Json, JsonObject } from '@parcours/sdk/node';
+import type { Files, Item, Json, JsonObject } from '@parcours/sdk/node';
 import type { Priority } from '../../core/admission/journey-rules.js';
 import type { CallResult } from '../../core/calls/called-runs.js';
 import type { Lane, Token, TokenState } from '../../core/run.js';
@@ -33,6 +33,8 @@ export interface TokenRow {
 /** Short keys: this stands in every parked row that carries anything. */
 interface TokenData {
   readonly i?: Json[];
+  /** Files of the items, in their order, where one has any. */
+  readonly f?: (Files | null)[];
   readonly p?: string;
   readonly s?: number[];
   /** Memo of a node that is called again, and what ended its wait. */
@@ -77,11 +79,13 @@ function isEmpty(json: JsonObject): boolean {
 
 /** A journey's token usually carries one empty item: then nothing is stored. */
 export function encodeData({ items, port, slots, again, listens, calls, called, steps = 0 }: Pick<Token, 'items' | 'port' | 'slots' | 'again' | 'listens' | 'steps' | 'calls' | 'called'>): string | null {
-  const empty = items.length === 1 && isEmpty((items[0] as Item).json);
+  const [first] = items as [Item];
+  const files = items.some((item) => item.files !== undefined) ? items.map((item) => item.files ?? null) : undefined;
+  const empty = items.length === 1 && files === undefined && isEmpty(first.json);
   if (empty && port === null && slots === null && again === null && steps === 0 && !called) return null;
   // what is undefined is not written
   return storable({
-    i: empty ? undefined : items.map((item) => item.json), p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, n: steps > 0 ? steps : undefined, w: listens ? 1 : undefined,
+    i: empty ? undefined : items.map((item) => item.json), f: files, p: port ?? undefined, s: slots ?? undefined, m: again?.memo, b: again?.by ?? undefined, n: steps > 0 ? steps : undefined, w: listens ? 1 : undefined,
     k: calls ? (calls.together ? 2 : 1) : undefined, r: calls?.results ?? undefined, d: called ? 1 : undefined,
   });
 }
@@ -120,7 +124,7 @@ function tokenAt({ id, run_id: runId, contact_id: contactId, due: dueAt, data }:
     forked: place.forked,
     test: place.test,
     sampled: place.sampled,
-    items: data?.i ? data.i.map((json) => ({ json: json as Item['json'] })) : NOTHING,
+    items: data?.i ? data.i.map((json, index) => (data.f?.[index] ? { json: json as Item['json'], files: data.f[index] as Files } : { json: json as Item['json'] })) : NOTHING,
     port: data?.p ?? null,
     slots: data?.s ?? null,
     steps: data?.n ?? 0,
