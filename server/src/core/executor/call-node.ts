@@ -41,7 +41,7 @@ async function callOnce({ step, node }: Callable, groups: readonly Group[], cont
  * the same item: there the whole batch fails with an unknown outcome, unless its code was not reached at all. One that never
  * answers is given up: its items are tried again as their retry policy says, or are unknown where it reaches outside.
  */
-export async function callNode(called: Callable, groups: readonly Group[], context: NodeContext, patienceMs = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
+export async function callNode(called: Callable, groups: readonly Group[], context: NodeContext, patienceMs: number = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
   try {
     return await callOnce(called, groups, context, patienceMs);
   } catch (thrown) {

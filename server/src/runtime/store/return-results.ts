@@ -4,7 +4,7 @@ import { endedCall } from '../../core/calls/call-failures.js';
 import type { CallResult } from '../../core/calls/called-runs.js';
 import { CAUSES, type RunChange, type StepError, type Token } from '../../core/run.js';
 import { storable } from '../../core/storable.js';
-import type { EndedRun } from './leave-runs.js';
+import type { EndedRun } from './ended-run.js';
 import { TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
 import { updateTokens } from './write-tokens.js';
 

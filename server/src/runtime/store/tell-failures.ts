@@ -5,7 +5,7 @@ import { MAX_DEPTH } from '../../core/calls/called-runs.js';
 import { RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
 import { CAUSES, type StepError } from '../../core/run.js';
-import type { EndedRun } from './leave-runs.js';
+import type { EndedRun } from './ended-run.js';
 import { loadRules, rulesOf } from './load-rules.js';
 import { startRuns } from './start-runs.js';
 
