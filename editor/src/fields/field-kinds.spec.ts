@@ -96,9 +96,10 @@ describe('choices that a service has', () => {
   });
 
   it('keep a value that is not among them, with a note', async () => {
-    fakeApi({ [OPTIONS]: () => ({ body: { options: [{ value: '1', label: 'Alpha' }], nextCursor: null } }) });
+    const calls = fakeApi({ [OPTIONS]: () => ({ body: { options: [{ value: '1', label: 'Alpha' }], nextCursor: null } }) });
     const { form, values } = show({ board: '99' });
     await flushPromises();
+    expect(calls[0]?.body).toMatchObject({ value: '99' });
     expect(form.find('[data-field="board"]').text()).toContain('“99” is not in the list. It is kept as it is.');
     expect(values['board']).toBe('99');
   });

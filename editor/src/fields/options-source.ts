@@ -6,6 +6,8 @@ import { call } from '../api/client';
 export interface OptionsQuery {
   readonly search: string;
   readonly cursor: string | null;
+  /** What is chosen and has no name yet. */
+  readonly value?: string | undefined;
 }
 
 /** Whose settings are shown: the node type that knows how to load the choices of its fields. */
@@ -35,7 +37,7 @@ export function useOptionsSource(): ComputedRef<((options: string, query: Option
   return computed(() => {
     const known = owner?.value;
     if (!known) return null;
-    return (options, { search, cursor }, signal) =>
-      call(routes.catalog.options, { path: { type: known.type }, body: { version: known.version, options, settings: values.value, ...(search === '' ? {} : { search }), ...(cursor === null ? {} : { cursor }) }, signal });
+    return (options, { search, cursor, value }, signal) =>
+      call(routes.catalog.options, { path: { type: known.type }, body: { version: known.version, options, settings: values.value, ...(search === '' ? {} : { search }), ...(cursor === null ? {} : { cursor }), ...(value === undefined ? {} : { value }) }, signal });
   });
 }

@@ -24,7 +24,7 @@ export const catalogRoutes = {
   }),
   options: route({
     method: 'POST', path: '/catalog/nodes/:type/options', scope: 'workflows:edit', audit: 'nothing changes', summary: 'Choices of a field, as the node type loads them from its service with these settings; credentials they name need `credentials:use`',
-    body: Type.Object({ version: Version, options: Type.String({ minLength: 1, maxLength: 100, description: 'As the field says in `options`' }), settings: Anything, ...Search }, strict),
+    body: Type.Object({ version: Version, options: Type.String({ minLength: 1, maxLength: 100, description: 'As the field says in `options`' }), settings: Anything, ...Search, value: Type.Optional(Type.String({ maxLength: 1_000, description: 'What is chosen and has no name yet' })) }, strict),
     response: LoadedPage,
   }),
   migrate: route({

@@ -50,6 +50,8 @@ export interface OptionsQuery {
   readonly search: string;
   /** `nextCursor` of the page before; null for the first. */
   readonly cursor: string | null;
+  /** What is chosen and has no name yet, because somebody has just opened the node: put it on this page if you can, so that its name is shown. */
+  readonly value: string | null;
 }
 
 export interface OptionsPage {

@@ -49,7 +49,7 @@ const loader = (): OptionLoader => {
   const context: Environment['context'] = () => ({ now: () => 0, timezone: 'UTC', http: async ({ url }: { url: string }) => ({ status: 200, headers: {}, body: [url] }), credential: async () => ({}) }) as never;
   return new OptionLoader({ pool: { query: async () => ({ rows: [{ timezone: 'UTC' }] }) } as never, find: () => type, environment: { context }, timeoutMs: 1_000 });
 };
-const asking = (options: string) => loader().load(1, { type: 'fax.post', version: 3, options, settings: { account: 'ours-' }, query: { search: 'a', cursor: null } });
+const asking = (options: string) => loader().load(1, { type: 'fax.post', version: 3, options, settings: { account: 'ours-' }, query: { search: 'a', cursor: null, value: null } });
 
 describe('a package in a process of its own', () => {
   test('loads the choices of its fields through the host', async () => {

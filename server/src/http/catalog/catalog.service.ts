@@ -14,6 +14,7 @@ interface OptionsAsked {
   readonly settings: JsonObject;
   readonly search?: string;
   readonly cursor?: string;
+  readonly value?: string;
 }
 
 interface Asked {
@@ -34,12 +35,12 @@ export class CatalogService {
     private readonly lists: ListsRepository,
   ) {}
 
-  async options(caller: Principal, type: string, { version, options, settings, search = '', cursor }: OptionsAsked): Promise<LoadedPage> {
+  async options(caller: Principal, type: string, { version, options, settings, search = '', cursor, value }: OptionsAsked): Promise<LoadedPage> {
     const fields = this.catalog.find(type, version)?.description.fields ?? {};
     if (credentialIdsIn(fields, settings).length > 0 && !may(caller, 'credentials:use'))
       throw forbidden('not_permitted', `Loading these choices uses a credential, which the role ${caller.role} may not do; ask an owner.`);
-    const page = await this.engine.loadOptions(caller.workspaceId, { type, version, options, settings, query: { search, cursor: cursor ?? null } });
-    return { options: page.options.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) })), nextCursor: page.nextCursor ?? null };
+    const page = await this.engine.loadOptions(caller.workspaceId, { type, version, options, settings, query: { search, cursor: cursor ?? null, value: value ?? null } });
+    return { options: page.options.map(({ value: own, label, hint }) => ({ value: own, label, ...(hint === undefined ? {} : { hint }) })), nextCursor: page.nextCursor ?? null };
   }
 
   /** A package that cannot do it has no part in what is wrong with the request: its sentence is the answer. */
