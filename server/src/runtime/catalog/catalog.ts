@@ -18,6 +18,8 @@ export interface InstalledCode {
   readonly package: NodePackage;
   /** Nothing new is made with an older version that stays. */
   readonly current: boolean;
+  /** Why another stands in for it; null when it is there itself. */
+  readonly error: string | null;
 }
 
 interface Credential {
@@ -86,7 +88,7 @@ export class Catalog implements CatalogView {
   }
 
   describe(): ReturnType<CatalogView['describe']> {
-    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found }) => ({ name, version, label: found.label, error: null }))], retired: [...this.retired] };
+    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found, error }) => ({ name, version, label: found.label, error }))], retired: [...this.retired] };
   }
 
   /** Adds a package that is already in memory: what `load` does after importing, and what tests do with their own node types. */

@@ -1,6 +1,7 @@
 import type { PackageNode, PackagePreview } from '@parcours/sdk/api';
 import { describeNode, describePermissions, type Localized, type NodePackage, type Permissions } from '@parcours/sdk/node';
 import type { Described } from './package-rows.js';
+import { declaredBy } from './stand-in.js';
 
 type Changes = NonNullable<PackagePreview['changes']>;
 
@@ -10,7 +11,7 @@ export function describePackage(found: NodePackage): Described {
     const { type, version, kind, label, description, icon, updates } = describeNode(found.id, definition);
     return { type, version, kind, label, description, icon, migratesFrom: updates.map(({ from }) => from) };
   });
-  return { label: found.label, nodes };
+  return { label: found.label, nodes, declared: declaredBy(found) };
 }
 
 const keyOf = ({ type, version }: PackageNode): string => `${type}@${version}`;

@@ -10,6 +10,7 @@ import { checkPackage } from './package-manifest.js';
 import type { PackageRow, PackageRows } from './package-rows.js';
 import { findChange, placeFiles } from './plugin-folder.js';
 import { readArchive } from './read-archive.js';
+import { standIn } from './stand-in.js';
 
 export interface LoadedState {
   readonly id: number;
@@ -38,6 +39,16 @@ const GRACE_MS = 60_000;
 /** What could not be loaded is tried again: a full disk is emptied, a changed file put back. */
 const RETRY_MS = 60_000;
 
+/** Each starts a process. */
+const AT_ONCE = 4;
+
+/** What a process of a package last died of, until a call has succeeded again. */
+function crashOf(plugin: Plugin | null): string | null {
+  const health = plugin?.health();
+  return health !== undefined && health.crashes > 0 ? health.lastError : null;
+}
+
+const isDue = ({ plugin, retryAt }: Held): boolean => plugin === null && Date.now() >= retryAt;
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The installed packages of this process, brought in line with what Postgres says. */
@@ -45,11 +56,12 @@ export class LoadedPackages {
   private held = new Map<number, Held>();
   private readonly leaving = new Map<Plugin, NodeJS.Timeout>();
   private turn: Promise<void> = Promise.resolve();
+  private signature: string | null = null;
 
   constructor(private readonly parts: LoadedPackagesParts) {}
 
   get states(): readonly LoadedState[] {
-    return [...this.held.values()].map(({ row, plugin, error }) => ({ id: row.id, error: error ?? plugin?.health().lastError ?? null }));
+    return [...this.held.values()].map(({ row, plugin, error }) => ({ id: row.id, error: error ?? crashOf(plugin) }));
   }
 
   /** Loads what is missing here and lets go of what is gone. One at a time; a package that fails leaves the others as they are. Answers whether something changed. */
@@ -64,6 +76,7 @@ export class LoadedPackages {
     const held = this.held.get(id);
     if (held === undefined) return;
     this.held.delete(id);
+    this.signature = null;
     if (held.plugin !== null) this.release(held.plugin, null);
     await rm(this.folderOf(held.row), { recursive: true, force: true });
     await placeFiles(this.folderOf(held.row), await this.filesOf(held.row));
@@ -80,23 +93,31 @@ export class LoadedPackages {
   }
 
   private async step(): Promise<boolean> {
+    const signature = await this.parts.rows.signature();
+    if (signature === this.signature && ![...this.held.values()].some(isDue)) return false;
     const wanted = await this.parts.rows.wanted();
     const before = [...this.held.values()];
     const after = new Map<number, Held>();
-    for (const row of wanted) {
-      const known = this.held.get(row.id);
-      // what it may reach is fixed when it is loaded
-      const stays = known !== undefined && JSON.stringify(known.row.granted) === JSON.stringify(row.granted) && (known.plugin !== null || Date.now() < known.retryAt);
-      after.set(row.id, stays ? { ...known, row } : await this.load(row, known?.error ?? null));
+    for (let next = 0; next < wanted.length; next += AT_ONCE) {
+      const part = wanted.slice(next, next + AT_ONCE);
+      for (const held of await Promise.all(part.map((row) => this.hold(row)))) after.set(held.row.id, held);
     }
+    this.signature = signature;
     const stateOf = (held: Iterable<Held>): string => JSON.stringify([...held].map(({ row, error }) => [row.id, row.state, row.granted, error]));
     if (stateOf(before) === stateOf(after.values())) return false;
     this.held = after;
-    const code = [...after.values()].flatMap(({ row, plugin }) => (plugin === null ? [] : [{ name: row.name, version: row.version, package: plugin.package, current: row.state === 'on' }]));
+    const code = [...after.values()].map(({ row, plugin, error }) => ({ name: row.name, version: row.version, package: plugin?.package ?? standIn(row.described.declared, error ?? ''), current: row.state === 'on', error }));
     this.parts.catalog.install(code);
     const kept = new Set([...after.values()].map(({ plugin }) => plugin));
     for (const { plugin, row } of before) if (plugin !== null && !kept.has(plugin)) this.release(plugin, after.has(row.id) ? null : this.folderOf(row));
     return true;
+  }
+
+  private async hold(row: PackageRow): Promise<Held> {
+    const known = this.held.get(row.id);
+    // what it may reach is fixed when it is loaded
+    const stays = known !== undefined && !isDue(known) && JSON.stringify(known.row.granted) === JSON.stringify(row.granted);
+    return stays ? { ...known, row } : this.load(row, known?.error ?? null);
   }
 
   private async load(row: PackageRow, lastError: string | null): Promise<Held> {

@@ -10,6 +10,7 @@ import type { Plugins } from '../plugin-host/plugin.js';
 import { AllowedPackages } from './allowed-packages.js';
 import { InstalledPackages } from './installed-packages.js';
 import { LoadedPackages } from './loaded-packages.js';
+import { PackageNotice } from './package-notice.js';
 import { PackageProcesses } from './package-processes.js';
 import { PackageRows } from './package-rows.js';
 import { PackageWatch } from './package-watch.js';
@@ -49,7 +50,8 @@ export async function openPackages(options: PackagesOptions): Promise<OpenPackag
   const processes = new PackageProcesses(pool, randomUUID(), options.role);
   const loaded = new LoadedPackages({ rows, catalog, plugins, report, folder: join(options.dataDir, 'packages') });
   const tell = (event: Parameters<LiveFeed['publish']>[0]): void => void tellWorkspaces(options, event).catch((error: unknown) => onError('packages', error));
-  const watch: PackageWatch = new PackageWatch({ loaded, processes, noticed: () => tell({ type: 'catalog.changed' }), sweep: () => packages.sweep(), onError: (error) => onError('packages', error) });
+  const notice = new PackageNotice(pool, () => watch.hear());
+  const watch: PackageWatch = new PackageWatch({ loaded, processes, notice, noticed: () => tell({ type: 'catalog.changed' }), sweep: () => packages.sweep(), onError: (error) => onError('packages', error) });
   const packages: InstalledPackages = new InstalledPackages({
     pool, rows, processes, loaded, catalog, plugins, registry: new Registry(options.npm), allowed: new AllowedPackages(options.allowed),
     changed: () => watch.look(),
@@ -59,7 +61,10 @@ export async function openPackages(options: PackagesOptions): Promise<OpenPackag
   await watch.look();
   return {
     packages,
-    start: () => watch.start(),
+    start: () => {
+      notice.listen().catch((error: unknown) => onError('packages', error));
+      watch.start();
+    },
     stop: async () => {
       await packages.idle();
       await watch.stop();

@@ -1,12 +1,15 @@
 import type { PackageNode } from '@parcours/sdk/api';
 import type { Localized, Permissions } from '@parcours/sdk/node';
 import type pg from 'pg';
+import { NOTIFY } from './package-notice.js';
+import type { Declared } from './stand-in.js';
 import { transaction } from '../store/transaction.js';
 
 /** What a package was found to be when it was checked. */
 export interface Described {
   readonly label: Localized;
   readonly nodes: readonly PackageNode[];
+  readonly declared: Declared;
 }
 
 export interface PackageRow {
@@ -32,6 +35,12 @@ const COLUMNS = `p.id, p.name, p.version, p.package_id as "packageId", p.integri
 
 export class PackageRows {
   constructor(private readonly pool: pg.Pool) {}
+
+  /** Changes whenever `wanted` would say something else; cheap enough to be asked all the time. */
+  async signature(): Promise<string> {
+    const { rows } = await this.pool.query<{ signature: string | null }>(`select string_agg(id || ' ' || state || ' ' || granted::text, ';' order by switched_on_at, id) as signature from node_packages where state <> 'staged'`);
+    return rows[0]?.signature ?? '';
+  }
 
   /** Those that every process should have, the one that is switched on after the older ones of its name. */
   async wanted(): Promise<readonly PackageRow[]> {
@@ -67,11 +76,15 @@ export class PackageRows {
     await transaction(this.pool, async (client) => {
       await client.query(`update node_packages set state = 'retired' where state = 'on' and id <> $1 and name = (select name from node_packages where id = $1)`, [id]);
       await client.query(`update node_packages set state = 'on', granted = $2, switched_on_at = clock_timestamp() where id = $1`, [id, JSON.stringify(granted)]);
+      await client.query(NOTIFY);
     });
   }
 
   async remove(ids: readonly number[]): Promise<void> {
-    await this.pool.query('delete from node_packages where id = any($1::int[])', [ids]);
+    await transaction(this.pool, async (client) => {
+      await client.query('delete from node_packages where id = any($1::int[])', [ids]);
+      await client.query(NOTIFY);
+    });
   }
 
   /** Checked long ago and never switched on. */

@@ -1,9 +1,11 @@
 import type { LoadedPackages } from './loaded-packages.js';
+import type { PackageNotice } from './package-notice.js';
 import type { PackageProcesses } from './package-processes.js';
 
 export interface PackageWatchParts {
   readonly loaded: LoadedPackages;
   readonly processes: PackageProcesses;
+  readonly notice: PackageNotice;
   /** What has to be done once in a while, by any process. */
   sweep(): Promise<void>;
   /** Packages have come or gone in this process. */
@@ -15,7 +17,7 @@ const LOOK_MS = 1_000;
 const SAY_MS = 10_000;
 const SWEEP_MS = 60_000;
 
-/** Looks every second whether the installed packages have changed, so that a process needs nobody to tell it. */
+/** Looks every second whether the installed packages have changed, so that a process needs nobody to tell it; when somebody does, it looks at once. */
 export class PackageWatch {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -45,10 +47,17 @@ export class PackageWatch {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     await this.running;
+    await this.parts.notice.stop();
+  }
+
+  /** Somebody has said that there is something to see. */
+  hear(): void {
+    if (this.timer !== null) this.look().catch(this.parts.onError);
   }
 
   private async turn(): Promise<void> {
     try {
+      await this.parts.notice.listen();
       await this.look();
       if (Date.now() - this.sweptAt > SWEEP_MS) {
         this.sweptAt = Date.now();
