@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
 import { readConfig, type Config } from '../platform/config.js';
-import { createApiKey, resetPassword } from './cli/account-commands.js';
+import { createApiKey, removeSecondFactor, resetPassword } from './cli/account-commands.js';
 import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli/plugin-commands.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
@@ -22,6 +22,7 @@ const USAGE = `Usage: npm run parcours -- <command>
   plugin remove <name> [--force]         removes a package that no workflow uses, or nevertheless
   plugin list                            installed packages with their node types
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
+  user remove-second-factor <email>      for somebody who lost both phone and recovery codes
 
 The commands work on the database of this folder's server (PARCOURS_DATA_DIR) or on DATABASE_URL, whether the server runs or not.
 `;
@@ -108,6 +109,10 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     case 'user reset-password': {
       const email = needed('the address of an account');
       return withDatabase(config, (database) => resetPassword(database, email));
+    }
+    case 'user remove-second-factor': {
+      const email = needed('the address of an account');
+      return withDatabase(config, (database) => removeSecondFactor(database, email));
     }
     default:
       throw wrongUse(`There is no command "${positionals.join(' ')}".`);

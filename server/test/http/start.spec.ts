@@ -91,6 +91,7 @@ describe('a server started by hand', () => {
     const exported = await run('cli', ['workflow', 'export', '1']).ended;
     expect(JSON.parse(exported.out)).toEqual({ schemaVersion: 1, name: 'From a file', nodes: [], edges: [] });
     expect(await run('cli', ['user', 'reset-password', 'me@example.org'], { input: 'another long way\n' }).ended).toMatchObject({ code: 0 });
+    expect(await run('cli', ['user', 'remove-second-factor', 'me@example.org']).ended).toMatchObject({ code: 0, out: expect.stringContaining('password alone') });
     expect(await run('cli', ['workflow', 'export', '99']).ended).toMatchObject({ code: 1, err: expect.stringContaining('found 99, which none has') });
   });
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Member, Role } from '@parcours/sdk/api';
 import type { Page, PageRequest } from '../../db/page.js';
+import { AccountsRepository } from '../../db/repositories/accounts.repository.js';
 import { SessionsRepository } from '../../db/repositories/sessions.repository.js';
 import { WorkspacesRepository, type MemberChange } from '../../db/repositories/workspaces.repository.js';
 import { PasswordReset } from '../accounts/password-reset.service.js';
@@ -18,6 +19,7 @@ const ownersOnly = (): Error => forbidden('owners_only', 'Only an owner can make
 @Injectable()
 export class MembersService {
   constructor(
+    private readonly accounts: AccountsRepository,
     private readonly workspaces: WorkspacesRepository,
     private readonly sessions: SessionsRepository,
     private readonly resets: PasswordReset,
@@ -66,7 +68,7 @@ export class MembersService {
       throw forbidden('belongs_elsewhere', 'This person belongs to a workspace that you do not manage as well, so you cannot choose their password; they can ask for a link on the sign-in page.');
     const link = await this.resets.link({ id });
     this.audit.note({ subject: member.email });
-    const mailed = await this.mail.send({ to: member.email, kind: 'passwordReset', language: 'en', values: { name: member.name, link } });
+    const mailed = await this.mail.send({ to: member.email, kind: 'passwordReset', language: (await this.accounts.userById(id))?.language ?? 'en', values: { name: member.name, link } });
     return { link, mailed };
   }
 
