@@ -1,8 +1,10 @@
 // What it costs that a package runs in a process of its own: the same node inside and outside of the server, turn by turn, so that the
 // noise of the machine falls on both. Per size of a batch: the raw call, and whole steps through the engine on Postgres.
+import { readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { node, workflow } from '../graph.mjs';
+import { postgresMs } from '../processor-time.mjs';
 import { insertVersion, openEngine, openStage } from '../stage.mjs';
 
 const dist = (path) => new URL(`../../server/dist/${path}`, import.meta.url).href;
@@ -31,19 +33,41 @@ async function openPackages() {
   return { inside, outside, close: () => host.close() };
 }
 
-/** Both ways in turn, with as many rounds as fit into the time; answers the median milliseconds of each. */
-async function compare(inside, outside, budgetMs) {
+/** Processor time the package's process has used so far; 0 where there is no /proc. */
+function packageMs() {
+  if (process.platform !== 'linux') return 0;
+  const mine = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+      return Number(fields[1]) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('child/main.js') ? [(Number(fields[11]) + Number(fields[12])) * 10] : [];
+    } catch {
+      // it has ended meanwhile
+      return [];
+    }
+  });
+  return mine.reduce((sum, ms) => sum + ms, 0);
+}
+
+async function processorMs(pool) {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000 + (pool ? await postgresMs(pool) : 0) + packageMs();
+}
+
+/** Both ways in turn, with as many rounds as fit into the time; answers the median milliseconds of each, and its processor time per round. */
+async function compare(inside, outside, budgetMs, pool) {
   const times = { inside: [], outside: [] };
+  const spent = { inside: 0, outside: 0 };
   await inside();
   await outside();
   const until = performance.now() + budgetMs;
   for (let round = 0; performance.now() < until || round < 5; round++) {
     for (const [name, work] of round % 2 === 0 ? [['inside', inside], ['outside', outside]] : [['outside', outside], ['inside', inside]]) {
-      const took = await work();
-      times[name].push(took);
+      const before = await processorMs(pool);
+      times[name].push(await work());
+      spent[name] += (await processorMs(pool)) - before;
     }
   }
-  return { inside: median(times.inside), outside: median(times.outside) };
+  return { inside: median(times.inside), outside: median(times.outside), processor: spent.outside / spent.inside };
 }
 
 const itemsOf = (length) => Array.from({ length }, (_, number) => ({ name: `Contact ${number}`, number, city: 'Riga', plan: 'gold', tags: ['a', 'b', 'c'], address: { street: 'Brivibas iela', zip: 'LV-1010' } }));
@@ -114,7 +138,7 @@ async function checkDone(stage, count, receiver, sent) {
   if (receiver.received() !== sent) throw new Error(`Expected ${sent} requests, found ${receiver.received()}.`);
 }
 
-export default async function plugins({ ms = 2_000 } = {}) {
+export default async function plugins({ ms = 2_000, size: only } = {}) {
   const [stage, catalogs, receiver, leased, { createOutbound }] = await Promise.all([openStage(), openPackages(), openReceiver(), import(dist('core/executor/call-leased.js')), import(dist('runtime/outbound/create-outbound.js'))]);
   const metrics = {};
   try {
@@ -134,14 +158,15 @@ export default async function plugins({ ms = 2_000 } = {}) {
       if (sends) sent += size;
       return work();
     };
-    for (const size of SIZES) {
+    for (const size of SIZES.filter((one) => only === undefined || one === only)) {
       const raw = await rawCall(catalogs, size, ms / 2);
       metrics[`call_us_per_item_${size}`] = { value: ((raw.outside - raw.inside) * 1_000) / size, unit: 'us', better: 'lower' };
       for (const [name, steps, version] of [['pure', pureSteps, pure], ['alone', pureSteps, alone], ['io', ioSteps, io]]) {
         const work = (engine) => counted(steps(stage, engine, version, size, leased), size, name === 'io');
-        const took = await compare(work(engines.inside), work(engines.outside), ms);
+        const took = await compare(work(engines.inside), work(engines.outside), ms, stage.pool);
         metrics[`${name}_inside_per_s_${size}`] = { value: (size / took.inside) * 1_000, unit: 'runs/s', better: 'higher' };
         metrics[`${name}_outside_per_s_${size}`] = { value: (size / took.outside) * 1_000, unit: 'runs/s', better: 'higher' };
+        metrics[`${name}_processor_${size}`] = { value: (took.processor - 1) * 100, unit: '% more processor time', better: 'lower' };
         metrics[`${name}_overhead_${size}`] = { value: (took.outside / took.inside - 1) * 100, unit: '%', better: 'lower', ...(size === 100 && name !== 'alone' ? { goal: GOAL_PERCENT } : {}) };
       }
     }

@@ -28,7 +28,7 @@ function wrongWith(value: unknown, depth: number): { readonly found: string; pat
   return null;
 }
 
-/** Throws for what JSON would lose without a word: infinite numbers become null, functions vanish. An absent property may be undefined. */
+/** Throws for what JSON would change without a word: an infinite number becomes null. An absent property may be undefined. */
 export function assertJson(value: unknown): void {
   const wrong = wrongWith(value, 0);
   if (wrong === null) return;

@@ -19,13 +19,26 @@ function plainFailure(thrown: unknown): NodeFailure {
   }
 }
 
+/** What JSON cannot say becomes `null` in it: only a text with one in it has to be looked through. */
+function jsonOf(value: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    assertJson(value);
+    throw error;
+  }
+  if (text.includes('null')) assertJson(value);
+  return text;
+}
+
 /** Runs the package for the server: loads it, calls its functions, hands back what they answer. */
 export class PluginWorker {
   private readonly contexts: RemoteContexts;
   private exported: unknown = null;
 
   constructor(
-    private readonly send: (message: FromPlugin) => void,
+    private readonly send: (message: FromPlugin | string) => void,
     private readonly sockets: ((event: Extract<ToPlugin, { kind: 'socket' }>) => void) | null,
   ) {
     this.contexts = new RemoteContexts(send);
@@ -52,10 +65,7 @@ export class PluginWorker {
 
   private answer(id: number, work: () => Promise<unknown>): void {
     work()
-      .then((value) => {
-        assertJson(value);
-        this.send(value === undefined ? { kind: 'result', id } : { kind: 'result', id, value });
-      })
+      .then((value) => this.send(`{"kind":"result","id":${id}${value === undefined ? '' : `,"value":${jsonOf(value)}`}}`))
       .catch((thrown: unknown) => this.send({ kind: 'failed', id, error: plainFailure(thrown) }))
       .finally(() => this.contexts.end(id));
   }

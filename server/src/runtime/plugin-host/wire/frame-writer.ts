@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
-import { toFrame } from './frames.js';
+import { textFrame } from './frames.js';
 
-/** Writes messages to a channel; those of one moment go out together. */
-export function frameWriter(channel: Writable): (message: unknown) => void {
+/** Writes messages, or texts that are their JSON, to a channel; those of one moment go out together. */
+export function frameWriter(channel: Writable): (message: object | string) => void {
   let isGathering = false;
   return (message) => {
     if (!isGathering) {
@@ -13,6 +13,6 @@ export function frameWriter(channel: Writable): (message: unknown) => void {
         channel.uncork();
       });
     }
-    channel.write(toFrame(message));
+    channel.write(textFrame(typeof message === 'string' ? message : JSON.stringify(message)));
   };
 }
