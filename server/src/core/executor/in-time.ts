@@ -11,6 +11,8 @@ export async function inTime<Answer>(answer: Promise<Answer>, name: string, pati
   let timer: ReturnType<typeof setTimeout> | undefined;
   const given = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new NodeTimeout('node_timeout', `"${name}" has not answered within ${patienceMs / 1000} seconds, so it was given up; if this happens again, give it less to do at once, or tell the author of its package.`)), patienceMs);
+    // nobody stays up for it: a process that has nothing else to do may end
+    timer.unref();
   });
   try {
     return await Promise.race([answer, given]);
