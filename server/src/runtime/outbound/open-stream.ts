@@ -36,6 +36,7 @@ async function* read(answer: IncomingMessage, host: string, close: () => void): 
 
 /** One request whose answer has no end, on a connection to an address the policy allows. Redirects are answers here; nothing is packed. */
 export async function openStream(request: WireRequest, way: Way): Promise<OpenStream> {
+  request.guard?.(request.url);
   const host = bareHost(request.url.hostname);
   if (isIP(host) !== 0 && !way.policy.allows(host, host)) throw addressRefused();
   const progress = { connected: false };

@@ -17,7 +17,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function refuseHost(host: string, { label, granted }: Asker): void {
+export function refuseHost(host: string, { label, granted }: Pick<Asker, 'label' | 'granted'>): void {
   if (grantsHost(granted, host)) return;
   const may = granted.network.length === 0 ? 'no host at all' : granted.network.join(', ');
   throw new UserError('host_not_granted', `The package ${label} wanted to call ${host.slice(0, 100)}, but was granted ${may}; its author has to ask for it under "network" in parcours.permissions.`, { host: host.slice(0, 253) });

@@ -1,3 +1,4 @@
+import { guardStream } from './guard-stream.js';
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { UserError, asksForNothing, describePermissions, withoutGranted, type NodeContext, type Permissions } from '@parcours/sdk/node';
@@ -55,7 +56,7 @@ export class PluginHost implements Plugins {
     };
     try {
       await started(keeper);
-      const found = proxyPackage(keeper.described, this.limits, (request) => keeper.call(request));
+      const found = proxyPackage(keeper.described, this.limits, async (request) => guardStream(request.path, await keeper.call(request), { label: `${manifest.name} ${manifest.version}`, granted }));
       checkDeclared(found);
       checkIdentity(found, manifest.parcours.id);
       checkCredentialTypes(found, granted);
