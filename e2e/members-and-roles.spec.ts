@@ -206,6 +206,18 @@ describe('Somebody joins a workspace, in a browser', () => {
     expect([...owner.complaints, ...guest.complaints]).toEqual([]);
   });
 
+  step('links that are over, and a server that sends no mail, say so', async () => {
+    const stranger = await openViewer();
+    for (const [path, heading, name] of [['/invitation#a-link-of-last-year', 'This invitation is over', 'invitation-over'], ['/reset-password', 'This link does not work any more', 'reset-over'], ['/forgot-password', 'Forgot your password?', 'forgot'], ['/sign-in?problem=oidc_not_linked', 'Sign in to Parcours', 'sign-in-refused']] as const) {
+      await stranger.page.goto(`${app.url}${path}`);
+      await stranger.page.getByRole('heading', { name: heading }).waitFor();
+      await takeScreenshot(stranger.page, name);
+      expect(await barriersOn(stranger.page)).toEqual([]);
+    }
+    expect(stranger.complaints).toEqual([]);
+    await stranger.context.close();
+  });
+
   step('all of it reads well in French', async () => {
     const french = await openViewer({ locale: 'fr-FR', storageState: await owner.context.storageState() });
     for (const [path, name] of [['/settings?tab=members', 'members'], ['/settings?tab=audit', 'audit-log'], ['/account?tab=second-factor', 'second-factor'], ['/account?tab=password', 'account-password'], ['/settings?tab=keys', 'api-keys'], ['/settings', 'workspace-settings']] as const) {

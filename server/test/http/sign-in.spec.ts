@@ -97,9 +97,13 @@ describe('sessions (B1, B2, B3)', () => {
     const stale = stage.visitor();
     stale.cookie = first;
     expect((await stale.call('GET', 'session')).status).toBe(401);
+    const second = (await visitor.call('POST', 'workspaces', { name: 'Further' })).body as unknown as { id: number };
     const before = visitor.cookie;
-    await visitor.call('PATCH', 'account', { name: 'Olga' });
+    expect((await visitor.call('POST', 'session/workspace', { workspaceId: second.id })).status).toBe(200);
     expect(visitor.cookie).not.toBe(before);
+    stale.cookie = before;
+    expect((await stale.call('GET', 'session')).status).toBe(401);
+    await visitor.call('POST', 'session/workspace', { workspaceId: 1 });
   });
   it('are listed with where they are from, and ended one by one or all but this', async () => {
     const visitor = await signedIn();

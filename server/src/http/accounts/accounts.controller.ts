@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../platform/config.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { CONFIG } from '../injection.js';
-import { notSignedIn } from '../refusal.js';
 import { Api } from '../routing/api.js';
 import { Caller } from '../routing/caller.js';
 import { callerPlace } from '../routing/caller-place.js';
@@ -51,11 +50,8 @@ export class AccountsController {
   }
 
   @Api(routes.session.read)
-  async session(@Req() request: FastifyRequest): Promise<Session> {
-    const session = await this.sessions.find(this.answers.secret(request));
-    // ended between the guard and here
-    if (session === null) throw notSignedIn('not_signed_in', 'Your session has ended; sign in again.');
-    return this.sessions.answer(session);
+  session(@Req() request: FastifyRequest): Promise<Session> {
+    return this.answers.current(request);
   }
 
   @Api(routes.session.enter)

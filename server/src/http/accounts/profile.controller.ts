@@ -27,9 +27,9 @@ export class ProfileController {
   ) {}
 
   @Api(table.save)
-  async save(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.save>, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
+  async save(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.save>, @Req() request: FastifyRequest): Promise<Session> {
     await this.profile.save(caller, body);
-    return this.answers.renewed(request, reply);
+    return this.answers.current(request);
   }
 
   @Api(table.password)

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../../db/repositories/accounts.repository.js';
 import type { Config } from '../../platform/config.js';
 import { CONFIG } from '../injection.js';
+import { notSignedIn } from '../refusal.js';
 import { callerPlace } from '../routing/caller-place.js';
 import { clearSessionCookie, sessionSecret, setSessionCookie } from '../routing/session-cookie.js';
 import { Sessions, type Opened } from './sessions.service.js';
@@ -30,6 +31,13 @@ export class SessionAnswers {
 
   async renewed(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
     return this.put(await this.sessions.renew(this.secret(request)), reply);
+  }
+
+  /** Throws `not_signed_in` for a session that ended between the guard and here. */
+  async current(request: FastifyRequest): Promise<Session> {
+    const session = await this.sessions.find(this.secret(request));
+    if (session === null) throw notSignedIn('not_signed_in', 'Your session has ended; sign in again.');
+    return this.sessions.answer(session);
   }
 
   put({ secret, maxAgeMs, answer }: Opened, reply: FastifyReply): Session {
