@@ -12,6 +12,8 @@ const smtp: CredentialDescription = {
   label: { en: 'Mail server' },
   secret: ['password'],
   testable: true,
+  connects: null,
+  applies: false,
   fields: {
     host: { kind: 'text', label: { en: 'Host' }, required: true },
     port: { kind: 'number', label: { en: 'Port' }, default: 587, integer: true, minimum: 1, maximum: 65_535 },
@@ -19,7 +21,7 @@ const smtp: CredentialDescription = {
     password: { kind: 'text', label: { en: 'Password' }, required: true, showWhen: { field: 'login', is: [true] } },
   },
 };
-const stored: Credential = { id: 4, type: 'email.smtp', name: 'Shop', values: { host: 'smtp.old.fr', port: 587, login: true }, secretsSet: ['password'], updatedAt: '2027-01-01T00:00:00.000Z' };
+const stored: Credential = { id: 4, type: 'email.smtp', name: 'Shop', values: { host: 'smtp.old.fr', port: 587, login: true }, secretsSet: ['password'], connection: null, updatedAt: '2027-01-01T00:00:00.000Z' };
 const answers = {
   'GET /catalog': () => ({ body: { nodes: [], credentials: [smtp], packages: [] } }),
   'POST /credentials': ({ body }: FakeCall) => ({ status: 201, body: { ...stored, ...(body as object) } }),

@@ -35,3 +35,9 @@ export function valueProblems(type: CredentialDescription, values: Values, kept:
   const wrong = checkSettings(type.fields, sentValues(type, values)).filter(({ field }) => !empty(field));
   return [...missing.map((field) => ({ field })), ...wrong];
 }
+
+/** Whether somebody connects a credential with these values in the browser: its type says so, or one of its fields. */
+export function isConnectable(type: CredentialDescription | undefined, values: Readonly<Record<string, unknown>>): boolean {
+  const grant = (type?.connects ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => String(values[name] ?? type?.fields[name]?.default ?? ''));
+  return grant.trim() === 'authorization_code';
+}
