@@ -147,8 +147,8 @@ describe('who may touch packages', () => {
   // K4: audited
   it('leaves a trace', async () => {
     const { items } = await ask<{ items: { action: string; subject: unknown; details: unknown }[] }>('GET', 'audit?limit=100');
-    const actions = items.map(({ action }) => action);
-    expect(actions).toEqual(expect.arrayContaining(['packages.begin', 'packages.confirm', 'packages.remove']));
+    const traces = items.filter(({ action }) => action.startsWith('packages.')).map(({ action, subject, details }) => [action, subject, details]);
+    expect(traces).toEqual(expect.arrayContaining([['packages.begin', `${NAME}@1.0.0`, { after: { from: 'the registry' } }], ['packages.confirm', `${NAME}@2.0.0`, { after: { allowed: [] } }], ['packages.remove', NAME, { after: { although: 'workflows use it' } }]]));
   });
   it('gives a file as a file, of at most 10 MB', async () => {
     const send = (body: Buffer, type: string, path = '/api/v1/packages/upload') => fetch(stage.server.url + path, { method: 'POST', headers: { cookie: owner.cookie ?? '', 'content-type': type }, body: new Uint8Array(body) });

@@ -6,13 +6,17 @@ import { badRequest } from '../refusal.js';
 import { Api } from '../routing/api.js';
 import { Caller } from '../routing/caller.js';
 import type { Principal } from '../routing/principal.js';
+import { PackagesService } from './packages.service.js';
 
 const { packages } = routes;
 
-/** Node packages of the installation. The port behind does the work; who may ask stands in the table of routes. */
+/** Node packages of the installation. Who may ask stands in the table of routes. */
 @Controller()
 export class PackagesController {
-  constructor(@Inject(PACKAGES) private readonly packages: Packages) {}
+  constructor(
+    @Inject(PACKAGES) private readonly packages: Packages,
+    private readonly service: PackagesService,
+  ) {}
 
   @Api(packages.list)
   async list(): Promise<ResponseOf<typeof packages.list>> {
@@ -46,24 +50,24 @@ export class PackagesController {
   }
 
   @Api(packages.begin)
-  begin(@Caller() { userId }: Principal, @Body() source: BodyOf<typeof packages.begin>): Promise<ResponseOf<typeof packages.begin>> {
-    return this.packages.begin({ source, userId });
+  begin(@Caller() caller: Principal, @Body() source: BodyOf<typeof packages.begin>): Promise<ResponseOf<typeof packages.begin>> {
+    return this.service.begin(caller, source);
   }
 
   @Api(packages.upload)
-  upload(@Caller() { userId }: Principal, @Body() archive: unknown): Promise<ResponseOf<typeof packages.upload>> {
+  upload(@Caller() caller: Principal, @Body() archive: unknown): Promise<ResponseOf<typeof packages.upload>> {
     if (!Buffer.isBuffer(archive) || archive.length === 0) throw badRequest('no_archive', 'Expected the archive of a package (.tgz) as the body, found nothing; send the file itself.');
-    return this.packages.begin({ source: { archive }, userId });
+    return this.service.begin(caller, { archive });
   }
 
   @Api(packages.confirm)
-  confirm(@Caller() { userId }: Principal, @Param('id') id: number, @Body() { permissions }: BodyOf<typeof packages.confirm>): Promise<ResponseOf<typeof packages.confirm>> {
-    return this.packages.confirm(id, permissions, userId);
+  confirm(@Caller() caller: Principal, @Param('id') id: number, @Body() { permissions }: BodyOf<typeof packages.confirm>): Promise<ResponseOf<typeof packages.confirm>> {
+    return this.service.confirm(caller, id, permissions);
   }
 
   @Api(packages.stop)
   stop(@Param('id') id: number): Promise<ResponseOf<typeof packages.stop>> {
-    return this.packages.stop(id);
+    return this.service.stop(id);
   }
 
   @Api(packages.usage)
@@ -73,11 +77,11 @@ export class PackagesController {
 
   @Api(packages.reload)
   reload(@Param('id') id: number): Promise<void> {
-    return this.packages.reload(id);
+    return this.service.reload(id);
   }
 
   @Api(packages.remove)
-  remove(@Caller() { workspaceId }: Principal, @Param('id') id: number, @Query() { force = false }: QueryOf<typeof packages.remove>): Promise<void> {
-    return this.packages.remove(id, force, workspaceId);
+  remove(@Caller() caller: Principal, @Param('id') id: number, @Query() { force = false }: QueryOf<typeof packages.remove>): Promise<void> {
+    return this.service.remove(caller, id, force);
   }
 }
