@@ -84,7 +84,7 @@ describe('what leaves the system', () => {
 });
 
 describe('when a worker dies', () => {
-  it.each(['after-lease', 'after-call', 'before-settle'] as const)('%s: nobody knows whether it was sent, so it is shown and never repeated', async (point) => {
+  it.each(['after-call', 'before-settle'] as const)('%s: nobody knows whether it was sent, so it is shown and never repeated', async (point) => {
     const run = await engine.start(engine.publish(sending()), { test: true });
     engine.crashAt(point);
     await engine.quiet();
@@ -94,6 +94,16 @@ describe('when a worker dies', () => {
     expect(engine.outside.calls).toHaveLength(calls);
     expect(statuses()).toEqual(['unknown']);
     expect(engine.inputs(run, 'rescue')).toMatchObject([[{ error: { code: 'outcome_unknown', nodeId: 'send' } }]]);
+  });
+
+  it('after-lease: what had not begun is carried out by the next worker, once', async () => {
+    await engine.start(engine.publish(sending()), { test: true });
+    engine.crashAt('after-lease');
+    await engine.quiet();
+    expect(engine.outside.calls).toHaveLength(0);
+    await engine.pass(10 * LEASE_MS);
+    expect(engine.outside.calls).toHaveLength(1);
+    expect(statuses()).toEqual(['sent']);
   });
 
   it('repeats what may be repeated, with the same key', async () => {
@@ -118,13 +128,17 @@ describe('when a worker dies', () => {
 });
 
 describe('a worker that comes back after its lease has ended', () => {
-  const lateWorker = async (settings: JsonObject = {}) => {
+  /** It has called the node in time, and tells how that went only after its lease has ended. */
+  const lateWorker = async (settings: JsonObject = {}, mood: 'ok' | 'refused' | 'transient' | 'lost' = 'ok') => {
     const run = await engine.start(engine.publish(sending(settings)));
     await engine.stepPure();
     const lease = await engine.lease();
     if (!lease) throw new Error('Nothing was leased.');
+    engine.outside.decide = () => mood;
+    const answers = await engine.call(lease);
+    engine.outside.decide = () => 'ok';
     engine.clock.advance(LEASE_MS);
-    return { run, settle: async () => engine.settle(lease, await engine.call(lease)), tokenId: lease.tokens[0]?.id as number };
+    return { run, settle: () => engine.settle(lease, answers), tokenId: lease.tokens[0]?.id as number };
   };
 
   it('still settles when nobody has taken over', async () => {
@@ -146,22 +160,19 @@ describe('a worker that comes back after its lease has ended', () => {
   });
 
   it('does not undo with its failure what its successor is about to do', async () => {
-    const { settle } = await lateWorker({ idempotent: true });
+    const { settle } = await lateWorker({ idempotent: true }, 'refused');
     const successor = await engine.lease();
     if (!successor) throw new Error('Nothing was leased.');
-    engine.outside.decide = () => 'refused';
     await settle();
     expect(statuses()).toEqual(['pending']);
-    engine.outside.decide = () => 'ok';
     await engine.settle(successor, await engine.call(successor));
     expect(statuses()).toEqual(['sent']);
   });
 
   it.each([['ok', 'sent'], ['refused', 'failed'], ['transient', 'failed'], ['lost', 'unknown']] as const)('tells how a run that was cancelled meanwhile had gone: %s', async (mood, status) => {
-    const { run, settle } = await lateWorker();
+    const { run, settle } = await lateWorker({}, mood);
     await engine.store.cancel(1, [run], engine.clock.now());
     expect(statuses()).toEqual(['unknown']);
-    engine.outside.decide = () => mood;
     await settle();
     expect(statuses()).toEqual([status]);
     expect(engine.run(run)).toMatchObject({ status: 'cancelled', live: 0 });
