@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { startMailServer, type MailServer } from '../../../e2e/support/smtp.js';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, OWNER, Visitor, type Answer } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
 const stage = httpStage(settings);
 afterAll(() => mails?.close());
 
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const outcome = ({ status, body }: Answer): [number, string | undefined] => [status, body.error?.code];
 const linkIn = (text: string | undefined): URL => new URL(/https:\/\/\S+/.exec(text ?? '')?.[0] ?? 'none:');
 const tokenIn = (text: string | undefined): string => linkIn(text).hash.slice(1);
@@ -47,6 +46,8 @@ describe('a forgotten password (A3, A6)', () => {
     const asked = await visit().call('POST', 'password-reset', { email: OWNER.email }, { host: 'evil.example', 'x-forwarded-host': 'evil.example' });
     expect([asked.status, asked.text]).toEqual([202, '']);
     const { mail, from } = await mails.mailTo(OWNER.email);
+    const { rows: traces } = await pool().query(`select subject, address from audit_log where action = 'passwordReset.request'`);
+    expect(traces).toEqual([{ subject: OWNER.email, address: '127.0.0.1' }]);
     expect([from, mail.subject]).toEqual(['parcours@example.com', 'Choose another password for Parcours']);
     const link = linkIn(mail.text);
     expect(link.origin + link.pathname).toBe('https://go.example.com/reset-password');

@@ -24,7 +24,7 @@ registerMessages('audit', {
     actions: {
       setup: { create: 'Set the server up' },
       session: { create: 'Signed in', remove: 'Signed out', enter: 'Went to another workspace', refused: 'Could not sign in', oidcReturn: 'Signed in at the identity provider' },
-      passwordReset: { complete: 'Chose another password by a link' },
+      passwordReset: { request: 'Asked for another password', complete: 'Chose another password by a link' },
       account: {
         save: 'Changed their profile', password: 'Changed their password', email: 'Asked for another address', confirmEmail: 'Confirmed another address', endSession: 'Ended one of their sessions', endOthers: 'Ended their other sessions',
         startSecondFactor: 'Began to set up a second factor', confirmSecondFactor: 'Turned their second factor on', renewRecoveryCodes: 'Made new recovery codes', removeSecondFactor: 'Turned their second factor off',
@@ -34,9 +34,10 @@ registerMessages('audit', {
       invitations: { create: 'Invited', remove: 'Took an invitation back', accept: 'Joined by invitation' },
       audit: { export: 'Exported the audit log' },
       apiKeys: { create: 'Made an API key', remove: 'Ended an API key' },
-      credentials: { create: 'Stored a credential', save: 'Changed a credential', remove: 'Deleted a credential', test: 'Tried a credential' },
+      credentials: { create: 'Stored a credential', save: 'Changed a credential', remove: 'Deleted a credential', test: 'Tried a credential', connect: 'Began to connect a credential', disconnect: 'Disconnected a credential' },
       packages: { begin: 'Began to install a package', upload: 'Began to install a package from a file', confirm: 'Allowed and installed a package', stop: 'Gave up an installation', reload: 'Repaired a package', remove: 'Removed a package' },
-      workflows: { create: 'Made a workflow', save: 'Saved a workflow', publish: 'Published a workflow', pause: 'Paused a workflow', resume: 'Resumed a workflow', move: 'Moved runs to another version', bulk: 'Acted on many runs', remove: 'Deleted a workflow', start: 'Started a run' },
+      workflows: { create: 'Made a workflow', save: 'Saved a workflow', publish: 'Published a workflow', pause: 'Paused a workflow', resume: 'Resumed a workflow', move: 'Moved runs to another version', bulk: 'Acted on many runs', remove: 'Deleted a workflow', start: 'Started a run', lookNow: 'Had an entry point look now' },
+      files: { upload: 'Uploaded a file' },
       enrolments: { create: 'Enrolled contacts', stop: 'Stopped an enrolment' },
       runs: { cancel: 'Cancelled a run', retry: 'Retried a run', replay: 'Replayed a run', nudge: 'Had due runs looked at' },
       operations: { stop: 'Stopped an operation' },
@@ -67,7 +68,7 @@ registerMessages('audit', {
     actions: {
       setup: { create: 'A mis le serveur en service' },
       session: { create: 'S’est connecté', remove: 'S’est déconnecté', enter: 'A changé d’espace de travail', refused: 'N’a pas pu se connecter', oidcReturn: 'S’est connecté auprès du fournisseur d’identité' },
-      passwordReset: { complete: 'A choisi un nouveau mot de passe par un lien' },
+      passwordReset: { request: 'A demandé un nouveau mot de passe', complete: 'A choisi un nouveau mot de passe par un lien' },
       account: {
         save: 'A modifié son profil', password: 'A modifié son mot de passe', email: 'A demandé une autre adresse', confirmEmail: 'A confirmé une autre adresse', endSession: 'A mis fin à l’une de ses sessions', endOthers: 'A mis fin à ses autres sessions',
         startSecondFactor: 'A commencé à configurer un second facteur', confirmSecondFactor: 'A activé son second facteur', renewRecoveryCodes: 'A créé de nouveaux codes de secours', removeSecondFactor: 'A désactivé son second facteur',
@@ -77,9 +78,10 @@ registerMessages('audit', {
       invitations: { create: 'A invité', remove: 'A retiré une invitation', accept: 'A rejoint l’espace sur invitation' },
       audit: { export: 'A exporté le journal d’audit' },
       apiKeys: { create: 'A créé une clé d’API', remove: 'A révoqué une clé d’API' },
-      credentials: { create: 'A enregistré un identifiant', save: 'A modifié un identifiant', remove: 'A supprimé un identifiant', test: 'A essayé un identifiant' },
+      credentials: { create: 'A enregistré un identifiant', save: 'A modifié un identifiant', remove: 'A supprimé un identifiant', test: 'A essayé un identifiant', connect: 'A commencé à connecter un identifiant', disconnect: 'A déconnecté un identifiant' },
       packages: { begin: 'A commencé à installer un paquet', upload: 'A commencé à installer un paquet depuis un fichier', confirm: 'A autorisé et installé un paquet', stop: 'A abandonné une installation', reload: 'A réparé un paquet', remove: 'A retiré un paquet' },
-      workflows: { create: 'A créé un workflow', save: 'A enregistré un workflow', publish: 'A publié un workflow', pause: 'A mis un workflow en pause', resume: 'A repris un workflow', move: 'A déplacé des exécutions vers une autre version', bulk: 'A agi sur de nombreuses exécutions', remove: 'A supprimé un workflow', start: 'A lancé une exécution' },
+      workflows: { create: 'A créé un workflow', save: 'A enregistré un workflow', publish: 'A publié un workflow', pause: 'A mis un workflow en pause', resume: 'A repris un workflow', move: 'A déplacé des exécutions vers une autre version', bulk: 'A agi sur de nombreuses exécutions', remove: 'A supprimé un workflow', start: 'A lancé une exécution', lookNow: 'A fait vérifier un point d’entrée' },
+      files: { upload: 'A téléversé un fichier' },
       enrolments: { create: 'A inscrit des contacts', stop: 'A arrêté une inscription' },
       runs: { cancel: 'A annulé une exécution', retry: 'A réessayé une exécution', replay: 'A rejoué une exécution', nudge: 'A fait examiner les exécutions dues' },
       operations: { stop: 'A arrêté une opération' },

@@ -35,8 +35,15 @@ export class PasswordReset {
       const user = await this.accounts.userByEmail(email);
       if (user === null || user.disabledAt !== null) return;
       const link = await this.link(user);
+      await this.writeRequest(user, place);
       await this.mail.send({ to: user.email, kind: 'passwordReset', language: user.language, values: { name: user.name, link } });
     });
+  }
+
+  private async writeRequest({ id, email }: User, place: Place): Promise<void> {
+    const account = await this.accounts.accountOf(id);
+    // asked by nobody we know: the account is what it is about
+    if (account !== null) await this.audit.write({ workspaceId: account.workspaceId, actor: { kind: 'system' }, action: 'passwordReset.request', subject: email, details: {}, ...place });
   }
 
   /** A fresh link; earlier ones end. */
