@@ -15,7 +15,7 @@ export const runWorkflow = defineFlow({
     workflow: field.resource({
       resource: 'workflow', required: true,
       label: { en: 'Workflow', fr: 'Workflow' },
-      help: { en: 'It needs the entry point "When called by another workflow".', fr: 'Il lui faut le point d’entrée « Quand un autre workflow l’appelle ».' },
+      help: { en: 'It needs the entry point "When called by another workflow".', fr: 'Il lui faut le point d’entrée « Quand un autre workflow l’appelle ».' },
     }),
     runs: field.choice({
       label: { en: 'Runs', fr: 'Exécutions' },
