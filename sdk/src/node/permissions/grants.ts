@@ -14,7 +14,8 @@ export const grantsHost = ({ network }: Pick<Permissions, 'network'>, host: stri
 export const grantsSocket = ({ sockets }: Pick<Permissions, 'sockets'>, host: string, port: number): boolean =>
   sockets.some((pattern) => {
     const colon = pattern.lastIndexOf(':');
-    return Number(pattern.slice(colon + 1)) === port && matches(pattern.slice(0, colon), spelt(host));
+    const at = pattern.slice(colon + 1);
+    return (at === '*' || Number(at) === port) && matches(pattern.slice(0, colon), spelt(host));
   });
 
 /** What of this is not granted: shown before an update, refused at load. Patterns are compared as they are written, except that `*` grants every host. */

@@ -42,6 +42,7 @@ describe('a host', () => {
   test('is granted for a connection at its port only', () => {
     const granted = some({ sockets: ['smtp.example.org:587', '*.mail.example:25', '*:2525'] });
     expect([grantsSocket(granted, 'smtp.example.org', 587), grantsSocket(granted, 'a.mail.example', 25), grantsSocket(granted, 'x', 2525)]).toEqual([true, true, true]);
+    expect([grantsSocket(some({ sockets: ['relay.example:*'] }), 'relay.example', 7_025), grantsSocket(some({ sockets: ['relay.example:*'] }), 'other.example', 7_025)]).toEqual([true, false]);
     expect([grantsSocket(granted, 'smtp.example.org', 25), grantsSocket(granted, 'mail.example', 25), grantsSocket(granted, 'x', 22)]).toEqual([false, false, false]);
   });
 });

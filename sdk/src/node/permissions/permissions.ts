@@ -11,7 +11,7 @@ export interface Permissions {
   readonly environment: readonly string[];
   /** `temporary`: a folder of its own, named by the environment variable `TMPDIR`, emptied whenever its process starts. */
   readonly files: 'none' | 'temporary';
-  /** Where it may open connections other than HTTP, `host:port`; the host as in `network`. */
+  /** Where it may open connections other than HTTP, `host:port`; the host as in `network`, `*` for any port. */
   readonly sockets: readonly string[];
 }
 

@@ -9,8 +9,8 @@ const VARIABLE = /^(?!PARCOURS_|NODE_|DATABASE_URL$|REDIS_URL$|PATH$|HOME$|TMPDI
 const MAX_ENTRIES = 50;
 
 function isSocket(text: string): boolean {
-  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
-  return HOST.test(host) && Number(port) >= 1 && Number(port) <= 65_535;
+  const [, host = '', port = ''] = /^(.*):(\d{1,5}|\*)$/.exec(text) ?? [];
+  return HOST.test(host) && (port === '*' || (Number(port) >= 1 && Number(port) <= 65_535));
 }
 
 const LISTS: { readonly [Name in 'network' | 'credentials' | 'environment' | 'sockets']: { readonly allows: (entry: string) => boolean; readonly expected: string } } = {

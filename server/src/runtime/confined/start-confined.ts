@@ -71,7 +71,8 @@ export async function startConfined(confinement: Confinement): Promise<ConfinedP
   const uid = walls.account === null ? null : freeUid();
   if (uid !== null) await Promise.all((confinement.owns ?? []).map((folder) => chown(folder, uid, uid)));
   const [command, ...words] = [...wrap(walls, uid, confinement), process.execPath, ...nodeFlags(confinement), confinement.entry, ...(confinement.args ?? [])];
-  const child = spawn(command as string, words, { cwd: '/', env: { ...confinement.environment }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  // a group of its own: who stops the server from a terminal stops it, and it ends its processes when it has finished with them
+  const child = spawn(command as string, words, { detached: true, cwd: '/', env: { ...confinement.environment }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const channel = child.stdio[3] as Duplex;
   // what was written when it ended is lost with it; `exit` tells
   channel.on('error', () => undefined);

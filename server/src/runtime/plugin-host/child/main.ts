@@ -15,5 +15,7 @@ const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => worker.take(JSON.par
 channel.on('data', (part: Buffer) => reader.push(part));
 channel.on('error', () => process.exit(1));
 channel.on('close', () => process.exit(0));
+// whoever stops the server stops it, and it ends this process when it has finished with it
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // a promise nobody waits for is the package's own affair; in a process of its own it need not end the rest
 process.on('unhandledRejection', (reason) => process.stderr.write(`unhandled rejection: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`));
