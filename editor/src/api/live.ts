@@ -77,7 +77,7 @@ function watch(request: WatchRequest, handler: Handler): () => void {
 }
 
 /** Hears what happens on a workflow until the returned function is called; kept across reconnects. */
-export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
+export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed' | 'node.progress'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
 
 /** Hears the progress of one run until the returned function is called; kept across reconnects. */
 export const watchRun = (runId: number, handler: (event: EventOf<'run.progress'>) => void): (() => void) => watch({ runId }, handler as Handler);

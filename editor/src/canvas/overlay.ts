@@ -12,6 +12,8 @@ export interface NodeOverlay {
   /** While the watched run waits here: until when, or for which event. */
   readonly until: string | null;
   readonly event: string | null;
+  /** How far the node is with a batch that takes time; null while it says nothing. */
+  readonly batch: { readonly done: number; readonly total: number; readonly note: string | null } | null;
   /** Grows with every activity; the card pulses when it does. */
   readonly pulse: number;
 }

@@ -15,12 +15,22 @@ export interface NodeActivity {
   readonly pulse: number;
 }
 
+/** How far a node is with a batch that takes time. */
+export interface BatchProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly note: string | null;
+}
+
 export interface Activity {
+  readonly workflowId: number;
   readonly totals: Readonly<ShallowRef<Totals>>;
   /** What the rules of the workflow have done; null before it is known. */
   readonly rules: Readonly<ShallowRef<RuleCounts | null>>;
   /** Counters of one node, followed alone; null before anything went through it. */
   node(nodeId: string): NodeActivity | null;
+  /** Followed alone; null while the node says nothing. */
+  batch(nodeId: string): BatchProgress | null;
   start(onChanged: (event: Extract<LiveEvent, { type: 'workflow.changed' }>) => void): Promise<void>;
   stop(): void;
 }
@@ -46,21 +56,41 @@ export function createActivity(workflowId: number): Activity {
       known.value = { count, pulse: (known.value?.pulse ?? 0) + (live ? 1 : 0) };
     }
   };
+  const batches = shallowRef<ReadonlyMap<string, BatchProgress>>(new Map());
+  const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
+  const setBatch = (nodeId: string, batch: BatchProgress | null): void => {
+    const next = new Map(batches.value);
+    if (batch) next.set(nodeId, batch);
+    else next.delete(nodeId);
+    batches.value = next;
+  };
+  const progressed = ({ nodeId, done, total, note }: Extract<LiveEvent, { type: 'node.progress' }>): void => {
+    clearTimeout(forgetting.get(nodeId));
+    setBatch(nodeId, { done, total, note });
+    // a worker that dies in between never says that it is through
+    forgetting.set(nodeId, setTimeout(() => setBatch(nodeId, null), done >= total ? 2_000 : 60_000));
+  };
   const load = async (): Promise<void> => take(await call(routes.workflows.counts, { path: { id: workflowId } }), false);
   return {
+    workflowId,
     totals,
     rules,
     node: (nodeId) => cell(nodeId).value,
+    batch: (nodeId) => batches.value.get(nodeId) ?? null,
     async start(onChanged) {
       stops.push(
         watchWorkflow(workflowId, (event) => {
           if (event.type === 'workflow.activity') take(event, true);
+          else if (event.type === 'node.progress') progressed(event);
           else onChanged(event);
         }),
         onReconnect(() => void load()),
       );
       await load();
     },
-    stop: () => stops.splice(0).forEach((stop) => stop()),
+    stop: () => {
+      stops.splice(0).forEach((stop) => stop());
+      for (const timer of forgetting.values()) clearTimeout(timer);
+    },
   };
 }

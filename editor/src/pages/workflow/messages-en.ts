@@ -85,6 +85,13 @@ export const english = {
     retry: 'Try again after a failure', attempts: 'Attempts', pause: 'First pause', seconds: 'seconds', retryHelp: 'The pause doubles each time.', outputs: 'Outputs', leadsTo: 'Leads to', connectTo: 'Connect to…', disconnect: 'Disconnect from “{name}”', onError: 'On error', onErrorUnwired: 'Not connected: a failure ends the run.', removeSetting: 'Remove',
     type: 'Type', edge: 'Connection',
   },
+  watches: {
+    failing: { poll: '“{name}” cannot be polled', stream: '“{name}” gets no messages', hook: '“{name}” is not registered with its service' },
+    working: { poll: '“{name}” was last polled on {at}; {count} runs started.', stream: '“{name}” has listened since {at}; {count} runs started.', hook: '“{name}” is registered with its service since {at}.' },
+    waiting: '“{name}” is being connected …',
+    next: 'It is tried again on {at}.',
+    lookNow: 'Try now',
+  },
   overview: { title: 'Workflow', description: 'Description', descriptionHelp: 'What it is for, in a sentence.', timezone: 'Time zone', timezoneHelp: 'Empty: the workspace’s ({zone}).', badTimezone: 'Expected a zone such as Europe/Paris.', numbers: 'So far', active: 'Under way', started: 'Started', failed: 'Failed', nodes: 'Nodes', hint: 'Select a node to see its settings and data.' },
   rules: {
     button: 'Rules of the journey…', title: 'Rules of the journey', text: 'They hold for the whole workflow, once it is published.', done: 'Done', counts: 'What the rules have done',

@@ -85,6 +85,13 @@ export const french = {
     retry: 'Réessayer après un échec', attempts: 'Tentatives', pause: 'Première pause', seconds: 'secondes', retryHelp: 'La pause double à chaque fois.', outputs: 'Sorties', leadsTo: 'Mène à', connectTo: 'Relier à…', disconnect: 'Délier de « {name} »', onError: 'En cas d’erreur', onErrorUnwired: 'Non reliée : un échec met fin à l’exécution.', removeSetting: 'Supprimer',
     type: 'Type', edge: 'Connexion',
   },
+  watches: {
+    failing: { poll: '« {name} » ne peut pas être interrogé', stream: '« {name} » ne reçoit aucun message', hook: '« {name} » n’est pas enregistré auprès de son service' },
+    working: { poll: '« {name} » a été interrogé le {at} ; {count} exécutions démarrées.', stream: '« {name} » écoute depuis le {at} ; {count} exécutions démarrées.', hook: '« {name} » est enregistré auprès de son service depuis le {at}.' },
+    waiting: '« {name} » est en cours de connexion…',
+    next: 'Nouvel essai le {at}.',
+    lookNow: 'Essayer maintenant',
+  },
   overview: { title: 'Workflow', description: 'Description', descriptionHelp: 'À quoi il sert, en une phrase.', timezone: 'Fuseau horaire', timezoneHelp: 'Vide : celui de l’espace de travail ({zone}).', badTimezone: 'Un fuseau tel que Europe/Paris est attendu.', numbers: 'Jusqu’ici', active: 'En cours', started: 'Démarrées', failed: 'En échec', nodes: 'Nœuds', hint: 'Sélectionnez un nœud pour voir ses réglages et ses données.' },
   rules: {
     button: 'Règles du parcours…', title: 'Règles du parcours', text: 'Elles valent pour tout le workflow, dès sa publication.', done: 'Terminé', counts: 'Ce que les règles ont fait',
