@@ -168,6 +168,12 @@ describe('what goes wrong', () => {
     expect(registry.asked).toEqual([]);
     expect(await here.packages.operations()).toEqual([]);
   });
+  it('is not said of an installation that was through when its process ended', async () => {
+    expect((await here.install({ ...spec(), granted: NOTHING })).status).toBe('done');
+    await here.pool.query(`update package_operations set status = 'running', finished_at = null, alive_until = now() - interval '1 second'`);
+    await (here.packages as InstalledPackages).sweep();
+    expect(await here.packages.operations()).toMatchObject([{ status: 'done', error: null }]);
+  });
   it('is told to whoever comes back to an installation whose process has ended', async () => {
     await here.pool.query(`insert into package_operations (kind, name, version, alive_until) values ('install', $1, '1.0.0', now() - interval '1 second')`, [NAME]);
     expect((await here.install({ ...spec(), granted: NOTHING })).status).toBe('done');

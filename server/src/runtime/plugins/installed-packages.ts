@@ -169,6 +169,7 @@ export class InstalledPackages implements Packages {
 
   /** Old versions that nobody needs any more go; so does what was checked and never switched on. */
   async sweep(): Promise<void> {
+    await this.operationRows.endLost();
     await this.parts.rows.removeStale();
     const wanted = await this.parts.rows.wanted();
     const retired = wanted.filter(({ state }) => state === 'retired');

@@ -24,9 +24,7 @@ export class OperationRows {
 
   /** Null while another one of this name runs. Earlier ones that only waited for somebody give way. */
   async begin(kind: 'install' | 'update', name: string, version: string, userId: number | null): Promise<number | null> {
-    await this.pool.query(`update package_operations set status = 'failed', finished_at = now(), error = $1 where status = 'running' and alive_until < now()`, [
-      JSON.stringify({ code: 'interrupted', message: 'The process that did this has ended before it was through; nothing has changed. Start again.' }),
-    ]);
+    await this.endLost();
     const { rows } = await this.pool.query<{ id: number }>(
       `insert into package_operations (kind, name, version, created_by, alive_until) values ($1, $2, $3, $4, ${ALIVE}) on conflict (name) where status = 'running' do nothing returning id`,
       [kind, name, version, userId],
@@ -35,6 +33,16 @@ export class OperationRows {
     if (id === undefined) return null;
     await this.pool.query(`update package_operations set status = 'stopped', finished_at = now() where name = $1 and status = 'ready' and id <> $2`, [name, id]);
     return id;
+  }
+
+  /** Those whose process has ended without a word: switched on is done, everything before that has changed nothing. */
+  async endLost(): Promise<void> {
+    await this.pool.query(
+      `update package_operations o set finished_at = now(), status = case when is_on then 'done' else 'failed' end, error = case when is_on then null else $1::jsonb end
+       from (select l.id, exists (select 1 from node_packages p where p.id = l.node_package_id and p.state = 'on') as is_on from package_operations l where l.status = 'running' and l.alive_until < now()) lost
+       where o.id = lost.id`,
+      [JSON.stringify({ code: 'interrupted', message: 'The process that did this has ended before it was through; nothing has changed. Start again.' })],
+    );
   }
 
   /** From `ready` to `running`; null when it is not ready, or when another one of the name runs. */
