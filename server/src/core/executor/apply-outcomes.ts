@@ -8,7 +8,7 @@ import { startWait } from '../waits/start-wait.js';
 import type { Batch } from './batch.js';
 import { blame } from './check-outcome.js';
 import { route, routeFailure } from './route.js';
-import { itemsOf, type Tally } from './stream-items.js';
+import { itemsOf, type Tally } from './tally.js';
 import { newWay, outputs, portsTaken, wayKey, waysOf, type Way } from './ways.js';
 import { nodeOf, type Work } from './work.js';
 

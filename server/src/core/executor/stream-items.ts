@@ -5,6 +5,7 @@ import type { Environment } from './environment.js';
 import { prepareItems } from './prepare-items.js';
 import type { Claim } from '../ports.js';
 import type { Token } from '../run.js';
+import type { Tally, TallyWay } from './tally.js';
 import { outputs } from './ways.js';
 
 /** Runs with fewer items are quicker and small enough as a whole. */
@@ -15,29 +16,6 @@ const CHUNK = 2_000;
 const MAX_PLACES = 500;
 /** What is kept of a step is its first items. */
 const SHOWN = 100;
-const PHANTOM: Item = { json: {} };
-
-/** What all items of a run came to at one node, in one way of getting there. */
-export interface Tally {
-  readonly node: PlanNode;
-  /** In the order in which the first item took each. */
-  readonly ways: Map<string, TallyWay>;
-}
-
-export interface TallyWay {
-  readonly kind: 'port' | 'end';
-  readonly port: string;
-  count: number;
-  readonly first: Item[];
-  next: Tally | null;
-}
-
-/** As many items as took this way: the first of them as they are, the others only to be counted. */
-export function itemsOf({ count, first }: TallyWay): Item[] {
-  const items = new Array<Item>(count).fill(PHANTOM);
-  first.forEach((item, index) => (items[index] = item));
-  return items;
-}
 
 const streamable = new WeakMap<PlanNode, boolean>();
 

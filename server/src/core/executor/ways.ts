@@ -1,6 +1,6 @@
 import { withFiles } from '../files/item-files.js';
 import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
-import type { Tally } from './stream-items.js';
+import type { Tally } from './tally.js';
 
 /** Items of one token that go the same way: they stay together in one token. */
 export type Way =

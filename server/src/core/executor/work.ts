@@ -2,7 +2,7 @@ import type { Outcome } from '@parcours/sdk/node';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { CallChange } from '../calls/called-runs.js';
 import type { Token, Waiter } from '../run.js';
-import type { Tally } from './stream-items.js';
+import type { Tally } from './tally.js';
 
 /**
  * A token on its way through this batch. `token` is its newest state, written at the end, once; it changes in place as the token moves, so
