@@ -55,7 +55,7 @@ describe('the audit log', () => {
   it('says in words who did what, and what it was before', async () => {
     fakeApi(api);
     const row = (await open('audit', 'owner')).find('tbody tr').text().replace(/\s+/g, ' ');
-    expect(row).toMatch(/ada@example\.org ?Changed a role person2@example\.org ?role viewer → editor ?192\.0\.2\.1/);
+    expect(row).toMatch(/ada@example\.org ?Changed a role person2@example\.org ?Role Viewer → Editor ?192\.0\.2\.1/);
   });
   it('is closed to editors, with the reason', async () => {
     fakeApi(api);
