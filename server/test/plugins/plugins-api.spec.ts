@@ -155,7 +155,8 @@ describe('who may touch packages', () => {
     expect((await send(Buffer.from('a text'), 'text/plain')).status).toBe(415);
     expect((await send(Buffer.alloc(11 * 1_048_576), PACKAGE_ARCHIVE)).status).toBe(413);
     expect((await send(Buffer.from('no archive'), PACKAGE_ARCHIVE)).status).toBe(422);
-    // nothing is read where nobody takes it
+    // nothing is read of what nobody in particular sends, or where nobody takes it
+    expect((await fetch(`${stage.server.url}/api/v1/packages/upload`, { method: 'POST', headers: { 'content-type': PACKAGE_ARCHIVE }, body: new Uint8Array(2_000_000) })).status).toBe(401);
     expect((await send(Buffer.alloc(2_000_000), PACKAGE_ARCHIVE, '/hooks/some-path-nobody-guesses')).status).toBe(415);
     const begun = (await (await send(weather({ version: '4.0.0' }), PACKAGE_ARCHIVE)).json()) as PackageOperation;
     expect(begun).toMatchObject({ name: NAME, version: '4.0.0', kind: 'install' });

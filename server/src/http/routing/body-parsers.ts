@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routes, type RouteShape } from '@parcours/sdk/api';
-import { tooLarge, unsupportedBody } from '../refusal.js';
+import { notSignedIn, tooLarge, unsupportedBody } from '../refusal.js';
 import { API_PREFIX } from './api.js';
 import { checkJson, readJson } from './read-json.js';
 
@@ -33,6 +33,8 @@ const asItIs = (text: string): string => {
 /** Bytes are read for the one address that takes them; everywhere else a large body would be read for nothing. */
 async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, path: string): Promise<Buffer> {
   if (request.routeOptions.url !== path) throw unsupportedBody('other_body', 'Nothing is taken here with that content type; see the description of the API.');
+  // who it is is found out later; that it is nobody can be seen before anything is read
+  if (request.headers.cookie === undefined) throw notSignedIn('not_signed_in', 'This needs a signed-in person; sign in first.');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
