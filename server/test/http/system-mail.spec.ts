@@ -6,7 +6,7 @@ import { startMailServer, type MailServer } from '../../../e2e/support/smtp.js';
 import { httpStage, OWNER, Visitor, type Answer } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
-const settings: Record<string, string> = { PARCOURS_BASE_URL: 'https://go.example.com' };
+const settings: Record<string, string> = { PARCOURS_BASE_URL: 'https://go.example.com', PARCOURS_SESSION_DAYS: '2', PARCOURS_SESSION_IDLE_DAYS: '1' };
 let mails: MailServer;
 // the settings are read in the stage's own hook, which runs after this one
 beforeAll(async () => {
@@ -38,6 +38,21 @@ describe('a server behind TLS (B1, B4)', () => {
     expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await visit().call('GET', 'session/options')).body).toEqual({ oidc: null, mail: true });
+  });
+});
+
+describe('sessions (B2)', () => {
+  it('are as short as the operator sets them, unused and in any case', async () => {
+    const visitor = visit();
+    const answer = await visitor.call('POST', 'session', { email: OWNER.email, password: OWNER.password });
+    const [, maxAge] = /Max-Age=(\d+)/.exec(answer.headers.getSetCookie()[0] ?? '') ?? [];
+    expect(Math.abs(Number(maxAge) - 2 * 86_400)).toBeLessThan(10);
+    const unused = async (hours: number): Promise<number> => {
+      await pool().query('update sessions set seen_at = now() - make_interval(hours => $1)', [hours]);
+      return (await visitor.call('GET', 'session')).status;
+    };
+    expect([await unused(23), await unused(25)]).toEqual([200, 401]);
+    await pool().query('update sessions set seen_at = now()');
   });
 });
 
