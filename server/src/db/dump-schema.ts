@@ -25,6 +25,11 @@ const FUNCTIONS = `select pg_get_functiondef(p.oid) as text from pg_proc p join 
 
 const TRIGGERS = `select pg_get_triggerdef(t.oid) as text from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${OURS} order by c.relname, t.tgname`;
 
+/** Row level security is put on all tables with a workspace after the migrations; see `scope/secure-rows.ts`. */
+const POLICIES = `
+  select format('create policy %s on %s to %s using (%s);', p.polname, c.relname, (select string_agg(r.rolname, ', ') from pg_roles r where r.oid = any(p.polroles)), regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g')) as text
+  from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${OURS} order by c.relname, p.polname`;
+
 interface Table {
   name: string;
   comment: string | null;
@@ -57,6 +62,7 @@ export async function dumpSchema(pool: pg.Pool): Promise<string> {
   const sequences = await pool.query<{ name: string }>(SEQUENCES);
   const functions = await pool.query<{ text: string }>(FUNCTIONS);
   const triggers = await pool.query<{ text: string }>(TRIGGERS);
-  const parts = [...sequences.rows.map(({ name }) => `create sequence ${name};`), ...tables.rows.map(tableText), ...[...functions.rows, ...triggers.rows].map(({ text }) => `${text.trim()};`)];
+  const policies = await pool.query<{ text: string }>(POLICIES);
+  const parts = [...sequences.rows.map(({ name }) => `create sequence ${name};`), ...tables.rows.map(tableText), ...[...functions.rows, ...triggers.rows].map(({ text }) => `${text.trim()};`), policies.rows.map(({ text }) => text).join('\n')];
   return `-- Written by a tool from the migrated database; see server/src/db/migrations.\n\n${parts.join('\n\n')}\n`;
 }

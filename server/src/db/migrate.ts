@@ -5,12 +5,15 @@ import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Enrolments0006 } from './migrations/0006-enrolments.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
+import { HookMessages0017 } from './migrations/0017-hook-messages.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
 import { Watches0010 } from './migrations/0010-watches.js';
 import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { Operations0003 } from './migrations/0003-operations.js';
 import { Retention0008 } from './migrations/0008-retention.js';
+import { scopedDriver } from './scope/scoped-pool.js';
+import { secureRows } from './scope/secure-rows.js';
 
 /** How to reach a PostgreSQL: a URL, or the socket of the embedded one. */
 export interface Connection {
@@ -22,15 +25,18 @@ export interface Connection {
   readonly database?: string;
 }
 
-/** Entities are named here by the composition; migrations are append-only. */
-export function dataSource(connection: Connection, entities: NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']> = []): DataSource {
+type Entities = NonNullable<ConstructorParameters<typeof DataSource>[0]['entities']>;
+
+/** Entities are named here by the composition; migrations are append-only. `scoped`: sees only rows of the workspace that `inWorkspace` names. */
+export function dataSource(connection: Connection, entities: Entities = [], { scoped = false } = {}): DataSource {
   const { user, ...rest } = connection;
   return new DataSource({
     type: 'postgres',
     ...rest,
+    ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, HookMessages0017],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },
@@ -39,14 +45,19 @@ export function dataSource(connection: Connection, entities: NonNullable<Constru
 
 const LOCK = 0x70617263; // "parc": one migrator at a time, whichever process it is
 
-/** Brings the database to the newest schema; safe to call from several processes at once. Returns the names of the migrations that ran. */
-export async function migrate(connection: Connection): Promise<string[]> {
+export interface Migrated {
+  /** False when the account of the database may not make the roles it takes: see `secureRows`. */
+  readonly rowsSecured: boolean;
+}
+
+/** Brings the database to the newest schema, and secures its rows; safe to call from several processes at once. */
+export async function migrate(connection: Connection): Promise<Migrated> {
   const source = await dataSource(connection).initialize();
   const runner = source.createQueryRunner();
   try {
     await runner.query('select pg_advisory_lock($1)', [LOCK]);
-    const ran = await source.runMigrations();
-    return ran.map((migration) => migration.name);
+    await source.runMigrations();
+    return { rowsSecured: await secureRows(runner) };
   } finally {
     await runner.release();
     await source.destroy();

@@ -386,6 +386,20 @@ create table gates (
 comment on table gates is 'what is limited together: runs under way, queued ones, the next start the throttle allows, the run a newer entry may replace';
 CREATE INDEX gates_queued ON public.gates USING btree (workflow_id) WHERE (queued > 0);
 
+create table hook_messages (
+  workspace_id bigint not null,
+  run_id bigint,
+  received_at timestamp with time zone not null,
+  path text not null,
+  message_id text not null,
+  refused text,
+  constraint hook_messages_message_id_check CHECK ((length(message_id) <= 256)),
+  constraint hook_messages_pkey PRIMARY KEY (workspace_id, path, message_id)
+);
+comment on table hook_messages is 'signed calls of webhooks by the id their sender gave them, kept for a day: one that comes again starts nothing';
+comment on column hook_messages.run_id is 'what it started; null when the rules of the workflow did not let it in, for the reason in refused';
+CREATE INDEX hook_messages_old ON public.hook_messages USING btree (received_at);
+
 create table instance (
   id boolean default true not null,
   setup_token_hash bytea,
@@ -948,3 +962,80 @@ CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EAC
 CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
 
 CREATE TRIGGER contacts_new_dates AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_dates();
+
+create policy engine_rows on activations to parcours_engine using (true);
+create policy workspace_rows on activations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on api_keys to parcours_engine using (true);
+create policy workspace_rows on api_keys to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on audit_log to parcours_engine using (true);
+create policy workspace_rows on audit_log to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on calls to parcours_engine using (true);
+create policy workspace_rows on calls to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contacts to parcours_engine using (true);
+create policy workspace_rows on contacts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on credential_tokens to parcours_engine using (true);
+create policy workspace_rows on credential_tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on credentials to parcours_engine using (true);
+create policy workspace_rows on credentials to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on date_listeners to parcours_engine using (true);
+create policy workspace_rows on date_listeners to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on date_occurrences to parcours_engine using (true);
+create policy workspace_rows on date_occurrences to parcours_api using ((EXISTS ( SELECT FROM date_listeners l WHERE (l.id = date_occurrences.listener_id))));
+create policy engine_rows on date_timers to parcours_engine using (true);
+create policy workspace_rows on date_timers to parcours_api using ((EXISTS ( SELECT FROM date_listeners l WHERE (l.id = date_timers.listener_id))));
+create policy engine_rows on deliveries to parcours_engine using (true);
+create policy workspace_rows on deliveries to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on enrolments to parcours_engine using (true);
+create policy workspace_rows on enrolments to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on entrances to parcours_engine using (true);
+create policy workspace_rows on entrances to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on entries to parcours_engine using (true);
+create policy workspace_rows on entries to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on event_messages to parcours_engine using (true);
+create policy workspace_rows on event_messages to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on events to parcours_engine using (true);
+create policy workspace_rows on events to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on file_blobs to parcours_engine using (true);
+create policy workspace_rows on file_blobs to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on file_chunks to parcours_engine using (true);
+create policy workspace_rows on file_chunks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on file_usage to parcours_engine using (true);
+create policy workspace_rows on file_usage to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on files to parcours_engine using (true);
+create policy workspace_rows on files to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on gates to parcours_engine using (true);
+create policy workspace_rows on gates to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on hook_messages to parcours_engine using (true);
+create policy workspace_rows on hook_messages to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on invitations to parcours_engine using (true);
+create policy workspace_rows on invitations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on list_members to parcours_engine using (true);
+create policy workspace_rows on list_members to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on lists to parcours_engine using (true);
+create policy workspace_rows on lists to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on memberships to parcours_engine using (true);
+create policy workspace_rows on memberships to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on node_counts to parcours_engine using (true);
+create policy workspace_rows on node_counts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on oauth_states to parcours_engine using (true);
+create policy workspace_rows on oauth_states to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on operations to parcours_engine using (true);
+create policy workspace_rows on operations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on runs to parcours_engine using (true);
+create policy workspace_rows on runs to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on sessions to parcours_engine using (true);
+create policy workspace_rows on sessions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on step_items to parcours_engine using (true);
+create policy workspace_rows on step_items to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on tokens to parcours_engine using (true);
+create policy workspace_rows on tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on waiters to parcours_engine using (true);
+create policy workspace_rows on waiters to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on watches to parcours_engine using (true);
+create policy workspace_rows on watches to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on workflow_versions to parcours_engine using (true);
+create policy workspace_rows on workflow_versions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on workflows to parcours_engine using (true);
+create policy workspace_rows on workflows to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on workspaces to parcours_engine using (true);
+create policy workspace_rows on workspaces to parcours_api using ((id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { MailModule } from './mail/mail.module.js';
@@ -22,6 +22,7 @@ import { PackagesModule } from './packages/packages.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AccessGuard } from './routing/access-guard.js';
 import { InputGuard } from './routing/input-guard.js';
+import { WorkspaceInterceptor } from './routing/workspace-interceptor.js';
 import { RunsModule } from './runs/runs.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
@@ -35,6 +36,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: InputGuard },
+    { provide: APP_INTERCEPTOR, useClass: WorkspaceInterceptor },
   ],
 })
 export class HttpModule {}

@@ -8,6 +8,7 @@ export const ENGINE = Symbol('engine');
 export const FILES = Symbol('files');
 export const OUTBOUND = Symbol('outbound calls');
 export const PACKAGES = Symbol('packages');
+/** Sees the rows of the caller's workspace alone; see `db/scope`. */
 export const POOL = Symbol('pool');
 export const TEMPLATES_DIR = Symbol('templates folder');
 

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
+import { API_ROLE, ENGINE_ROLE } from '../db/scope/secure-rows.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
 import { AccountsService } from '../http/accounts/accounts.service.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
@@ -79,8 +80,14 @@ async function prepareOwner(app: NestFastifyApplication, config: Config): Promis
   return token === null ? null : `${config.baseUrl}/setup?token=${token}`;
 }
 
-function watchHealth(app: NestFastifyApplication, database: Database, runtime: Runtime): void {
+const ROWS_NOT_SECURED = `The database account may neither make nor use the roles ${API_ROLE} and ${ENGINE_ROLE}, so workspaces are kept apart by queries alone; as an administrator of the database run "create role ${API_ROLE} nologin; create role ${ENGINE_ROLE} nologin; grant ${API_ROLE}, ${ENGINE_ROLE} to <account>", then start again.`;
+
+function watchHealth(app: NestFastifyApplication, database: Database, runtime: Runtime, log: Logger): void {
   const health = app.get(HealthChecks);
+  if (!database.rowsSecured) {
+    log.warn(ROWS_NOT_SECURED);
+    health.warn('row security', ROWS_NOT_SECURED);
+  }
   health.register('database', async () => {
     await database.pool.query('select 1');
     return undefined;
@@ -172,7 +179,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       return closeApp();
     });
     cluster?.connect(app);
-    watchHealth(app, database, runtime);
+    watchHealth(app, database, runtime, log);
     const setupLink = role === 'worker' ? null : await prepareOwner(app, config);
     if (role !== 'api') runtime.start();
     opened.start();

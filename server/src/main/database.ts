@@ -1,14 +1,21 @@
 import type pg from 'pg';
 import { entities } from '../db/entities.js';
 import { dataSource, migrate, type Connection } from '../db/migrate.js';
+import { scopedPool } from '../db/scope/scoped-pool.js';
 import { isDatabaseAway } from '../platform/database-away.js';
 import { createPool } from '../runtime/pool.js';
 import { UserError, isNodeFailure } from '@parcours/sdk/node';
 import type { DataSource } from 'typeorm';
 
 export interface Database {
+  /** All rows: for what is about people and not about a workspace, and for the command line. */
   readonly source: DataSource;
+  /** All rows: the engine serves all workspaces in one batch. */
   readonly pool: pg.Pool;
+  /** What requests get: the rows of one workspace, see `db/scope`. */
+  readonly scoped: { readonly source: DataSource; readonly pool: pg.Pool };
+  /** Whether the database itself keeps workspaces apart. */
+  readonly rowsSecured: boolean;
   close(): Promise<void>;
 }
 
@@ -27,18 +34,22 @@ export async function openDatabase(connection: Connection, onError: (error: Erro
   const explained = (error: unknown): never => {
     throw explainStart(error);
   };
-  await migrate(connection).catch(explained);
+  const { rowsSecured } = await migrate(connection).catch(explained);
   const source = await dataSource(connection, entities).initialize().catch(explained);
+  const scopedSource = rowsSecured ? await dataSource(connection, entities, { scoped: true }).initialize().catch(explained) : source;
   let closing = false;
   // the pool says it has ended a moment before its sockets have: what Postgres tells them then is no news
   const pool = createPool(connection, (error) => (closing ? undefined : onError(error)));
   return {
     source,
     pool,
+    scoped: { source: scopedSource, pool: rowsSecured ? scopedPool(pool) : pool },
+    rowsSecured,
     close: async () => {
       closing = true;
       await pool.end();
       await source.destroy();
+      if (scopedSource !== source) await scopedSource.destroy();
     },
   };
 }

@@ -38,9 +38,12 @@ export interface Infrastructure {
   readonly templatesDir: string;
 }
 
-const REPOSITORIES: readonly (new (source: DataSource) => object)[] = [
-  AccountLinksRepository, AccountsRepository, ApiKeysRepository, AttemptsRepository, AuditRepository, CredentialsRepository, IdentitiesRepository, InvitationsRepository, ListsRepository, SecondFactorsRepository,
-  SessionsRepository, WorkflowsRepository, WorkspacesRepository];
+type Repositories = readonly (new (source: DataSource) => object)[];
+
+/** Rows of the caller's workspace alone. */
+const OF_WORKSPACES: Repositories = [ApiKeysRepository, AuditRepository, CredentialsRepository, InvitationsRepository, ListsRepository, WorkflowsRepository, WorkspacesRepository];
+/** Accounts belong to persons, who may be members of several workspaces; whoever signs in is in none yet. */
+const OF_PEOPLE: Repositories = [AccountLinksRepository, AccountsRepository, AttemptsRepository, IdentitiesRepository, SecondFactorsRepository, SessionsRepository];
 
 /** Hands the parts that were made without Nest to the features that need them. */
 @Global()
@@ -50,7 +53,7 @@ export class InfrastructureModule {
     const value = (provide: symbol | Type, useValue: unknown): Provider => ({ provide, useValue });
     const providers: Provider[] = [
       value(CONFIG, parts.config),
-      value(POOL, parts.database.pool),
+      value(POOL, parts.database.scoped.pool),
       value(CLOCK, parts.clock),
       value(ENGINE, parts.engine),
       value(CATALOG, parts.catalog),
@@ -63,7 +66,8 @@ export class InfrastructureModule {
       value(TEMPLATES_DIR, parts.templatesDir),
       value(CredentialVault as unknown as Type, parts.vault),
       value(LiveRooms, parts.live),
-      ...REPOSITORIES.map((Repository) => value(Repository as unknown as Type, new Repository(parts.database.source))),
+      ...OF_WORKSPACES.map((Repository) => value(Repository as unknown as Type, new Repository(parts.database.scoped.source))),
+      ...OF_PEOPLE.map((Repository) => value(Repository as unknown as Type, new Repository(parts.database.source))),
     ];
     return { module: InfrastructureModule, providers, exports: providers.map((provider) => (provider as { provide: symbol | Type }).provide) };
   }

@@ -8,6 +8,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** One sentence for each part that is not ready, by its name. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** One sentence for each part that works, but less safely than it should. */
+  readonly warnings?: Readonly<Record<string, string>>;
 }
 
 const PATIENCE_MS = 2_000;
@@ -27,6 +29,7 @@ function inTime(check: HealthCheck): Promise<string | undefined> {
 @Injectable()
 export class HealthChecks {
   private readonly checks = new Map<string, HealthCheck>();
+  private readonly warnings = new Map<string, string>();
 
   /** A second check under the same name replaces the first. The answer takes it away again. */
   register(name: string, check: HealthCheck): () => void {
@@ -36,10 +39,15 @@ export class HealthChecks {
     };
   }
 
+  /** Says with every answer what an operator should mend; the process stays ready. */
+  warn(name: string, sentence: string): void {
+    this.warnings.set(name, sentence);
+  }
+
   /** Asks all parts at once; a part that does not answer in two seconds is not ready. */
   async readiness(): Promise<Readiness> {
     const answers = await Promise.all([...this.checks].map(async ([name, check]) => [name, await inTime(check)] as const));
     const reasons = Object.fromEntries(answers.filter((entry): entry is [string, string] => entry[1] !== undefined));
-    return { ready: Object.keys(reasons).length === 0, reasons };
+    return { ready: Object.keys(reasons).length === 0, reasons, ...(this.warnings.size === 0 ? {} : { warnings: Object.fromEntries(this.warnings) }) };
   }
 }

@@ -4,7 +4,6 @@ import type { Watch } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type { ServerResponse } from 'node:http';
 import type pg from 'pg';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from '../http/support/http-server.js';
 import { eventually } from '../http/support/journey.js';
 import { testCatalog } from '../http/support/test-catalog.js';
@@ -87,7 +86,7 @@ const catalog = testCatalog();
 catalog.add(outside, '@test/outside', '0.0.0');
 const stage = httpStage({}, { catalog, clock: { now: () => now } });
 let owner: Visitor;
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const documentOf = (type: string, settings: Record<string, Json> = {}, name = type): WorkflowDocument => ({
   schemaVersion: 1, name,
   nodes: [{ id: 'in', type: `outside.${type}`, version: 1, name: 'In', position: { x: 0, y: 0 }, settings }, { id: 'end', type: 'core.stop', version: 1, name: 'End', position: { x: 1, y: 0 }, settings: { reason: 'done' } }],

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { secretHash } from '../../src/http/routing/secret-text.js';
-import { POOL } from '../../src/http/injection.js';
 import { OWNER, httpStage } from './support/http-server.js';
 
 const stage = httpStage();
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const token = (): string => new URL(stage.server.setupLink ?? '').searchParams.get('token') ?? '';
 
 describe('the first owner', () => {

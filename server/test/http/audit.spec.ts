@@ -6,13 +6,12 @@ import { routes, type AuditEntry, type RouteShape } from '@parcours/sdk/api';
 import { firstValueFrom, of } from 'rxjs';
 import { AuditInterceptor } from '../../src/http/audit/audit-interceptor.js';
 import { AuditTrail } from '../../src/http/audit/audit-trail.service.js';
-import { POOL } from '../../src/http/injection.js';
 import { OWNER, httpStage, type Answer, type Visitor } from './support/http-server.js';
 import { allRoutes } from './support/check-answer.js';
 import { journey } from './support/journey.js';
 
 const stage = httpStage();
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 let owner: Visitor;
 beforeAll(async () => void (owner = await stage.owner()));
 const entries = async (query = ''): Promise<AuditEntry[]> => ((await owner.call('GET', `audit${query}`)).body as unknown as { items: AuditEntry[] }).items;

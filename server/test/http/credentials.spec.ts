@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Credential } from '@parcours/sdk/api';
 import { CredentialVault } from '../../src/db/vault/credential-vault.js';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
 
@@ -14,7 +13,7 @@ beforeAll(async () => {
   owner = await stage.owner();
   made = (await owner.call('POST', 'credentials', { type: 'probe.account', name: 'Mail', values: { host: 'mail.example.org', password: SECRET } })).body as unknown as Credential;
 });
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const open = () => stage.server.app.get(CredentialVault).openCredential(1, made.id, 'probe.account');
 const save = (values: Record<string, unknown>) => owner.call('PUT', `credentials/${made.id}`, { name: 'Mail', values });
 

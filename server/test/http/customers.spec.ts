@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Contact, ContactDetail, ContactList } from '@parcours/sdk/api';
 import { identifyContact } from '../../src/db/customers/identify-contact.js';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 
 const stage = httpStage();
@@ -11,7 +10,7 @@ beforeAll(async () => {
   owner = await stage.owner();
 });
 const upsert = async (body: unknown): Promise<Contact> => (await owner.call('POST', 'contacts', body)).body as unknown as Contact;
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 
 describe('a contact', () => {
   it('is one person whatever the case of the address', async () => {

@@ -6,7 +6,6 @@ import http from '@parcours/node-http';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
-import { POOL } from '../../src/http/injection.js';
 import { FileStore } from '../../src/runtime/files/file-store.js';
 import { openSite, type LocalSite } from '../outbound/local-site.js';
 import { httpStage, type Visitor } from './support/http-server.js';
@@ -62,7 +61,7 @@ afterAll(async () => {
   await new Promise<void>((closed) => smtp.close(closed));
 });
 
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const node = (id: string, type: string, settings: object = {}): WorkflowNode => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings: settings as never });
 const chain = (...nodes: WorkflowNode[]): WorkflowDocument => {
   const all = [node('start', 'core.manual'), ...nodes];

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { ApiKey, GivenRole, Invitation, Member, Session } from '@parcours/sdk/api';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Answer, type Visitor } from './support/http-server.js';
 
 const stage = httpStage();
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const outcome = ({ status, body }: Answer): [number, string | undefined] => [status, body.error?.code];
 const as = <Body>({ body }: Answer): Body => body as unknown as Body;
 const PASSWORD = 'seven green kettles';

@@ -4,7 +4,6 @@ import type { Credential } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Doors } from '../../src/core/ports.js';
 import { CredentialVault } from '../../src/db/vault/credential-vault.js';
-import { POOL } from '../../src/http/injection.js';
 import { openDoors } from '../../src/main/open-doors.js';
 import { createOutbound } from '../../src/runtime/outbound/create-outbound.js';
 import { encryptionKey } from '../../src/main/encryption-key.js';
@@ -26,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => other.site.close());
 
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 /** The doors as another process has them: nothing shared but the database and the key. */
 const process_ = (): Doors => {
   const config = stage.server.app.get<Config>(CONFIG);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Session } from '@parcours/sdk/api';
-import { POOL } from '../../src/http/injection.js';
 import { OWNER, httpStage, type Visitor } from './support/http-server.js';
 import { CLIENT, startOidcProvider, type OidcProviderServer } from './support/oidc-provider.js';
 
@@ -17,7 +16,7 @@ beforeAll(async () => {
 const stage = httpStage(settings);
 afterAll(() => provider?.close());
 beforeEach(async () => void (await stage.owner()));
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 
 /** A browser keeps all its cookies, those of the way there too. */
 async function follow(url: string, jar: Map<string, string>): Promise<{ location: string; status: number }> {

@@ -2,8 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { Operation, RunDetail, RunSummary, Standing, WorkflowDetail } from '@parcours/sdk/api';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { fakeClock } from '@parcours/sdk/testing';
-import type pg from 'pg';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -191,7 +189,7 @@ describe('runs that are overdue', () => {
     const id = await publish(owner, waiting('overdue'));
     const run = await enter(owner, id, 'ned@example.org');
     await until(owner, run, 'waiting');
-    const hold = await stage.server.app.get<pg.Pool>(POOL).connect();
+    const hold = await stage.pool.connect();
     try {
       // a worker that hangs in the middle of its transaction: others pass this run over
       await hold.query('begin');

@@ -3,14 +3,14 @@ import { io, type Socket } from 'socket.io-client';
 import { PERMISSIONS, rolePermissions, socketPermissions, type Role, type RouteShape } from '@parcours/sdk/api';
 import type pg from 'pg';
 import { ApiKeysRepository } from '../../src/db/repositories/api-keys.repository.js';
+import { inWorkspace } from '../../src/db/scope/workspace-scope.js';
 import { newApiKey } from '../../src/http/api-keys/api-key-text.js';
-import { POOL } from '../../src/http/injection.js';
 import { secretHash } from '../../src/http/routing/secret-text.js';
 import { allRoutes } from './support/check-answer.js';
 import { httpStage, type Answer, type Visitor } from './support/http-server.js';
 
 const stage = httpStage();
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const roles = Object.keys(rolePermissions) as Role[];
 /** Ids that nobody has: whoever is let through finds nothing, and nothing is destroyed for the next one. */
 const pathOf = (route: RouteShape): string => route.path.slice(1).replace(/:\w+/g, '2147483000');
@@ -27,7 +27,7 @@ async function otherWorkspace(): Promise<number> {
 async function keyWith(permissions: readonly (typeof PERMISSIONS)[number][]): Promise<Visitor> {
   await stage.owner();
   const { key, prefix } = newApiKey();
-  await stage.server.app.get(ApiKeysRepository).create({ workspaceId: 1, name: 'probe', role: 'admin', prefix, keyHash: secretHash(key), createdBy: null, scopes: [...permissions] });
+  await inWorkspace(1, () => stage.server.app.get(ApiKeysRepository).create({ workspaceId: 1, name: 'probe', role: 'admin', prefix, keyHash: secretHash(key), createdBy: null, scopes: [...permissions] }));
   const visitor = stage.visitor();
   visitor.key = key;
   return visitor;

@@ -1,12 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import type pg from 'pg';
-import { POOL } from '../../src/http/injection.js';
 import { stepAt, totpCode } from '../../src/http/accounts/totp.js';
 import { OWNER, httpStage, type Answer, type Visitor } from './support/http-server.js';
 
 const stage = httpStage();
-const pool = (): pg.Pool => stage.server.app.get<pg.Pool>(POOL);
+const pool = (): pg.Pool => stage.pool;
 const outcome = ({ status, body }: Answer): [number, string | undefined] => [status, body.error?.code];
 const tryAs = (email: string, password: string, more: object = {}): Promise<Answer> => stage.visitor().call('POST', 'session', { email, password, ...more });
 const forgetFailures = (): Promise<unknown> => pool().query('delete from attempts');

@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
-import type pg from 'pg';
 import type { LiveEvent } from '@parcours/sdk/api';
 import { LiveGateway, RECHECK_MS } from '../../src/http/live/live-gateway.js';
 import { LiveRooms } from '../../src/http/live/live-rooms.service.js';
-import { POOL } from '../../src/http/injection.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -58,7 +56,7 @@ describe('connections of people', () => {
   });
   it('end within a minute of their session, its workspace or its role (B2, D5, N1)', async () => {
     expect(RECHECK_MS).toBeLessThanOrEqual(60_000);
-    const pool = stage.server.app.get<pg.Pool>(POOL);
+    const pool = stage.pool;
     const [leaving, lowered, staying] = [await stage.person('editor'), await stage.person('admin'), await stage.person('owner')];
     const [left, low, stay] = [await open(leaving), await open(lowered), await open(staying)];
     await leaving.call('DELETE', 'session');
@@ -72,7 +70,7 @@ describe('connections of people', () => {
   it('are not let in while a second factor is due, nor from pages of other sites (N1)', async () => {
     const visitor = await stage.person('owner');
     await expect(open(visitor, { origin: 'https://evil.example' })).rejects.toThrow('not_signed_in');
-    const pool = stage.server.app.get<pg.Pool>(POOL);
+    const pool = stage.pool;
     await pool.query(`update workspaces set second_factor = 'everybody'`);
     await expect(open(visitor)).rejects.toThrow('not_signed_in');
     await pool.query(`update workspaces set second_factor = 'optional'`);

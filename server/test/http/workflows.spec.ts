@@ -168,8 +168,7 @@ describe('a published form', () => {
 
   /** The node hands its pixel's address on: it stands in the token that waits. */
   async function openUrlOf(runId: number): Promise<string> {
-    const { POOL } = await import('../../src/http/injection.js');
-    const { rows } = await stage.server.app.get<import('pg').Pool>(POOL).query<{ data: unknown }>('select data from tokens where run_id = $1', [runId]);
+    const { rows } = await stage.pool.query<{ data: unknown }>('select data from tokens where run_id = $1', [runId]);
     return /http[^"]+\.gif/.exec(JSON.stringify(rows))?.[0] ?? '';
   }
 });

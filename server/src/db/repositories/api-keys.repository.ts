@@ -2,6 +2,7 @@ import type { ApiKey as ApiKeyAnswer, Permission, Role } from '@parcours/sdk/api
 import { type DataSource, IsNull } from 'typeorm';
 import { ApiKey } from '../entities/api-key.entity.js';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
+import { acrossWorkspaces } from '../scope/workspace-scope.js';
 
 /** What a key is made of, and what its maker may do now. */
 export interface KeyGrant {
@@ -70,8 +71,12 @@ export class ApiKeysRepository {
     return (affected ?? 0) > 0 ? found : null;
   }
 
-  /** Whose key this is; null when it was ended, is over, or never was. */
+  /** Whose key this is; null when it was ended, is over, or never was. The key says which workspace it is of. */
   async holder(keyHash: Buffer): Promise<KeyHolder | null> {
+    return acrossWorkspaces(() => this.findHolder(keyHash));
+  }
+
+  private async findHolder(keyHash: Buffer): Promise<KeyHolder | null> {
     const [row]: (KeyHolder & { stale: boolean })[] = await this.source.query(
       `select k.id, k.workspace_id as "workspaceId", k.role, k.scopes, k.created_by as "makerId", m.role as "makerRole", (k.last_used_at is null or k.last_used_at < now() - interval '1 minute') as stale
        from api_keys k left join memberships m on m.user_id = k.created_by and m.workspace_id = k.workspace_id

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@parcours/sdk/api';
 import type { DataSource } from 'typeorm';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
+import { inWorkspace } from '../scope/workspace-scope.js';
 
 export interface AuditFilter {
   readonly action?: string;
@@ -42,14 +43,15 @@ const entry = (row: Row): AuditEntry => ({
 export class AuditRepository {
   constructor(private readonly source: DataSource) {}
 
-  /** The actor's name is kept as it is now, since people and keys may go. */
+  /** The actor's name is kept as it is now, since people and keys may go. The workspace is the entry's: who makes or enters one acts from another. */
   async add(added: NewAuditEntry): Promise<void> {
     const { workspaceId, actor, action, subject, details, address, agent } = added;
-    await this.source.query(
+    const write = (): Promise<unknown> => this.source.query(
       `insert into audit_log (workspace_id, actor_kind, actor_id, actor, action, subject, details, address, agent)
        values ($1, $2, $3, coalesce(case $2 when 'person' then (select email from users where id = $3) when 'key' then (select name || ' (' || prefix || '…)' from api_keys where id = $3) end, 'Parcours'), $4, $5, $6, $7, $8)`,
       [workspaceId, actor.kind, actor.kind === 'system' ? null : actor.id, action, subject, JSON.stringify(details), address, agent],
     );
+    await inWorkspace(workspaceId, write);
   }
 
   async list(workspaceId: number, page: PageRequest & AuditFilter): Promise<Page<AuditEntry>> {

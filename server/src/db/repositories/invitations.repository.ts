@@ -2,6 +2,7 @@ import type { GivenRole, Invitation } from '@parcours/sdk/api';
 import { UserError } from '@parcours/sdk/node';
 import type { DataSource, EntityManager } from 'typeorm';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
+import { acrossWorkspaces } from '../scope/workspace-scope.js';
 
 interface Row extends Omit<Invitation, 'createdAt' | 'expiresAt'> {
   createdAt: Date;
@@ -59,17 +60,17 @@ export class InvitationsRepository {
   }
 
   async byToken(tokenHash: Buffer): Promise<OpenInvitation | null> {
-    const [row]: OpenInvitation[] = await this.source.query(`${OPEN} where i.token_hash = $1 and i.expires_at > now()`, [tokenHash]);
+    const [row]: OpenInvitation[] = await acrossWorkspaces(() => this.source.query(`${OPEN} where i.token_hash = $1 and i.expires_at > now()`, [tokenHash]));
     return row ?? null;
   }
 
   async byEmail(email: string): Promise<readonly OpenInvitation[]> {
-    return this.source.query(`${OPEN} where i.email = $1 and i.expires_at > now() order by i.id`, [email]);
+    return acrossWorkspaces(() => this.source.query(`${OPEN} where i.email = $1 and i.expires_at > now() order by i.id`, [email]));
   }
 
   /** Takes the invitation and makes its member, of an account that is there or of a new one. Null when somebody else took it. Throws `UserError` `account_made` when the account came meanwhile. */
   async accept(id: number, member: NewMember | { readonly userId: number }): Promise<number | null> {
-    return this.source.transaction(async (manager) => {
+    return this.forNobodyYet(async (manager) => {
       const [rows]: [{ workspace_id: number; role: GivenRole }[]] = await manager.query('delete from invitations where id = $1 and expires_at > now() returning workspace_id, role', [id]);
       const [taken] = rows;
       if (taken === undefined) return null;
@@ -83,11 +84,16 @@ export class InvitationsRepository {
 
   /** A member without invitation: somebody whom the identity provider knows. Null when the address is taken. */
   async join(workspaceId: number, role: GivenRole, member: NewMember): Promise<number | null> {
-    return this.source.transaction(async (manager) => {
+    return this.forNobodyYet(async (manager) => {
       const userId = await insertUser(manager, member);
       if (userId !== null) await manager.query('insert into memberships (workspace_id, user_id, role) values ($1, $2, $3)', [workspaceId, userId, role]);
       return userId;
     });
+  }
+
+  /** Whoever holds a link is in no workspace yet: the link says which it will be. */
+  private forNobodyYet<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return acrossWorkspaces(() => this.source.transaction(work));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Member, Role, Session } from '@parcours/sdk/api';
 import type { DataSource, EntityManager } from 'typeorm';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
+import { acrossWorkspaces } from '../scope/workspace-scope.js';
 
 interface MemberRow extends Omit<Member, 'seenAt'> {
   seenAt: Date | null;
@@ -20,16 +21,17 @@ export class WorkspacesRepository {
   constructor(private readonly source: DataSource) {}
 
   async ofUser(userId: number): Promise<Session['workspaces']> {
-    return this.source.query('select w.id, w.name, m.role from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = $1 order by lower(w.name), w.id', [userId]);
+    return acrossWorkspaces(() => this.source.query('select w.id, w.name, m.role from memberships m join workspaces w on w.id = m.workspace_id where m.user_id = $1 order by lower(w.name), w.id', [userId]));
   }
 
   async create(name: string, timezone: string, ownerId: number): Promise<number> {
-    return this.source.transaction(async (manager) => {
+    const make = async (manager: EntityManager): Promise<number> => {
       const [row]: { id: number }[] = await manager.query('insert into workspaces (name, timezone) values ($1, $2) returning id', [name, timezone]);
       const id = row?.id as number;
       await manager.query(`insert into memberships (workspace_id, user_id, role) values ($1, $2, 'owner')`, [id, ownerId]);
       return id;
-    });
+    };
+    return acrossWorkspaces(() => this.source.transaction(make));
   }
 
   async read(id: number): Promise<Omit<Session['workspace'], 'role'> | null> {
@@ -59,7 +61,7 @@ export class WorkspacesRepository {
 
   /** The roles of a user in all workspaces. */
   async rolesOf(userId: number): Promise<readonly { readonly workspaceId: number; readonly role: Role }[]> {
-    return this.source.query('select workspace_id as "workspaceId", role from memberships where user_id = $1', [userId]);
+    return acrossWorkspaces(() => this.source.query('select workspace_id as "workspaceId", role from memberships where user_id = $1', [userId]));
   }
 
   async changeRole(workspaceId: number, userId: number, role: Role): Promise<MemberChange> {

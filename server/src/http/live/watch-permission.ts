@@ -3,6 +3,7 @@ import { socketPermissions, type WatchRequest } from '@parcours/sdk/api';
 import type pg from 'pg';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import { runExists } from '../../db/runs/run-exists.js';
+import { inWorkspace } from '../../db/scope/workspace-scope.js';
 import { POOL } from '../injection.js';
 import { may, type Principal } from '../routing/principal.js';
 
@@ -18,7 +19,10 @@ export class WatchPermission {
 
   async mayWatch(principal: Principal, request: WatchRequest): Promise<boolean> {
     if (!may(principal, 'runId' in request ? socketPermissions.run : socketPermissions.workflow)) return false;
-    if ('runId' in request) return runExists(this.pool, principal.workspaceId, request.runId);
-    return request.workflowId <= MAX_INTEGER && this.workflows.exists(principal.workspaceId, request.workflowId);
+    const { workspaceId } = principal;
+    return inWorkspace(workspaceId, async () => {
+      if ('runId' in request) return runExists(this.pool, workspaceId, request.runId);
+      return request.workflowId <= MAX_INTEGER && this.workflows.exists(workspaceId, request.workflowId);
+    });
   }
 }

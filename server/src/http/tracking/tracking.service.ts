@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type pg from 'pg';
 import type { Clock, Engine } from '../../core/ports.js';
 import { findDelivery } from '../../db/runs/find-delivery.js';
+import { inWorkspace } from '../../db/scope/workspace-scope.js';
 import { CLOCK, ENGINE, POOL } from '../injection.js';
 
 /** Turns a fetched pixel into an event of the contact the message went to. */
@@ -28,7 +29,7 @@ export class TrackingService {
     const found = await this.engine.openToken(token);
     if (found === null) return;
     const { workspaceId, deliveryId } = found;
-    const delivery = await findDelivery(this.pool, workspaceId, deliveryId);
+    const delivery = await inWorkspace(workspaceId, () => findDelivery(this.pool, workspaceId, deliveryId));
     if (delivery === null || delivery.contactId === null) return;
     const { contactId, runId, nodeId, channel, visit } = delivery;
     // the key the node was given for this delivery: a wait can tell this message from others

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import type { Connection } from '../../../src/db/migrate.js';
 import { SessionsRepository } from '../../../src/db/repositories/sessions.repository.js';
 import { newSecret, secretHash } from '../../../src/http/routing/secret-text.js';
-import { POOL } from '../../../src/http/injection.js';
+import { createPool } from '../../../src/runtime/pool.js';
 import { createServer, type RunningServer, type ServerOptions } from '../../../src/main/create-server.js';
 import { readConfig } from '../../../src/platform/config.js';
 import { createLog } from '../../../src/platform/logging.js';
@@ -55,6 +55,8 @@ export class Visitor {
 export interface HttpStage {
   readonly server: RunningServer;
   readonly connection: Connection;
+  /** Sees the rows of all workspaces, unlike a request. */
+  readonly pool: pg.Pool;
   visitor(): Visitor;
   /** Signed in as the first owner; the account is made at the first call. */
   owner(): Promise<Visitor>;
@@ -71,6 +73,7 @@ export function httpStage(settings: Record<string, string> = {}, options: Partia
   const database = testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'parcours-http-'));
   let running: RunningServer | undefined;
+  let pool: pg.Pool | undefined;
   let owner: Promise<Visitor> | undefined;
   beforeAll(async () => {
     const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_LOG_LEVEL: 'silent', PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', ...settings });
@@ -78,6 +81,7 @@ export function httpStage(settings: Record<string, string> = {}, options: Partia
   });
   afterAll(async () => {
     await running?.close();
+    await pool?.end();
     rmSync(dataDir, { recursive: true, force: true });
   });
   const server = (): RunningServer => {
@@ -90,6 +94,9 @@ export function httpStage(settings: Record<string, string> = {}, options: Partia
     },
     get connection() {
       return database.connection;
+    },
+    get pool() {
+      return (pool ??= createPool(database.connection, () => undefined, 4));
     },
     visitor: () => new Visitor(server),
     owner: () => (owner ??= makeOwner(stage)),
@@ -116,7 +123,7 @@ async function makeOwner(stage: HttpStage): Promise<Visitor> {
 /** Past the sign-in page, which has its own tests: a row for the person and one for the session. */
 async function signPersonIn(stage: HttpStage, role: Role, workspaceId?: number): Promise<Visitor> {
   await stage.owner();
-  const pool = stage.server.app.get<pg.Pool>(POOL);
+  const pool = stage.pool;
   const { rows: spaces } = await pool.query<{ id: number }>('select coalesce($1, min(id)) as id from workspaces', [workspaceId ?? null]);
   const workspace = spaces[0]!.id;
   const { rows } = await pool.query<{ id: number }>(
@@ -134,6 +141,6 @@ async function signPersonIn(stage: HttpStage, role: Role, workspaceId?: number):
 
 async function makeStranger(stage: HttpStage): Promise<Visitor> {
   await stage.owner();
-  const { rows } = await stage.server.app.get<pg.Pool>(POOL).query<{ id: number }>(`insert into workspaces (name) values ('Coffee') returning id`);
+  const { rows } = await stage.pool.query<{ id: number }>(`insert into workspaces (name) values ('Coffee') returning id`);
   return signPersonIn(stage, 'owner', rows[0]?.id);
 }
