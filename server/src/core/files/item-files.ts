@@ -1,7 +1,7 @@
 import type { FileReference, Files, Item, JsonObject } from '@parcours/sdk/node';
 
 /** Under this name the files of an item stand in what is kept of a step. */
-export const FILES_KEY = '$files';
+const FILES_KEY = '$files';
 
 export const withFiles = (json: JsonObject, files: Files | undefined): Item => (files === undefined || Object.keys(files).length === 0 ? { json } : { json, files });
 

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { conformance, runNode, type RunNodeOptions } from '../../testing/index.js';
-import { definePackage } from '../define-package.js';
-import * as field from '../fields/index.js';
-import type { HttpRequest, HttpResult } from '../context.js';
-import type { JsonObject } from '../json.js';
-import { defineHttpNode } from './define-http-node.js';
-import { nextLink } from './next-page.js';
+import { conformance, runNode, type RunNodeOptions } from './index.js';
+import { definePackage } from '../node/define-package.js';
+import * as field from '../node/fields/index.js';
+import type { HttpRequest, HttpResult } from '../node/context.js';
+import type { JsonObject } from '../node/json.js';
+import { defineHttpNode } from '../node/http/define-http-node.js';
+import { nextLink } from '../node/http/next-page.js';
 
 const words = { version: 1, label: { en: 'x', fr: 'x' }, description: { en: 'x', fr: 'x' }, icon: 'x', keywords: { en: 'x', fr: 'x' } };
 const connection = { base: field.text({ label: { en: 'Address', fr: 'Adresse' }, required: true }) };
