@@ -18,10 +18,12 @@ import { form } from './triggers/form.js';
 import { list } from './triggers/list.js';
 import { manual } from './triggers/manual.js';
 import { schedule } from './triggers/schedule.js';
+import { callerBasic, callerHeader, callerJwt, callerSignature } from './callers/credentials.js';
 import { webhook } from './triggers/webhook.js';
 
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
   nodes: [manual, form, webhook, event, date, list, schedule, calledByWorkflow, condition, switchCases, split, filter, set, wait, series, repeat, merge, runWorkflow, respond, stop],
+  credentials: [callerBasic, callerHeader, callerJwt, callerSignature],
 });

@@ -16,8 +16,10 @@ export type Subscription =
    * address made known to the provider after publishing, and taken back after a pause or removal. `save: 'after'`: the caller is answered
    * as soon as the run has been carried out, and it is saved within 50 ms after; a server that crashes in between loses an answered call.
    * Calls about a contact, and those whose answer waits for more than the run's first steps, are saved first all the same.
+   * Where `authentication` says so, the host answers 401 to whoever does not show the secret, and the trigger never sees the call; with
+   * `allowFrom`, addresses and CIDR blocks, it answers 403 to everybody else.
    */
-  | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done'; readonly save?: 'before' | 'after' }
+  | { readonly on: 'webhook'; readonly path: string; readonly method: string; readonly respond: 'at_once' | 'when_done'; readonly save?: 'before' | 'after'; readonly authentication?: HookAuthentication; readonly allowFrom?: readonly string[] }
   /** A hosted page at `/forms/<path>`, and its submissions. */
   | { readonly on: 'form'; readonly path: string; readonly form: FormPage }
   /** `rule` is a cron expression of five fields, read in `timezone` (workspace zone when null). */
@@ -30,6 +32,16 @@ export type Subscription =
   | { readonly on: 'stream' }
   /** A date among the contact's attributes; one run per contact and occurrence. */
   | ({ readonly on: 'date' } & DateRhythm);
+
+/**
+ * How callers of a webhook show who they are, checked by the host before the trigger is asked. `credential` is the id of one of the types
+ * `core.callerBasic`, `core.callerHeader`, `core.callerJwt` and `core.callerSignature`. A `signature` is one of Standard Webhooks over the
+ * body as it came; a message that comes again within 24 hours starts nothing and gets the answer of the first.
+ */
+export interface HookAuthentication {
+  readonly by: 'basic' | 'header' | 'jwt' | 'signature';
+  readonly credential: number;
+}
 
 /** When a date attribute of a contact starts a run. */
 export interface DateRhythm {

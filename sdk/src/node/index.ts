@@ -24,6 +24,7 @@ export { migrateSettings, type Migrated, type NodeUpdate } from './migrate-setti
 export type { AddressRequest, CheckedAddress, FormPart, HttpRequest, HttpResult, NodeContext } from './context.js';
 export { FILE_SLICE_BYTES, readWholeFile, type FileReference, type FileSlice, type Files, type NewFile } from './file.js';
 export { verifySignature, type SignatureCheck } from './verify-signature.js';
+export { signMessage, verifyMessage, type SignatureHeaders, type SignedMessage } from './standard-webhooks.js';
 export { defineAction, defineCondition, defineFlow } from './define-node.js';
 export type { AnyStep, JoinPolicy, LoadOptions, LoadedOption, Migration, NodeBase, NodeKind, OptionsContext, OptionsPage, OptionsQuery, Port, PortsFrom, StepDefinition } from './define-node.js';
 export { defineHttpNode } from './http/define-http-node.js';
@@ -31,7 +32,7 @@ export { checkHttpDeclaration } from './http/check-declaration.js';
 export { judgeHttpAnswer } from './http/judge-http-answer.js';
 export type { Filled, HttpAnswer, HttpCall, HttpDeclaration, HttpErrorRule, Pagination } from './http/declaration.js';
 export { defineTrigger, enter, ignore, reject } from './define-trigger.js';
-export type { AnyTrigger, DateRhythm, Entry, FormPage, Hit, HookAddress, Identify, Polled, StreamContract, StreamMessage, StreamRequest, Subscription, TriggerContext, TriggerDefinition } from './define-trigger.js';
+export type { AnyTrigger, DateRhythm, Entry, FormPage, Hit, HookAddress, HookAuthentication, Identify, Polled, StreamContract, StreamMessage, StreamRequest, Subscription, TriggerContext, TriggerDefinition } from './define-trigger.js';
 export { defineCredential, definePackage, type CredentialDefinition, type CredentialProbe, type CredentialUse, type NodePackage, type OAuth2 } from './define-package.js';
 export { ERROR_PORT, describeCredential, describeNode, portsOf, withDefaults, type CredentialDescription, type NodeDescription } from './describe-node.js';
 export { NO_PERMISSIONS, type Permissions } from './permissions/permissions.js';

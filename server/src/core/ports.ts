@@ -165,7 +165,7 @@ export interface Engine {
   startRun(workspaceId: number, workflowId: number, request: StartRequest): Promise<number>;
   cancelRun(workspaceId: number, runId: number, userId: number | null): Promise<void>;
   /** Hands a request to the webhook or form that listens there; null when none does. Waits for the answer where the trigger says so. */
-  receive(kind: 'webhook' | 'form', path: string, hit: Hit): Promise<HttpResponse | null>;
+  receive(kind: 'webhook' | 'form', path: string, hit: Hit, caller?: Caller): Promise<HttpResponse | null>;
   /** The form that listens at a path, to be shown; null when none does. */
   form(path: string): Promise<Extract<import('@parcours/sdk/node').Subscription, { on: 'form' }> | null>;
   /** How the entry points of a workflow fare for which something is done outside. */
@@ -188,6 +188,13 @@ export interface Engine {
   identify(workspaceId: number, contacts: readonly (Identify & { readonly timezone?: string; readonly locale?: string })[]): Promise<readonly (Contact & { readonly createdAt: number })[]>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
+}
+
+/** Who calls a webhook; nothing of it reaches the trigger. */
+export interface Caller {
+  /** IP address; null when nobody knows. */
+  readonly address: string | null;
+  readonly authorization: string | null;
 }
 
 /** An entry point that polls, keeps a stream open, or has told a provider of its webhook. */

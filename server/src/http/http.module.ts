@@ -21,6 +21,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { AccessGuard } from './routing/access-guard.js';
+import { Pace } from './routing/pace.service.js';
 import { InputGuard } from './routing/input-guard.js';
 import { WorkspaceInterceptor } from './routing/workspace-interceptor.js';
 import { RunsModule } from './runs/runs.module.js';
@@ -34,6 +35,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
     HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
+    Pace,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: InputGuard },
     { provide: APP_INTERCEPTOR, useClass: WorkspaceInterceptor },

@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { UserError } from '@parcours/sdk/node';
 import { readNpmSettings, type NpmSettings } from './npm-settings.js';
 import { readAccountSettings, type AccountSettings } from './account-settings.js';
+import { readRateSettings, type RateSettings } from './rate-settings.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -31,6 +33,10 @@ export interface Config {
   readonly isolate: (typeof ISOLATE)[number];
   /** Host names and CIDR blocks that outbound calls may reach although they are private. */
   readonly allowPrivateHosts: readonly string[];
+  /** CIDR blocks of proxies whose word on the caller's address is believed; empty: nobody's. */
+  readonly trustedProxies: readonly string[];
+  /** Requests a minute, by what is counted; see `rate-settings.ts`. */
+  readonly rates: RateSettings;
   /** Where several processes tell each other that there is work. Absent or unreachable, they look every half second. */
   readonly redisUrl?: string;
   /** Where a process of the role worker answers for its health; 0 lets the system choose. */
@@ -178,6 +184,16 @@ function readPrivateHosts(env: Environment): string[] {
   return hosts;
 }
 
+function readTrustedProxies(env: Environment): string[] {
+  const blocks = list(setting(env, 'PARCOURS_TRUSTED_PROXIES'));
+  for (const block of blocks) {
+    const [address = '', length, ...rest] = block.split('/');
+    const bits = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) === 0 || rest.length > 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && Number(length) <= bits))) refuse('PARCOURS_TRUSTED_PROXIES', 'IP addresses or CIDR blocks separated by commas, like 10.0.0.5,172.16.0.0/12', quoted(block));
+  }
+  return blocks;
+}
+
 /** Reads all settings. Throws `UserError` `config_invalid` for the first one that cannot be used. */
 export function readConfig(env: Environment = process.env): Config {
   const port = readPort(env, 'PORT', '5680');
@@ -198,6 +214,8 @@ export function readConfig(env: Environment = process.env): Config {
     nodesDirs: list(setting(env, 'PARCOURS_NODES_DIR')).map((folder) => resolve(folder)),
     isolate: readIsolate(env),
     allowPrivateHosts: readPrivateHosts(env),
+    trustedProxies: readTrustedProxies(env),
+    rates: readRateSettings(setting(env, 'PARCOURS_RATE_LIMITS')),
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),
     filesQuotaBytes: readFilesQuota(env),

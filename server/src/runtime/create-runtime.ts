@@ -126,7 +126,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
   const lanes = [upkeep, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
-  const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, onError: fail('webhook') });
+  const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine = new PostgresEngine({
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Caller, Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
@@ -109,8 +109,8 @@ export class PostgresEngine implements Engine {
     this.parts.changed(workspaceId, rows[0].workflow_id);
   }
 
-  receive(kind: 'webhook' | 'form', path: string, hit: Hit): Promise<HttpResponse | null> {
-    return this.parts.reception.receive(kind, path, hit);
+  receive(kind: 'webhook' | 'form', path: string, hit: Hit, caller?: Caller): Promise<HttpResponse | null> {
+    return this.parts.reception.receive(kind, path, hit, caller);
   }
 
   async form(path: string): Promise<Extract<Subscription, { on: 'form' }> | null> {

@@ -1,4 +1,4 @@
-import { UserError, defineTrigger, enter, field, ignore, isEmail, type Identify, type Json, type JsonObject } from '@parcours/sdk/node';
+import { UserError, defineTrigger, enter, field, ignore, isEmail, type HookAuthentication, type Identify, type Json, type JsonObject } from '@parcours/sdk/node';
 import { readPath } from '../path.js';
 
 /** Kept out of items, which are shown on screens and stored in histories. */
@@ -25,6 +25,27 @@ function identifyFrom(body: Json, { identify, identifyField, attributes }: Ident
 
 const identifying = { field: 'identify', is: ['email', 'externalId'] };
 
+const callerCredential = (by: HookAuthentication['by'], credentialType: string) =>
+  field.credential({ label: { en: 'Callers show', fr: 'Les appelants présentent' }, credentialType, required: true, showWhen: { field: 'authentication', is: [by] } });
+
+interface CallerSettings {
+  readonly authentication: 'none' | HookAuthentication['by'];
+  readonly basicCredential: number | null;
+  readonly headerCredential: number | null;
+  readonly jwtCredential: number | null;
+  readonly signatureCredential: number | null;
+  readonly allowFrom: string;
+}
+
+/** Who may call, for the host to check. */
+function callersOf(settings: CallerSettings): { readonly authentication?: HookAuthentication; readonly allowFrom?: readonly string[] } {
+  const { authentication: by } = settings;
+  const allowFrom = settings.allowFrom.split(/[\s,;]+/).filter((text) => text !== '');
+  const credential = by === 'none' ? null : settings[`${by}Credential`];
+  if (by !== 'none' && credential === null) throw new UserError('no_credential', 'Expected a credential that says what callers have to show, found none; choose one.', { field: `${by}Credential` });
+  return { ...(by === 'none' || credential === null ? {} : { authentication: { by, credential } }), ...(allowFrom.length === 0 ? {} : { allowFrom }) };
+}
+
 export const webhook = defineTrigger({
   type: 'webhook',
   version: 1,
@@ -37,6 +58,27 @@ export const webhook = defineTrigger({
     method: field.choice({
       label: { en: 'Method', fr: 'Méthode' },
       choices: (['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const).map((value) => ({ value, label: { en: value, fr: value } })),
+    }),
+    authentication: field.choice({
+      label: { en: 'Who may call?', fr: 'Qui peut appeler ?' },
+      choices: [
+        { value: 'none', label: { en: 'Whoever knows the address', fr: 'Quiconque connaît l’adresse' } },
+        { value: 'header', label: { en: 'Whoever sends a token in a header', fr: 'Quiconque envoie un jeton dans un en-tête' } },
+        { value: 'basic', label: { en: 'Whoever knows user and password', fr: 'Quiconque connaît l’utilisateur et le mot de passe' } },
+        { value: 'jwt', label: { en: 'Whoever has a JSON web token', fr: 'Quiconque possède un jeton JWT' } },
+        { value: 'signature', label: { en: 'Whoever signs (Standard Webhooks)', fr: 'Quiconque signe (Standard Webhooks)' } },
+      ],
+    }),
+    headerCredential: callerCredential('header', 'core.callerHeader'),
+    basicCredential: callerCredential('basic', 'core.callerBasic'),
+    jwtCredential: callerCredential('jwt', 'core.callerJwt'),
+    signatureCredential: callerCredential('signature', 'core.callerSignature'),
+    allowFrom: field.text({
+      label: { en: 'Only from', fr: 'Seulement depuis' },
+      help: { en: 'IP addresses or CIDR blocks, separated by commas. Empty: from anywhere.', fr: 'Adresses IP ou blocs CIDR, séparés par des virgules. Vide : de partout.' },
+      placeholder: { en: '203.0.113.7, 198.51.100.0/24', fr: '203.0.113.7, 198.51.100.0/24' },
+      default: '',
+      maximumLength: 2_000,
     }),
     identify: field.choice({
       label: { en: 'Who is it about?', fr: 'De qui s’agit-il ?' },
@@ -70,7 +112,10 @@ export const webhook = defineTrigger({
     }),
   },
   summary: ['method', 'identify'],
-  subscribe: ({ path, method, respond, identify, save }) => [{ on: 'webhook', path, method, respond, ...(save === 'after' && identify === 'nobody' ? { save } : {}) }],
+  subscribe: (params) => {
+    const { path, method, respond, identify, save } = params;
+    return [{ on: 'webhook', path, method, respond, ...(save === 'after' && identify === 'nobody' ? { save } : {}), ...callersOf(params) }];
+  },
   receive: (hit, params) => {
     if (hit.on === 'manual') return enter([hit.json]);
     if (hit.on !== 'webhook') return ignore('Waits for calls of its address.');

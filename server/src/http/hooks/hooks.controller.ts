@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
-import type { Hit, JsonObject } from '@parcours/sdk/node';
+import { isNodeFailure, type Hit, type HttpResponse, type JsonObject } from '@parcours/sdk/node';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../../core/ports.js';
 import { PublicPage } from '../../platform/public-page.js';
@@ -43,8 +43,19 @@ export class HooksController {
     checkJson([path, query, headers]);
     // a HEAD that only looks (link previews, monitors) is not a hit
     const hit: Hit = { on: 'webhook', method: request.method, headers: Object.fromEntries(headers), query, body: request.body ?? null, rawBody: request.rawBody ?? '' };
-    const response = request.method === 'HEAD' ? null : await withStatus(this.engine.receive('webhook', path, hit));
+    const response = request.method === 'HEAD' ? null : await this.answer(path, hit, request, reply);
     if (response === null) throw notFound('webhook');
     sendResponse(reply, response);
+  }
+
+  private async answer(path: string, hit: Hit, request: FastifyRequest, reply: FastifyReply): Promise<HttpResponse | null> {
+    try {
+      return await withStatus(this.engine.receive('webhook', path, hit, { address: request.ip, authorization: request.headers.authorization ?? null }));
+    } catch (error) {
+      // RFC 9110, 11.6.1: whoever is refused is told how to be let in
+      const scheme = isNodeFailure(error) ? error.details?.['scheme'] : undefined;
+      if (typeof scheme === 'string') reply.header('www-authenticate', scheme);
+      throw error;
+    }
   }
 }

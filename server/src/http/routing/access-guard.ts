@@ -9,6 +9,7 @@ import { CONFIG } from '../injection.js';
 import { forbidden, notSignedIn, unsupportedBody } from '../refusal.js';
 import { API_ROUTE } from './api.js';
 import './caller.js';
+import { Pace } from './pace.service.js';
 import { may } from './principal.js';
 import { isForeign } from './same-origin.js';
 
@@ -21,18 +22,27 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly authentication: Authentication,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly pace: Pace,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     // sockets are let in by the live gateway's own handshake
     if (context.getType() !== 'http') return false;
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_PAGE, [context.getHandler(), context.getClass()])) return true;
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_PAGE, [context.getHandler(), context.getClass()])) {
+      this.pace.publicRequest(context.switchToHttp().getRequest<FastifyRequest>());
+      return true;
+    }
     const route = this.reflector.get<RouteShape | undefined>(API_ROUTE, context.getHandler());
     if (route === undefined) throw forbidden('not_open', 'This address is not open to anyone; use one that the API describes.');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!SAFE.includes(request.method)) this.checkSender(request, route.consumes);
-    if (route.scope === 'public') return true;
+    if (route.scope === 'public') {
+      this.pace.stranger(request);
+      return true;
+    }
     const principal = await this.authentication.identify(request);
+    if (principal === null) this.pace.stranger(request);
+    else this.pace.caller(principal);
     if (principal === null) throw notSignedIn('not_signed_in', 'This needs a signed-in person or a valid API key, found neither; sign in, or send "Authorization: Bearer pk_...".');
     if (route.scope === 'session' && principal.userId === null) throw forbidden('not_permitted', 'This is about a signed-in person, but an API key asks; sign in to use it.');
     if (principal.secondFactorDue === true && route.scope !== 'session')

@@ -9,6 +9,7 @@ import type { TokenIds } from '../store/token-ids.js';
 import { transaction } from '../store/transaction.js';
 import { addCounts } from '../store/write-history.js';
 import { itemsOf } from './ask-trigger.js';
+import { settleMessage, takeMessage, type MessageKey } from './callers/known-messages.js';
 
 export interface EntryPlace {
   readonly workspaceId: number;
@@ -18,6 +19,8 @@ export interface EntryPlace {
   readonly test: boolean;
   /** Somebody waits for the answer: before everything else, whatever the workflow says. */
   readonly priority?: Priority;
+  /** What brought it, where its sender may send it again: then nothing more starts. */
+  readonly message?: MessageKey;
 }
 
 /** The run the entry became part of, or why the workflow's rules did not let it in. */
@@ -29,14 +32,19 @@ export type KnownContact = Identify & { readonly timezone?: string; readonly loc
 export async function enterRun(pool: pg.Pool, ids: TokenIds, place: EntryPlace, entry: Extract<Entry, { kind: 'enter' }>, contact: KnownContact | undefined, now: number): Promise<Entered> {
   await ids.reserve();
   return transaction(pool, async (client) => {
+    const { message } = place;
+    const before = message === undefined ? null : await takeMessage(client, message, now);
+    if (before?.runId != null) return { runId: before.runId };
+    if (before?.refused != null) return { refused: before.refused };
     const identified = contact ?? entry.identify;
     const person = identified ? await identifyContact(client, place.workspaceId, identified, now) : null;
     const left = person ? await leaveChanged(client, [{ workspaceId: place.workspaceId, contactId: person.id }], now) : [];
     const started = await startRuns(client, [{ ...place, contactId: person?.id ?? null, items: itemsOf(entry) }], now, ids.next);
     await addCounts(client, [...left, ...started.counts]);
     const [runId] = started.ids;
-    if (runId !== undefined) return { runId };
     const [refused] = started.refused;
+    if (message !== undefined) await settleMessage(client, message, { runId: runId ?? null, refused: refused?.code ?? null });
+    if (runId !== undefined) return { runId };
     if (refused) return { refused: refused.code };
     throw new DefectError('not_started', 'The entry became neither a run nor a refusal.');
   });

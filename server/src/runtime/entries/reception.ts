@@ -5,14 +5,16 @@ import type { Changes } from '../../core/changes.js';
 import type { Environment } from '../../core/executor/environment.js';
 import { execute } from '../../core/executor/execute.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
-import type { Clock, EventEntry, NewRun } from '../../core/ports.js';
+import type { Caller, Clock, Doors, EventEntry, NewRun } from '../../core/ports.js';
 import type { RunChange } from '../../core/run.js';
 import type { Plans } from '../plans.js';
 import { isConnectionError } from '../lanes/connection-error.js';
 import type { PostgresStore } from '../store/postgres-store.js';
 import { askTrigger, itemsOf } from './ask-trigger.js';
+import { CallerCheck, type CallerRules } from './callers/caller-check.js';
 import { EarlyAnswers } from './early-answers.js';
 import { enterRun, type EntryPlace } from './enter-runs.js';
+import type { MessageKey } from './callers/known-messages.js';
 import { GroupCommit } from './group-commit.js';
 import { endAnswer, type Responses } from './responses.js';
 
@@ -24,6 +26,8 @@ export interface ReceptionParts {
   readonly plans: Plans;
   readonly environment: Environment;
   readonly responses: Responses;
+  /** Opens what callers of a webhook have to show. */
+  readonly doors: Pick<Doors, 'openCredential'>;
   /** Called after commit with what was committed. */
   readonly announce: (changes: Changes) => void;
   /** Work may be waiting; screens of this workflow may have changed. */
@@ -38,7 +42,7 @@ export interface Listener {
   readonly workflow_id: number;
   readonly version_id: number;
   readonly node: number;
-  readonly config: Record<string, unknown> & { readonly trigger: EventEntry['trigger'] };
+  readonly config: Record<string, unknown> & { readonly trigger: EventEntry['trigger'] } & Partial<Pick<CallerRules, 'authentication' | 'allowFrom'>>;
   /** Its workflow says who may enter or how fast: such entries are decided one at a time. */
   readonly ruled: boolean;
   /** What the provider answered when it was told of the address; null for addresses nobody is told of. */
@@ -57,8 +61,15 @@ export async function listenerAt(pool: pg.Pool, kind: HitKind, path: string): Pr
 
 type Entering = Extract<Entry, { kind: 'enter' }>;
 
+interface Received {
+  readonly hit: Hit;
+  readonly caller: Caller;
+}
+
+const NOBODY: Caller = { address: null, authorization: null };
+
 /** What is to be done about a hit once its group is through. */
-type Next = { readonly answer: HttpResponse | null } | { readonly started: number; readonly listener: Listener } | { readonly alone: Entering; readonly listener: Listener } | { readonly thrown: unknown };
+type Next = { readonly answer: HttpResponse | null } | { readonly started: number; readonly listener: Listener } | { readonly alone: Entering; readonly listener: Listener; readonly message?: MessageKey } | { readonly thrown: unknown };
 
 /** Requests that share a transaction at most. */
 const MAX_GROUP = 200;
@@ -84,12 +95,14 @@ const placeOf = (listener: Listener): EntryPlace => ({
  */
 export class Reception {
   /** By kind and path: a slow workflow keeps nobody waiting but its own callers. */
-  private readonly groups = new Map<string, GroupCommit<Hit, Next>>();
+  private readonly groups = new Map<string, GroupCommit<Received, Next>>();
 
   private readonly early: EarlyAnswers;
+  private readonly callers: CallerCheck;
 
   constructor(private readonly parts: ReceptionParts) {
     this.early = new EarlyAnswers(parts);
+    this.callers = new CallerCheck(parts);
   }
 
   /** Resolves when what was answered early is saved. */
@@ -98,15 +111,15 @@ export class Reception {
   }
 
   /** Null when nobody listens there. Waits for the run's answer where the trigger says so. */
-  async receive(kind: HitKind, path: string, hit: Hit): Promise<HttpResponse | null> {
+  async receive(kind: HitKind, path: string, hit: Hit, caller: Caller = NOBODY): Promise<HttpResponse | null> {
     const key = `${kind} ${path}`;
-    const group = this.groups.get(key) ?? new GroupCommit<Hit, Next>({ commit: (hits) => this.take(kind, path, hits), maxSize: MAX_GROUP, atOnce: 2 });
+    const group = this.groups.get(key) ?? new GroupCommit<Received, Next>({ commit: (received) => this.take(kind, path, received), maxSize: MAX_GROUP, atOnce: 2 });
     this.groups.set(key, group);
     try {
-      const next = await group.add(hit);
+      const next = await group.add({ hit, caller });
       if ('thrown' in next) throw next.thrown;
       if ('answer' in next) return next.answer;
-      if ('alone' in next) return await this.enterAlone(next.listener, next.alone);
+      if ('alone' in next) return await this.enterAlone(next);
       return await this.answer(next.listener, next.started);
     } finally {
       // a newer group may have taken its place meanwhile
@@ -114,14 +127,33 @@ export class Reception {
     }
   }
 
-  private async take(kind: HitKind, path: string, hits: readonly Hit[]): Promise<Next[]> {
+  private async take(kind: HitKind, path: string, received: readonly Received[]): Promise<Next[]> {
     const listener = await listenerAt(this.parts.pool, kind, path);
-    if (!listener) return hits.map(() => ({ answer: null }));
-    const asked = await Promise.all(hits.map((hit) => this.ask(listener, hit)));
+    if (!listener) return received.map(() => ({ answer: null }));
+    const asked = await this.askAll(listener, path, received);
     const entries = asked.flatMap((next) => ('entry' in next ? [next.entry] : []));
     const answers = entries.length > 0 ? await this.express(listener, entries) : [];
     let number = 0;
     return asked.map((next) => ('entry' in next ? (answers[number++] as Next) : next));
+  }
+
+  private async askAll(listener: Listener, path: string, received: readonly Received[]): Promise<(Next | { readonly entry: Entering })[]> {
+    const { workspace_id: workspaceId, config } = listener;
+    const rules: CallerRules = { workspaceId, authentication: config.authentication, allowFrom: config.allowFrom };
+    const values = await this.callers.open(rules);
+    return Promise.all(
+      received.map(async ({ hit, caller }) => {
+        if (hit.on !== 'webhook') return this.ask(listener, hit);
+        try {
+          const asked = await this.ask(listener, await this.callers.admit(rules, values, hit, caller));
+          if (rules.authentication?.by !== 'signature') return asked;
+          const entry = 'entry' in asked ? asked.entry : 'alone' in asked ? asked.alone : null;
+          return entry === null ? asked : { alone: entry, listener, message: { workspaceId, path, id: hit.headers['webhook-id'] ?? '' } };
+        } catch (thrown) {
+          return { thrown };
+        }
+      }),
+    );
   }
 
   private async ask(listener: Listener, hit: Hit): Promise<Next | { readonly entry: Entering }> {
@@ -177,9 +209,9 @@ export class Reception {
     return answer ? { answer } : { started: runId, listener };
   }
 
-  private async enterAlone(listener: Listener, entry: Entering): Promise<HttpResponse> {
+  private async enterAlone({ listener, alone: entry, message }: Extract<Next, { alone: Entering }>): Promise<HttpResponse> {
     const { pool, clock, store, changed } = this.parts;
-    const entered = await enterRun(pool, store.ids, placeOf(listener), entry, undefined, clock.now());
+    const entered = await enterRun(pool, store.ids, { ...placeOf(listener), ...(message === undefined ? {} : { message }) }, entry, undefined, clock.now());
     changed(listener.workspace_id, listener.workflow_id);
     if ('refused' in entered) return { status: 202, body: { ignored: REFUSAL_SENTENCES[entered.refused], reason: entered.refused } };
     return this.answer(listener, entered.runId);

@@ -1,8 +1,9 @@
-import { toFailure, withDefaults, type JsonObject, type Subscription } from '@parcours/sdk/node';
+import { UserError, toFailure, withDefaults, type JsonObject, type Subscription } from '@parcours/sdk/node';
 import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, HostedTrigger } from '../../core/plan/plan.js';
+import { readBlock } from '../outbound/address.js';
 import { watchOf, type Watch } from '../entries/watches/watch-of.js';
 
 /** An entry point's subscriptions, with its place in the document. */
@@ -24,6 +25,13 @@ export interface CheckedDocument {
 /** What an entry point listens to with its settings; throws what the trigger throws. */
 const subscriptionsOf = async (trigger: HostedTrigger, settings: JsonObject): Promise<readonly Subscription[]> => trigger.subscribe(withDefaults(trigger.fields, settings) as never);
 
+/** The host decides about callers, whichever package the trigger is of. Throws `bad_address`. */
+function checkCallers(subscription: Subscription): Subscription {
+  const wrong = subscription.on === 'webhook' ? subscription.allowFrom?.find((text) => readBlock(text) === undefined) : undefined;
+  if (wrong !== undefined) throw new UserError('bad_address', `Expected IP addresses or CIDR blocks such as 203.0.113.0/24, found "${wrong.slice(0, 60)}"; correct it.`, { field: 'allowFrom' });
+  return subscription;
+}
+
 /** Reads a document and finds everything wrong with it: shape, graph, settings, templates, entry points. */
 export async function checkDocument(value: unknown, find: FindNodeType): Promise<CheckedDocument> {
   const { document, problems: shape } = readDocument(value);
@@ -39,7 +47,7 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
     const settings = node.settings as JsonObject;
     try {
       await step?.check?.(withDefaults(step.fields, settings) as never);
-      if (trigger) for (const subscription of await subscriptionsOf(trigger, settings)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
+      if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
     } catch (error) {
       const failure = toFailure(error);
       const { field: about, sentence } = failure.details ?? {};

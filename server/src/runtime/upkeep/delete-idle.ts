@@ -14,9 +14,14 @@ const OCCURRENCES = `delete from date_occurrences where (listener_id, contact_id
   select o.listener_id, o.contact_id, o.occurrence from date_occurrences o join date_listeners l on l.id = o.listener_id
   where l.repeat in ('yearly', 'monthly') and o.at < to_timestamp($1::float8 / 1000) - interval '800 days' limit ${ROWS_AT_ONCE} for update of o skip locked)`;
 
+/** A sender has tried again within a day, or given up (G1). */
+const MESSAGES = `delete from hook_messages where (workspace_id, path, message_id) in (
+  select workspace_id, path, message_id from hook_messages where received_at < to_timestamp($1::float8 / 1000) - interval '24 hours' limit ${ROWS_AT_ONCE} for update skip locked)`;
+
 /** Deletes rows nothing depends on any more; answers the most of a kind: as many as `ROWS_AT_ONCE` means that there are more. */
 export async function deleteIdle(client: pg.ClientBase, now: number): Promise<number> {
   const gates = await client.query(GATES, [now]);
   const occurrences = await client.query(OCCURRENCES, [now]);
-  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0);
+  const messages = await client.query(MESSAGES, [now]);
+  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0);
 }
