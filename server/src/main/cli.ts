@@ -3,6 +3,8 @@ import { UserError } from '@parcours/sdk/node';
 import { readConfig, type Config } from '../platform/config.js';
 import { createApiKey, removeSecondFactor, resetPassword } from './cli/account-commands.js';
 import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli/plugin-commands.js';
+import { runNodeCommand } from './cli/node/run-node-command.js';
+import { rotateVault } from './cli/vault-commands.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
 import { reachDatabase } from './connect.js';
@@ -21,6 +23,13 @@ const USAGE = `Usage: npm run parcours -- <command>
   plugin update <name>@<version> [--yes] another version of an installed package
   plugin remove <name> [--force]         removes a package that no workflow uses, or nevertheless
   plugin list                            installed packages with their node types
+  node create <name> [--folder <path>] [--sdk <version | path>]
+                                         a new node package, outside of this folder; docs/authors is the guide
+  node create <name> --openapi <file> [--operations <id,id | all>]
+                                         the same from a description of an HTTP service
+  node dev <folder>                      builds the package at every save into the server started by "npm start -- --dev"
+  node lint | test | pack <folder>       finds mistakes; tries what the nodes promise; makes the archive to publish
+  vault rotate                           seals all secrets with a new key; goes on where it was stopped, whether a server runs or not
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
   user remove-second-factor <email>      for somebody who lost both phone and recovery codes
 
@@ -56,13 +65,13 @@ function withPlugins(config: Config, use: (desk: PluginDesk) => Promise<void>): 
 }
 
 interface Arguments {
-  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean };
+  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string };
   readonly positionals: readonly string[];
 }
 
 function readArguments(): Arguments {
   try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' } } });
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' }, folder: { type: 'string' }, sdk: { type: 'string' }, openapi: { type: 'string' }, operations: { type: 'string' } } });
   } catch (error) {
     throw wrongUse(`${(error as Error).message}.`);
   }
@@ -79,6 +88,10 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     if (argument === undefined) throw wrongUse(`Expected ${what} after "${subject} ${verb}", found nothing.`);
     return argument;
   };
+  if (subject === 'node') {
+    const done = await runNodeCommand(config, verb ?? '', needed(verb === 'create' ? 'a name' : 'the folder of a package'), values);
+    if (done !== null) return done;
+  }
   switch (`${subject} ${verb ?? ''}`) {
     case 'workflow validate':
       return validateWorkflow(config, needed('a file'));
@@ -106,6 +119,8 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     }
     case 'plugin list':
       return withPlugins(config, listPlugins);
+    case 'vault rotate':
+      return withDatabase(config, (database) => rotateVault(config, database));
     case 'user reset-password': {
       const email = needed('the address of an account');
       return withDatabase(config, (database) => resetPassword(database, email));
