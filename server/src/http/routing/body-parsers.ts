@@ -34,7 +34,7 @@ const asItIs = (text: string): string => {
 async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, path: string): Promise<Buffer> {
   if (request.routeOptions.url !== path) throw unsupportedBody('other_body', 'Nothing is taken here with that content type; see the description of the API.');
   // who it is is found out later; that it is nobody can be seen before anything is read
-  if (request.headers.cookie === undefined) throw notSignedIn('not_signed_in', 'This needs a signed-in person; sign in first.');
+  if (request.headers.cookie === undefined && request.headers.authorization === undefined) throw notSignedIn('not_signed_in', 'This needs a signed-in person or an API key; sign in first.');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
