@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { applyCredential } from './apply-credential.js';
+import { boundHosts, isBoundTo } from './host-binding.js';
+import { hideSecrets, secretTexts } from './hide-secrets.js';
+
+const may = (patterns: string, url: string): boolean => isBoundTo(boundHosts(['{{ hosts }}'], { hosts: patterns }), new URL(url));
+
+describe('the hosts a credential is bound to (E5)', () => {
+  it.each([
+    ['api.example.org', 'https://api.example.org/x', true], ['api.example.org', 'https://API.example.org.:8443/x', true], ['https://api.example.org/v1', 'https://api.example.org/', true],
+    ['*.example.org', 'https://a.b.example.org/', true], ['a.example, *.example.org', 'https://a.example/', true], ['*', 'https://anything.example/', true], ['example.org:8443', 'https://example.org:8443/', true],
+    ['api.example.org', 'https://example.org/', false], ['*.example.org', 'https://example.org/', false], ['*.example.org', 'https://badexample.org/', false], ['example.org', 'https://example.org.evil.example/', false],
+    ['example.org', 'https://example.org@evil.example/', false], ['example.org:8443', 'https://example.org/', false], ['https://example.org', 'http://example.org/', false], ['', 'https://example.org/', false], ['*.', 'https://example.org/', false],
+  ])('"%s" and %s: %s', (patterns, url, allowed) => {
+    expect(may(patterns, url)).toBe(allowed);
+  });
+  it('is never widened by what stands around them', () => {
+    fc.assert(fc.property(fc.domain(), fc.domain(), (bound, other) => {
+      expect(may(bound, `https://${other}/`)).toBe(other.toLowerCase() === bound.toLowerCase());
+      expect(may(bound, `https://${bound}.${other}/`)).toBe(false);
+      expect(may(`*.${bound}`, `https://x.${bound}/`)).toBe(true);
+    }));
+  });
+});
+
+describe('a credential in a request', () => {
+  const request = { method: 'POST' as const, url: 'https://example.org/a?key=mine', headers: { AUTHORIZATION: 'mine', accept: 'x' }, body: { n: 1 } };
+  it('takes the place of what the node has set, and leaves out what is empty', () => {
+    const applied = applyCredential({ bearer: '{{ token }}', query: { key: '{{ key }}', none: '{{ none }}' }, body: { secret: '{{ key }}' } }, { token: 't', key: 'k&k' }, request);
+    expect(applied).toMatchObject({ url: 'https://example.org/a?key=k%26k', headers: { accept: 'x', authorization: 'Bearer t' }, body: { n: 1, secret: 'k&k' } });
+    expect(applied.headers).not.toHaveProperty('AUTHORIZATION');
+  });
+  it.each([['X-Key', 'a\r\nX-Other: b'], ['X Key', 'canary-1'], ['X-Key\n', 'a\u0000']])('cannot start another header (%#)', (name, value) => {
+    let thrown: Error | undefined;
+    try {
+      applyCredential({ headers: { '{{ name }}': '{{ value }}' } }, { name, value }, request);
+    } catch (error) {
+      thrown = error as Error;
+    }
+    expect(thrown).toMatchObject({ code: 'bad_credential' });
+    expect(thrown?.message).not.toContain(value);
+  });
+  it('does not come back with the answer, in any form it was sent in', () => {
+    const secrets = secretTexts(['pass word/1', 'short']);
+    const echo = { a: ['x pass word/1 y', encodeURIComponent('pass word/1')], b: { [Buffer.from('pass word/1').toString('base64')]: 1 }, c: 'short', n: 5 };
+    expect(hideSecrets(echo, secrets)).toEqual({ a: ['x [secret] y', '[secret]'], b: { '[secret]': 1 }, c: 'short', n: 5 });
+  });
+});
