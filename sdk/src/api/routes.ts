@@ -116,10 +116,6 @@ export const routes = {
     connect: route({ method: 'POST', path: '/credentials/:id/connect', scope: 'credentials:edit', summary: 'Begins to connect a credential by OAuth 2: answers the address to send the browser of this signed-in person to', response: Type.Object({ url: Type.String() }) }),
     disconnect: route({ method: 'DELETE', path: '/credentials/:id/connection', scope: 'credentials:edit', status: 204, summary: 'Forgets the access that OAuth 2 has given to a credential; a second call changes nothing' }),
   },
-  files: {
-    read: route({ method: 'GET', path: '/files/:fileId', scope: 'runs:data', summary: 'A file that an item of a run carries, as a download' }),
-    upload: route({ method: 'POST', path: '/files', scope: 'workflows:edit', status: 201, summary: 'Keeps a file for the settings of a node; the body is its bytes, at most 10 MB', consumes: 'application/octet-stream', query: Type.Object({ fileName: s.Text(200), mimeType: Type.Optional(Type.String({ maxLength: 120 })) }, strict), response: s.KeptFile }),
-  },
   schemas: {
     workflow: route({ method: 'GET', path: '/schemas/workflow.json', scope: 'public', summary: 'JSON Schema of a workflow document', response: s.Anything }),
     openapi: route({ method: 'GET', path: '/openapi.json', scope: 'public', summary: 'This API, described', response: s.Anything }),
