@@ -409,6 +409,14 @@ create table instance (
   constraint instance_pkey PRIMARY KEY (id)
 );
 
+create table instance_secrets (
+  name text not null,
+  key_id text not null,
+  sealed bytea not null,
+  constraint instance_secrets_pkey PRIMARY KEY (name)
+);
+comment on table instance_secrets is 'what links and tokens of this installation are signed with, sealed: it outlives the encryption key';
+
 create table invitations (
   id integer generated always as identity not null,
   workspace_id bigint not null,
@@ -826,7 +834,8 @@ create table workflows (
   constraint workflows_pkey PRIMARY KEY (id),
   constraint workflows_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'published'::text, 'paused'::text]))),
   constraint workflows_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
-  constraint workflows_workspace_id_id_key UNIQUE (workspace_id, id)
+  constraint workflows_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint workflows_workspace_id_published_version_id_fkey FOREIGN KEY (workspace_id, published_version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE SET NULL (published_version_id)
 );
 CREATE INDEX workflows_paused ON public.workflows USING btree (id) WHERE (status = 'paused'::text);
 CREATE INDEX workflows_recent ON public.workflows USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);

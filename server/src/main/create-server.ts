@@ -1,4 +1,4 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Clock, Engine } from '../core/ports.js';
@@ -24,7 +24,7 @@ import { closeInTime } from './close-application.js';
 import { createApplication, createWorkerApplication } from './application.js';
 import { Cluster } from './cluster/cluster.js';
 import { PARTITIONS_AHEAD, explainStart, openDatabase, type Database } from './database.js';
-import { encryptionKey } from './encryption-key.js';
+import { encryptionKeys } from './encryption-key.js';
 import { EDITOR_DIR, TEMPLATES_DIR } from './folders.js';
 import { freePort } from './free-port.js';
 import { listen } from './listen.js';
@@ -104,12 +104,9 @@ async function makePartitions(database: Database, log: Logger): Promise<void> {
   }
 }
 
-/** Which keys derive from the installation's: the same in all its processes, and nothing to be learnt from them. */
-const derived = (key: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `parcours ${purpose}`, 32));
-
 interface Prepared {
   readonly config: Config;
-  readonly key: Buffer;
+  readonly vault: CredentialVault;
   readonly role: Role;
   readonly log: Logger;
   readonly database: Database;
@@ -117,17 +114,15 @@ interface Prepared {
   readonly neighbours: Neighbours;
 }
 
-function openCluster({ config, key, log, live, neighbours }: Prepared, runtime: Runtime): Cluster | undefined {
+async function openCluster({ config, vault, log, live, neighbours }: Prepared, runtime: Runtime): Promise<Cluster | undefined> {
   if (config.redisUrl === undefined) return undefined;
-  const installation = `parcours-${derived(key, 'redis').toString('hex').slice(0, 16)}`;
+  const installation = `parcours-${(await vault.signingSecret('redis')).toString('hex').slice(0, 16)}`;
   const words = { warn: (message: string) => log.warn(message), info: (message: string) => log.info(message) };
   return new Cluster({ redisUrl: config.redisUrl, installation, id: randomUUID(), log: words, live, neighbours, nudge: runtime.nudge, answered: runtime.answered });
 }
 
 /** Everything that is not HTTP, at work from `start` on. */
-async function openEngine(options: ServerOptions, { config, key, role, log, database, live, neighbours }: Prepared) {
-  const vault = new CredentialVault(database.pool, key);
-  await vault.checkKey();
+async function openEngine(options: ServerOptions, { config, vault, role, log, database, live, neighbours }: Prepared) {
   const plugins = options.plugins ?? openPlugins((message) => log.warn(message));
   const catalog = options.catalog ?? (await loadCatalog(config, plugins, options.entryOf));
   for (const { error } of catalog.describe().packages) if (error !== null) log.warn(error);
@@ -142,7 +137,7 @@ async function openEngine(options: ServerOptions, { config, key, role, log, data
   const runtime = createRuntime({
     pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
     ...(config.sandboxProcesses === undefined ? {} : { sandboxProcesses: config.sandboxProcesses }),
-    trackingKey: derived(key, 'tracking'),
+    trackingKey: await vault.signingSecret('tracking'),
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });
   return { ...open, vault, catalog, outbound, clock, runtime, opened, plugins };
@@ -153,7 +148,6 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { connection, role = 'all', log = createLog({ level: options.config.logLevel }) } = options;
   const config = await withPort(options.config, role);
   if (config.crashAt !== undefined) armCrashPoint(config.crashAt);
-  const key = encryptionKey(config);
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -164,12 +158,14 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await makePartitions(database, log);
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
-    const prepared: Prepared = { config, key, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
+    const vault = new CredentialVault(database.pool, await encryptionKeys(config, database.pool));
+    await vault.checkKey();
+    const prepared: Prepared = { config, vault, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
     const { runtime, opened, plugins, ...parts } = await openEngine(options, prepared);
     closing.push(() => plugins.close());
     closing.push(() => opened.stop());
     closing.push(() => runtime.stop());
-    const cluster = openCluster(prepared, runtime);
+    const cluster = await openCluster(prepared, runtime);
     closing.push(async () => cluster?.close());
     const infrastructure = { ...parts, packages: opened.packages, config, database, engine: runtime.engine, live: prepared.live, report: (where: string, err: unknown) => log.error({ where, err }, 'something went wrong that nobody was told'), editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
     const app = role === 'worker' ? await createWorkerApplication(log, cluster) : await createApplication(infrastructure, log, role === 'all', cluster);

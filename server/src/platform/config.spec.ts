@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readAccountSettings } from './account-settings.js';
@@ -10,21 +11,23 @@ describe('settings', () => {
   });
 
   it('are all read', () => {
-    const key = Buffer.alloc(32, 7);
+    const key = randomBytes(32);
+    const previous = randomBytes(32);
     const config = readConfig({
       PARCOURS_DATA_DIR: '/var/lib/x', PORT: '80', HOST: '::1', DATABASE_URL: 'postgres://u:p@db/parcours', PARCOURS_OWNER_EMAIL: 'ada@example.com', PARCOURS_OWNER_PASSWORD: 'correct horse',
-      PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ISOLATE: 'all', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
+      PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_PREVIOUS_ENCRYPTION_KEY: previous.toString('hex'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ISOLATE: 'all', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
       REDIS_URL: 'rediss://:secret@cache:6380/2', PARCOURS_TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12', PARCOURS_RATE_LIMITS: 'pages=10', PARCOURS_HEALTH_PORT: '0', PARCOURS_LEASE_MS: '2000', PARCOURS_TEST: '1', PARCOURS_CRASH_AT: 'before-commit:3',
     });
     expect(config).toEqual({
-      dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key,
+      dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key, previousEncryptionKey: previous,
       baseUrl: 'https://go.example.com', accounts: readAccountSettings({}), logLevel: 'warn', nodesDirs: ['/a', '/b'], isolate: 'all', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
       redisUrl: 'rediss://:secret@cache:6380/2', healthPort: 0, leaseMs: 2_000, trustedProxies: ['10.0.0.5', '172.16.0.0/12'], rates: { ...readRateSettings(undefined), pages: 10 }, crashAt: { point: 'before-commit', nth: 3 },
     });
   });
 
   it('take the encryption key in hex as well, and treat an empty variable as absent', () => {
-    expect(readConfig({ PARCOURS_ENCRYPTION_KEY: 'ab'.repeat(32), PORT: '', DATABASE_URL: ' ' })).toMatchObject({ encryptionKey: Buffer.alloc(32, 0xab), port: 5680 });
+    const key = randomBytes(32);
+    expect(readConfig({ PARCOURS_ENCRYPTION_KEY: key.toString('hex'), PORT: '', DATABASE_URL: ' ' })).toMatchObject({ encryptionKey: key, port: 5680 });
   });
 
   it('say how many processes run the code of workflows', () => {
@@ -43,6 +46,10 @@ describe('settings', () => {
     [{ PARCOURS_OWNER_PASSWORD: 'long enough' }, 'PARCOURS_OWNER_EMAIL must be set together'],
     [{ PARCOURS_OWNER_EMAIL: 'a@b.c', PARCOURS_OWNER_PASSWORD: 'short' }, 'but is 5 long'],
     [{ PARCOURS_ENCRYPTION_KEY: 'abc' }, 'but is 3 characters that are neither'],
+    // E2: a key somebody could try
+    [{ PARCOURS_ENCRYPTION_KEY: '0'.repeat(64) }, 'a text or pattern that can be guessed'],
+    [{ PARCOURS_ENCRYPTION_KEY: Buffer.from('change-me-change-me-change-me-32').toString('base64') }, 'a text or pattern that can be guessed'],
+    [{ PARCOURS_PREVIOUS_ENCRYPTION_KEY: 'ab'.repeat(32) }, 'PARCOURS_PREVIOUS_ENCRYPTION_KEY must be 32 random bytes'],
     [{ PARCOURS_BASE_URL: 'parcours.example.com' }, 'PARCOURS_BASE_URL must be a public address'],
     [{ PARCOURS_LOG_LEVEL: 'loud' }, 'PARCOURS_LOG_LEVEL must be one of trace, debug'],
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL must be a URL like redis://'],

@@ -23,6 +23,8 @@ export interface Config {
   readonly owner?: { readonly email: string; readonly password: string };
   /** 32 bytes; absent: a key kept in `dataDir`. */
   readonly encryptionKey?: Buffer;
+  /** The one before: what it sealed still opens, until everything is sealed anew. */
+  readonly previousEncryptionKey?: Buffer;
   /** How the outside reaches us, without a trailing slash; links and tracking pixels start with it. */
   readonly baseUrl: string;
   readonly accounts: AccountSettings;
@@ -148,11 +150,15 @@ function readOwner(env: Environment): Config['owner'] {
   return { email, password };
 }
 
-function readEncryptionKey(env: Environment): Buffer | undefined {
-  const text = setting(env, 'PARCOURS_ENCRYPTION_KEY');
+/** 32 bytes of chance have 30 different values on average and never fewer than 16; a typed text is made of printable characters alone. */
+const isGuessable = (key: Buffer): boolean => new Set(key).size < 16 || key.every((byte) => byte >= 32 && byte < 127);
+
+function readEncryptionKey(env: Environment, name: string): Buffer | undefined {
+  const text = setting(env, name);
   if (text === undefined) return undefined;
   const key = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
-  if (key.length !== 32) refuse('PARCOURS_ENCRYPTION_KEY', '32 bytes in base64 or hex (make one with: openssl rand -base64 32)', `${text.length} characters that are neither`);
+  if (key.length !== 32) refuse(name, '32 bytes in base64 or hex (make one with: openssl rand -base64 32)', `${text.length} characters that are neither`);
+  if (isGuessable(key)) refuse(name, '32 random bytes (make them with: openssl rand -base64 32)', 'a text or pattern that can be guessed');
   return key;
 }
 
@@ -200,7 +206,8 @@ export function readConfig(env: Environment = process.env): Config {
   const host = setting(env, 'HOST') ?? '127.0.0.1';
   const databaseUrl = readDatabaseUrl(env);
   const owner = readOwner(env);
-  const encryptionKey = readEncryptionKey(env);
+  const encryptionKey = readEncryptionKey(env, 'PARCOURS_ENCRYPTION_KEY');
+  const previousEncryptionKey = readEncryptionKey(env, 'PARCOURS_PREVIOUS_ENCRYPTION_KEY');
   const redisUrl = readRedisUrl(env);
   const crashAt = readCrashAt(env);
   const sandboxProcesses = readSandboxProcesses(env);
@@ -227,5 +234,6 @@ export function readConfig(env: Environment = process.env): Config {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(owner === undefined ? {} : { owner }),
     ...(encryptionKey === undefined ? {} : { encryptionKey }),
+    ...(previousEncryptionKey === undefined ? {} : { previousEncryptionKey }),
   };
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Credential } from '@parcours/sdk/api';
 import { CredentialVault } from '../../src/db/vault/credential-vault.js';
+import { KeyRing } from '../../src/db/vault/key-ring.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
 
@@ -78,7 +79,7 @@ describe('a credential', () => {
 
 describe('the encryption key', () => {
   it('is recognised: a server with another one does not start on this database', async () => {
-    const other = new CredentialVault(pool(), Buffer.alloc(32, 7));
+    const other = new CredentialVault(pool(), KeyRing.of(Buffer.alloc(32, 7)));
     await expect(other.checkKey()).rejects.toMatchObject({ code: 'wrong_key', message: expect.stringContaining('encryption.key') });
   });
 });

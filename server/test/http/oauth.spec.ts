@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import http from '@parcours/node-http';
 import type { Credential } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Doors } from '../../src/core/ports.js';
 import { CredentialVault } from '../../src/db/vault/credential-vault.js';
+import { KeyRing } from '../../src/db/vault/key-ring.js';
 import { openDoors } from '../../src/main/open-doors.js';
 import { createOutbound } from '../../src/runtime/outbound/create-outbound.js';
-import { encryptionKey } from '../../src/main/encryption-key.js';
 import { CONFIG } from '../../src/http/injection.js';
 import type { Config } from '../../src/platform/config.js';
 import { httpStage, type Visitor } from './support/http-server.js';
@@ -29,7 +31,7 @@ const pool = (): pg.Pool => stage.pool;
 /** The doors as another process has them: nothing shared but the database and the key. */
 const process_ = (): Doors => {
   const config = stage.server.app.get<Config>(CONFIG);
-  return openDoors({ pool: pool(), clock: { now: () => Date.now() }, catalog, vault: new CredentialVault(pool(), encryptionKey(config)), outbound: createOutbound({ allowPrivateHosts: ['127.0.0.1'] }), filesQuotaBytes: 1_000_000, baseUrl: config.baseUrl }).doors;
+  return openDoors({ pool: pool(), clock: { now: () => Date.now() }, catalog, vault: new CredentialVault(pool(), KeyRing.of(Buffer.from(readFileSync(join(config.dataDir, 'encryption.key'), 'utf8'), 'base64'))), outbound: createOutbound({ allowPrivateHosts: ['127.0.0.1'] }), filesQuotaBytes: 1_000_000, baseUrl: config.baseUrl }).doors;
 };
 const values = (more: object = {}) => ({ grant: 'authorization_code', authorizeUrl: other.authorizeUrl, tokenUrl: other.tokenUrl, clientId: other.client.id, clientSecret: other.client.secret, hosts: '127.0.0.1', ...more });
 const make = async (name: string, more: object = {}): Promise<Credential> => (await owner.call('POST', 'credentials', { type: 'http.oauth2', name, values: values(more) })).body as unknown as Credential;

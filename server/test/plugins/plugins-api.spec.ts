@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import { NOTHING, openReplica } from './support/replica.js';
 import { NAME, SECOND, weather } from './support/weather-package.js';
 
 let registry: NpmRegistry;
-const settings: Record<string, string> = { PARCOURS_NPM_REGISTRY: 'http://127.0.0.1:9/', PARCOURS_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') };
+const settings: Record<string, string> = { PARCOURS_NPM_REGISTRY: 'http://127.0.0.1:9/', PARCOURS_ENCRYPTION_KEY: randomBytes(32).toString('base64') };
 beforeAll(async () => {
   registry = await startNpmRegistry();
   settings['PARCOURS_NPM_REGISTRY'] = registry.url;

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { UserError, type JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
+import type { KeyRing } from './key-ring.js';
 import { keyCheckOf, keyIdOf, seal, unseal } from './seal.js';
+import { sealedTables } from './sealed-tables.js';
 
 interface Row {
   type: string;
@@ -14,32 +17,58 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** Seals and opens the secrets of credentials. The only place where the key is used. */
 export class CredentialVault {
-  readonly keyId: string;
-
   constructor(
     private readonly pool: pg.Pool,
-    private readonly key: Buffer,
-  ) {
-    this.keyId = keyIdOf(key);
+    private readonly keys: KeyRing,
+  ) {}
+
+  /** Names the key that the next `seal` uses: ask for it first. */
+  get keyId(): string {
+    return this.keys.currentId;
   }
 
-  /** Remembers the key at first use. Throws `UserError` `wrong_key` when the database was made with another. */
+  /**
+   * Remembers the key at first use. Throws `UserError` `wrong_key` when the database was made with another, `key_missing` when something in it
+   * was sealed with a key that is not here.
+   */
   async checkKey(): Promise<void> {
-    const check = keyCheckOf(this.key);
-    await this.pool.query('update instance set key_check = $1 where key_check is null', [check]);
+    await this.pool.query('update instance set key_check = $1 where key_check is null', [keyCheckOf(this.keys.current)]);
     const { rows } = await this.pool.query<{ key_check: string }>('select key_check from instance');
-    if (rows[0]?.key_check !== check)
+    if (!this.keys.all.some((key) => keyCheckOf(key) === rows[0]?.key_check))
       throw new UserError('wrong_key', 'The encryption key is not the one this database was made with, so no credential could be opened; put back the earlier encryption.key file or PARCOURS_ENCRYPTION_KEY, then start again.');
+    const known = this.keys.all.map(keyIdOf);
+    for (const { name } of sealedTables) {
+      const column = name === 'users' ? 'totp_key_id' : 'key_id';
+      const { rows: strange } = await this.pool.query<{ id: string }>(`select ${column} as id from ${name} where ${column} <> all($1) limit 1`, [known]);
+      // says what to do; the key itself is nowhere to be found
+      if (strange[0] !== undefined) this.keys.key(strange[0].id);
+    }
+  }
+
+  /** The current key is the one this database is opened with from now on: once nothing is sealed with another. */
+  async rememberKey(): Promise<void> {
+    await this.pool.query('update instance set key_check = $1', [keyCheckOf(this.keys.current)]);
+  }
+
+  /** 256 bits that this installation signs something with: made at the first call, the same for all its processes and for good, whatever becomes of the key. */
+  async signingSecret(name: string): Promise<Buffer> {
+    const place = { workspaceId: 0, id: 0, type: name };
+    const { keyId } = this;
+    await this.pool.query('insert into instance_secrets (name, key_id, sealed) values ($1, $2, $3) on conflict do nothing', [name, keyId, this.seal(0, 0, name, { secret: randomBytes(32).toString('base64') })]);
+    const { rows } = await this.pool.query<{ key_id: string; sealed: Buffer }>('select key_id, sealed from instance_secrets where name = $1', [name]);
+    const row = rows[0] as { key_id: string; sealed: Buffer };
+    return Buffer.from(this.secretsOf({ ...place, keyId: row.key_id, sealed: row.sealed })['secret'] as string, 'base64');
   }
 
   seal(workspaceId: number, credentialId: number, type: string, secrets: Readonly<Record<string, string>>): Buffer {
-    return seal(this.key, { workspaceId, credentialId, type, keyId: this.keyId }, JSON.stringify(secrets));
+    const key = this.keys.current;
+    return seal(key, { workspaceId, credentialId, type, keyId: keyIdOf(key) }, JSON.stringify(secrets));
   }
 
   /** Secrets alone, as they were stored. */
   secretsOf(credential: { readonly workspaceId: number; readonly id: number; readonly type: string; readonly keyId: string; readonly sealed: Buffer }): Record<string, string> {
     const { workspaceId, id, type, keyId, sealed } = credential;
-    return JSON.parse(unseal(this.key, { workspaceId, credentialId: id, type, keyId }, sealed)) as Record<string, string>;
+    return JSON.parse(unseal(this.keys.key(keyId), { workspaceId, credentialId: id, type, keyId }, sealed)) as Record<string, string>;
   }
 
   /**
