@@ -13,6 +13,7 @@ import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { InstanceSecrets0015 } from './migrations/0015-instance-secrets.js';
 import { Operations0003 } from './migrations/0003-operations.js';
 import { Retention0008 } from './migrations/0008-retention.js';
+import { Segments0020 } from './migrations/0020-segments.js';
 import { scopedDriver } from './scope/scoped-pool.js';
 import { secureRows } from './scope/secure-rows.js';
 
@@ -37,7 +38,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Segments0020],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

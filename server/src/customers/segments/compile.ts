@@ -1,0 +1,215 @@
+import { allTests, eventsAsked } from './dependencies.js';
+import type { LocalDay } from './local-days.js';
+import { isContactField, type Comparison, type EventFold, type Place, type SegmentTest } from './segment-test.js';
+
+/** Zones of the contacts asked about, with the day it is there; the first stands for contacts whose zone is unknown. */
+export type Zones = ReadonlyMap<string, LocalDay>;
+
+export interface CompileOptions {
+  readonly workspaceId: number;
+  readonly now: number;
+  readonly zones: Zones;
+  /** Only these contacts; all of the workspace when null. */
+  readonly contactIds: readonly number[] | null;
+}
+
+export interface Compiled {
+  /** Rows `(contact_id, holds, next_at)`, one for each contact asked about. */
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+const FIELD_COLUMNS = { email: 'email', phone: 'phone', externalId: 'external_id', timezone: 'timezone', locale: 'locale' } as const;
+const NUMERIC = `'^-?[0-9]{1,15}([.][0-9]{1,15})?$'`;
+const DATED = `'^[0-9]{4}-[0-9]{2}-[0-9]{2}'`;
+const sign = (comparison: Comparison): string => (comparison === '==' ? '=' : comparison === '!=' ? '<>' : comparison);
+const EARTH_KM = 6371;
+
+/** Writes one rule as one set-based statement. Whatever a person wrote is a bound parameter; only names of columns and numbers of parameters are text. */
+class RuleWriter {
+  readonly values: unknown[] = [];
+  readonly folds: string[] = [];
+  readonly flips: string[] = [];
+  readonly dayColumns: string[] = [];
+  readonly joins: string[] = [];
+  private readonly days = new Map<string, string>();
+
+  constructor(private readonly options: CompileOptions) {}
+
+  bind(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+
+  instant = (at: number): string => `to_timestamp(${this.bind(at, 'float8')} / 1000)`;
+
+  /** A value as jsonb; null where there is none. */
+  private json(place: Place): string {
+    if (place.of === 'event') return `(e.properties #> ${this.bind([...place.path], 'text[]')})`;
+    const [name] = place.path;
+    return isContactField(name) ? `to_jsonb(c.${FIELD_COLUMNS[name]})` : `(c.attributes #> ${this.bind([...place.path], 'text[]')})`;
+  }
+
+  private asText = (json: string): string => `(case jsonb_typeof(${json}) when 'string' then ${json} #>> '{}' end)`;
+  private asNumber = (json: string): string => `(case jsonb_typeof(${json}) when 'number' then (${json} #>> '{}')::float8 when 'string' then case when ${json} #>> '{}' ~ ${NUMERIC} then (${json} #>> '{}')::float8 end end)`;
+  private asDate = (json: string): string => `(case when ${this.asText(json)} ~ ${DATED} then left(${json} #>> '{}', 10) end)`;
+
+  private compare({ place, comparison, value }: Extract<SegmentTest, { test: 'compare' }>): string {
+    const json = this.json(place);
+    if (comparison === '==' || comparison === '!=') {
+      const equal = value === null ? `coalesce(${json} = 'null', true)` : typeof value === 'number' ? `${this.asNumber(json)} = ${this.bind(value, 'float8')}` : typeof value === 'boolean' ? `${json} = ${this.bind(value, 'text')}::jsonb` : `${this.asText(json)} = ${this.bind(value, 'text')}`;
+      return comparison === '==' ? `coalesce(${equal}, false)` : `not coalesce(${equal}, false)`;
+    }
+    const left = typeof value === 'number' ? this.asNumber(json) : `${this.asDate(json)} collate "C"`;
+    return `coalesce(${left} ${comparison} ${this.bind(value, typeof value === 'number' ? 'float8' : 'text')}, false)`;
+  }
+
+  /** A truth value, never null. */
+  write(test: SegmentTest): string {
+    switch (test.test) {
+      case 'constant':
+        return String(test.value);
+      case 'all':
+      case 'any':
+        return `(${test.of.map((part) => this.write(part)).join(test.test === 'all' ? ' and ' : ' or ')})`;
+      case 'not':
+        return `(not ${this.write(test.of)})`;
+      case 'compare':
+        return this.compare(test);
+      case 'exists':
+        return `coalesce(${this.json(test.place)} not in ('null', '""', 'false', '0', '[]'), false)`;
+      case 'contains': {
+        const json = this.json(test.place);
+        return `coalesce(case jsonb_typeof(${json}) when 'array' then ${json} @> jsonb_build_array(${this.bind(test.text, 'text')}) when 'string' then position(${this.bind(test.text, 'text')} in ${json} #>> '{}') > 0 end, false)`;
+      }
+      case 'startsWith':
+        return `coalesce(starts_with(${this.asText(this.json(test.place))}, ${this.bind(test.text, 'text')}), false)`;
+      case 'events':
+        return this.events(test);
+      case 'sequence':
+        return this.sequence(test);
+      case 'onList':
+        return `exists (select from list_members m where m.list_id = ${this.bind(test.id, 'int')} and m.contact_id = c.id)`;
+      case 'inSegment':
+        return `exists (select from segment_members m where m.segment_id = ${this.bind(test.id, 'int')} and m.contact_id = c.id)`;
+      case 'distance':
+        return this.distance(test);
+      default:
+        return this.day(test);
+    }
+  }
+
+  private fold(text: string): string {
+    this.folds.push(text);
+    return `f${this.folds.length - 1}`;
+  }
+
+  private counts({ name, where, withinMs }: Pick<EventFold, 'name' | 'where' | 'withinMs'>): string {
+    const parts = [`e.name = ${this.bind(name, 'text')}`, `e.occurred_at <= ${this.instant(this.options.now)}`];
+    if (withinMs !== null) parts.push(`e.occurred_at > ${this.instant(this.options.now - withinMs)}`);
+    if (where) parts.push(this.write(where));
+    return parts.join(' and ');
+  }
+
+  private events({ events, comparison, value }: Extract<SegmentTest, { test: 'events' }>): string {
+    const filter = `filter (where ${this.counts(events)})`;
+    const op = sign(comparison);
+    if (events.withinMs !== null) this.flips.push(`f.${this.fold(`min(e.occurred_at) ${filter}`)} + make_interval(secs => ${this.bind(events.withinMs / 1000, 'float8')})`);
+    if (events.fold === 'count') return `(coalesce(f.${this.fold(`count(*) ${filter}`)}, 0) ${op} ${this.bind(value, 'float8')})`;
+    if (events.fold === 'since_first' || events.fold === 'since_last') return this.since(events, filter, comparison, Math.trunc(value));
+    const number = this.asNumber(`(e.properties #> ${this.bind([...(events.property ?? [])], 'text[]')})`);
+    const bounded = `case when abs(${number}) < 1e15 then ${number} end`;
+    if (events.fold === 'sum') return `(coalesce(f.${this.fold(`sum(round((${bounded})::numeric, 6)) ${filter}`)}, 0) ${op} round(${this.bind(value, 'float8')}::numeric, 6))`;
+    return `coalesce(f.${this.fold(`${events.fold}(${bounded}) ${filter}`)} ${op} ${this.bind(value, 'float8')}, ${comparison === '!='})`;
+  }
+
+  /** `now - at op value` is asked as `at op' now - value`, which is exact. */
+  private since(events: EventFold, filter: string, comparison: Comparison, valueMs: number): string {
+    const at = `f.${this.fold(`${events.fold === 'since_first' ? 'min' : 'max'}(e.occurred_at) ${filter}`)}`;
+    const now = this.instant(this.options.now);
+    const reached = `${at} + make_interval(secs => ${this.bind(valueMs / 1000, 'float8')})`;
+    this.flips.push(`case when ${reached} > ${now} then ${reached} when ${reached} + interval '1 millisecond' > ${now} then ${reached} + interval '1 millisecond' end`);
+    return `coalesce(${this.instant(this.options.now - valueMs)} ${sign(comparison)} ${at}, ${comparison === '!='})`;
+  }
+
+  private sequence({ steps, withinMs }: Extract<SegmentTest, { test: 'sequence' }>): string {
+    const { workspaceId, now, contactIds } = this.options;
+    const name = `s${this.joins.length}`;
+    const wheres = steps.map((step, index) => {
+      const parts = [`e${index}.workspace_id = ${this.bind(workspaceId, 'int')}`, `e${index}.name = ${this.bind(step.name, 'text')}`, `e${index}.occurred_at <= ${this.instant(now)}`];
+      if (index > 0) parts.push(`e${index}.contact_id = e0.contact_id and e${index}.occurred_at > e${index - 1}.occurred_at`);
+      if (index === steps.length - 1 && withinMs !== null) parts.push(`e${index}.occurred_at <= e0.occurred_at + make_interval(secs => ${this.bind(withinMs / 1000, 'float8')})`);
+      if (step.where) parts.push(this.write(step.where).replaceAll('e.properties', `e${index}.properties`));
+      if (contactIds && index === 0) parts.push(`e0.contact_id = any(${this.bind(contactIds, 'bigint[]')})`);
+      return parts.join(' and ');
+    });
+    this.joins.push(`left join (select distinct e0.contact_id from ${steps.map((_step, index) => `events e${index}`).join(', ')} where ${wheres.join(' and ')}) ${name} on ${name}.contact_id = c.id`);
+    return `(${name}.contact_id is not null)`;
+  }
+
+  private dayColumn(value: (day: LocalDay) => string): string {
+    const values = [...this.options.zones.values()].map(value);
+    const key = JSON.stringify(values);
+    const known = this.days.get(key);
+    if (known) return known;
+    const column = `z.d${this.dayColumns.length}`;
+    this.dayColumns.push(this.bind(values, 'text[]'));
+    this.days.set(key, column);
+    return column;
+  }
+
+  private day(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'anniversary' }>): string {
+    const date = this.asDate(this.json(test.place));
+    this.flips.push(`case when ${date} is not null then z.ends_at end`);
+    if (test.test === 'anniversary') return `coalesce(position(substr(${date}, 6, 5) in ${this.dayColumn((day) => [...day.daysOf(test.period)].join(','))}) > 0, false)`;
+    if (test.test === 'daysSince') return `coalesce(${this.dayColumn((day) => day.before(test.value))} collate "C" ${sign(test.comparison)} ${date}, ${test.comparison === '!='})`;
+    const today = this.dayColumn((day) => day.today);
+    return `coalesce(left(${today}, 4)::int - left(${date}, 4)::int - (substr(${today}, 6, 5) collate "C" < substr(${date}, 6, 5))::int ${sign(test.comparison)} ${this.bind(test.value, 'float8')}, ${test.comparison === '!='})`;
+  }
+
+  private distance({ latitude, longitude, comparison, km }: Extract<SegmentTest, { test: 'distance' }>): string {
+    const within = (name: string, most: number): string => {
+      const number = this.asNumber(`(c.attributes -> '${name}')`);
+      // to a millionth of a degree: squares of less are too small for Postgres, which refuses to compute them
+      return `(case when abs(${number}) <= ${most} then round((${number})::numeric, 6)::float8 end)`;
+    };
+    const [there, east] = [within('latitude', 90), within('longitude', 180)];
+    const [here, west] = [this.bind(latitude, 'float8'), this.bind(longitude, 'float8')];
+    const half = `(sin(radians(${there} - ${here}) / 2) ^ 2 + cos(radians(${here})) * cos(radians(${there})) * sin(radians(${east} - ${west}) / 2) ^ 2)`;
+    return `coalesce(${2 * EARTH_KM} * asin(sqrt(case when ${half} > 1 then 1 else ${half} end)) ${sign(comparison)} ${this.bind(km, 'float8')}, ${comparison === '!='})`;
+  }
+}
+
+function factsJoin(writer: RuleWriter, names: readonly string[], { workspaceId, now, contactIds }: CompileOptions): string {
+  if (names.length === 0) return '';
+  const coming = `min(e.occurred_at) filter (where e.occurred_at > ${writer.instant(now)}) as coming`;
+  const folds = [...writer.folds.map((fold, index) => `${fold} as f${index}`), coming];
+  writer.flips.push('f.coming');
+  const only = contactIds ? ` and e.contact_id = any(${writer.bind(contactIds, 'bigint[]')})` : '';
+  return `left join (select e.contact_id, ${folds.join(', ')} from events e where e.workspace_id = ${writer.bind(workspaceId, 'int')} and e.name = any(${writer.bind(names, 'text[]')})${only} group by e.contact_id) f on f.contact_id = c.id`;
+}
+
+/** In a zone that nobody has heard of, the workspace's day counts. */
+function zonesJoin(writer: RuleWriter, zones: Zones): string {
+  if (writer.dayColumns.length === 0) return '';
+  const columns = writer.dayColumns.map((_column, index) => `d${index}`);
+  const names = writer.bind([...zones.keys()], 'text[]');
+  const ends = writer.bind([...zones.values()].map((day) => day.endsAt), 'float8[]');
+  const fallback = writer.bind([...zones.keys()][0] ?? '', 'text');
+  return `join (select zone, to_timestamp(ends / 1000) as ends_at${columns.map((column) => `, ${column}`).join('')} from unnest(${[names, ends, ...writer.dayColumns].join(', ')}) as u(zone, ends${columns.map((column) => `, ${column}`).join('')})) z on z.zone = coalesce(c.timezone, ${fallback})`;
+}
+
+/** A rule as one statement over all contacts, or over some. Says the same as `evaluate` of each; `evaluation.spec.ts` tries that. */
+export function compile(rule: SegmentTest, options: CompileOptions): Compiled {
+  const writer = new RuleWriter(options);
+  const holds = writer.write(rule);
+  const names = [...new Set(eventsAsked(rule).map(({ name }) => name))];
+  const joins = [factsJoin(writer, names, options), zonesJoin(writer, options.zones), ...writer.joins].filter(Boolean).join('\n  ');
+  const only = options.contactIds ? ` and c.id = any(${writer.bind(options.contactIds, 'bigint[]')})` : '';
+  const next = writer.flips.length === 0 ? 'null::timestamptz' : `least(${writer.flips.join(', ')})`;
+  const text = `select c.id as contact_id, ${holds} as holds, ${next} as next_at from contacts c\n  ${joins}\n  where c.workspace_id = ${writer.bind(options.workspaceId, 'int')}${only}`;
+  return { text, values: writer.values };
+}
+
+/** Whether a rule needs to know where contacts live. */
+export const asksForDays = (rule: SegmentTest): boolean => allTests(rule).some(({ test }) => test === 'age' || test === 'daysSince' || test === 'anniversary');
