@@ -16,10 +16,10 @@ interface Snippet {
   readonly code: string;
 }
 
-/** Every `ts` block of the guide. */
+/** Every `ts` block of the guide, but those that name their file: they are parts of one package, which server/test/authors builds, tries and installs. */
 function snippetsOf(page: string): Snippet[] {
   const text = readFileSync(join(GUIDE, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ index, 1: code = '' }) => ({ page, line: text.slice(0, index).split('\n').length + 1, code }));
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ index, 1: code = '' }) => ({ page, line: text.slice(0, index).split('\n').length + 1, code })).filter(({ code }) => !code.startsWith('// src/'));
 }
 
 const snippets = readdirSync(GUIDE).filter((name) => name.endsWith('.md')).sort().flatMap(snippetsOf);
