@@ -13,6 +13,7 @@ import { registerSecurityHeaders } from '../http/routing/security-headers.js';
 import { ErrorFilter } from '../platform/error-filter.js';
 import { HealthModule } from '../platform/health.module.js';
 import { NestLog } from '../platform/nest-log.js';
+import { refuseAddress } from '../platform/refuse-address.js';
 import { patience, trusts } from './edge.js';
 import type { Cluster } from './cluster/cluster.js';
 import { InfrastructureModule, type Infrastructure } from './infrastructure.module.js';
@@ -44,7 +45,7 @@ export async function createWorkerApplication(log: Logger, cluster?: Cluster): P
 
 /** The whole HTTP side, ready to listen. `works`: this process moves runs as well. */
 export async function createApplication(parts: Infrastructure, log: Logger, works = true, cluster?: Cluster): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, ...patience(), trustProxy: trusts(parts.config.trustedProxies), genReqId: () => randomUUID(), forceCloseConnections: true });
+  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, ...patience(), frameworkErrors: refuseAddress, trustProxy: trusts(parts.config.trustedProxies), genReqId: () => randomUUID(), forceCloseConnections: true });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   // before Nest adds its routes: fastify runs a hook only for routes that come after it
   registerSecurityHeaders(fastify, parts.config.baseUrl);

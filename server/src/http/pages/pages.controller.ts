@@ -9,6 +9,8 @@ import { notBuiltPage } from './not-built-page.js';
 
 /** Addresses that are not the editor's: an unknown one is an error, not a page. */
 const ELSEWHERE = /^\/(api|hooks|forms|t|socket\.io|assets)(\/|$)/;
+/** Longer ones are no file's, and file systems refuse them with an error of their own. */
+const MAX_PATH = 200;
 const YEAR_SECONDS = 31_536_000;
 
 /** The editor: its built files, and its one page for every address it draws itself. */
@@ -39,7 +41,7 @@ export class PagesController {
     } catch {
       return null;
     }
-    if (path === '' || path === 'index.html' || path.startsWith('..') || path.includes('\0')) return null;
+    if (path === '' || path === 'index.html' || Buffer.byteLength(path) > MAX_PATH || path.startsWith('..') || path.includes('\0')) return null;
     return statSync(join(this.editorDir, path), { throwIfNoEntry: false })?.isFile() ? path : null;
   }
 }

@@ -1,0 +1,21 @@
+/** Whether a licence expression can be kept with these: of alternatives one, of conjunctions all. */
+function isAllowed(expression, licences) {
+  const bare = expression.replace(/[()]/g, '');
+  if (bare.includes(' OR ')) return bare.split(' OR ').some((part) => isAllowed(part, licences));
+  return bare.split(' AND ').every((part) => licences.includes(part.trim()));
+}
+
+/** Packages that nothing but their version holds to what was once looked at. */
+export const withoutDigest = (packages) => packages.filter(({ integrity }) => !/^sha512-/.test(integrity ?? ''));
+
+/** Sentences about packages of the lock file that must not be there. */
+export function judgePackages(packages, { licences, onlyForDevelopment, licenceInFile, banned }) {
+  return packages.flatMap(({ name, version, license, resolved, dev }) => {
+    const found = [];
+    const known = dev ? [...licences, ...onlyForDevelopment] : licences;
+    if (license === undefined ? !Object.hasOwn(licenceInFile, name) : !isAllowed(license, known)) found.push(`${name}@${version} has the licence ${license ?? 'unknown'}: see whether it may be used, and name it in tools/supply/allowed.json`);
+    if (Object.hasOwn(banned, name)) found.push(`${name}@${version} is banned: ${banned[name]}`);
+    if (resolved !== undefined && !resolved.startsWith('https://')) found.push(`${name}@${version} comes from ${resolved.slice(0, 80)}: expected a registry over https`);
+    return found;
+  });
+}
