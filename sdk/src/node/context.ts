@@ -1,4 +1,5 @@
 import type { CodeRequest, CodeResult } from './code.js';
+import type { ConsentChannel } from './command.js';
 import type { FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject } from './json.js';
 
@@ -54,6 +55,16 @@ export interface CheckedAddress {
   readonly servername: string;
 }
 
+/** What a workspace writes to people for. */
+export interface Purpose {
+  /** What nodes and the API call it by; never changes. */
+  readonly key: string;
+  readonly name: Localized;
+  /** `consent`: who has agreed; `interest`: who has not objected; `service`: what somebody has asked for, such as an order. */
+  readonly basis: 'consent' | 'interest' | 'service';
+  readonly channels: readonly ConsentChannel[];
+}
+
 /**
  * What a node may ask of its host. Every member is data or an async call with data in and out, so that a package can run in another process.
  */
@@ -90,6 +101,13 @@ export interface NodeContext {
   progress(done: number, total: number, note?: string): void;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** What the workspace writes to people for. */
+  purposes(): Promise<readonly Purpose[]>;
+  /**
+   * Which of these contacts may be written to for a purpose (its key) on a channel now: they have agreed, or have not objected where that is
+   * enough, and their own address is not on the suppression list. The engine asks again by itself right before each send.
+   */
+  consenting(purpose: string, channel: ConsentChannel, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /**
    * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
    * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.
@@ -104,6 +122,8 @@ export interface NodeContext {
    * For nodes that declare `begins`: says that the effect with this `delivery.key` is about to happen, and resolves once that is on record.
    * When a worker dies, effects that had begun are unknown; the others are carried out by the next worker. Throws `TransientError`
    * `not_yours` when the effect must not happen here any more, because another worker has it or its run has ended: let it pass.
+   * `address` is where the message goes; the contact's own address of that channel unless said. Throws `UserError` `withheld` when that address
+   * or the contact's consent does not allow it: let it pass; the engine records why it was skipped, whatever the node answers for it.
    */
   begin(key: string): Promise<void>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */

@@ -36,7 +36,7 @@ export interface Migration {
 }
 
 /** What loading choices may ask of the host. */
-export type OptionsContext = Pick<NodeContext, 'now' | 'timezone' | 'credential' | 'http'>;
+export type OptionsContext = Pick<NodeContext, 'now' | 'timezone' | 'credential' | 'http' | 'purposes'>;
 
 /** One choice that was loaded. */
 export interface LoadedOption {
@@ -123,6 +123,13 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
    * that all of them are unknown if its worker dies in between. Default false.
    */
   readonly begins?: boolean;
+  /**
+   * For `io`: the field that names the purpose of the message (see `context.purposes`). The engine sends only to contacts who allow it for this
+   * purpose and channel, which it looks up at the last moment. Without it, or while the field is empty, only the suppression list counts.
+   */
+  readonly purpose?: keyof F & string;
+  /** With `purpose`: the message asks for that consent, so it needs none yet. Default false. */
+  readonly asksConsent?: boolean;
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node is a request, described as data; see `defineHttpNode`. */

@@ -1,7 +1,7 @@
 export type { Json, JsonObject, Localized } from './json.js';
 export { CODE_LIMITS, type CodeCall, type CodeRequest, type CodeResult } from './code.js';
 export type { BatchItem, Contact, DeliveryIntent, Item, ItemRun, Resumed } from './item.js';
-export { addToList, recordEvent, removeFromList, updateContact, type Command } from './command.js';
+export { CONSENT_CHANNELS, CONSENT_STATES, addToList, recordEvent, removeFromList, setConsent, updateContact, type Command, type ConsentChange, type ConsentChannel, type ConsentState } from './command.js';
 export { call, end, eventsOf, fail, fork, next, skip, wait } from './outcome.js';
 export type { CallOutcome, DeliveryResult, EndOutcome, ErrorOutcome, EventWait, ForkOutcome, ForkWay, HttpResponse, NextOutcome, Outcome, WaitOutcome } from './outcome.js';
 export { DefectError, TransientError, UserError, isNodeFailure, toFailure, type ErrorWho, type NodeFailure } from './errors.js';
@@ -21,7 +21,7 @@ export { isZone, splitZone } from './fields/zoned-text.js';
 export { credentialIdsIn } from './fields/credential-ids.js';
 export { checkSvg } from './check-svg.js';
 export { migrateSettings, type Migrated, type NodeUpdate } from './migrate-settings.js';
-export type { AddressRequest, CheckedAddress, FormPart, HttpRequest, HttpResult, NodeContext } from './context.js';
+export type { AddressRequest, CheckedAddress, FormPart, HttpRequest, HttpResult, NodeContext, Purpose } from './context.js';
 export { FILE_SLICE_BYTES, readWholeFile, type FileReference, type FileSlice, type Files, type NewFile } from './file.js';
 export { verifySignature, type SignatureCheck } from './verify-signature.js';
 export { signMessage, verifyMessage, type SignatureHeaders, type SignedMessage } from './standard-webhooks.js';

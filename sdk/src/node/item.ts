@@ -40,6 +40,10 @@ export interface DeliveryIntent {
   readonly attempt: number;
   /** Absolute URL of an image that records `<channel>.opened` for the contact when fetched. */
   readonly openUrl: string;
+  /** Absolute URL of the contact's page to unsubscribe at and to choose what to receive; a POST of `List-Unsubscribe=One-Click` unsubscribes at once (RFC 8058). */
+  readonly unsubscribeUrl: string;
+  /** Absolute URL of the page where the contact confirms having agreed to the purpose of this message (double opt-in). */
+  readonly confirmUrl: string;
 }
 
 /** What a node left behind when it asked to be called again after a wait. */

@@ -4,6 +4,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'contact.update': ['attributes'],
   'list.add': ['list'],
   'list.remove': ['list'],
+  'consent.set': ['purpose', 'channel', 'state', 'source'],
   'event.record': ['name', 'properties'],
 };
 

@@ -1,5 +1,5 @@
 import { DefectError, UserError, checkSettings, describeNode, withDefaults, withPickedIds } from '../node/index.js';
-import type { AnyStep, BatchItem, Contact, DeliveryIntent, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Resumed } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed } from '../node/index.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
@@ -18,6 +18,10 @@ export interface RunNodeOptions {
   readonly credentials?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   /** Contact ids on each list, by its name. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
+  /** What the workspace writes to people for; the standard three unless said. */
+  readonly purposes?: readonly Purpose[];
+  /** Ids of contacts who may be written to, by `purpose channel`; nobody unless said. */
+  readonly consenting?: Readonly<Record<string, readonly number[]>>;
   /** Contents of stored files, by id. What the node saves is added here. */
   readonly storedFiles?: Record<string, FakeFile>;
   /** The files of each item. */
@@ -41,6 +45,12 @@ const refuse = (what: string) => (): never => {
   throw new Error(`The node asked for ${what}; give \`${what}\` to runNode.`);
 };
 
+const STANDARD_PURPOSES: readonly Purpose[] = [
+  { key: 'newsletter', name: { en: 'Newsletter', fr: 'Lettre d’information' }, basis: 'consent', channels: ['email'] },
+  { key: 'offers', name: { en: 'Offers', fr: 'Offres' }, basis: 'consent', channels: ['email', 'sms', 'post'] },
+  { key: 'service', name: { en: 'Service messages', fr: 'Messages de service' }, basis: 'service', channels: ['email', 'sms', 'post'] },
+];
+
 export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options: RunNodeOptions): NodeContext {
   return {
     now: options.now ?? fakeClock().now,
@@ -57,6 +67,8 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options
     ...fakeFiles(options.storedFiles ?? {}),
     progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
+    purposes: async () => options.purposes ?? STANDARD_PURPOSES,
+    consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     runCode: options.runCode ?? refuse('runCode'),
     begin: () => Promise.resolve(),
     log: options.log ?? (() => undefined),
@@ -85,7 +97,7 @@ export async function runNode(definition: AnyStep, options: RunNodeOptions = {})
     run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
     token: options.token?.(index) ?? index,
     resumed: options.resumed ?? null,
-    delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, ...options.delivery?.(index) } : null,
+    delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, unsubscribeUrl: `https://open.example.org/u/${index + 1}`, confirmUrl: `https://open.example.org/u/${index + 1}/confirm`, ...options.delivery?.(index) } : null,
   }));
   const outcomes = await definition.execute(batch, fakeContext(definition, options));
   const problems = checkOutcomes(describeNode('test', definition), settingsOf(0), items.length, outcomes);

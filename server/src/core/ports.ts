@@ -3,6 +3,7 @@ import type { AddressRequest, CheckedAddress, Command, Contact, CredentialDefini
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
+import type { Withheld } from './consent/withheld.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
@@ -63,6 +64,25 @@ export interface Intent {
   readonly item: number;
   readonly channel: string;
 }
+  /** What the message is for; null when its node names no purpose. */
+  readonly purpose?: string | null;
+  /** The message asks for consent. */
+  readonly asks?: boolean;
+}
+
+/** An effect that is about to begin. */
+export interface Beginning {
+  readonly id: number;
+  readonly attempt: number;
+  /** Where the message goes; the contact's own address when absent. */
+  readonly address?: string;
+}
+
+/** What became of effects that were about to begin. Those in neither are not the caller's any more. */
+export interface Begun {
+  readonly may: ReadonlySet<number>;
+  /** Not allowed by the consent of its contact, or by the suppression list, as it stood in the transaction of the beginning. */
+  readonly withheld: ReadonlyMap<number, Withheld>;
 
 /** A recorded intent. `interrupted`: an earlier attempt had begun and was cut off, so whether it happened is unknown. */
 export interface RecordedIntent {
@@ -120,10 +140,10 @@ export interface Store extends Freezing, Moving {
    */
   record(events: readonly NewEvent[], now: number): Promise<Recorded>;
   /**
-   * Records that effects are about to be carried out by their nodes; answers the ids of those that may be: not of those another owner has
-   * taken since, nor of those whose run has ended.
+   * Records that effects are about to be carried out by their nodes; answers which may be: not those another owner has taken since, nor those
+   * whose run has ended, nor those whose contact does not allow it. A change of consent is committed before this looks, or after it commits.
    */
-  begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>>;
+  begin(effects: readonly Beginning[]): Promise<Begun>;
   /** Makes a lease last until `now + leaseMs`, for the tokens still under it. */
   renew(lease: Lease, now: number, leaseMs: number): Promise<void>;
   /** Fails running runs from outside: their batch cannot be committed, alone though it is. */

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Accounts0013 } from './migrations/0013-accounts.js';
 import { Calls0007 } from './migrations/0007-calls.js';
+import { Consent0026 } from './migrations/0026-consent.js';
 import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Enrolments0006 } from './migrations/0006-enrolments.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
@@ -38,7 +39,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Segments0020],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, Segments0020],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

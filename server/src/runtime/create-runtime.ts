@@ -85,6 +85,7 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plan
     begin: beginTogether(store),
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
   };
+    consentUrl: (workspaceId, deliveryId, confirms) => `${options.baseUrl}/u/${tracking.sign(workspaceId, deliveryId, confirms ? 'confirm' : 'unsubscribe')}`,
 }
 
 /** Wires the engine's core to Postgres, the node packages and the network. */

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { Clock, Doors } from '../core/ports.js';
 import { isDatabaseAway } from '../platform/database-away.js';
+import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
 
 export interface Services {
@@ -65,6 +66,8 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
       ));
       return new Set(rows.map((row) => row.contact_id));
     },
+    purposes: () => unlessAway(() => purposesOf(services.pool, workspaceId)),
+    consenting: (purpose, channel, contactIds) => unlessAway(() => consentingContacts(services.pool, workspaceId, purpose, channel, contactIds)),
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
     runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),

@@ -1,4 +1,5 @@
-import { DefectError, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { DefectError, skip, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import type { Withheld } from '../consent/withheld.js';
 import { beginAll, beginEach, type Effects } from './begin-effects.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
@@ -13,7 +14,7 @@ import { slotOf, type Token } from '../run.js';
 /** One intent per item: what will be recorded before the node is called. */
 export const intentsOf = (environment: Environment, token: Token): Intent[] => {
   const node = environment.plan(token.versionId).nodes[token.node];
-  return token.items.map((_, index) => ({ tokenId: token.id, item: slotOf(token, index), channel: node?.channel ?? 'unknown' }));
+  return token.items.map((_, index) => ({ tokenId: token.id, item: slotOf(token, index), channel: node?.channel ?? 'unknown', purpose: node?.purpose ?? null, asks: node?.step?.asksConsent === true }));
 };
 
 const CUT_OFF: NodeFailure = {
@@ -23,6 +24,10 @@ const CUT_OFF: NodeFailure = {
 };
 
 const unknownFor = (items: readonly unknown[]): Outcome[] => items.map(() => ({ kind: 'error', error: CUT_OFF }));
+
+const addressesOf = (environment: Environment, workspaceId: number, id: number): Pick<DeliveryIntent, 'openUrl' | 'unsubscribeUrl' | 'confirmUrl'> => ({
+  openUrl: environment.openUrl(workspaceId, id), unsubscribeUrl: environment.consentUrl(workspaceId, id, false), confirmUrl: environment.consentUrl(workspaceId, id, true),
+});
 
 function withDelivery(item: BatchItem<never>, token: Token, node: PlanNode, intent: RecordedIntent, environment: Environment): BatchItem<never> {
   const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, openUrl: environment.openUrl(token.workspaceId, intent.id) };
@@ -71,9 +76,9 @@ async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, 
 
 const keyOf = (item: BatchItem<never>): string => item.delivery?.key ?? '';
 
-/** Leaves out what must not be carried out here any more. */
-async function beginCalls(calls: readonly Call[], effects: Effects, environment: Environment): Promise<void> {
-  const refused = await beginAll(effects, environment);
+/** Leaves out what must not be carried out here any more, or not at all. */
+async function beginCalls(calls: readonly Call[], effects: Effects, environment: Environment, withheld: Map<string, Withheld>): Promise<void> {
+  const refused = await beginAll(effects, environment, withheld);
   for (const { items, failed } of calls)
     for (const [index, item] of items) {
       const failure = refused.get(keyOf(item));
@@ -92,6 +97,9 @@ async function unlessRepeatable(node: PlanNode, { token }: Call, item: BatchItem
 
 async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
   const { step } = node;
+/** Whatever the node made of the refusal: what was withheld is skipped, with the reason, and the contact goes on as if the message had no address. */
+const skipWithheld = (node: PlanNode, reason: Withheld | undefined, answer: Outcome): Outcome => (reason === undefined ? answer : skip(reason.code, reason.reason, node.ports[0]));
+
   if (!step || node.broken) {
     const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
     return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log: [] }]);
@@ -99,15 +107,16 @@ async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], l
   const log = new StepLog();
   const effects = new Map<string, RecordedIntent>();
   const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment, effects)));
-  if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment);
+  const withheld = new Map<string, Withheld>();
+  if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment, withheld);
   const asked = calls.filter((call) => call.items.size > 0);
   const context = environment.context(plan, node, log.add);
-  const answers = asked.length === 0 ? [] : await callNode({ node: node.node, step }, asked.map(({ items }) => ({ items: [...items.values()] })), step.begins === true ? beginEach(context, effects, environment) : context);
+  const answers = asked.length === 0 ? [] : await callNode({ node: node.node, step }, asked.map(({ items }) => ({ items: [...items.values()] })), step.begins === true ? beginEach(context, effects, environment, withheld) : context);
   return Promise.all(calls.map(async (call, index): Promise<[number, Answered]> => {
     const items = [...call.items.values()];
     const said = answers[asked.indexOf(call)] ?? unknownFor(items);
     const outcomes = await Promise.all(said.map((answer, place) => unlessRepeatable(node, call, items[place] as BatchItem<never>, answer)));
-    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, outcomes), log: log.of(index) }];
+    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, outcomes).map((answer, place) => skipWithheld(node, withheld.get(call.keys.get(place) ?? ''), answer)), log: log.of(index) }];
   }));
 }
 

@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<string, (command: Record<string, unknown>) => bo
   'list.add': (command) => isText(command['list']) && command['list'] !== '',
   'list.remove': (command) => isText(command['list']) && command['list'] !== '',
   'event.record': (command) => isText(command['name']) && command['name'] !== '' && isRecord(command['properties']),
+  'consent.set': (command) =>
+    isText(command['purpose']) && isText(command['source']) && isOneOf(CONSENT_CHANNELS, command['channel']) && isOneOf(CONSENT_STATES, command['state']) && isTextOrAbsent(command['text']) && isTextOrAbsent(command['address']),
 };
 
 function wrongWithCommands(commands: unknown): string | null {

@@ -16,4 +16,6 @@ export interface Environment {
   begin: Store['begin'];
   /** Absolute address of the image that tells when a delivery was opened. */
   openUrl(workspaceId: number, deliveryId: number): string;
+  /** Absolute address of the contact's page to unsubscribe at, or to confirm an agreement. */
+  consentUrl(workspaceId: number, deliveryId: number, confirms: boolean): string;
 }

@@ -63,6 +63,11 @@ function prepare(node: WorkflowNode, definition: HostedStep | HostedTrigger | un
   }
 }
 
+function purposeOf(node: WorkflowNode, step: PlanNode['step']): string | null {
+  const chosen: unknown = step?.purpose === undefined ? undefined : (node.settings as JsonObject)[step.purpose] ?? (step.fields as Fields)[step.purpose]?.default;
+  return typeof chosen === 'string' && chosen !== '' ? chosen : null;
+}
+
 /** Compiles a version once; never throws: a node that cannot run fails the items that reach it, and only those. Before it is executed, `askJoins` has to have asked its joins. */
 export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
   const { document } = source;
@@ -81,6 +86,7 @@ export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
       ...prepare(node, definition),
       effects: node.disabled ? 'none' : (step?.effects ?? 'none'),
       channel: step?.channel ?? node.type.split('.')[0] ?? node.type,
+      purpose: purposeOf(node, step),
       joins: !node.disabled && step?.join !== undefined,
       joinPolicy: { mode: 'all' },
       pinned: (document.pins?.[node.id] as readonly JsonObject[] | undefined) ?? null,

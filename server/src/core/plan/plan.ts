@@ -27,6 +27,8 @@ export interface PlanNode {
   readonly broken: NodeFailure | null;
   readonly effects: 'none' | 'io';
   readonly channel: string;
+  /** What its messages are for, as chosen in its settings; null when it names none. */
+  readonly purpose: string | null;
   readonly joins: boolean;
   /** How it counts; asked by `askJoins`. */
   readonly joinPolicy: JoinPolicy;

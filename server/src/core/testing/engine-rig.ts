@@ -59,12 +59,15 @@ export class EngineRig {
         saveFile: () => Promise.reject(new Error('Test nodes save no files.')),
         progress: () => undefined,
         membersOf: async () => new Set(),
+        purposes: async () => [],
+        consenting: async () => new Set(),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         begin: () => Promise.resolve(),
         log,
       }),
       begin: (effects) => this.store.begin(effects),
       openUrl: (workspaceId, deliveryId) => `https://open.example.org/${workspaceId}/${deliveryId}`,
+      consentUrl: (workspaceId, deliveryId, confirms) => `https://open.example.org/${confirms ? 'c' : 'u'}/${workspaceId}/${deliveryId}`,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Contact, JsonObject } from '@parcours/sdk/node';
 import type { CommandChange } from '../changes.js';
+import { judge, type Basis, type KnownState, type WithheldCode } from '../consent/withheld.js';
 import type { NewEvent } from '../ports.js';
 
 /** Contacts and lists of the memory store. */
@@ -7,6 +8,16 @@ export class MemoryCustomers {
   readonly contacts = new Map<number, Contact>();
   /** Members by workspace and list name. */
   readonly lists = new Map<string, Set<number>>();
+
+  /** What the workspaces write for; the same for all. */
+  readonly purposes = new Map<string, Basis>([['newsletter', 'consent'], ['offers', 'consent'], ['service', 'service']]);
+  /** By contact, purpose and channel. */
+  readonly consents = new Map<string, KnownState>();
+
+  /** Null: the message may be sent. The memory store has no suppression list. */
+  judge(contactId: number | null, channel: string, purpose: string | null, asks: boolean): WithheldCode | null {
+    return judge({ purpose, basis: purpose === null ? null : (this.purposes.get(purpose) ?? null), state: this.consents.get(`${contactId} ${purpose} ${channel}`) ?? null, suppressed: null, asks });
+  }
 
   addContact(id: number, attributes: JsonObject = {}, rest: Partial<Contact> = {}): Contact {
     const contact: Contact = { id, email: `contact${id}@example.org`, phone: null, externalId: null, timezone: null, locale: null, attributes, ...rest };
@@ -49,6 +60,12 @@ export class MemoryCustomers {
         }
         case 'list.remove':
           return this.members(workspaceId, command.list).delete(contactId) ? [event('list.left', { list: command.list })] : [];
+        case 'consent.set': {
+          const key = `${contactId} ${command.purpose} ${command.channel}`;
+          if (!this.purposes.has(command.purpose) || this.consents.get(key) === command.state) return [];
+          this.consents.set(key, command.state);
+          return [event(`consent.${command.state}`, { purpose: command.purpose, channel: command.channel, source: command.source })];
+        }
         case 'event.record':
           return [event(command.name, command.properties)];
       }

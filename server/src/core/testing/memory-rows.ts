@@ -19,6 +19,8 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
   readonly id: number;
   readonly runId: number;
   readonly channel: string;
+  readonly purpose?: string | null;
+  readonly asks?: boolean;
   status: DeliveryChange['status'];
   attempt: number;
   /** The last attempt that was handed to its node and has not been answered; 0: none. */

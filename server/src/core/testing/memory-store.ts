@@ -1,6 +1,7 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Priority } from '../admission/journey-rules.js';
-import type { Admit, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
+import { withheld } from '../consent/withheld.js';
+import type { Admit, Beginning, Begun, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../operations/moving.js';
@@ -93,10 +94,12 @@ export class MemoryStore implements Store {
     });
   }
 
-  async begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>> {
+  async begin(effects: readonly Beginning[]): Promise<Begun> {
     const mine = [...this.deliveries.values()].filter((delivery) => delivery.status === 'pending' && effects.some((effect) => effect.id === delivery.id && effect.attempt === delivery.attempt));
-    for (const delivery of mine) delivery.begun = delivery.attempt;
-    return new Set(mine.map((delivery) => delivery.id));
+    const verdicts = mine.map((delivery) => ({ delivery, code: this.customers.judge(this.runs.get(delivery.runId)?.contactId ?? null, delivery.channel, delivery.purpose ?? null, delivery.asks ?? false) }));
+    for (const { delivery, code } of verdicts) if (code === null) delivery.begun = delivery.attempt;
+    const may = new Set(verdicts.flatMap(({ delivery, code }) => (code === null ? [delivery.id] : [])));
+    return { may, withheld: new Map(verdicts.flatMap(({ delivery, code }) => (code === null ? [] : [[delivery.id, withheld(code)]]))) };
   }
 
   async renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
@@ -216,7 +219,7 @@ export class MemoryStore implements Store {
     const key = `${token.id}:${token.visit}:${intent.item}`;
     const known = this.deliveries.get(key);
     if (known) known.attempt += 1;
-    const delivery = known ?? { id: this.id(), runId: token.runId, tokenId: token.id, visit: token.visit, item: intent.item, channel: intent.channel, status: 'pending' as const, attempt: 1, begun: 0 };
+    const delivery = known ?? { id: this.id(), runId: token.runId, tokenId: token.id, visit: token.visit, item: intent.item, channel: intent.channel, purpose: intent.purpose ?? null, asks: intent.asks ?? false, status: 'pending' as const, attempt: 1, begun: 0 };
     this.deliveries.set(key, delivery);
     return { id: delivery.id, attempt: delivery.attempt, interrupted: token.state === 'leased' && delivery.begun > 0 };
   }

@@ -45,6 +45,7 @@ function narrowed(context: NodeContext, allowed: ReadonlySet<number>): OptionsCo
   return {
     now: () => context.now(),
     timezone: context.timezone,
+    purposes: () => context.purposes(),
     credential: async (id) => (allowed.has(id) ? context.credential(id) : refuse(id)),
     http: async (request) => (request.credential === undefined || allowed.has(request.credential) ? context.http(request) : refuse(request.credential)),
   };

@@ -1,13 +1,13 @@
 import type { Environment } from '../../core/executor/environment.js';
-import type { Store } from '../../core/ports.js';
+import type { Beginning, Begun, Store } from '../../core/ports.js';
 import { GroupCommit } from '../entries/group-commit.js';
 import { unlessAway } from '../node-context.js';
 
-type Effects = Parameters<Store['begin']>[0];
+type Effects = readonly Beginning[];
 
 /** Effects that begin while others are being written down share the next commit: nodes say it one by one, and a commit takes a round of the disk. */
 export function beginTogether(store: Store): Environment['begin'] {
-  const begun = new GroupCommit<Effects, ReadonlySet<number>>({
+  const begun = new GroupCommit<Effects, Begun>({
     commit: async (groups) => {
       const may = await store.begin(groups.flat());
       return groups.map(() => may);

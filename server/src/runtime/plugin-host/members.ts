@@ -1,4 +1,4 @@
-import { DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type HttpRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
+import { CONSENT_CHANNELS, DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type ConsentChannel, type HttpRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
 import { withGuard } from '../outbound/host-guard.js';
 import type { HandedOut } from './plugin-sockets.js';
 
@@ -14,6 +14,7 @@ type Functions = { [Name in keyof NodeContext]: NodeContext[Name] extends (...ar
 type Member = (context: NodeContext, args: readonly unknown[], asker: Asker) => unknown;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isChannel = (value: unknown): value is ConsentChannel => CONSENT_CHANNELS.some((channel) => channel === value);
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -55,6 +56,8 @@ const MEMBERS = {
   // which credentials a node may open, the host decides for all packages: by the types it declares and the settings somebody chose
   credential: (context, [id]) => (isWhole(id) ? context.credential(id) : wrong('credential')),
   membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
+  purposes: (context) => context.purposes(),
+  consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),
   saveFile: (context, [file]) => (isObject(file) && isText(file['fileName']) && ['mimeType', 'base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.saveFile(file as never) : wrong('saveFile')),
   runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),

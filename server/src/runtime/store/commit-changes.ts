@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Changes } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
+import { lockConsents } from '../customers/lock-consents.js';
 import { leaveChanged } from './leave-changed.js';
 import { lockContacts } from './lock-contacts.js';
 import { lookBack } from './look-back.js';
@@ -19,8 +20,9 @@ async function stillThere<Row extends { readonly tokenId: number }>(client: pg.C
   return rows.filter((row) => ids.has(row.tokenId));
 }
 
-/** Writes everything a batch did. The order is fixed (tokens, runs, customers, counters), so that transactions do not wait for each other in a circle. */
+/** Writes everything a batch did. The order is fixed (tokens, consents, deliveries, runs, customers, counters), so that transactions do not wait for each other in a circle. */
 export async function commitChanges(client: pg.ClientBase, changes: Changes, now: number, admit: Admit, tokenId: () => number): Promise<void> {
+  await lockConsents(client, changes.commands);
   await deleteWaiters(client, changes.unsubscribed);
   await settleDeliveries(client, changes.deliveries, now);
   await deleteTokens(client, changes.gone);

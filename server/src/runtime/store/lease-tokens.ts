@@ -11,10 +11,10 @@ export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[
   await client.query(`update tokens set state = $4, epoch = epoch + 1, due_at = to_timestamp(($2::float8 + $3) / 1000) where id = any($1::bigint[])`, [tokens.map((token) => token.id), now, leaseMs, stateNumber('leased')]);
   const wanted = tokens.flatMap((token) => intentsOf(token).map((intent) => ({ ...intent, token })));
   const { rows } = await client.query<{ id: number; token_id: number; item: number; attempt: number; begun: number }>(
-    `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel)
-     select nextval('delivery_ids'), run_id, token_id, contact_id, to_timestamp($10::float8 / 1000), workspace_id, version_id, visit, item, node, channel
-     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[], $9::text[])
-       as u(run_id, token_id, contact_id, workspace_id, version_id, visit, item, node, channel)
+    `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel, purpose, asks)
+     select nextval('delivery_ids'), run_id, token_id, contact_id, to_timestamp($10::float8 / 1000), workspace_id, version_id, visit, item, node, channel, purpose, asks
+     from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[], $7::int[], $8::smallint[], $9::text[], $11::text[], $12::boolean[])
+       as u(run_id, token_id, contact_id, workspace_id, version_id, visit, item, node, channel, purpose, asks)
      on conflict (token_id, visit, item) do update set attempt = deliveries.attempt + 1
      returning id, token_id, item, attempt, begun`,
     [
@@ -28,6 +28,8 @@ export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[
       wanted.map(({ token }) => token.node),
       wanted.map(({ channel }) => channel),
       now,
+      wanted.map(({ purpose }) => purpose ?? null),
+      wanted.map(({ asks }) => asks === true),
     ],
   );
   const cutOff = new Set(tokens.filter((token) => token.state === 'leased').map((token) => token.id));

@@ -2,7 +2,7 @@ import type { Command } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { lateDeliveries, noChanges, type Changes } from '../../core/changes.js';
 import type { Priority } from '../../core/admission/journey-rules.js';
-import type { Admit, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
+import type { Admit, Beginning, Begun, Claim, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../../core/ports.js';
 import type { FrozenSlice } from '../../core/operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../../core/operations/moving.js';
 import type { StepError, Token } from '../../core/run.js';
@@ -58,8 +58,8 @@ export class PostgresStore implements Store {
     });
   }
 
-  begin(effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<ReadonlySet<number>> {
-    return beginEffects(this.pool, effects);
+  begin(effects: readonly Beginning[]): Promise<Begun> {
+    return transaction(this.pool, (client) => beginEffects(client, effects));
   }
 
   renew(lease: Lease, now: number, leaseMs: number): Promise<void> {

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { CommandChange } from '../../core/changes.js';
 import type { NewEvent } from '../../core/ports.js';
 import { storable } from '../../core/storable.js';
+import { changeConsents, isConsentChange } from '../customers/change-consents.js';
 import { changeLists, isListChange } from './change-lists.js';
 
 type Of<Kind extends CommandChange['command']['kind']> = CommandChange & { readonly command: Extract<CommandChange['command'], { kind: Kind }> };
@@ -26,6 +27,7 @@ export async function runCommands(client: pg.ClientBase, changes: readonly Comma
   if (changes.length === 0) return [];
   await updateContacts(client, of('contact.update', changes), now);
   const joined = await changeLists(client, changes.filter(isListChange), now);
+  const agreed = await changeConsents(client, changes.filter(isConsentChange), now);
   const recorded = of('event.record', changes).map((change) => ({
     of: change as CommandChange,
     event: { workspaceId: change.workspaceId, contactId: change.contactId, name: change.command.name, properties: change.command.properties, occurredAt: now },
