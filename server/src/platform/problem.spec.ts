@@ -47,4 +47,8 @@ describe('an error answer', () => {
   ])('is 503 while the database is away (%#)', (thrown) => {
     expect(toProblem(thrown, facts)).toMatchObject({ status: 503, retryAfterSeconds: 5, report: true, body: { error: { code: 'database_away' } } });
   });
+
+  it.each([Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' }), Object.assign(new Error('wrapped by TypeORM'), { driverError: { code: '57014' } })])('says so when the database was given ten seconds and did not answer (%#)', (thrown) => {
+    expect(toProblem(thrown, facts)).toMatchObject({ status: 503, retryAfterSeconds: 30, report: true, body: { error: { code: 'query_too_slow' } } });
+  });
 });

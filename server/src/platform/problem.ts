@@ -60,6 +60,9 @@ function fromFailure(failure: NodeFailure, facts: RequestFacts): ProblemAnswer {
   return typeof retryAfterSeconds === 'number' ? { ...refused, retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds)) } : refused;
 }
 
+/** PostgreSQL has ended a query that took longer than a request may; TypeORM wraps its error. */
+const isQueryGivenUp = (thrown: unknown): boolean => [thrown, (thrown as { driverError?: unknown } | null)?.driverError].some((error) => (error as { code?: unknown } | null | undefined)?.code === '57014');
+
 /** The status of a refusal by Nest or fastify; undefined for anything that is not one. */
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
@@ -73,6 +76,7 @@ export function toProblem(thrown: unknown, facts: RequestFacts): ProblemAnswer {
   if (isDatabaseAway(thrown)) {
     return { ...answer(503, 'database_away', 'The database cannot be reached right now, nothing was changed: try again in a moment.', facts.id), retryAfterSeconds: 5 };
   }
+  if (isQueryGivenUp(thrown)) return { ...answer(503, 'query_too_slow', 'The database should have answered within ten seconds, but did not, nothing was changed: ask for less at a time, or try again later.', facts.id), retryAfterSeconds: 30 };
   const status = statusOf(thrown);
   if (status !== undefined && status >= 400 && status < 500) {
     const refusal = refusalByStatus(status, facts);

@@ -100,6 +100,10 @@ describe('a request about one workspace', () => {
     for (const query of ['select password_hash from users', 'select * from users', 'update audit_log set actor = actor', 'delete from audit_log', 'select key_check from instance', 'select archive from node_packages'])
       await expect(inWorkspace(1, () => scoped.query(query))).rejects.toMatchObject({ code: '42501' });
   });
+  it('has ten seconds for each question, and the engine beside it as long as it needs (O5)', async () => {
+    expect((await inWorkspace(1, () => scoped.query<{ statement_timeout: string }>('show statement_timeout'))).rows).toEqual([{ statement_timeout: '10s' }]);
+    expect((await all.query<{ statement_timeout: string }>('show statement_timeout')).rows).toEqual([{ statement_timeout: '0' }]);
+  });
   it('leaves nothing of it on the connection, whether it went well or not', async () => {
     await inWorkspace(2, () => scoped.query('select 1'));
     await expect(inWorkspace(2, () => scoped.query('select 1 / 0'))).rejects.toMatchObject({ code: '22012' });

@@ -5,8 +5,11 @@ import { currentScope } from './workspace-scope.js';
 const BEGINS = /^\s*(begin|start\s+transaction)\b/i;
 const ENDS = /^\s*(commit|rollback(?!\s+to\b)|end|abort)\b/i;
 
+/** A request that asks the database for longer is of no use to whoever waits for it (O5). */
+const TIMEOUT = '10s';
+
 /** Good until the transaction ends: nothing of it stays on the connection, whoever has it next, also behind a pooler. */
-const scopeText = (workspaceId: number | null): string => `set local role ${API_ROLE}; set local parcours.workspace = '${workspaceId === null ? '' : Math.trunc(workspaceId)}'`;
+const scopeText = (workspaceId: number | null): string => `set local role ${API_ROLE}; set local statement_timeout = '${TIMEOUT}'; set local parcours.workspace = '${workspaceId === null ? '' : Math.trunc(workspaceId)}'`;
 
 type Query = (...args: unknown[]) => Promise<pg.QueryResult>;
 const textOf = (query: unknown): string => (typeof query === 'string' ? query : String((query as { text?: unknown } | null)?.text ?? ''));
