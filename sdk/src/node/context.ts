@@ -1,7 +1,7 @@
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
 import type { FileReference, FileSlice, NewFile } from './file.js';
-import type { JsonObject } from './json.js';
+import type { JsonObject, Localized } from './json.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
 export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
@@ -125,7 +125,7 @@ export interface NodeContext {
    * `address` is where the message goes; the contact's own address of that channel unless said. Throws `UserError` `withheld` when that address
    * or the contact's consent does not allow it: let it pass; the engine records why it was skipped, whatever the node answers for it.
    */
-  begin(key: string): Promise<void>;
+  begin(key: string, address?: string): Promise<void>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */
   log(message: string, token?: number): void;
 }

@@ -30,7 +30,7 @@ const addressesOf = (environment: Environment, workspaceId: number, id: number):
 });
 
 function withDelivery(item: BatchItem<never>, token: Token, node: PlanNode, intent: RecordedIntent, environment: Environment): BatchItem<never> {
-  const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, openUrl: environment.openUrl(token.workspaceId, intent.id) };
+  const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, ...addressesOf(environment, token.workspaceId, intent.id) };
   return { ...item, delivery };
 }
 
@@ -50,6 +50,8 @@ interface Call {
   readonly failed: Map<number, NodeFailure>;
   /** By item: what to hand over. */
   readonly items: Map<number, BatchItem<never>>;
+  /** By item: the key of its effect. */
+  readonly keys: ReadonlyMap<number, string>;
 }
 
 /** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
@@ -71,7 +73,7 @@ async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, 
       effects.set(keyOf(ready), intent);
     }
   }
-  return { token, failed, items: kept };
+  return { token, failed, items: kept, keys: new Map([...kept].map(([index, item]) => [index, keyOf(item)])) };
 }
 
 const keyOf = (item: BatchItem<never>): string => item.delivery?.key ?? '';
@@ -95,11 +97,11 @@ async function unlessRepeatable(node: PlanNode, { token }: Call, item: BatchItem
   return willRetry(error, token.attempt + 1, retryPolicy(node.node)) ? { kind: 'error', error } : answer;
 }
 
-async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
-  const { step } = node;
 /** Whatever the node made of the refusal: what was withheld is skipped, with the reason, and the contact goes on as if the message had no address. */
 const skipWithheld = (node: PlanNode, reason: Withheld | undefined, answer: Outcome): Outcome => (reason === undefined ? answer : skip(reason.code, reason.reason, node.ports[0]));
 
+async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
+  const { step } = node;
   if (!step || node.broken) {
     const error = node.broken ?? toFailure(new DefectError('not_a_step', `"${node.node.name}" cannot be executed.`));
     return tokens.map((token) => [token.id, { outcomes: token.items.map((): Outcome => ({ kind: 'error', error })), log: [] }]);

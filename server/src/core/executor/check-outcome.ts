@@ -1,5 +1,5 @@
 import { isFileReference } from '../files/item-files.js';
-import { checkRule, isNodeFailure, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { CONSENT_CHANNELS, CONSENT_STATES, checkRule, isNodeFailure, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import { wrongWithData } from './check-data.js';
 
 /** A memo stands in every parked row that has one. */
@@ -12,6 +12,7 @@ const MAX_ITEMS = 100_000;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
+const isOneOf = (values: readonly string[], value: unknown): boolean => values.some((one) => one === value);
 const isTextOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
 /** Instants a calendar date has. */
 const isInstant = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= 8.64e15;
@@ -31,9 +32,9 @@ const COMMANDS: Readonly<Record<string, (command: Record<string, unknown>) => bo
   'contact.update': (command) => isRecord(command['attributes']),
   'list.add': (command) => isText(command['list']) && command['list'] !== '',
   'list.remove': (command) => isText(command['list']) && command['list'] !== '',
-  'event.record': (command) => isText(command['name']) && command['name'] !== '' && isRecord(command['properties']),
   'consent.set': (command) =>
     isText(command['purpose']) && isText(command['source']) && isOneOf(CONSENT_CHANNELS, command['channel']) && isOneOf(CONSENT_STATES, command['state']) && isTextOrAbsent(command['text']) && isTextOrAbsent(command['address']),
+  'event.record': (command) => isText(command['name']) && command['name'] !== '' && isRecord(command['properties']),
 };
 
 function wrongWithCommands(commands: unknown): string | null {

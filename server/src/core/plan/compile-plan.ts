@@ -1,4 +1,4 @@
-import { ERROR_PORT, portsOf, toFailure, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import { ERROR_PORT, portsOf, toFailure, type Fields, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { edgesTowards } from './edges-towards.js';
 import { compileParameters, type Parameters } from '../parameters/compile-parameters.js';

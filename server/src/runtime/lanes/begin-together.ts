@@ -9,8 +9,8 @@ type Effects = readonly Beginning[];
 export function beginTogether(store: Store): Environment['begin'] {
   const begun = new GroupCommit<Effects, Begun>({
     commit: async (groups) => {
-      const may = await store.begin(groups.flat());
-      return groups.map(() => may);
+      const begun = await store.begin(groups.flat());
+      return groups.map(() => begun);
     },
     sizeOf: (effects) => effects.length,
     maxSize: 1_000,

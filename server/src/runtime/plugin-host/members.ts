@@ -61,7 +61,7 @@ const MEMBERS = {
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),
   saveFile: (context, [file]) => (isObject(file) && isText(file['fileName']) && ['mimeType', 'base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.saveFile(file as never) : wrong('saveFile')),
   runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),
-  begin: (context, [key]) => (isText(key) ? context.begin(key) : wrong('begin')),
+  begin: (context, [key, address]) => (isText(key) && (address === undefined || address === null || isText(address)) ? context.begin(key, address ?? undefined) : wrong('begin')),
   log: (context, [message, token]) => (isText(message) ? context.log(message, isWhole(token) ? token : undefined) : undefined),
   progress: (context, [done, total, note]) => (isWhole(done) && isWhole(total) && (note === undefined || note === null || isText(note)) ? context.progress(done, total, note ?? undefined) : undefined),
 } satisfies Record<Functions, Member>;

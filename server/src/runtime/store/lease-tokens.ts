@@ -38,17 +38,6 @@ export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[
   return intents;
 }
 
-/** The row of the delivery decides between a worker that begins and one that takes over: whoever comes second sees what the first one did. */
-export async function beginEffects(pool: pg.Pool, effects: readonly Pick<RecordedIntent, 'id' | 'attempt'>[]): Promise<Set<number>> {
-  const inOrder = [...effects].sort((a, b) => a.id - b.id);
-  const { rows } = await pool.query<{ id: number }>(
-    `with mine as (select d.id from deliveries d join unnest($1::bigint[], $2::int[]) as u(id, attempt) on d.id = u.id and d.attempt = u.attempt where d.status = 0 order by d.id for update of d)
-     update deliveries d set begun = d.attempt from mine where d.id = mine.id returning d.id`,
-    [inOrder.map((effect) => effect.id), inOrder.map((effect) => effect.attempt)],
-  );
-  return new Set(rows.map((row) => row.id));
-}
-
 /** Which of these tokens are still under the lease they were taken with; they are locked until commit. */
 export async function lockLeased(client: pg.ClientBase, tokens: readonly Token[]): Promise<Set<number>> {
   const { rows } = await client.query<{ id: number }>(

@@ -32,7 +32,7 @@ export async function runCommands(client: pg.ClientBase, changes: readonly Comma
     of: change as CommandChange,
     event: { workspaceId: change.workspaceId, contactId: change.contactId, name: change.command.name, properties: change.command.properties, occurredAt: now },
   }));
-  if (joined.length === 0) return recorded.map(({ event }) => event);
+  if (joined.length + agreed.length === 0) return recorded.map(({ event }) => event);
   const order = new Map(changes.map((change, index) => [change, index]));
-  return [...joined, ...recorded].sort((a, b) => (order.get(a.of) ?? 0) - (order.get(b.of) ?? 0)).map(({ event }) => event);
+  return [...joined, ...agreed, ...recorded].sort((a, b) => (order.get(a.of) ?? 0) - (order.get(b.of) ?? 0)).map(({ event }) => event);
 }
