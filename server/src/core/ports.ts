@@ -4,6 +4,7 @@ import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
+import type { Segments } from '../customers/segments/segments.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
@@ -165,6 +166,7 @@ export interface Recorded {
 /** The engine as the HTTP floor sees it. Every method is scoped by workspace; ids of another workspace count as unknown. */
 export interface Engine {
   readonly enrolments: Enrolments;
+  readonly segments: Segments;
   /** Everything wrong with a document, against the loaded node types. */
   check(document: unknown): Promise<readonly Problem[]>;
   /**

@@ -27,6 +27,8 @@ import { nodeContext, type Services } from './node-context.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
 import { OperationWorker } from './operations/worker.js';
 import { Sandbox } from './sandbox/sandbox.js';
+import { PostgresSegments } from './segments/postgres-segments.js';
+import { segmentLane } from './segments/segment-lane.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
 import { PostgresStore } from './store/postgres-store.js';
@@ -103,6 +105,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     announcer.announce(changes);
     responses.noticed(changes.runs.map((run) => run.runId));
     neighbours.committed(changes, clock.now());
+    if (changes.commands.length > 0) segments.nudge();
     if (movesInto('io', changes)) io.nudge();
     if (startsOthers(changes) || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
   };
@@ -113,7 +116,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return due === null ? null : due - clock.now();
   };
   const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
-  const woken = (): void => (pure.nudge(), neighbours.wake());
+  const woken = (): void => (pure.nudge(), segments.nudge(), neighbours.wake());
   const everywhere = (): void => (nudge(), neighbours.wake());
   const changed = (workspaceId: number, workflowId: number | null): void => {
     everywhere();
@@ -124,8 +127,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
+  const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
   const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
-  const lanes = [upkeep, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments];
+  const lanes = [upkeep, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine = new PostgresEngine({
@@ -133,6 +137,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
+    segments: new PostgresSegments(pool, clock, everywhere),
   });
   return {
     engine, store, nudge,

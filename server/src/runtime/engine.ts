@@ -5,6 +5,7 @@ import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Segments } from '../customers/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
@@ -27,6 +28,7 @@ export interface EngineParts {
   readonly publisher: Publisher;
   readonly operations: PostgresOperations;
   readonly enrolments: Enrolments;
+  readonly segments: Segments;
   readonly reception: Reception;
   readonly tracking: TrackingTokens;
   readonly options: OptionLoader;
@@ -42,12 +44,14 @@ const MAX_EVENTS = 500;
 /** The engine as the HTTP floor sees it: what is asked of it is done in transactions of the store. */
 export class PostgresEngine implements Engine {
   readonly enrolments: Enrolments;
+  readonly segments: Segments;
 
   /** One group at a time: what is recorded later is heard later. */
   private readonly recording: GroupCommit<readonly NewEvent[], undefined>;
 
   constructor(private readonly parts: EngineParts) {
     this.enrolments = parts.enrolments;
+    this.segments = parts.segments;
     this.recording = new GroupCommit({
       commit: async (requests) => {
         await parts.store.record(requests.flat(), parts.clock.now());
