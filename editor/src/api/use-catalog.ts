@@ -10,6 +10,8 @@ let reading: Promise<Catalog> | null = null;
 /** Reads the node and credential types, once per page load unless asked `anew`. */
 export async function loadCatalog(anew = false): Promise<Catalog> {
   if (catalog.value && !anew) return catalog.value;
+  // what is being read at this moment may be older than the news
+  if (anew) await reading?.catch(() => undefined);
   reading ??= call(routes.catalog.read).finally(() => (reading = null));
   return (catalog.value = await reading);
 }

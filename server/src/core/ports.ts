@@ -5,6 +5,7 @@ import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
 import type { Segments } from '../customers/segments/segments.js';
+import type { Call } from '../customers/identities/read-call.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
@@ -64,7 +65,6 @@ export interface Intent {
   readonly tokenId: number;
   readonly item: number;
   readonly channel: string;
-}
   /** What the message is for; null when its node names no purpose. */
   readonly purpose?: string | null;
   /** The message asks for consent. */
@@ -84,6 +84,7 @@ export interface Begun {
   readonly may: ReadonlySet<number>;
   /** Not allowed by the consent of its contact, or by the suppression list, as it stood in the transaction of the beginning. */
   readonly withheld: ReadonlyMap<number, Withheld>;
+}
 
 /** A recorded intent. `interrupted`: an earlier attempt had begun and was cut off, so whether it happened is unknown. */
 export interface RecordedIntent {
@@ -208,8 +209,34 @@ export interface Engine {
    * same transaction. Answers in the order asked. Throws `UserError` when a contact has no usable identifier.
    */
   identify(workspaceId: number, contacts: readonly (Identify & { readonly timezone?: string; readonly locale?: string })[]): Promise<readonly (Contact & { readonly createdAt: number })[]>;
+  /**
+   * Changes what is said of a contact, in the transaction in which its runs leave that have to; null removes, what is absent stays. Null when there is
+   * none. Throws `UserError` `identifier_taken`, `no_identifier` and those of `identify`.
+   */
+  changeContact(workspaceId: number, contactId: number, change: ContactChange): Promise<(Contact & { readonly createdAt: number }) | null>;
+  /** Deletes a contact with its events and memberships and cancels its runs under way; false when there is none. */
+  removeContact(workspaceId: number, contactId: number): Promise<boolean>;
+  /**
+   * Keeps calls of a source: joins who turns out to be one person, keeps what is said, records what happened. One answer per call, given once it
+   * is kept. Throws `UserError` `overloaded` (429) when it takes none.
+   */
+  ingest(workspaceId: number, calls: readonly Call[]): Promise<readonly PromiseSettledResult<undefined>[]>;
+  /** Finds or makes the contact of each event and records it, all in one transaction. Throws as `identify` and `record` do. */
+  recordOf(workspaceId: number, inputs: readonly { readonly contact: Identify & { readonly timezone?: string; readonly locale?: string }; readonly event: Omit<NewEvent, 'workspaceId' | 'contactId'> }[]): Promise<void>;
+  /** Undoes a merge of two contacts; a second call changes nothing. Throws `UserError` `not_found`, `not_undone`. */
+  part(workspaceId: number, mergeId: number, userId: number | null): Promise<void>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
+}
+
+/** What shall be different about a contact. */
+export interface ContactChange {
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly externalId?: string | null;
+  readonly timezone?: string | null;
+  readonly locale?: string | null;
+  readonly attributes?: JsonObject;
 }
 
 /** Who calls a webhook; nothing of it reaches the trigger. */
@@ -271,7 +298,7 @@ export interface CatalogView {
     readonly nodes: readonly NodeDescription[];
     readonly credentials: readonly CredentialDescription[];
     /** `error` says in one sentence why a package could not be loaded. */
-    readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null }[];
+    readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null; /** Somebody is writing it at this moment. */ readonly development?: boolean }[];
     /** `type@version` of what stays only for the workflows that use it. */
     readonly retired: readonly string[];
   };

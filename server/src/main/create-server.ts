@@ -18,6 +18,7 @@ import { armCrashPoint } from '../runtime/crash-points.js';
 import type { Plugins } from '../runtime/plugin-host/plugin.js';
 import { openPackages } from '../runtime/plugins/open-packages.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
+import { openDevelopment } from './dev/open-development.js';
 import { openDoors } from './open-doors.js';
 import { openPlugins } from './open-plugins.js';
 import { closeInTime } from './close-application.js';
@@ -164,6 +165,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     const { runtime, opened, plugins, ...parts } = await openEngine(options, prepared);
     closing.push(() => plugins.close());
     closing.push(() => opened.stop());
+    if (config.dev) closing.push(await openDevelopment({ dataDir: config.dataDir, catalog: parts.catalog, plugins, database, live: prepared.live, report: (message) => log.warn(message) }));
     closing.push(() => runtime.stop());
     const cluster = await openCluster(prepared, runtime);
     closing.push(async () => cluster?.close());

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
-import { readConfig, type Config } from '../platform/config.js';
+import { readConfig, serverEnvironment, type Config } from '../platform/config.js';
 import { createLog } from '../platform/logging.js';
 import { complain } from './complain.js';
 import { startDatabase } from './connect.js';
@@ -9,32 +9,41 @@ import { createServer, type RunningServer } from './create-server.js';
 import { readRole, type Role } from './role.js';
 import { startDemo, type Demo } from './demo/start-demo.js';
 
-const USAGE = 'Usage: npm start -- [--demo] [--role all|api|worker]';
+const USAGE = 'Usage: npm start -- [--demo | --dev] [--role all|api|worker]';
 
-function readFlags(config: Config): { demo: boolean; role: Role } {
-  let values: { demo?: boolean; role?: string };
+interface Flags {
+  readonly config: Config;
+  readonly demo: boolean;
+  readonly role: Role;
+}
+
+function readFlags(): Flags {
+  let values: { demo?: boolean; dev?: boolean; role?: string };
   try {
-    ({ values } = parseArgs({ options: { demo: { type: 'boolean' }, role: { type: 'string' } } }));
+    ({ values } = parseArgs({ options: { demo: { type: 'boolean' }, dev: { type: 'boolean' }, role: { type: 'string' } } }));
   } catch (error) {
     throw new UserError('bad_arguments', `${(error as Error).message}. ${USAGE}`);
   }
+  // a setting like any other, so that it is checked against the others
+  const config = readConfig(values.dev === true ? { ...serverEnvironment, PARCOURS_DEV: '1' } : serverEnvironment);
   const role = readRole(values.role, config);
+  if (config.dev && (values.demo === true || role !== 'all')) throw new UserError('bad_arguments', `A server in development is one process with data of its own; leave --demo and --role out. ${USAGE}`);
   if (values.demo === true && role === 'worker') throw new UserError('bad_arguments', `--demo needs an API to fill, but --role worker has none; leave one of them out. ${USAGE}`);
-  return { demo: values.demo === true, role };
+  return { config, demo: values.demo === true, role };
 }
 
 /** To the console only, not through the log: that takes tokens out, and may be sent elsewhere. */
-function greet({ url, setupLink }: RunningServer, role: Role, demo: Demo | undefined): void {
+function greet({ url, setupLink }: RunningServer, { config, role }: Flags, demo: Demo | undefined): void {
   if (role === 'worker') return void process.stdout.write(`\n  A Parcours worker is at work; its health is at ${url}/readyz\n\n`);
   const lines = [`Parcours is at ${url}`];
   if (demo?.account) lines.push(`Demo account: ${demo.account.email} with the password ${demo.account.password}`);
   else if (setupLink !== null) lines.push(`Make your account here (the link works once): ${setupLink}`);
+  if (config.dev) lines.push('In development: load a package with "npm run parcours -- node dev <folder>"');
   process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }
 
 async function run(): Promise<void> {
-  const configured = readConfig();
-  const flags = readFlags(configured);
+  const { config: configured, ...flags } = readFlags();
   // the demo never mixes with real contacts, unless a database is named
   const config = flags.demo && configured.databaseUrl === undefined ? { ...configured, dataDir: join(configured.dataDir, 'demo') } : configured;
   const log = createLog({ level: config.logLevel });
@@ -64,7 +73,7 @@ async function run(): Promise<void> {
     running.push(() => server.close());
     const demo = flags.demo ? await startDemo(server.app, server.url, log) : undefined;
     if (demo !== undefined) running.push(() => demo.stop());
-    greet(server, flags.role, demo);
+    greet(server, { ...flags, config }, demo);
   } catch (error) {
     complain(error);
     await stop(1);

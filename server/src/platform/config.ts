@@ -53,6 +53,8 @@ export interface Config {
   readonly npm: NpmSettings;
   /** Which node packages may be installed: `any`, `none`, or names, patterns and publishers. */
   readonly allowedPackages: readonly string[];
+  /** Takes packages from `node dev`; its data is apart, so that nobody's contacts are in it. */
+  readonly dev?: true;
   /** For tests: the process kills itself when it comes to this point for the n-th time. */
   readonly crashAt?: { readonly point: string; readonly nth: number };
 }
@@ -82,6 +84,15 @@ function readPort(env: Environment, name: string, standard: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) refuse(name, 'a TCP port between 0 and 65535', quoted(text));
   return port;
+}
+
+/** A server in development never works on the data of another one. */
+function readDev(env: Environment): boolean {
+  const text = setting(env, 'PARCOURS_DEV');
+  if (text === undefined || text === '0') return false;
+  if (text !== '1') refuse('PARCOURS_DEV', '1 or absent', quoted(text));
+  for (const name of ['DATABASE_URL', 'REDIS_URL']) if (setting(env, name) !== undefined) refuse('PARCOURS_DEV', `absent where ${name} is set (packages in development run on data of their own)`, 'set');
+  return true;
 }
 
 function readRedisUrl(env: Environment): string | undefined {
@@ -210,9 +221,10 @@ export function readConfig(env: Environment = process.env): Config {
   const previousEncryptionKey = readEncryptionKey(env, 'PARCOURS_PREVIOUS_ENCRYPTION_KEY');
   const redisUrl = readRedisUrl(env);
   const crashAt = readCrashAt(env);
+  const dev = readDev(env);
   const sandboxProcesses = readSandboxProcesses(env);
   return {
-    dataDir: resolve(setting(env, 'PARCOURS_DATA_DIR') ?? '.parcours'),
+    dataDir: resolve(setting(env, 'PARCOURS_DATA_DIR') ?? '.parcours', dev ? 'dev' : ''),
     port,
     host,
     baseUrl: readBaseUrl(env, host, port),
@@ -230,6 +242,7 @@ export function readConfig(env: Environment = process.env): Config {
     allowedPackages: readAllowedPackages(env),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(crashAt === undefined ? {} : { crashAt }),
+    ...(dev ? { dev } : {}),
     ...(sandboxProcesses === undefined ? {} : { sandboxProcesses }),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(owner === undefined ? {} : { owner }),

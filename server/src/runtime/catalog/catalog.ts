@@ -22,6 +22,16 @@ export interface InstalledCode {
   readonly error: string | null;
 }
 
+/** A package that somebody is writing at this moment. */
+export interface DevelopedCode {
+  readonly name: string;
+  readonly version: string;
+  /** The last version that worked; null while there was none. */
+  readonly package: NodePackage | null;
+  /** Why the newest save does not work; null when it does. */
+  readonly error: string | null;
+}
+
 interface Credential {
   readonly definition: CredentialDefinition;
   readonly description: CredentialDescription;
@@ -34,6 +44,7 @@ export class Catalog implements CatalogView {
   /** What comes with the server and from its folders: installed packages never take its place. */
   private fixed: { readonly types: ReadonlyMap<string, NodeType>; readonly credentials: ReadonlyMap<string, Credential> } | null = null;
   private installed: readonly InstalledCode[] = [];
+  private developed: readonly DevelopedCode[] = [];
   private retired: ReadonlySet<string> = new Set();
   private turn = 0;
   private readonly packages: LoadedPackage[] = [];
@@ -62,11 +73,23 @@ export class Catalog implements CatalogView {
    * What comes with the server stays.
    */
   install(installed: readonly InstalledCode[]): void {
+    this.installed = installed;
+    this.compose();
+  }
+
+  /** From now on exactly these packages are in development; they take the place of installed ones with the same node types, never of what comes with the server. */
+  develop(developed: readonly DevelopedCode[]): void {
+    this.developed = developed;
+    this.compose();
+  }
+
+  private compose(): void {
     this.fixed ??= { types: this.types, credentials: this.credentials };
     const types = new Map(this.fixed.types);
     const credentials = new Map(this.fixed.credentials);
     const retired = new Set<string>();
-    for (const { package: found, current } of installed) {
+    const written = this.developed.flatMap(({ package: found }) => (found === null ? [] : [{ package: found, current: true }]));
+    for (const { package: found, current } of [...this.installed, ...written]) {
       for (const node of found.nodes) {
         const key = `${found.id}.${node.type}@${node.version}`;
         if (this.fixed.types.has(key)) continue;
@@ -79,7 +102,7 @@ export class Catalog implements CatalogView {
         if (!this.fixed.credentials.has(key)) credentials.set(key, { definition, description: describeCredential(found.id, definition) });
       }
     }
-    [this.types, this.credentials, this.installed, this.retired] = [types, credentials, installed, retired];
+    [this.types, this.credentials, this.retired] = [types, credentials, retired];
     this.turn++;
   }
 
@@ -88,7 +111,7 @@ export class Catalog implements CatalogView {
   }
 
   describe(): ReturnType<CatalogView['describe']> {
-    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found, error }) => ({ name, version, label: found.label, error }))], retired: [...this.retired] };
+    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found, error }) => ({ name, version, label: found.label, error })), ...this.developed.map(({ name, version, package: found, error }) => ({ name, version, label: found?.label ?? { en: name }, error, development: true }))], retired: [...this.retired] };
   }
 
   /** Adds a package that is already in memory: what `load` does after importing, and what tests do with their own node types. */

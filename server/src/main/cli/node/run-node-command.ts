@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Config } from '../../../platform/config.js';
 import type { Plugins } from '../../../runtime/plugin-host/plugin.js';
 import { openPlugins } from '../../open-plugins.js';
+import { developPackage } from './dev-package.js';
 import { createNode, lintNode, packNode, testNode, type CreateFlags } from './node-commands.js';
 import { openToolchain } from './toolchain.js';
 
@@ -19,6 +21,13 @@ export async function runNodeCommand(config: Config, verb: string, argument: str
     case 'create':
       await createNode(await openToolchain(), argument, flags);
       return 0;
+    case 'dev': {
+      const end = await developPackage({ tools: await openToolchain(), dataDir: config.dev ? config.dataDir : join(config.dataDir, 'dev'), folder: argument, say: (line) => void process.stdout.write(`${line}\n`) });
+      process.stdout.write('Every save is loaded; Ctrl+C ends it.\n');
+      await new Promise<void>((over) => ['SIGINT', 'SIGTERM'].forEach((signal) => process.once(signal, () => over())));
+      await end();
+      return 0;
+    }
     case 'lint':
       return lintNode(await openToolchain(), argument);
     case 'test':

@@ -1,0 +1,55 @@
+import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
+import { UserError } from '@parcours/sdk/node';
+import { restoreBackup } from '../../db/backup/restore-backup.js';
+import { writeBackup, type BackupHead } from '../../db/backup/write-backup.js';
+import { CredentialVault } from '../../db/vault/credential-vault.js';
+import { keyCheckOf } from '../../db/vault/seal.js';
+import type { Config } from '../../platform/config.js';
+import type { Database } from '../database.js';
+import { knownKeys } from '../encryption-key.js';
+
+const all = (rows: Readonly<Record<string, number>>): number => Object.values(rows).reduce((sum, count) => sum + count, 0);
+
+/** Under another name first: a file that is there is whole. Only this user can read it, for it holds everything but the key. */
+export async function createBackup(database: Database, file: string): Promise<void> {
+  const unfinished = `${file}.unfinished`;
+  const written = { rows: 0 };
+  const backup = writeBackup(database.pool, new Date());
+  async function* lines(): AsyncGenerator<string> {
+    const end = yield* backup;
+    written.rows = all(end.rows);
+  }
+  try {
+    await pipeline(Readable.from(lines()), createGzip(), createWriteStream(unfinished, { mode: 0o600, flush: true }));
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+  process.stdout.write(`${written.rows} rows are in ${file}. Keep the encryption key in another place: without it no credential of the backup can be opened.\n`);
+}
+
+function checkKey(config: Config, head: BackupHead): void {
+  if (head.keyCheck === null) return;
+  const keys = knownKeys(config);
+  if (keys === undefined || !keys.all.some((key) => keyCheckOf(key) === head.keyCheck))
+    throw new UserError('wrong_key', `The secrets in this backup are sealed with an encryption key that is not here, so no credential could be opened; set PARCOURS_ENCRYPTION_KEY to it, or put its file into ${config.dataDir} as encryption.key, then try again. Nothing was changed.`);
+}
+
+export async function restoreFromBackup(config: Config, database: Database, file: string): Promise<void> {
+  const source = createReadStream(file);
+  const unpacked = createGunzip();
+  const read = pipeline(source, unpacked);
+  // what goes wrong with the file is told to whoever reads its lines
+  read.catch((error: unknown) => unpacked.destroy(error as Error));
+  const lines = createInterface({ input: unpacked, crlfDelay: Infinity });
+  unpacked.on('error', () => lines.close());
+  const { rows } = await restoreBackup(database.pool, lines[Symbol.asyncIterator](), (head) => checkKey(config, head));
+  const keys = knownKeys(config);
+  if (keys !== undefined) await new CredentialVault(database.pool, keys).checkKey();
+  process.stdout.write(`${all(rows)} rows were restored. What was sent after the backup was made is not known here: look at the workflows before you start the server.\n`);
+}
