@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../platform/config.js';
 import { createApiKey, removeSecondFactor, resetPassword } from './cli/account-commands.js';
 import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli/plugin-commands.js';
 import { runNodeCommand } from './cli/node/run-node-command.js';
+import { createBackup, restoreFromBackup } from './cli/backup-commands.js';
 import { rotateVault } from './cli/vault-commands.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
@@ -29,6 +30,8 @@ const USAGE = `Usage: npm run parcours -- <command>
                                          the same from a description of an HTTP service
   node dev <folder>                      builds the package at every save into the server started by "npm start -- --dev"
   node lint | test | pack <folder>       finds mistakes; tries what the nodes promise; makes the archive to publish
+  backup create <file>                   writes the whole database to a file, while servers work; the encryption key is not in it
+  backup restore <file>                  puts a backup into an empty database
   vault rotate                           seals all secrets with a new key; goes on where it was stopped, whether a server runs or not
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
   user remove-second-factor <email>      for somebody who lost both phone and recovery codes
@@ -77,6 +80,25 @@ function readArguments(): Arguments {
   }
 }
 
+/** Answers null for a verb there is not. */
+async function runPluginCommand(config: Config, verb: string | undefined, needed: (what: string) => string, values: Arguments['values']): Promise<number | null> {
+  switch (verb) {
+    case 'install':
+    case 'update': {
+      const spec = needed('a package with its exact version, or an archive');
+      return withPlugins(config, (desk) => installPlugin(desk, spec, values, verb === 'update'));
+    }
+    case 'remove': {
+      const name = needed('the name of a package');
+      return withPlugins(config, (desk) => removePlugin(desk, name, values));
+    }
+    case 'list':
+      return withPlugins(config, listPlugins);
+    default:
+      return null;
+  }
+}
+
 async function run({ values, positionals }: Arguments): Promise<number> {
   const [subject, verb, argument, target] = positionals;
   if (values.help || subject === undefined) {
@@ -88,10 +110,8 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     if (argument === undefined) throw wrongUse(`Expected ${what} after "${subject} ${verb}", found nothing.`);
     return argument;
   };
-  if (subject === 'node') {
-    const done = await runNodeCommand(config, verb ?? '', needed(verb === 'create' ? 'a name' : 'the folder of a package'), values);
-    if (done !== null) return done;
-  }
+  const done = subject === 'node' ? await runNodeCommand(config, verb ?? '', needed(verb === 'create' ? 'a name' : 'the folder of a package'), values) : subject === 'plugin' ? await runPluginCommand(config, verb, needed, values) : null;
+  if (done !== null) return done;
   switch (`${subject} ${verb ?? ''}`) {
     case 'workflow validate':
       return validateWorkflow(config, needed('a file'));
@@ -108,17 +128,14 @@ async function run({ values, positionals }: Arguments): Promise<number> {
       if (name === undefined) throw wrongUse('Expected --name with what the key is for, found nothing.');
       return withDatabase(config, (database) => createApiKey(database, name, role));
     }
-    case 'plugin install':
-    case 'plugin update': {
-      const spec = needed('a package with its exact version, or an archive');
-      return withPlugins(config, (desk) => installPlugin(desk, spec, values, verb === 'update'));
+    case 'backup create': {
+      const file = needed('a file to write');
+      return withDatabase(config, (database) => createBackup(database, file));
     }
-    case 'plugin remove': {
-      const name = needed('the name of a package');
-      return withPlugins(config, (desk) => removePlugin(desk, name, values));
+    case 'backup restore': {
+      const file = needed('a file written by "backup create"');
+      return withDatabase(config, (database) => restoreFromBackup(config, database, file));
     }
-    case 'plugin list':
-      return withPlugins(config, listPlugins);
     case 'vault rotate':
       return withDatabase(config, (database) => rotateVault(config, database));
     case 'user reset-password': {

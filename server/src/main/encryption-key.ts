@@ -41,6 +41,12 @@ function readKeys({ encryptionKey, previousEncryptionKey, dataDir }: KeySettings
   return current === undefined ? undefined : { current, previous: previousEncryptionKey ?? readKey(join(dataDir, PREVIOUS_FILE)) };
 }
 
+/** The keys that are here; undefined when there is none, and none is made. */
+export function knownKeys(settings: KeySettings): KeyRing | undefined {
+  const keys = readKeys(settings);
+  return keys === undefined ? undefined : KeyRing.of(keys.current, keys.previous);
+}
+
 /**
  * The keys that seal credentials: the configured one, or one made at the first start and kept in a file only this user can read. Throws
  * `UserError` `key_missing` rather than make one for a database that was sealed with another.

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { UserError } from '@parcours/sdk/node';
-import { restoreBackup } from '../../db/backup/restore-backup.js';
+import { broken, restoreBackup } from '../../db/backup/restore-backup.js';
 import { writeBackup, type BackupHead } from '../../db/backup/write-backup.js';
 import { CredentialVault } from '../../db/vault/credential-vault.js';
 import { keyCheckOf } from '../../db/vault/seal.js';
@@ -40,15 +40,22 @@ function checkKey(config: Config, head: BackupHead): void {
     throw new UserError('wrong_key', `The secrets in this backup are sealed with an encryption key that is not here, so no credential could be opened; set PARCOURS_ENCRYPTION_KEY to it, or put its file into ${config.dataDir} as encryption.key, then try again. Nothing was changed.`);
 }
 
-export async function restoreFromBackup(config: Config, database: Database, file: string): Promise<void> {
-  const source = createReadStream(file);
+async function* linesOf(file: string): AsyncGenerator<string> {
   const unpacked = createGunzip();
-  const read = pipeline(source, unpacked);
-  // what goes wrong with the file is told to whoever reads its lines
-  read.catch((error: unknown) => unpacked.destroy(error as Error));
-  const lines = createInterface({ input: unpacked, crlfDelay: Infinity });
-  unpacked.on('error', () => lines.close());
-  const { rows } = await restoreBackup(database.pool, lines[Symbol.asyncIterator](), (head) => checkKey(config, head));
+  // what goes wrong with the file is thrown to whoever reads its lines
+  pipeline(createReadStream(file), unpacked).catch((error: unknown) => unpacked.destroy(error as Error));
+  try {
+    yield* createInterface({ input: unpacked, crlfDelay: Infinity });
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    if (code.startsWith('Z_')) throw broken('a file that cannot be unpacked');
+    if (code === 'ENOENT') throw new UserError('file_missing', `Expected a backup in ${file}, found no such file.`);
+    throw error;
+  }
+}
+
+export async function restoreFromBackup(config: Config, database: Database, file: string): Promise<void> {
+  const { rows } = await restoreBackup(database.pool, linesOf(file), (head) => checkKey(config, head));
   const keys = knownKeys(config);
   if (keys !== undefined) await new CredentialVault(database.pool, keys).checkKey();
   process.stdout.write(`${all(rows)} rows were restored. What was sent after the backup was made is not known here: look at the workflows before you start the server.\n`);
