@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkGuarantees } from './gates/guarantees.mjs';
 import { checkJsonFiles } from './gates/json-files.mjs';
+import { checkStatements } from './gates/security-statements.mjs';
 import { checkNames } from './gates/names.mjs';
 import { REPORT_FILE, checkSdkReport, sdkReport } from './sdk-report.mjs';
 
@@ -37,6 +38,7 @@ const GATES = [
   ['names of files', check(checkNames)],
   ['JSON files', check(checkJsonFiles)],
   ['guarantees and their tests', check(checkGuarantees)],
+  ['security statements and their tests', check(checkStatements)],
 ];
 
 async function runGates(wanted) {
