@@ -13,10 +13,12 @@ import { switchCases } from './steps/switch.js';
 import { wait } from './steps/wait.js';
 import { calledByWorkflow } from './triggers/called-by-workflow.js';
 import { date } from './triggers/date.js';
+import { attribute } from './triggers/attribute.js';
 import { event } from './triggers/event.js';
 import { form } from './triggers/form.js';
 import { list } from './triggers/list.js';
 import { manual } from './triggers/manual.js';
+import { segment } from './triggers/segment.js';
 import { schedule } from './triggers/schedule.js';
 import { callerBasic, callerHeader, callerJwt, callerSignature } from './callers/credentials.js';
 import { webhook } from './triggers/webhook.js';
@@ -24,6 +26,6 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, date, list, schedule, calledByWorkflow, condition, switchCases, split, filter, set, wait, series, repeat, merge, runWorkflow, respond, stop],
+  nodes: [manual, form, webhook, event, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, wait, series, repeat, merge, runWorkflow, respond, stop],
   credentials: [callerBasic, callerHeader, callerJwt, callerSignature],
 });

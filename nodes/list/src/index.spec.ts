@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { conformance, fakeContact, runNode } from '@parcours/sdk/testing';
 import { add } from './add.js';
 import lists from './index.js';
+import { inSegment } from './in-segment.js';
 import { member } from './member.js';
 import { remove } from './remove.js';
 
@@ -21,6 +22,11 @@ describe('lists', () => {
     const contact = (index: number) => (index === 3 ? null : fakeContact({ id: index }));
     const outcomes = await runNode(member, { settings, contact, items: [{}, {}, {}, {}], members: { Newsletter: [0, 2] } });
     expect(outcomes).toMatchObject([{ port: 'yes' }, { port: 'no' }, { port: 'yes' }, { kind: 'error', error: { code: 'no_contact' } }]);
+  });
+
+  test('T17: who is in a segment and who is not go their own ways, of the same batch', async () => {
+    const outcomes = await runNode(inSegment, { settings: { segment: 7 }, contact: (index: number) => (index === 2 ? null : fakeContact({ id: index })), items: [{}, {}, {}], segments: { 7: [1] } });
+    expect(outcomes).toMatchObject([{ port: 'no' }, { port: 'yes' }, { kind: 'error', error: { code: 'no_contact' } }]);
   });
 
   test.each([add, remove, member])('"$type" in a run about nobody fails with a sentence that says what to do', async (definition) => {

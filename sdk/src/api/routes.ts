@@ -5,6 +5,7 @@ import { catalogRoutes } from './catalog.js';
 import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { route } from './route.js';
+import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
 
@@ -100,6 +101,7 @@ export const routes = {
     add: route({ method: 'PUT', path: '/lists/:id/members/:contactId', scope: 'contacts:edit', status: 204, summary: 'Adds a contact; a second call changes nothing' }),
     removeMember: route({ method: 'DELETE', path: '/lists/:id/members/:contactId', scope: 'contacts:edit', status: 204, summary: 'Takes a contact off' }),
   },
+  segments: segmentRoutes,
   events: {
     record: route({
       method: 'POST', path: '/events', scope: 'events:write', audit: 'a dated record', status: 202, summary: 'Records events of contacts; acknowledged after commit; a known `messageId` is kept once',

@@ -101,6 +101,8 @@ export interface NodeContext {
   progress(done: number, total: number, note?: string): void;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Which of these contacts are in a segment now, by its id; one that does not exist has no members. */
+  membersOfSegment(segment: number, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** What the workspace writes to people for. */
   purposes(): Promise<readonly Purpose[]>;
   /**

@@ -103,7 +103,7 @@ export const ignore = (reason: string): Entry => ({ kind: 'ignore', reason });
 export const reject = (response: HttpResponse): Entry => ({ kind: 'reject', response });
 
 /** What a trigger may ask of its host. */
-export type TriggerContext = Omit<NodeContext, 'membersOf' | 'consenting' | 'progress'>;
+export type TriggerContext = Omit<NodeContext, 'membersOf' | 'membersOfSegment' | 'consenting' | 'progress'>;
 
 export interface Polled {
   /** What was found, oldest first; at most 1,000. Each starts a run, in this order. */

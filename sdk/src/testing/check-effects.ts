@@ -18,6 +18,7 @@ const hostOf = ({ settings, items, credentials }: EffectsTrial): RunNodeOptions 
   contact: (index) => fakeContact({ id: index + 1, email: `contact${index + 1}@example.org` }),
   credentials: new Proxy({}, { get: () => sampleCredential(credentials), has: () => true }),
   members: {},
+  segments: {},
 });
 
 const away = (): never => {

@@ -41,7 +41,7 @@ const contactOf = (index: number): Contact | null => (index % 3 === 0 ? null : f
 
 /** A pure node may be run again after a crash, and with any neighbours: the same item must get the same answer. */
 async function checkPureAnswers(definition: AnyStep, settings: JsonObject, items: readonly JsonObject[], runCode: ConformanceOptions['runCode']): Promise<string[]> {
-  const host = { settings, members: { Newsletter: [1] }, ...(runCode ? { runCode } : {}) };
+  const host = { settings, members: { Newsletter: [1] }, segments: {}, ...(runCode ? { runCode } : {}) };
   const together = await runNode(definition, { ...host, items, contact: contactOf });
   const alone: Outcome[] = [];
   for (const [index, item] of items.entries()) alone.push(...(await runNode(definition, { ...host, items: [item], contact: () => contactOf(index) })));

@@ -18,6 +18,8 @@ export interface RunNodeOptions {
   readonly credentials?: Readonly<Record<number, Readonly<Record<string, string>>>>;
   /** Contact ids on each list, by its name. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
+  /** Contacts by the id of the segment they are in. */
+  readonly segments?: Readonly<Record<number, readonly number[]>>;
   /** What the workspace writes to people for; the standard three unless said. */
   readonly purposes?: readonly Purpose[];
   /** Ids of contacts who may be written to, by `purpose channel`; nobody unless said. */
@@ -67,6 +69,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options
     ...fakeFiles(options.storedFiles ?? {}),
     progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
+    membersOfSegment: async (segment, contactIds) => new Set(contactIds.filter((id) => (options.segments ?? refuse('segments')())[segment]?.includes(id))),
     purposes: async () => options.purposes ?? STANDARD_PURPOSES,
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     runCode: options.runCode ?? refuse('runCode'),

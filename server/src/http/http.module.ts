@@ -4,6 +4,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { MembersModule } from './members/members.module.js';
+import { SegmentsModule } from './segments/segments.module.js';
 import { SsoModule } from './sso/sso.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
@@ -31,7 +32,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, SegmentsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
     HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

@@ -58,6 +58,10 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     readFile: (id, slice) => unlessAway(() => doors.readFile(workspaceId, id, slice)),
     saveFile: (file) => unlessAway(() => doors.saveFile(workspaceId, file)),
     progress: (done, total, note) => services.progress?.(plan, node, done, total, note?.slice(0, 200) ?? null),
+    membersOfSegment: async (segment, contactIds) => {
+      const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));
+      return new Set(rows.map((row) => row.contact_id));
+    },
     membersOf: async (list, contactIds) => {
       const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>(
         `select m.contact_id from list_members m join lists l on l.id = m.list_id

@@ -59,6 +59,7 @@ export class EngineRig {
         saveFile: () => Promise.reject(new Error('Test nodes save no files.')),
         progress: () => undefined,
         membersOf: async () => new Set(),
+        membersOfSegment: async () => new Set(),
         purposes: async () => [],
         consenting: async () => new Set(),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LoadedPage } from '@parcours/sdk/api';
 import { UserError, checkSvg, credentialIdsIn, migrateSettings, toFailure, type JsonObject, type Migrated, type ResourceKind } from '@parcours/sdk/node';
+import type pg from 'pg';
 import type { CatalogView, Engine } from '../../core/ports.js';
+import { findSegment, listSegments } from '../../db/customers/read-segments.js';
 import { ListsRepository } from '../../db/repositories/lists.repository.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
-import { CATALOG, ENGINE } from '../injection.js';
+import { CATALOG, ENGINE, POOL } from '../injection.js';
 import { forbidden, notFound, unprocessable } from '../refusal.js';
 import { may, type Principal } from '../routing/principal.js';
 
@@ -33,6 +35,7 @@ export class CatalogService {
     @Inject(ENGINE) private readonly engine: Engine,
     private readonly workflows: WorkflowsRepository,
     private readonly lists: ListsRepository,
+    @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
   async options(caller: Principal, type: string, { version, options, settings, search = '', cursor, value }: OptionsAsked): Promise<LoadedPage> {
@@ -76,7 +79,11 @@ export class CatalogService {
       const found = id === undefined ? await this.lists.list(caller.workspaceId, page) : one(await this.lists.find(caller.workspaceId, id));
       return { options: found.items.map(option), nextCursor: found.nextCursor };
     }
-    // Segments and templates of messages do not exist yet: there is nothing to choose.
+    if (resource === 'segment') {
+      const found = id === undefined ? await listSegments(this.pool, caller.workspaceId, page) : one(await findSegment(this.pool, caller.workspaceId, id));
+      return { options: found.items.map(option), nextCursor: found.nextCursor };
+    }
+    // Templates of messages do not exist yet: there is nothing to choose.
     return { options: [], nextCursor: null };
   }
 }

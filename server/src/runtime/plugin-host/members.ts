@@ -56,6 +56,7 @@ const MEMBERS = {
   // which credentials a node may open, the host decides for all packages: by the types it declares and the settings somebody chose
   credential: (context, [id]) => (isWhole(id) ? context.credential(id) : wrong('credential')),
   membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
+  membersOfSegment: async (context, [segment, ids]) => (isWhole(segment) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOfSegment(segment, ids))] : wrong('membersOfSegment')),
   purposes: (context) => context.purposes(),
   consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),

@@ -49,7 +49,7 @@ export async function previewSegment(pool: pg.Pool, workspaceId: number, written
   const contactIds = sampled ? await drawn(pool, workspaceId, base) : null;
   const { text, values } = compile(rule, { workspaceId, now, zones: await readZones(pool, workspaceId, base.timezone, rule, now), contactIds });
   const { rows } = await pool.query<{ count: number; ids: number[] | null }>(
-    `with found as materialized (select contact_id from (${text}) v where holds) select count(*)::int as count, (select array_agg(contact_id) from (select contact_id from found limit ${SHOWN}) some) as ids from found`,
+    `with found as materialized (select contact_id from (${text}) v where holds) select count(*)::int as count, (select array_agg(contact_id) from (select contact_id from found limit ${SHOWN}) few) as ids from found`,
     [...values],
   );
   const { count = 0, ids = null } = rows[0] ?? {};

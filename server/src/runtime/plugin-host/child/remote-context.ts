@@ -6,7 +6,7 @@ type Send = (message: FromPlugin) => void;
 /** Members that are told rather than asked: nobody waits for them. */
 const TOLD: ReadonlySet<string> = new Set(['log', 'progress']);
 /** Answers that are no JSON on the side of the caller. */
-const AS_SET: ReadonlySet<string> = new Set(['membersOf', 'consenting']);
+const AS_SET: ReadonlySet<string> = new Set(['membersOf', 'membersOfSegment', 'consenting']);
 
 interface Waiting {
   readonly call: number;
