@@ -43,6 +43,17 @@ describe('the log', () => {
     expect(firstEntry(lines)).toMatchObject({ msg: 'send failed', err: { type: 'Error', message: 'no mailbox [email]', cause: { message: 'refused', password: '[hidden]', code: 'EAUTH' } } });
   });
 
+  it('tells texts only where it is known that they are harmless (P2)', () => {
+    const { lines, log } = logTo();
+    const database = Object.assign(new Error('duplicate key value violates unique constraint "contacts_phone"'), {
+      code: '23505', detail: 'Key (phone)=(canary) already exists.', where: 'COPY contacts, line 1: "canary"', constraint: 'contacts_phone', table: 'contacts',
+      parameters: ['canary', ['canary']], driverError: { hint: 'canary', internalQuery: 'select canary' }, query: 'canary',
+    });
+    log.error({ err: database, whoever: 'canary', list: ['canary'], deep: { note: 'canary', retries: 3, late: true }, where: 'contacts' }, 'saving failed');
+    expect(lines.join('')).not.toContain('canary');
+    expect(firstEntry(lines)).toMatchObject({ where: 'contacts', deep: { retries: 3, late: true }, err: { code: '23505', constraint: 'contacts_phone', table: 'contacts' } });
+  });
+
   it('survives values without an end', () => {
     const { lines, log } = logTo();
     const round: Record<string, unknown> = { many: Array.from({ length: 500 }, (_, n) => n), big: 10n };
