@@ -61,7 +61,7 @@ export const HOSTILE: readonly Hostile[] = [
   hostile('JSON nested 100,000 levels deep', `return JSON.parse('['.repeat(1e5) + ']'.repeat(1e5))`, 'code_result', 'code_time_limit', 'code_failed'),
   hostile('data nested 1,000 levels deep', `let d = 1; for (let i = 0; i < 1000; i++) d = { d }; return d`, 'code_result'),
   hostile('a result of 2 MB', `return 'x'.repeat(2e6)`, 'code_result'),
-  hostile('an error of 20 MB', `throw new Error('x'.repeat(2e7))`, 'code_failed'),
+  hostile('an error of 20 MB', `throw new Error('x'.repeat(2e7))`, 'code_failed', 'code_time_limit'),
   // tricks at the border
   hostile('a getter on the result that never ends', `return { get a() { for (;;); } }`, 'code_time_limit'),
   hostile('a getter on the result that throws', `return { get a() { throw new Error('no'); } }`, 'code_result'),
