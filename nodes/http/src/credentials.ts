@@ -57,6 +57,24 @@ export const query = defineCredential({
   use: { query: { '{{ name }}': '{{ value }}' } },
 });
 
+export const signature = defineCredential({
+  type: 'signature',
+  label: { en: 'Signature (Standard Webhooks)', fr: 'Signature (Standard Webhooks)' },
+  fields: {
+    secret: field.text({
+      label: { en: 'Signing secret', fr: 'Secret de signature' },
+      help: { en: 'Shared with the receiver, usually whsec_… Each call is signed with it and has an id that stays the same when it is repeated.', fr: 'Partagé avec le destinataire, en général whsec_… Chaque appel est signé avec ce secret et porte un identifiant qui reste le même s’il est répété.' },
+      required: true,
+      minimumLength: 24,
+      maximumLength: 1_000,
+    }),
+    hosts,
+  },
+  secret: ['secret'],
+  ...bound,
+  use: { signature: '{{ secret }}' },
+});
+
 export const oauth2 = defineCredential({
   type: 'oauth2',
   label: { en: 'OAuth 2', fr: 'OAuth 2' },

@@ -40,6 +40,12 @@ describe('an HTTP request', () => {
     expect(http.requests.map(({ credential, headers }) => [credential, headers])).toEqual([[4, {}], [5, {}], [undefined, {}]]);
   });
 
+  test('gives a signed call the id of its delivery, so that whoever gets it twice knows', async () => {
+    const http = fakeHttp([{}]);
+    await calling({ method: 'POST', authentication: 'signature', signatureCredential: 6 }, http);
+    expect(http.requests.map(({ credential, headers }) => [credential, headers?.['webhook-id'] ?? ''])).toEqual([[6, expect.stringMatching(/.{5,}/)]]);
+  });
+
   test.each([
     [{ status: 429, headers: { 'Retry-After': '120' } }, { who: 'transient', code: 'http_status', retryAt: now() + 120_000 }],
     [{ status: 503, headers: { 'retry-after': 'Mon, 01 Mar 2027 09:10:00 GMT' } }, { who: 'transient', retryAt: now() + 600_000 }],

@@ -60,6 +60,7 @@ const fields = {
       { value: 'bearer', label: { en: 'Bearer token', fr: 'Jeton (Bearer)' } },
       { value: 'query', label: { en: 'Key in the address', fr: 'Clé dans l’adresse' } },
       { value: 'oauth2', label: { en: 'OAuth 2', fr: 'OAuth 2' } },
+      { value: 'signature', label: { en: 'Signature (Standard Webhooks)', fr: 'Signature (Standard Webhooks)' } },
     ],
   }),
   headerCredential: credentialOf('header'),
@@ -67,6 +68,7 @@ const fields = {
   bearerCredential: credentialOf('bearer'),
   queryCredential: credentialOf('query'),
   oauth2Credential: credentialOf('oauth2'),
+  signatureCredential: credentialOf('signature'),
   send: field.choice({
     label: { en: 'Body', fr: 'Corps' },
     showWhen: withBody,
@@ -118,7 +120,7 @@ export const request = defineAction({
   summary: ['method', 'url'],
   execute: (items, context) =>
     answerConcurrently(items, AT_ONCE, async ({ json, files, params, run, delivery }) => {
-      const key: Record<string, string> = params.sendKey && delivery !== null ? { 'idempotency-key': delivery.key } : {};
+      const key: Record<string, string> = delivery === null ? {} : { ...(params.sendKey ? { 'idempotency-key': delivery.key } : {}), ...(params.authentication === 'signature' ? { 'webhook-id': delivery.key } : {}) };
       const credential = params.authentication === 'none' ? undefined : params[`${params.authentication}Credential`];
       const sending = params.send === 'file' && params.method !== 'GET' && params.method !== 'HEAD' ? { bodyFile: fileOf(files, params.file) } : {};
       const saving = params.answerAs === 'file' ? { saveAs: { runId: run.id } } : {};

@@ -15,6 +15,11 @@ export interface CredentialUse {
   readonly bearer?: string;
   /** Added to a body that is a JSON object. */
   readonly body?: Readonly<Record<string, string>>;
+  /**
+   * The secret with which the host signs the request by the rules of Standard Webhooks: headers `webhook-id` (the node's own, where it sets
+   * one: the same over all tries), `webhook-timestamp` and `webhook-signature`. For bodies of JSON or text.
+   */
+  readonly signature?: string;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { UserError, type CredentialUse, type HttpRequest, type JsonObject } from '@parcours/sdk/node';
+import { randomUUID } from 'node:crypto';
+import { UserError, signMessage, type CredentialUse, type HttpRequest, type JsonObject } from '@parcours/sdk/node';
 import { fillRecord, fillText, type Values } from './fill-text.js';
 
 // eslint-disable-next-line no-control-regex -- control characters are what must not pass
@@ -12,8 +13,20 @@ function checkHeader(name: string, value: string): void {
 
 const isObject = (body: HttpRequest['body']): body is JsonObject => typeof body === 'object' && !Array.isArray(body);
 
-/** A request with a credential in it, the way its type declares. What the node set under the same name gives way. */
-export function applyCredential(use: CredentialUse, values: Values, request: HttpRequest): HttpRequest {
+/** The request with its body as the text that is signed, so that nothing between here and the wire writes it another way (G7). */
+function signed(request: HttpRequest, secret: string, now: number): HttpRequest {
+  const { body, form, bodyFile } = request;
+  if (secret === '') throw new UserError('bad_credential', 'Expected the credential to hold a secret to sign with, found none; fill it in.');
+  if (form !== undefined || bodyFile !== undefined) throw new UserError('not_signable', 'Expected a body of JSON or text to be signed, found a file or a form; send it without a signature.');
+  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const headers = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const message = { id: headers['webhook-id'] ?? `msg_${randomUUID()}`, timestamp: Math.floor(now / 1_000), body: text };
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  return { ...request, ...(body === undefined ? {} : { body: text }), headers: { ...(body === undefined ? {} : { 'content-type': type }), ...headers, ...signMessage(secret, message) } };
+}
+
+/** A request with a credential in it, the way its type declares. What the node set under the same name gives way. Throws `UserError` `bad_credential`, `not_signable`. */
+export function applyCredential(use: CredentialUse, values: Values, request: HttpRequest, now: number): HttpRequest {
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(fillRecord(use.query, values))) url.searchParams.set(name, value);
   const added: Record<string, string> = Object.fromEntries(Object.entries(fillRecord(use.headers, values)).map(([name, value]) => [name.toLowerCase(), value]));
@@ -24,5 +37,6 @@ export function applyCredential(use: CredentialUse, values: Values, request: Htt
   const own = Object.entries(request.headers ?? {}).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()));
   const fields = fillRecord(use.body, values);
   const body = Object.keys(fields).length > 0 && (request.body === undefined || isObject(request.body)) && request.form === undefined && request.bodyFile === undefined ? { ...(request.body as JsonObject | undefined), ...fields } : request.body;
-  return { ...request, url: url.href, headers: { ...Object.fromEntries(own), ...added }, ...(body === undefined ? {} : { body }) };
+  const applied = { ...request, url: url.href, headers: { ...Object.fromEntries(own), ...added }, ...(body === undefined ? {} : { body }) };
+  return use.signature === undefined ? applied : signed(applied, fillText(use.signature, values).trim(), now);
 }

@@ -81,7 +81,7 @@ export class CredentialDoor {
   private async sendWith({ definition }: Checked, values: Values, token: AccessToken | null, request: HttpRequest, send: (request: HttpRequest) => Promise<HttpResult>): Promise<HttpResult> {
     const all = token === null ? values : { ...values, accessToken: token.accessToken };
     const secret = [...definition.secret, 'accessToken'].flatMap((name) => (Object.hasOwn(all, name) ? [(all as Record<string, string>)[name] ?? ''] : []));
-    const applied = applyCredential(definition.use ?? BEARER, all, request);
+    const applied = applyCredential(definition.use ?? BEARER, all, request, this.parts.clock.now());
     // a header such as "Basic ..." holds the secret in a form of its own
     const sent = Object.entries(applied.headers ?? {}).flatMap(([name, value]) => (request.headers?.[name] === value ? [] : [value, value.replace(/^\S+ /, '')]));
     const hidden = secretTexts([...secret, ...(definition.use?.basic || definition.oauth2 ? sent : [])]);

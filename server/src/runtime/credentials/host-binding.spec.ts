@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { verifyMessage } from '@parcours/sdk/node';
 import { applyCredential } from './apply-credential.js';
 import { boundHosts, isBoundTo } from './host-binding.js';
 import { hideSecrets, secretTexts } from './hide-secrets.js';
@@ -27,19 +28,31 @@ describe('the hosts a credential is bound to (E5)', () => {
 describe('a credential in a request', () => {
   const request = { method: 'POST' as const, url: 'https://example.org/a?key=mine', headers: { AUTHORIZATION: 'mine', accept: 'x' }, body: { n: 1 } };
   it('takes the place of what the node has set, and leaves out what is empty', () => {
-    const applied = applyCredential({ bearer: '{{ token }}', query: { key: '{{ key }}', none: '{{ none }}' }, body: { secret: '{{ key }}' } }, { token: 't', key: 'k&k' }, request);
+    const applied = applyCredential({ bearer: '{{ token }}', query: { key: '{{ key }}', none: '{{ none }}' }, body: { secret: '{{ key }}' } }, { token: 't', key: 'k&k' }, request, 0);
     expect(applied).toMatchObject({ url: 'https://example.org/a?key=k%26k', headers: { accept: 'x', authorization: 'Bearer t' }, body: { n: 1, secret: 'k&k' } });
     expect(applied.headers).not.toHaveProperty('AUTHORIZATION');
   });
   it.each([['X-Key', 'a\r\nX-Other: b'], ['X Key', 'canary-1'], ['X-Key\n', 'a\u0000']])('cannot start another header (%#)', (name, value) => {
     let thrown: Error | undefined;
     try {
-      applyCredential({ headers: { '{{ name }}': '{{ value }}' } }, { name, value }, request);
+      applyCredential({ headers: { '{{ name }}': '{{ value }}' } }, { name, value }, request, 0);
     } catch (error) {
       thrown = error as Error;
     }
     expect(thrown).toMatchObject({ code: 'bad_credential' });
     expect(thrown?.message).not.toContain(value);
+  });
+  it('signs what goes out, body and all, with the id that stays the same over all tries (G7)', () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const send = (nowMs: number) => applyCredential({ signature: '{{ secret }}' }, { secret }, { ...request, headers: { 'Webhook-Id': 'delivery-7' } }, nowMs);
+    for (const nowMs of [1_763_770_000_000, 1_763_780_000_000]) {
+      const { headers = {}, body } = send(nowMs);
+      expect([headers['webhook-id'], headers['content-type'], body]).toEqual(['delivery-7', 'application/json', '{"n":1}']);
+      expect(verifyMessage(secret, { id: 'delivery-7', timestamp: headers['webhook-timestamp'] ?? '', signature: headers['webhook-signature'] ?? '' }, body as string, nowMs)).toBe(true);
+      expect(JSON.stringify(headers)).not.toContain(secret);
+    }
+    expect(() => applyCredential({ signature: '{{ secret }}' }, {}, request, 0)).toThrow(expect.objectContaining({ code: 'bad_credential' }));
+    expect(() => applyCredential({ signature: '{{ secret }}' }, { secret }, { method: 'POST', url: 'https://example.org/', bodyFile: 'x' }, 0)).toThrow(expect.objectContaining({ code: 'not_signable' }));
   });
   it('does not come back with the answer, in any form it was sent in', () => {
     const secrets = secretTexts(['pass word/1', 'short']);
