@@ -8,6 +8,7 @@ import { route } from './route.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
+import { mergeRoutes, sourceRoutes } from './sources.js';
 
 const strict = { additionalProperties: false } as const;
 const Credentials = { email: Type.String({ minLength: 3, maxLength: 320 }), password: Type.String({ minLength: 8, maxLength: 128 }) };
@@ -94,6 +95,8 @@ export const routes = {
     read: route({ method: 'GET', path: '/contacts/:id', scope: 'contacts:read', summary: 'One contact with lists, last events and runs', response: s.ContactDetail }),
     upsert: route({ method: 'POST', path: '/contacts', scope: 'contacts:edit', summary: 'Makes a contact, or updates the one with this email, phone or external id', body: s.ContactInput, response: s.Contact }),
   },
+  merges: mergeRoutes,
+  sources: sourceRoutes,
   lists: {
     list: route({ method: 'GET', path: '/lists', scope: 'contacts:read', summary: 'Lists of contacts', query: Type.Object(s.PageQuery, strict), response: s.Page(s.ContactList) }),
     create: route({ method: 'POST', path: '/lists', scope: 'contacts:edit', status: 201, summary: 'Makes a list; 409 when the name is taken', body: Type.Object({ name: s.Text(200) }, strict), response: s.ContactList }),

@@ -11,6 +11,7 @@ import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
 import { Watches0010 } from './migrations/0010-watches.js';
 import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
+import { Identities0022 } from './migrations/0022-identities.js';
 import { InstanceSecrets0015 } from './migrations/0015-instance-secrets.js';
 import { Operations0003 } from './migrations/0003-operations.js';
 import { Retention0008 } from './migrations/0008-retention.js';
@@ -39,7 +40,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, Segments0020],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, Segments0020, Identities0022],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -16,6 +16,7 @@ import { EventsModule } from './events/events.module.js';
 import { FilesModule } from './files/files.module.js';
 import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -26,6 +27,7 @@ import { Pace } from './routing/pace.service.js';
 import { InputGuard } from './routing/input-guard.js';
 import { WorkspaceInterceptor } from './routing/workspace-interceptor.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SourcesModule } from './sources/sources.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
@@ -33,7 +35,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 @Module({
   imports: [
     AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ListsModule, SegmentsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
-    HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+    SourcesModule, IngestModule, HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
     Pace,

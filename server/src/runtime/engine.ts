@@ -7,6 +7,9 @@ import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Segments } from '../customers/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
+import type { Call } from '../customers/identities/read-call.js';
+import { Ingestion } from './customers/ingestion.js';
+import type { EventOf } from './customers/record-of.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
 import { startByHand } from './entries/start-by-hand.js';
@@ -49,7 +52,10 @@ export class PostgresEngine implements Engine {
   /** One group at a time: what is recorded later is heard later. */
   private readonly recording: GroupCommit<readonly NewEvent[], undefined>;
 
+  private readonly ingestion: Ingestion;
+
   constructor(private readonly parts: EngineParts) {
+    this.ingestion = new Ingestion((workspaceId, calls) => parts.store.ingest(workspaceId, calls, parts.clock.now()));
     this.enrolments = parts.enrolments;
     this.segments = parts.segments;
     this.recording = new GroupCommit({
@@ -146,6 +152,20 @@ export class PostgresEngine implements Engine {
     const found = await identify(this.parts.pool, this.parts.store.ids, workspaceId, inputs, this.parts.clock.now());
     this.parts.woken();
     return found;
+  }
+
+  ingest(workspaceId: number, calls: readonly Call[]): Promise<readonly PromiseSettledResult<undefined>[]> {
+    return this.ingestion.add(workspaceId, calls).finally(this.parts.woken);
+  }
+
+  async recordOf(workspaceId: number, inputs: readonly EventOf[]): Promise<void> {
+    await this.parts.store.recordOf(workspaceId, inputs, this.parts.clock.now());
+    this.parts.woken();
+  }
+
+  async part(workspaceId: number, mergeId: number, userId: number | null): Promise<void> {
+    await this.parts.store.part(workspaceId, mergeId, userId, this.parts.clock.now());
+    this.parts.changed(workspaceId, null);
   }
 
   async openToken(token: string): Promise<{ workspaceId: number; deliveryId: number } | null> {

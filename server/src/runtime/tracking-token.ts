@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-const TOKEN = /^(?:([uc])-)?(\d{1,10})-(\d{1,16})-([A-Za-z0-9_-]{22})$/;
+const TOKEN = /^(?:([uck])-)?(\d{1,10})-(\d{1,16})-([A-Za-z0-9_-]{22})$/;
 const MAC_BYTES = 16;
 
 /** What whoever holds a token may do. The signature covers it: who can fetch an image cannot unsubscribe anybody. */
-export type TokenUse = 'open' | 'unsubscribe' | 'confirm';
+export type TokenUse = 'open' | 'unsubscribe' | 'confirm' | 'click';
 
-const PREFIXES: Readonly<Record<TokenUse, string>> = { open: '', unsubscribe: 'u-', confirm: 'c-' };
-const USES: Readonly<Record<string, TokenUse>> = { u: 'unsubscribe', c: 'confirm' };
+const PREFIXES: Readonly<Record<TokenUse, string>> = { open: '', unsubscribe: 'u-', confirm: 'c-', click: 'k-' };
+const USES: Readonly<Record<string, TokenUse>> = { u: 'unsubscribe', c: 'confirm', k: 'click' };
 
 /** Signs addresses that messages carry, so that nobody can act for deliveries they were not part of. */
 export class TrackingTokens {

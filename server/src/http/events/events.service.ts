@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BodyOf, routes } from '@parcours/sdk/api';
 import type { JsonObject } from '@parcours/sdk/node';
-import type { Clock, Engine, NewEvent } from '../../core/ports.js';
+import type { Clock, Engine } from '../../core/ports.js';
 import type { ContactInput } from '../../customers/contact-identity.js';
 import { CLOCK, ENGINE } from '../injection.js';
 import { withStatus } from '../refusal.js';
@@ -19,18 +19,11 @@ export class EventsService {
   /** Returns once everything is committed: accepted means kept. */
   async record(caller: Principal, inputs: readonly EventInput[]): Promise<number> {
     const now = this.clock.now();
-    const contacts = await this.engine.identify(caller.workspaceId, inputs.map((input) => input.contact as ContactInput));
-    const events = inputs.map(
-      (input, index): NewEvent => ({
-        workspaceId: caller.workspaceId,
-        contactId: (contacts[index] as { id: number }).id,
-        name: input.name,
-        properties: (input.properties ?? {}) as JsonObject,
-        occurredAt: input.occurredAt === undefined ? now : Date.parse(input.occurredAt),
-        ...(input.messageId === undefined ? {} : { messageId: input.messageId }),
-      }),
-    );
-    await withStatus(this.engine.record(events));
+    const events = inputs.map(({ contact, name, properties, occurredAt, messageId }) => ({
+      contact: contact as ContactInput,
+      event: { name, properties: (properties ?? {}) as JsonObject, occurredAt: occurredAt === undefined ? now : Date.parse(occurredAt), ...(messageId === undefined ? {} : { messageId }) },
+    }));
+    await withStatus(this.engine.recordOf(caller.workspaceId, events));
     return events.length;
   }
 }

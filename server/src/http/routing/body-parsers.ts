@@ -7,6 +7,9 @@ import { checkJson, readJson } from './read-json.js';
 export const MAX_BODY_BYTES = 1_048_576;
 const MAX_BYTES = 10 * 1_048_576;
 
+/** Where sources send to, as the specification they follow has it. */
+export const INGEST_URL = '/v1/:call';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The text of the body as it came: signatures are made over it. */
@@ -51,7 +54,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     fastify.addContentTypeParser(type, { parseAs: 'string' }, async (request: FastifyRequest, body: string | Buffer) => {
       if (body.length === 0) return undefined;
       request.rawBody = String(body);
-      return read(request.rawBody);
+      // calls of sources are read one by one there: one that cannot be kept must not take the others along
+      return request.routeOptions.url === INGEST_URL ? undefined : read(request.rawBody);
     });
   };
   fastify.removeAllContentTypeParsers();

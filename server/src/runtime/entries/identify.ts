@@ -17,13 +17,16 @@ const orderOf = (input: ContactInput): string => {
  * blocking each other.
  */
 export async function identify(pool: pg.Pool, ids: TokenIds, workspaceId: number, inputs: readonly ContactInput[], now: number): Promise<StoredContact[]> {
-  const order = inputs.map((input, index) => ({ input, index, key: orderOf(input) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
   await ids.reserve();
-  return transaction(pool, async (client) => {
-    const found: StoredContact[] = [];
-    for (const { input, index } of order) found[index] = await identifyContact(client, workspaceId, input, now);
-    const said = order.filter(({ input }) => input.attributes !== undefined || input.timezone !== undefined || input.locale !== undefined || Object.keys(input).length > 1);
-    await addCounts(client, await leaveChanged(client, said.map(({ index }) => ({ workspaceId, contactId: (found[index] as StoredContact).id })), now));
-    return found;
-  });
+  return transaction(pool, (client) => identifyWithin(client, workspaceId, inputs, now));
+}
+
+/** The same in a transaction of the caller's. */
+export async function identifyWithin(client: pg.PoolClient, workspaceId: number, inputs: readonly ContactInput[], now: number): Promise<StoredContact[]> {
+  const order = inputs.map((input, index) => ({ input, index, key: orderOf(input) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
+  const found: StoredContact[] = [];
+  for (const { input, index } of order) found[index] = await identifyContact(client, workspaceId, input, now);
+  const said = order.filter(({ input }) => input.attributes !== undefined || input.timezone !== undefined || input.locale !== undefined || Object.keys(input).length > 1);
+  await addCounts(client, await leaveChanged(client, said.map(({ index }) => ({ workspaceId, contactId: (found[index] as StoredContact).id })), now));
+  return found;
 }

@@ -38,13 +38,13 @@ export async function leaseTokens(client: pg.ClientBase, tokens: readonly Token[
   return intents;
 }
 
-/** Which of these tokens are still under the lease they were taken with; they are locked until commit. */
-export async function lockLeased(client: pg.ClientBase, tokens: readonly Token[]): Promise<Set<number>> {
-  const { rows } = await client.query<{ id: number }>(
-    `select t.id from tokens t join unnest($1::bigint[], $2::int[]) as u(id, epoch) on t.id = u.id and t.epoch = u.epoch where t.state = $3 order by t.id for update of t`,
+/** Which of these tokens are still under the lease they were taken with, and whose they are now; they are locked until commit. */
+export async function lockLeased(client: pg.ClientBase, tokens: readonly Token[]): Promise<Map<number, number | null>> {
+  const { rows } = await client.query<{ id: number; contact_id: number | null }>(
+    `select t.id, t.contact_id from tokens t join unnest($1::bigint[], $2::int[]) as u(id, epoch) on t.id = u.id and t.epoch = u.epoch where t.state = $3 order by t.id for update of t`,
     [tokens.map((token) => token.id), tokens.map((token) => token.epoch), stateNumber('leased')],
   );
-  return new Set(rows.map((row) => row.id));
+  return new Map(rows.map((row) => [row.id, row.contact_id]));
 }
 
 export async function renewLease(pool: pg.Pool, tokens: readonly Token[], until: number): Promise<void> {

@@ -9,6 +9,10 @@ import type { StepError, Token } from '../../core/run.js';
 import { freezeDue, runsFrozenBefore, shiftDue, thawTokens } from '../operations/freeze-tokens.js';
 import { moveTokens } from '../operations/move-tokens.js';
 import { beginEffects } from '../customers/begin-effects.js';
+import type { Call } from '../../customers/identities/read-call.js';
+import { ingestCalls } from '../customers/ingest-calls.js';
+import { partContacts } from '../customers/part-contacts.js';
+import { recordOf, type EventOf } from '../customers/record-of.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
 import { leaveBeforeSend } from './leave-before-send.js';
@@ -71,7 +75,8 @@ export class PostgresStore implements Store {
     await this.ids.reserve();
     return transaction(this.pool, async (client) => {
       const ours = await lockLeased(client, lease.tokens);
-      const tokens = lease.tokens.filter((token) => ours.has(token.id));
+      // whose it is now: contacts that turned out to be one were merged meanwhile
+      const tokens = lease.tokens.flatMap((token) => (ours.has(token.id) ? [{ ...token, contactId: ours.get(token.id) ?? null }] : []));
       if (tokens.length > 0) await this.commit(client, await work(await completeClaim(client, tokens, now)), now);
       const lost = lease.tokens.filter((token) => !ours.has(token.id));
       if (lost.length > 0) {
@@ -123,6 +128,23 @@ export class PostgresStore implements Store {
       await addCounts(client, counts);
       return recorded;
     });
+  }
+
+  /** Calls of a source, in one transaction; see `ingestCalls`. */
+  async ingest(workspaceId: number, calls: readonly Call[], now: number): Promise<void> {
+    await this.ids.reserve();
+    await transaction(this.pool, (client) => ingestCalls(client, workspaceId, calls, now, this.admit, this.ids.next));
+  }
+
+  /** Finds or makes contacts and records an event of each, in one transaction. */
+  async recordOf(workspaceId: number, inputs: readonly EventOf[], now: number): Promise<void> {
+    await this.ids.reserve();
+    await transaction(this.pool, (client) => recordOf(client, workspaceId, inputs, now, this.admit, this.ids.next));
+  }
+
+  /** Undoes a merge; see `partContacts`. */
+  async part(workspaceId: number, mergeId: number, userId: number | null, now: number): Promise<void> {
+    await transaction(this.pool, async (client) => addCounts(client, await partContacts(client, workspaceId, mergeId, userId, now)));
   }
 
   /** Commands from outside the engine: as if a node of the contact's journey had returned them. */

@@ -1,0 +1,34 @@
+import type { JsonObject } from '@parcours/sdk/node';
+
+/** Where somebody met us (D13). */
+const TOUCHPOINTS = ['desktop', 'mobile', 'tablet', 'tv', 'watch', 'voice', 'shop', 'ad', 'server'] as const;
+type Touchpoint = (typeof TOUCHPOINTS)[number];
+
+/** Words of `context.device.type`, as libraries and people write them. */
+const DEVICES: Readonly<Record<string, Touchpoint>> = { ios: 'mobile', android: 'mobile', phone: 'mobile', smartphone: 'mobile', ipad: 'tablet', smarttv: 'tv', television: 'tv', smartwatch: 'watch', wearable: 'watch', speaker: 'voice', kiosk: 'shop', pos: 'shop', till: 'shop', browser: 'desktop' };
+
+/** First hit wins: an Android television calls itself Android too. */
+const AGENTS: readonly (readonly [RegExp, Touchpoint])[] = [
+  [/smart-?tv|hbbtv|appletv|googletv|crkey|aft[a-z]{1,4}\b|tizen.+tv|web0s|bravia/i, 'tv'],
+  [/watch ?os|apple ?watch|wear ?os|sm-r\d/i, 'watch'],
+  [/alexa|echo|googlehome/i, 'voice'],
+  [/ipad|tablet|kindle|silk\/|android(?!.*mobile)/i, 'tablet'],
+  [/iphone|ipod|mobile/i, 'mobile'],
+  [/windows nt|macintosh|x11|cros/i, 'desktop'],
+];
+
+const known = (value: unknown): Touchpoint | undefined => {
+  if (typeof value !== 'string') return undefined;
+  const word = value.toLowerCase().replace(/[^a-z]/g, '');
+  return TOUCHPOINTS.find((touchpoint) => touchpoint === word) ?? (Object.hasOwn(DEVICES, word) ? DEVICES[word] : undefined);
+};
+
+/** What the sender says, else what its browser looks like, else what kind of source it is. */
+export function touchpointOf(context: JsonObject, userAgent: string | null, sourceKind: string): Touchpoint {
+  const device = context['device'];
+  const said = known(context['touchpoint']) ?? (typeof device === 'object' && device !== null && !Array.isArray(device) ? known(device['type']) : undefined);
+  if (said !== undefined) return said;
+  if (sourceKind === 'shop') return 'shop';
+  const agent = userAgent === null ? undefined : AGENTS.find(([pattern]) => pattern.test(userAgent.slice(0, 500)));
+  return agent?.[1] ?? (sourceKind === 'app' ? 'mobile' : sourceKind === 'site' ? 'desktop' : 'server');
+}
