@@ -48,6 +48,9 @@ answerWith({
 /** Nodes that run code are tried by the other check, which has the sandbox. */
 const needsSandbox = ({ message }: { readonly message: string }): boolean => message.includes('The node asked for runCode');
 
+/** People read the English text then. */
+export const lacksFrench = ({ message }: { readonly message: string }): boolean => / has no text in "fr"\.$/.test(message);
+
 /** Loads the built package and puts it through the conformance suite, with every text in both languages. Throws `UserError` `package_not_loaded`. */
 export async function inspectPackage({ root, folder }: BuildArea, { manifest }: AuthorPackage, effects: boolean): Promise<Inspected> {
   const program = join(root, 'inspect.mjs');

@@ -8,7 +8,7 @@ import type { AuthorPackage } from './author-package.js';
 import { buildPackage } from './build-area.js';
 import { checkTypes } from './compile-sources.js';
 import { findReaches, type Finding } from './find-reaches.js';
-import { inspectPackage } from './inspect-package.js';
+import { inspectPackage, lacksFrench, type Inspected } from './inspect-package.js';
 import { SDK, type Toolchain } from './toolchain.js';
 
 const LARGE_BYTES = 1_048_576;
@@ -38,6 +38,14 @@ function checkJson({ json, folder, manifest }: AuthorPackage): Finding[] {
   ];
 }
 
+/** English is needed, French falls back to it: what lacks it is said, in one sentence where it is much. */
+function checkTexts(problems: Inspected['problems']): Finding[] {
+  const french = problems.filter(lacksFrench);
+  const named = french.map(({ type, message }) => `${type}: ${message}`);
+  const told = named.length > 5 ? [`${named.length} texts are not in French yet, the first of them: ${named[0]}`] : named;
+  return [...problems.filter((problem) => !lacksFrench(problem)).map(({ type, message }) => error(`${type}: ${message}`)), ...told.map(warning)];
+}
+
 async function checkSize(folder: string): Promise<Finding[]> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(files.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size));
@@ -59,7 +67,7 @@ export async function lintPackage(tools: Toolchain, author: AuthorPackage): Prom
     found.push(...(await checkSize(area.folder)));
     const inspected = await inspectPackage(area, author, false);
     const { id, permissions } = author.manifest.parcours;
-    found.push(...inspected.problems.map(({ type, message }) => error(`${type}: ${message}`)), ...findReaches(await codeIn(join(area.folder, 'dist')), inspected, id, permissions));
+    found.push(...checkTexts(inspected.problems), ...findReaches(await codeIn(join(area.folder, 'dist')), inspected, id, permissions));
   } catch (thrown) {
     if (!isNodeFailure(thrown)) throw thrown;
     if (thrown.code !== 'does_not_compile' || found.every(({ severity }) => severity !== 'error')) found.push(error(thrown.message));

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { UserError, describePermissions } from '@parcours/sdk/node';
 import type { Plugins } from '../../../runtime/plugin-host/plugin.js';
 import { readAuthorPackage } from './author-package.js';
+import { openApiSources } from './openapi/openapi-sources.js';
 import { createPackage } from './create-package.js';
 import { lintPackage } from './lint-package.js';
 import { packPackage } from './pack-package.js';
@@ -15,15 +16,20 @@ const kilobytes = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} kB`;
 export interface CreateFlags {
   readonly folder?: string;
   readonly sdk?: string;
+  /** A description of an HTTP service to make the nodes of. */
+  readonly openapi?: string;
+  readonly operations?: string;
 }
 
 /** A new package beside the folder of Parcours, or where the flag says. */
-export async function createNode(tools: Toolchain, name: string, { folder, sdk }: CreateFlags): Promise<void> {
-  const made = createPackage(tools, name, { ...(folder === undefined ? {} : { folder }), ...(sdk === undefined ? {} : { sdk }) });
+export function createNode(tools: Toolchain, name: string, { folder, sdk, openapi, operations }: CreateFlags): void {
+  const translated = openapi === undefined ? null : openApiSources(openapi, operations);
+  const made = createPackage(tools, name, { ...(folder === undefined ? {} : { folder }), ...(sdk === undefined ? {} : { sdk }), ...(translated === null ? {} : { sources: translated.sources }) });
+  for (const note of translated?.notes ?? []) say(`note: ${note}`);
   sayWhatNext(made);
 }
 
-export function sayWhatNext(folder: string): void {
+function sayWhatNext(folder: string): void {
   const path = relative(process.cwd(), folder) || folder;
   say(`The package is in ${path}. Begin in src/index.ts, then:`);
   for (const verb of ['dev ', 'lint', 'test', 'pack']) say(`  npm run parcours -- node ${verb} ${path}`);

@@ -19,7 +19,7 @@ async function withPlugins<Result>(use: (plugins: Plugins) => Promise<Result>): 
 export async function runNodeCommand(config: Config, verb: string, argument: string, flags: CreateFlags): Promise<number | null> {
   switch (verb) {
     case 'create':
-      await createNode(await openToolchain(), argument, flags);
+      createNode(await openToolchain(), argument, flags);
       return 0;
     case 'dev': {
       const end = await developPackage({ tools: await openToolchain(), dataDir: config.dev ? config.dataDir : join(config.dataDir, 'dev'), folder: argument, say: (line) => void process.stdout.write(`${line}\n`) });
