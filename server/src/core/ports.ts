@@ -314,8 +314,8 @@ export type Outbound = Pick<NodeContext, 'http' | 'address'>;
 export interface Doors {
   http(workspaceId: number, request: HttpRequest): Promise<HttpResult>;
   address(request: AddressRequest): Promise<CheckedAddress>;
-  /** All values of a credential. Throws `UserError` `credential_missing`, `DefectError` `credential_not_declared` when its type is not among these. */
-  openCredential(workspaceId: number, id: number, types: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** All values of a credential; `opened` hears which of them are secret. Throws `UserError` `credential_missing`, `DefectError` `credential_not_declared` when its type is not among these. */
+  openCredential(workspaceId: number, id: number, types: readonly string[], opened?: (secrets: readonly string[]) => void): Promise<Readonly<Record<string, string>>>;
   readFile(workspaceId: number, id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
   saveFile(workspaceId: number, file: NewFile): Promise<FileReference>;
 }

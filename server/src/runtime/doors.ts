@@ -62,9 +62,10 @@ export function createDoors({ credentials, vault, files, outbound, clock }: Door
       });
       return opened as OpenStream;
     },
-    openCredential: async (workspaceId, id, types) => {
-      const { type, values } = await vault.openTyped(workspaceId, id);
+    openCredential: async (workspaceId, id, types, opened) => {
+      const { type, values, secrets } = await vault.openTyped(workspaceId, id);
       if (!types.includes(type)) throw new DefectError('credential_not_declared', `The node opens a credential of the type ${type} itself, but its package does not say so in "rawCredentials"; the package has to be corrected.`, { credentialId: id });
+      opened?.(secrets);
       return values;
     },
     readFile: (workspaceId, id, slice) => files.slice(workspaceId, id, slice),

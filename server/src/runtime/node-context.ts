@@ -1,7 +1,9 @@
-import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject, type NodeContext } from '@parcours/sdk/node';
+import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
+import type { HostContext } from '../core/executor/host-context.js';
 import type { Clock, Doors } from '../core/ports.js';
+import { hideSecrets, secretTexts } from '../db/vault/hide-secrets.js';
 import { isDatabaseAway } from '../platform/database-away.js';
 import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
@@ -37,18 +39,21 @@ function choiceOf({ node, step, trigger }: PlanNode): (id: number) => void {
 }
 
 /** What a node may ask of its host, bound to the workspace of its version. */
-export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): NodeContext {
+export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): HostContext {
   const lines = new Map<number | undefined, number>();
+  const opened = new Set<string>();
+  const conceal = <Value>(value: Value): Value => (opened.size === 0 ? value : hideSecrets(value, secretTexts([...opened])));
   const { doors } = services;
   const { workspaceId } = plan;
   const mustBeChosen = choiceOf(node);
   return {
+    conceal,
     now: () => services.clock.now(),
     timezone: plan.timezone,
     node: { id: node.node.id, name: node.node.name },
     credential: async (id) => {
       mustBeChosen(id);
-      return unlessAway(() => doors.openCredential(workspaceId, id, (node.step ?? node.trigger)?.rawCredentials ?? []));
+      return unlessAway(() => doors.openCredential(workspaceId, id, (node.step ?? node.trigger)?.rawCredentials ?? [], (secrets) => secrets.forEach((secret) => opened.add(secret))));
     },
     http: async (request) => {
       if (request.credential !== undefined) mustBeChosen(request.credential);
@@ -57,7 +62,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     address: (request) => doors.address(request),
     readFile: (id, slice) => unlessAway(() => doors.readFile(workspaceId, id, slice)),
     saveFile: (file) => unlessAway(() => doors.saveFile(workspaceId, file)),
-    progress: (done, total, note) => services.progress?.(plan, node, done, total, note?.slice(0, 200) ?? null),
+    progress: (done, total, note) => services.progress?.(plan, node, done, total, note === undefined ? null : conceal(note).slice(0, 200)),
     membersOfSegment: async (segment, contactIds) => {
       const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));
       return new Set(rows.map((row) => row.contact_id));
@@ -78,7 +83,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     log: (message, token) => {
       const said = lines.get(token) ?? 0;
       lines.set(token, said + 1);
-      if (said < MAX_LINES) log(message.slice(0, MAX_LINE), token);
+      if (said < MAX_LINES) log(conceal(message).slice(0, MAX_LINE), token);
     },
   };
 }

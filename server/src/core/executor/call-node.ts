@@ -1,6 +1,7 @@
-import { DefectError, toFailure, type BatchItem, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { DefectError, toFailure, type BatchItem, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { HostedStep, PlanNode } from '../plan/plan.js';
 import { blame, checkOutcome } from './check-outcome.js';
+import type { HostContext } from './host-context.js';
 import { inTime, NodeTimeout, PATIENCE_MS } from './in-time.js';
 import { NotCalled } from './not-called.js';
 
@@ -17,11 +18,12 @@ const failAll = (group: Group, error: NodeFailure): Outcome[] => group.items.map
 /** An effect may have happened, but its answer says nothing of use. */
 const unknownAfter = (failure: NodeFailure): NodeFailure => ({ ...failure, who: 'transient', code: 'outcome_unknown', message: `The node broke off while acting, so it is not known what was done: ${failure.message}` });
 
-async function callOnce({ step, node }: Callable, groups: readonly Group[], context: NodeContext, patienceMs: number): Promise<Outcome[][]> {
+async function callOnce({ step, node }: Callable, groups: readonly Group[], context: HostContext, patienceMs: number): Promise<Outcome[][]> {
   const items = groups.length === 1 ? (groups[0] as Group).items : groups.flatMap((group) => group.items);
   if (items.length === 0) return groups.map(() => []);
   const answer = step.execute(items, context);
-  const outcomes = Array.isArray(answer) ? answer : await inTime(Promise.resolve(answer), node.name, patienceMs);
+  const answered = Array.isArray(answer) ? answer : await inTime(Promise.resolve(answer), node.name, patienceMs);
+  const outcomes = context.conceal?.(answered) ?? answered;
   if (!Array.isArray(outcomes) || outcomes.length !== items.length)
     throw new DefectError('outcome_count', blame(node, `answered ${Array.isArray(outcomes) ? `${outcomes.length} outcomes` : `${outcomes === null ? 'null' : typeof outcomes} instead of outcomes`} for ${items.length} items; it must answer one per item, in order.`));
   let offset = 0;
@@ -41,11 +43,12 @@ async function callOnce({ step, node }: Callable, groups: readonly Group[], cont
  * the same item: there the whole batch fails with an unknown outcome, unless its code was not reached at all. One that never
  * answers is given up: its items are tried again as their retry policy says, or are unknown where it reaches outside.
  */
-export async function callNode(called: Callable, groups: readonly Group[], context: NodeContext, patienceMs: number = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
+export async function callNode(called: Callable, groups: readonly Group[], context: HostContext, patienceMs: number = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
   try {
     return await callOnce(called, groups, context, patienceMs);
   } catch (thrown) {
-    const failure = toFailure(thrown);
+    const told = toFailure(thrown);
+    const failure = context.conceal?.(told) ?? told;
     if (thrown instanceof NotCalled) return groups.map((group) => failAll(group, failure));
     if (called.step.effects === 'io') {
       return groups.map((group) => failAll(group, unknownAfter(failure)));

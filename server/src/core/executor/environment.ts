@@ -1,4 +1,4 @@
-import type { NodeContext } from '@parcours/sdk/node';
+import type { HostContext } from './host-context.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Store } from '../ports.js';
 
@@ -11,7 +11,7 @@ export interface Environment {
   /** Uniform in [0, 1): spreads retries. Seeded in simulation. */
   random(): number;
   /** What a node's `execute` may ask for; `log` collects the lines of this call. */
-  context(plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): NodeContext;
+  context(plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): HostContext;
   /** See `Store.begin`; many that come together may share a commit. */
   begin: Store['begin'];
   /** Absolute address of the image that tells when a delivery was opened. */

@@ -82,12 +82,13 @@ export class CredentialVault {
     return found.values;
   }
 
-  /** The same, with what it is. */
-  async openTyped(workspaceId: number, id: number): Promise<{ readonly type: string; readonly name: string; readonly values: Readonly<Record<string, string>> }> {
+  /** The same, with what it is, and which of its values are secret. */
+  async openTyped(workspaceId: number, id: number): Promise<{ readonly type: string; readonly name: string; readonly values: Readonly<Record<string, string>>; readonly secrets: readonly string[] }> {
     const { rows } = await this.pool.query<Row>('select type, name, visible, key_id, sealed from credentials where workspace_id = $1 and id = $2', [workspaceId, id]);
     const row = rows[0];
     if (row === undefined) throw new UserError('credential_missing', `The credential with the number ${id} does not exist (any more); choose another in the node's settings.`, { credentialId: id });
     const visible = Object.entries(row.visible).map(([name, value]) => [name, asText(value)] as const);
-    return { type: row.type, name: row.name, values: { ...Object.fromEntries(visible), ...this.secretsOf({ workspaceId, id, type: row.type, keyId: row.key_id, sealed: row.sealed }) } };
+    const secrets = this.secretsOf({ workspaceId, id, type: row.type, keyId: row.key_id, sealed: row.sealed });
+    return { type: row.type, name: row.name, values: { ...Object.fromEntries(visible), ...secrets }, secrets: Object.values(secrets) };
   }
 }

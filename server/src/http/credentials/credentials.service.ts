@@ -7,6 +7,7 @@ import type { Credential } from '../../db/entities/credential.entity.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { CredentialsRepository } from '../../db/repositories/credentials.repository.js';
 import { CredentialVault } from '../../db/vault/credential-vault.js';
+import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
 import { CATALOG, CONNECTIONS, OUTBOUND } from '../injection.js';
 import { conflict, forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
@@ -61,7 +62,8 @@ export class CredentialsService {
 
   /** Tries the stored values. What the other side answers is a result, not an error of this call. */
   async test(caller: Principal, id: number): Promise<{ ok: boolean; message: string }> {
-    const { type, visible } = await this.find(caller, id);
+    const credential = await this.find(caller, id);
+    const { type, visible } = credential;
     const definition = this.definition(type);
     if (definition.test === undefined) return { ok: false, message: 'This kind of credential has no test; it is tried when a node uses it.' };
     const { test } = definition;
@@ -70,7 +72,8 @@ export class CredentialsService {
       else await this.connections.probe(caller.workspaceId, id, test, texts(visible));
       return { ok: true, message: 'The other side accepted these values.' };
     } catch (error) {
-      return { ok: false, message: toFailure(error).message };
+      // the other side may repeat in its refusal what it was sent
+      return { ok: false, message: hideSecrets(toFailure(error).message, secretTexts(Object.values(this.vault.secretsOf(credential)))) };
     }
   }
 

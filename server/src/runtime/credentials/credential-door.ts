@@ -4,7 +4,7 @@ import type { CatalogView, Clock, Outbound } from '../../core/ports.js';
 import type { CredentialVault } from '../../db/vault/credential-vault.js';
 import { applyCredential } from './apply-credential.js';
 import type { Values } from './fill-text.js';
-import { hideSecrets, secretTexts } from './hide-secrets.js';
+import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
 import { boundHosts, isBoundTo } from './host-binding.js';
 import { readOAuth, type OAuthSettings } from './oauth-client.js';
 import type { AccessToken, TokenKeeper, TokenOwner } from './token-keeper.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { verifyMessage } from '@parcours/sdk/node';
 import { applyCredential } from './apply-credential.js';
 import { boundHosts, isBoundTo } from './host-binding.js';
-import { hideSecrets, secretTexts } from './hide-secrets.js';
+import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
 
 const may = (patterns: string, url: string): boolean => isBoundTo(boundHosts(['{{ hosts }}'], { hosts: patterns }), new URL(url));
 

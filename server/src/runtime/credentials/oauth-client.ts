@@ -1,7 +1,7 @@
 import { TransientError, UserError, isNodeFailure, type HttpResult, type OAuth2 } from '@parcours/sdk/node';
 import type { Outbound } from '../../core/ports.js';
 import { fillRecord, fillText, type Values } from './fill-text.js';
-import { hideSecrets, secretTexts } from './hide-secrets.js';
+import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
 
 /** What a token address has given. */
 export interface Tokens {
