@@ -92,7 +92,12 @@ export const WorkflowDetail = Type.Object({
   revision: Type.Integer(),
   problems: Type.Array(Problem),
   /** Where the published entry points listen. */
-  entries: Type.Array(Type.Object({ nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()), dates: Type.Optional(EntryDates) })),
+  entries: Type.Array(
+    Type.Object({
+      nodeId: Type.String(), on: Type.String(), url: Nullable(Type.String()), dates: Type.Optional(EntryDates),
+      hook: Type.Optional(Type.Object({ method: Type.String(), callers: Type.Union([Type.Literal('anybody'), Type.Literal('basic'), Type.Literal('header'), Type.Literal('jwt'), Type.Literal('signature')]) }, { description: 'Of webhooks: the method they take, and how callers show who they are' })),
+    }),
+  ),
 });
 
 /** Contacts who enter a workflow together; `total` counts them when it was asked for. */

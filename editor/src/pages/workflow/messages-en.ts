@@ -55,7 +55,7 @@ export const english = {
     },
   },
   entries: {
-    button: 'Entry points', title: 'Where contacts come in', none: 'Publish the workflow: its addresses then stand here.', listens: 'Listening', openForm: 'Open the form', copy: 'Copy address', copied: 'Address copied',
+    button: 'Entry points', title: 'Where contacts come in', none: 'Publish the workflow: its addresses then stand here.', listens: 'Listening', openForm: 'Open the form', copy: 'Copy address', copied: 'Copied', example: 'How to call it', copyExample: 'Copy the command',
     paused: 'The workflow is paused: nothing new comes in.',
     dates: {
       planning: 'Planning the dates in “{attribute}”: {percent}% of contacts read. Those read already start on time.', planned: 'The dates in “{attribute}” are planned; changes are followed at once.', many: 'at least {count}',

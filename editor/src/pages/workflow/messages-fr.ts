@@ -55,7 +55,7 @@ export const french = {
     },
   },
   entries: {
-    button: 'Points d’entrée', title: 'Par où arrivent les contacts', none: 'Publiez le workflow : ses adresses apparaîtront ici.', listens: 'À l’écoute', openForm: 'Ouvrir le formulaire', copy: 'Copier l’adresse', copied: 'Adresse copiée',
+    button: 'Points d’entrée', title: 'Par où arrivent les contacts', none: 'Publiez le workflow : ses adresses apparaîtront ici.', listens: 'À l’écoute', openForm: 'Ouvrir le formulaire', copy: 'Copier l’adresse', copied: 'Copié', example: 'Comment l’appeler', copyExample: 'Copier la commande',
     paused: 'Le workflow est en pause : plus rien n’entre.',
     dates: {
       planning: 'Planification des dates de « {attribute} » : {percent} % des contacts lus. Ceux déjà lus démarrent à l’heure.', planned: 'Les dates de « {attribute} » sont planifiées ; tout changement est suivi aussitôt.', many: 'au moins {count}',

@@ -30,6 +30,8 @@ export interface ListeningEntry {
   readonly kind: string;
   readonly key: string;
   readonly dates?: EntryDates | undefined;
+  /** Null but for webhooks. */
+  readonly hook: { readonly method: string; readonly callers: 'anybody' | 'basic' | 'header' | 'jwt' | 'signature' } | null;
 }
 
 interface OverviewRow {
@@ -124,7 +126,7 @@ export class WorkflowsRepository {
 
   /** Where the published entry points listen. */
   async entries(workspaceId: number, id: number): Promise<readonly ListeningEntry[]> {
-    const entries: ListeningEntry[] = await this.source.query(`select node_id as "nodeId", kind, key from entries where workspace_id = $1 and workflow_id = $2 and kind <> 'exit' order by id`, [workspaceId, id]);
+    const entries: ListeningEntry[] = await this.source.query(`select node_id as "nodeId", kind, key, case kind when 'webhook' then jsonb_build_object('method', config ->> 'method', 'callers', coalesce(config #>> '{authentication,by}', 'anybody')) end as hook from entries where workspace_id = $1 and workflow_id = $2 and kind <> 'exit' order by id`, [workspaceId, id]);
     if (!entries.some(({ kind }) => kind === 'date')) return entries;
     const dates = await readEntryDates(this.source, workspaceId, id);
     return entries.map((entry) => ({ ...entry, ...(entry.kind === 'date' ? { dates: dates.get(`${entry.nodeId} ${entry.key}`) } : {}) }));

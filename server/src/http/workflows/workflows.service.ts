@@ -41,7 +41,7 @@ export class WorkflowsService {
     const workflow = await this.workflows.find(caller.workspaceId, id);
     if (workflow === null) throw notFound('workflow');
     const entries = await this.workflows.entries(caller.workspaceId, id);
-    return { ...workflow, problems: [...(await this.engine.check(workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}) })) };
+    return { ...workflow, problems: [...(await this.engine.check(workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates, hook }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}), ...(hook ? { hook } : {}) })) };
   }
 
   async watches(caller: Principal, id: number): Promise<Watch[]> {
