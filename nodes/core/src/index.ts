@@ -1,5 +1,7 @@
 import { definePackage } from '@parcours/sdk/node';
 import { condition } from './steps/condition.js';
+import { hasConsent } from './steps/has-consent.js';
+import { setConsent } from './steps/set-consent.js';
 import { filter } from './steps/filter.js';
 import { merge } from './steps/merge.js';
 import { repeat } from './steps/repeat.js';
@@ -26,6 +28,6 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, wait, series, repeat, merge, runWorkflow, respond, stop],
+  nodes: [manual, form, webhook, event, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, setConsent, hasConsent, wait, series, repeat, merge, runWorkflow, respond, stop],
   credentials: [callerBasic, callerHeader, callerJwt, callerSignature],
 });

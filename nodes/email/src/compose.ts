@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { UserError, isEmail } from '@parcours/sdk/node';
 import { convert } from 'html-to-text';
 import type { SendMailOptions } from 'nodemailer';
+import { linked, unsubscribeHeaders, type Unsubscribe } from './unsubscribing.js';
 
 export interface Letter {
   readonly fromEmail: string;
@@ -14,6 +15,8 @@ export interface Letter {
   readonly text: string;
   /** Null: opens are not tracked. */
   readonly openUrl: string | null;
+  /** Null: a message one cannot unsubscribe from, such as an order's. */
+  readonly unsubscribe: Unsubscribe | null;
   /** The delivery's key: the same message keeps its Message-ID over retries. */
   readonly key: string;
 }
@@ -51,6 +54,7 @@ export function compose(letter: Letter): SendMailOptions {
   const from = { address: address(letter.fromEmail, 'the sender'), name: oneLine(letter.fromName) };
   const to = address(letter.to, 'the recipient');
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const { html, text } = linked(letter);
   return {
     from,
     to: { address: to, name: '' },
@@ -58,7 +62,8 @@ export function compose(letter: Letter): SendMailOptions {
     ...(letter.replyTo.trim() === '' ? {} : { replyTo: { address: address(letter.replyTo, 'the reply address'), name: '' } }),
     subject: oneLine(letter.subject),
     messageId: `<${createHash('sha256').update(letter.key).digest('hex').slice(0, 40)}@${domain}>`,
-    html: letter.openUrl === null ? letter.html : withOpenImage(letter.html, letter.openUrl),
-    text: letter.text.trim() === '' ? textOf(letter.html) : letter.text,
+    ...(letter.unsubscribe === null ? {} : { headers: unsubscribeHeaders(letter.unsubscribe.url) }),
+    html: letter.openUrl === null ? html : withOpenImage(html, letter.openUrl),
+    text: text.trim() === '' ? textOf(html) : text,
   };
 }

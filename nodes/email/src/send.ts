@@ -1,9 +1,7 @@
-import { DefectError, answerConcurrently, defineAction, fail, field, next, skip, toFailure, type NodeFailure } from '@parcours/sdk/node';
-import { attach } from './attach.js';
-import { compose } from './compose.js';
-import { concernsAll, judgeFailure } from './judge-failure.js';
-import { CONNECTIONS, mailerFor, type Progress } from './mailers.js';
-import { readSmtpSettings, withCheckedAddress, type SmtpSettings } from './smtp-settings.js';
+import { DefectError, answerConcurrently, defineAction, field, next, skip } from '@parcours/sdk/node';
+import { mailRoom } from './mail-room.js';
+import { CONNECTIONS } from './mailers.js';
+import { languageOf, listPurposes, marketingPurposes } from './unsubscribing.js';
 
 const fields = {
   credential: field.credential({ label: { en: 'SMTP server', fr: 'Serveur SMTP' }, credentialType: 'email.smtp', required: true }),
@@ -14,13 +12,9 @@ const fields = {
   fromName: field.text({ label: { en: 'Sender name', fr: 'Nom de l’expéditeur' }, help: { en: 'The server’s when empty.', fr: 'Celui du serveur si vide.' }, default: '', template: true, maximumLength: 200 }),
   replyTo: field.text({ label: { en: 'Replies go to', fr: 'Adresse de réponse' }, default: '', format: 'email', template: true, maximumLength: 320 }),
   attachments: field.text({ label: { en: 'Attachments', fr: 'Pièces jointes' }, help: { en: 'Names of files the item carries, separated by commas; * for all of them.', fr: 'Noms des fichiers de l’élément, séparés par des virgules ; * pour tous.' }, default: '', maximumLength: 500 }),
+  purpose: field.dynamicChoice({ label: { en: 'Purpose', fr: 'Finalité' }, help: { en: 'Only contacts who allow it for this purpose get the message; it also gets a link to unsubscribe.', fr: 'Seuls les contacts qui l’acceptent pour cette finalité reçoivent le message ; un lien de désabonnement y est ajouté.' }, options: 'purposes', default: '' }),
   trackOpens: field.boolean({ label: { en: 'Notice when it is opened', fr: 'Savoir quand il est ouvert' }, help: { en: 'Adds an invisible image; an opening is the event email.opened.', fr: 'Ajoute une image invisible ; une ouverture est l’événement email.opened.' }, default: true }),
 };
-
-interface Checked extends SmtpSettings {
-  /** To the address that was checked. */
-  readonly checked: SmtpSettings['connection'];
-}
 
 /**
  * One message per item, over a pool of connections. The Message-ID comes from the delivery's key, so whoever looks for doubles
@@ -37,34 +31,18 @@ export const send = defineAction({
   channel: 'email',
   begins: true,
   fields,
+  purpose: 'purpose',
+  options: { purposes: listPurposes },
   summary: ['subject'],
   rawCredentials: ['email.smtp'],
-  execute: (items, context) => {
-    const settings = new Map<number, Promise<Checked>>();
-    const settingsOf = (id: number): Promise<Checked> => {
-      const known = settings.get(id) ?? context.credential(id).then(readSmtpSettings).then(async (read) => ({ ...read, checked: await withCheckedAddress(read.connection, context) }));
-      settings.set(id, known);
-      return known;
-    };
-    const closedDoors = new Map<number, NodeFailure>();
-    return answerConcurrently(items, CONNECTIONS, async ({ params, files, delivery }) => {
+  execute: async (items, context) => {
+    const post = mailRoom(context);
+    const marketing = await marketingPurposes(items.map(({ params }) => params.purpose), context);
+    return answerConcurrently(items, CONNECTIONS, async ({ params, files, contact, delivery }) => {
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
       if (params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
-      const { connection, checked, fromEmail, fromName } = await settingsOf(params.credential);
-      const mail = compose({ ...params, fromEmail, fromName: params.fromName.trim() === '' ? fromName : params.fromName, openUrl: params.trackOpens ? delivery.openUrl : null, key: delivery.key });
-      const attachments = await attach(params.attachments, files, context);
-      const closed = closedDoors.get(params.credential);
-      if (closed) return fail(closed);
-      await context.begin(delivery.key);
-      const progress: Progress = { handedOver: false };
-      try {
-        const { messageId } = await mailerFor(checked).send({ ...mail, attachments }, progress);
-        return next('main', { delivery: { status: 'sent', providerId: messageId } });
-      } catch (thrown) {
-        const failure = toFailure(judgeFailure(thrown, { host: connection.host ?? '', handedOver: progress.handedOver }));
-        if (!progress.handedOver && concernsAll(thrown)) closedDoors.set(params.credential, failure);
-        return fail(failure);
-      }
+      const unsubscribe = contact !== null && marketing.has(params.purpose) ? { url: delivery.unsubscribeUrl, language: languageOf(contact) } : null;
+      return post({ ...params, files, delivery, unsubscribe, openUrl: params.trackOpens ? delivery.openUrl : null }, (providerId) => next('main', { delivery: { status: 'sent', providerId } }));
     });
   },
 });

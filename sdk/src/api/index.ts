@@ -1,3 +1,4 @@
+export { type ContactConsents, type PurposeAnswer, type SuppressionAnswer } from './consent.js';
 export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';
 export { routes } from './routes.js';

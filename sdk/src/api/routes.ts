@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
 import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
 import { catalogRoutes } from './catalog.js';
+import { consentRoutes } from './consent.js';
 import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { route } from './route.js';
@@ -90,11 +91,9 @@ export const routes = {
     read: route({ method: 'GET', path: '/operations/:id', scope: 'runs:read', summary: 'How far an operation is', response: o.Operation }),
     stop: route({ method: 'POST', path: '/operations/:id/stop', scope: 'runs:operate', summary: 'Ends an operation where it is; what is done stays done', response: o.Operation }),
   },
-  contacts: {
-    list: route({ method: 'GET', path: '/contacts', scope: 'contacts:read', summary: 'Contacts, newest first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Contact) }),
-    read: route({ method: 'GET', path: '/contacts/:id', scope: 'contacts:read', summary: 'One contact with lists, last events and runs', response: s.ContactDetail }),
-    upsert: route({ method: 'POST', path: '/contacts', scope: 'contacts:edit', summary: 'Makes a contact, or updates the one with this email, phone or external id', body: s.ContactInput, response: s.Contact }),
-  },
+  contacts: contactRoutes,
+  imports: importRoutes,
+  consent: consentRoutes,
   merges: mergeRoutes,
   sources: sourceRoutes,
   lists: {

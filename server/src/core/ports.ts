@@ -226,7 +226,13 @@ export interface Engine {
   /** Undoes a merge of two contacts; a second call changes nothing. Throws `UserError` `not_found`, `not_undone`. */
   part(workspaceId: number, mergeId: number, userId: number | null): Promise<void>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
-  openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number } | null>;
+  openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number; readonly use: 'open' | 'click' | 'unsubscribe' | 'confirm' } | null>;
+  /** Nobody writes to this address any more; when this returns, nothing begins. A second call changes nothing. */
+  suppress(workspaceId: number, suppression: { readonly channel: 'email' | 'sms' | 'post'; readonly address: string; readonly reason: 'objected' | 'complained' | 'bounced' | 'manual'; readonly source: string }): Promise<void>;
+  /** Takes an address off the suppression list: somebody has asked for that. False when it was not on it. With `objectionsOnly`, one that bounced stays. */
+  liftSuppression(workspaceId: number, address: { readonly channel: 'email' | 'sms' | 'post'; readonly address: string; readonly objectionsOnly?: boolean }): Promise<boolean>;
+  /** Removes a person quietly: no exits, no events. Counters still add up; their addresses stay suppressed, as hashes. False when there is none. */
+  erase(workspaceId: number, contactId: number, by: string): Promise<boolean>;
 }
 
 /** What shall be different about a contact. */

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { Accounts0013 } from './migrations/0013-accounts.js';
 import { Calls0007 } from './migrations/0007-calls.js';
 import { Consent0026 } from './migrations/0026-consent.js';
+import { ConsentOfMergedContacts0027 } from './migrations/0027-consent-of-merged-contacts.js';
 import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Enrolments0006 } from './migrations/0006-enrolments.js';
 import { Foundation0001 } from './migrations/0001-foundation.js';
@@ -40,7 +41,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, Segments0020, Identities0022],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, Segments0020, Identities0022],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -12,6 +12,8 @@ import { Ingestion } from './customers/ingestion.js';
 import type { EventOf } from './customers/record-of.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
+import { eraseContact } from './customers/erase-contact.js';
+import { liftSuppression, suppress } from './customers/suppress.js';
 import { startByHand } from './entries/start-by-hand.js';
 import { lookNow, readWatches } from './entries/watches/read-watches.js';
 import { listenerAt, type Reception } from './entries/reception.js';
@@ -168,7 +170,21 @@ export class PostgresEngine implements Engine {
     this.parts.changed(workspaceId, null);
   }
 
-  async openToken(token: string): Promise<{ workspaceId: number; deliveryId: number } | null> {
+  async suppress(workspaceId: number, suppression: Parameters<Engine['suppress']>[1]): Promise<void> {
+    await suppress(this.parts.pool, { ...suppression, workspaceId, now: this.parts.clock.now() });
+  }
+
+  liftSuppression(workspaceId: number, { channel, address, objectionsOnly = false }: Parameters<Engine['liftSuppression']>[1]): Promise<boolean> {
+    return liftSuppression(this.parts.pool, workspaceId, channel, address, objectionsOnly);
+  }
+
+  async erase(workspaceId: number, contactId: number, by: string): Promise<boolean> {
+    const erased = await eraseContact(this.parts.pool, { workspaceId, contactId, by, now: this.parts.clock.now() });
+    this.parts.changed(workspaceId, null);
+    return erased;
+  }
+
+  async openToken(token: string): ReturnType<Engine['openToken']> {
     return this.parts.tracking.open(token);
   }
 }

@@ -45,7 +45,8 @@ export class AuditInterceptor implements NestInterceptor {
     await this.trail.write({
       workspaceId, actor, action: routeName(route),
       subject: auditSubject((request.params ?? {}) as Record<string, unknown>, answer, note),
-      details: auditDetails(request.body, note),
+      // the log outlives people who are erased: what was said of a contact is no part of it
+      details: auditDetails(route.scope === 'contacts:edit' ? undefined : request.body, note),
       ...callerPlace(request),
     });
   }

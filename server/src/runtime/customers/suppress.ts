@@ -32,3 +32,15 @@ export async function suppressAll(client: pg.ClientBase, suppressions: readonly 
 
 /** The same in a transaction of its own: when this returns, nothing begins to that address any more. */
 export const suppress = (pool: pg.Pool, suppression: Suppression): Promise<void> => transaction(pool, (client) => suppressAll(client, [suppression]));
+
+/** Takes an address off the list; with `objectionsOnly` not one where nothing arrives. False when nothing was taken off. */
+export const liftSuppression = (pool: pg.Pool, workspaceId: number, channel: AddressChannel, address: string, objectionsOnly: boolean): Promise<boolean> =>
+  transaction(pool, async (client) => {
+    const hash = addressHash(workspaceId, channel, address);
+    await lockForChange(client, [], [hash]);
+    const { rowCount } = await client.query(
+      `delete from suppressions where workspace_id = $1 and channel = $2 and address_hash = $3 and (not $4 or reason in ('objected', 'erased', 'complained'))`,
+      [workspaceId, channel, hash, objectionsOnly],
+    );
+    return (rowCount ?? 0) > 0;
+  });
