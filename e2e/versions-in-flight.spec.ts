@@ -94,7 +94,7 @@ describe('Publishing while people are under way, in a browser', () => {
     await page.goto(`${app.url}/workflows/${workflowId}?run=${failed}`);
     await bar().getByRole('button', { name: 'Retry from here' }).click();
     await page.getByText(new RegExp(`goes on where this one failed`)).waitFor();
-    await bar().getByRole('button', { name: `from run ${failed}` }).waitFor();
+    await bar().getByText('Retries').getByRole('button', { name: `#${failed}`, exact: true }).waitFor();
     await takeScreenshot(page, 'retried');
     expect(await barriersOn(page)).toEqual([]);
   });

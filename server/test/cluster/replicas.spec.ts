@@ -105,6 +105,11 @@ describe('an API and a worker as two processes without Redis', () => {
     expect(await greet(first, name)).toBe(`Hello ${name}`);
     return performance.now() - startedAt;
   };
+  /** Alone, a call waits for up to 250 ms of the answer's poll and 500 ms of the worker's. Five quick ones in a row are no luck; a busy machine may spoil some rounds, but not all. */
+  const quickCalls = async (): Promise<boolean> => {
+    for (const name of ['one', 'two', 'three', 'four', 'five']) if ((await call(name)) >= 150) return false;
+    return true;
+  };
   const activity = (): number => heard.filter(({ type }) => type === 'workflow.activity').length;
 
   beforeAll(async () => {
@@ -121,11 +126,7 @@ describe('an API and a worker as two processes without Redis', () => {
 
   it('answer a webhook without waiting for the next look at the database', async () => {
     await call('warm');
-    const took = [];
-    for (let index = 0; index < 10; index++) took.push(await call(`caller ${index}`));
-    took.sort((one, other) => one - other);
-    // alone, half of the calls would wait for more than 125 ms of the answer's poll and 250 ms of the worker's
-    expect(took[5]).toBeLessThan(150);
+    await eventually(quickCalls, (quick) => quick, 20_000);
   });
 
   it('show people at one replica what a worker does with a call that came to another', async () => {
@@ -153,8 +154,7 @@ describe('an API and a worker as two processes without Redis', () => {
     redis = await startRedis(port);
     heard.length = 0;
     await eventually(async () => (await call('again'), activity()), (count) => count > 0, 20_000);
-    const took = [await call('one'), await call('two'), await call('three')].sort((one, other) => one - other);
-    expect(took[1]).toBeLessThan(150);
+    await eventually(quickCalls, (quick) => quick, 20_000);
   });
 
   it('start while Redis is away, and stop as well', async () => {
