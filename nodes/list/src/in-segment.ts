@@ -6,7 +6,7 @@ export const inSegment = defineCondition({
   version: 1,
   label: { en: 'In a segment?', fr: 'Dans un segment ?' },
   description: { en: 'Takes "Yes" when the contact is in a segment now, otherwise "No".', fr: 'Prend « Oui » quand le contact est actuellement dans un segment, sinon « Non ».' },
-  icon: 'users-round',
+  icon: 'users',
   keywords: { en: 'segment member belongs is in check condition audience', fr: 'segment membre appartient vérifier condition audience' },
   fields: { segment: field.resource({ label: { en: 'Segment', fr: 'Segment' }, resource: 'segment', required: true }) },
   ports: [

@@ -5,7 +5,7 @@ export const attribute = defineTrigger({
   version: 1,
   label: { en: 'Attribute changed', fr: 'Attribut modifié' },
   description: { en: 'Starts a journey when something known of a contact changes: the loyalty level, the store, the size.', fr: 'Démarre un parcours quand une information sur un contact change : son niveau de fidélité, son magasin, sa taille.' },
-  icon: 'user-pen',
+  icon: 'user',
   keywords: { en: 'attribute changed update field property contact profile', fr: 'attribut modifié changement champ propriété contact profil' },
   fields: {
     attribute: field.text({ label: { en: 'Attribute', fr: 'Attribut' }, help: { en: 'Its exact name, for example level.', fr: 'Son nom exact, par exemple level.' }, placeholder: { en: 'level', fr: 'level' }, required: true, maximumLength: 180 }),

@@ -5,7 +5,7 @@ export const segment = defineTrigger({
   version: 1,
   label: { en: 'Enters or leaves a segment', fr: 'Entrée ou sortie d’un segment' },
   description: { en: 'Starts a journey when a contact begins or ceases to fit a segment: by what they do, by what is known of them, or as time passes.', fr: 'Démarre un parcours quand un contact commence ou cesse de correspondre à un segment : par ses actes, par ce que l’on sait de lui, ou avec le temps.' },
-  icon: 'users-round',
+  icon: 'users',
   keywords: { en: 'segment enter leave join audience group conditions several facts', fr: 'segment entrer sortir quitter audience groupe conditions plusieurs faits' },
   fields: {
     segment: field.resource({

@@ -52,7 +52,8 @@ class RuleWriter {
 
   private asText = (json: string): string => `(case jsonb_typeof(${json}) when 'string' then ${json} #>> '{}' end)`;
   private asNumber = (json: string): string => `(case jsonb_typeof(${json}) when 'number' then (${json} #>> '{}')::float8 when 'string' then case when ${json} #>> '{}' ~ ${NUMERIC} then (${json} #>> '{}')::float8 end end)`;
-  private asDate = (json: string): string => `(case when ${this.asText(json)} ~ ${DATED} then left(${json} #>> '{}', 10) end)`;
+  /** The date at the beginning of a text; no other kind of value is spelt like that. */
+  private asDate = (json: string): string => `substring(${json} #>> '{}' from ${DATED})`;
 
   private compare({ place, comparison, value }: Extract<SegmentTest, { test: 'compare' }>): string {
     const json = this.json(place);
@@ -160,7 +161,8 @@ class RuleWriter {
 
   private day(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'anniversary' }>): string {
     const date = this.asDate(this.json(test.place));
-    this.flips.push(`case when ${date} is not null then z.ends_at end`);
+    const ends = test.test === 'anniversary' ? this.dayColumn((day) => new Date(day.periodEndsAt(test.period)).toISOString()) : null;
+    this.flips.push(`case when ${date} is not null then ${ends === null ? 'z.ends_at' : `${ends}::timestamptz`} end`);
     if (test.test === 'anniversary') return `coalesce(position(substr(${date}, 6, 5) in ${this.dayColumn((day) => [...day.daysOf(test.period)].join(','))}) > 0, false)`;
     if (test.test === 'daysSince') return `coalesce(${this.dayColumn((day) => day.before(test.value))} collate "C" ${sign(test.comparison)} ${date}, ${test.comparison === '!='})`;
     const today = this.dayColumn((day) => day.today);

@@ -170,7 +170,7 @@ function holds(test: SegmentTest, facts: Facts): boolean {
 function flipsOf(test: SegmentTest, facts: Facts): number[] {
   if (test.test === 'age' || test.test === 'daysSince' || test.test === 'anniversary') {
     const value = placeOf(test.place, facts);
-    return typeof value === 'string' && DATE.test(value) ? [facts.day.endsAt] : [];
+    return typeof value === 'string' && DATE.test(value) ? [test.test === 'anniversary' ? facts.day.periodEndsAt(test.period) : facts.day.endsAt] : [];
   }
   if (test.test !== 'events') return [];
   const { withinMs, fold } = test.events;

@@ -7,6 +7,8 @@ export interface LocalDay {
   readonly today: string;
   /** Epoch milliseconds of the next day's beginning. */
   readonly endsAt: number;
+  /** When a period from today covers other days: the next day, week or month begins. */
+  readonly periodEndsAt: (period: Period) => number;
   /** Days of the year (`MM-DD`) that a period from today covers. 29 February stands on the 28th in common years. */
   readonly daysOf: (period: Period) => ReadonlySet<string>;
   /** `YYYY-MM-DD` so many days before today. */
@@ -29,6 +31,7 @@ export function localDay(now: number, zone: string | null, fallback: string): Lo
   return {
     today: today.toFormat('yyyy-MM-dd'),
     endsAt: today.plus({ days: 1 }).startOf('day').toMillis(),
+    periodEndsAt: (period) => (period === 'week' || period === 'month' ? today.startOf(period).plus({ [`${period}s`]: 1 }) : today.plus({ days: 1 })).startOf('day').toMillis(),
     daysOf: (period) => daysOf(today, period),
     before: (days) => today.minus({ days }).toFormat('yyyy-MM-dd'),
   };
