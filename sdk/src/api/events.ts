@@ -1,4 +1,5 @@
 import type { PackageOperation, PackageStep } from './packages.js';
+import type { ContactImport } from './people.js';
 import type { Permission } from './permissions.js';
 import type { NodeCount, RuleCounts, RunError, RunStatus } from './schemas.js';
 
@@ -15,6 +16,8 @@ export type LiveEvent =
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
   /** Room of the workspace of whoever installs: how far it is. */
   | { readonly type: 'package.progress'; readonly operationId: number; readonly name: string; readonly status: PackageOperation['status']; readonly step: PackageStep }
+  /** Room of the workspace: how far an import of contacts is. */
+  | { readonly type: 'import.progress'; readonly importId: number; readonly state: ContactImport['state']; readonly rowsDone: number; readonly bytesDone: number; readonly created: number; readonly updated: number; readonly skipped: number; readonly refused: number }
   /** Room of the workspace: node packages have come or gone; read the catalog again. */
   | { readonly type: 'catalog.changed' }
   /** Room of the workspace: a workflow was saved, published, paused or removed. */

@@ -7,6 +7,8 @@ export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } fr
 export type { LoadedPage } from './catalog.js';
 export { FILE_BYTES } from './files.js';
 export { PACKAGE_ARCHIVE } from './package-routes.js';
+export { IMPORT_PART } from './people.js';
+export type { AttributeKind, ContactAttribute, ContactImport, ContactPatch, ContactView, ImportColumn, ImportSettings, Standpoint } from './people.js';
 export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, PackagePreview, PackageStep, PackageUpdate, PackageUsage, PackageUse, PackageWarning, RegistryPackage } from './packages.js';
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';

@@ -5,6 +5,7 @@ import { catalogRoutes } from './catalog.js';
 import { consentRoutes } from './consent.js';
 import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
+import { contactRoutes, importRoutes } from './people.js';
 import { route } from './route.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';

@@ -18,6 +18,7 @@ import { FilesModule } from './files/files.module.js';
 import { FormsModule } from './forms/forms.module.js';
 import { HooksModule } from './hooks/hooks.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
 import { OperationsModule } from './operations/operations.module.js';

@@ -15,6 +15,8 @@ import { openWatching } from './entries/watches/watching.js';
 import { beginTogether } from './lanes/begin-together.js';
 import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
+import { catalogueLane } from './customers/catalogue-events.js';
+import { ImportWorker } from './customers/import-worker.js';
 import type { LaneParts } from './lanes/pure-lane.js';
 import { pureLanes } from './lanes/pure-lanes.js';
 import { Announcer } from './live/announcer.js';
@@ -128,8 +130,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
+  const imports = new Lane(new ImportWorker({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), feed, woken, onError: fail('imports') }));
+  const catalogue = new Lane(catalogueLane(pool, clock, fail('event catalogue')));
   const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
-  const lanes = [upkeep, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
+  const lanes = [upkeep, imports, catalogue, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine = new PostgresEngine({

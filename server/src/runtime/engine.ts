@@ -4,12 +4,14 @@ import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Caller, Clock, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Segments } from '../customers/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import type { Call } from '../customers/identities/read-call.js';
 import { Ingestion } from './customers/ingestion.js';
 import type { EventOf } from './customers/record-of.js';
+import { changeContact } from './customers/change-contact.js';
+import { removeContact } from './customers/remove-contact.js';
 import type { KnownContact } from './entries/enter-runs.js';
 import { identify } from './entries/identify.js';
 import { eraseContact } from './customers/erase-contact.js';
@@ -22,6 +24,7 @@ import { GroupCommit } from './entries/group-commit.js';
 import { checkDocument } from './publishing/check-document.js';
 import type { PostgresOperations } from './operations/postgres-operations.js';
 import type { Publisher } from './publishing/publisher.js';
+import { transaction } from './store/transaction.js';
 import type { PostgresStore } from './store/postgres-store.js';
 import type { TrackingTokens } from './tracking-token.js';
 
@@ -182,6 +185,19 @@ export class PostgresEngine implements Engine {
     const erased = await eraseContact(this.parts.pool, { workspaceId, contactId, by, now: this.parts.clock.now() });
     this.parts.changed(workspaceId, null);
     return erased;
+  }
+
+  async changeContact(workspaceId: number, contactId: number, change: ContactChange): Promise<StoredContact | null> {
+    await this.parts.store.ids.reserve();
+    const changed = await transaction(this.parts.pool, (client) => changeContact(client, workspaceId, contactId, change, this.parts.clock.now()));
+    this.parts.woken();
+    return changed;
+  }
+
+  async removeContact(workspaceId: number, contactId: number): Promise<boolean> {
+    const removed = await transaction(this.parts.pool, (client) => removeContact(client, workspaceId, contactId, this.parts.clock.now()));
+    this.parts.changed(workspaceId, null);
+    return removed;
   }
 
   async openToken(token: string): ReturnType<Engine['openToken']> {

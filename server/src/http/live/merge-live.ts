@@ -16,6 +16,7 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
       return runRoom(workspaceId, event.runId);
     case 'workflow.changed':
     case 'package.progress':
+    case 'import.progress':
     case 'catalog.changed':
       return workspaceRoom(workspaceId);
   }
@@ -30,6 +31,7 @@ export function subjectOf(event: LiveEvent): string {
   if (event.type === 'node.progress') return `${event.type} ${event.workflowId} ${event.nodeId}`;
   if ('workflowId' in event) return `${event.type} ${event.workflowId}`;
   if (event.type === 'run.progress') return `${event.type} ${event.runId}`;
+  if (event.type === 'import.progress') return `${event.type} ${event.importId}`;
   return event.type === 'package.progress' ? `${event.type} ${event.operationId}` : event.type;
 }
 

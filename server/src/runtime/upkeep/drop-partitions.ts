@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-const PARENTS = ['activations', 'step_items'] as const;
+const PARENTS = ['activations', 'step_items', 'events'] as const;
 
 /**
  * Drops months of history that are over by a month and hold nothing any more: an empty table costs every look-up. Gives way to whoever is

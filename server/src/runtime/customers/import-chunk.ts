@@ -1,0 +1,89 @@
+import { addToList } from '@parcours/sdk/node';
+import type pg from 'pg';
+import { noChanges } from '../../core/changes.js';
+import type { Admit } from '../../core/ports.js';
+import { storable, storableText } from '../../core/storable.js';
+import type { CsvRecord } from '../../customers/csv/read-csv.js';
+import { identifyContact } from '../../db/customers/identify-contact.js';
+import { commitChanges } from '../store/commit-changes.js';
+import { leaveChanged } from '../store/leave-changed.js';
+import { addCounts } from '../store/write-history.js';
+import { readRow, type ImportContext, type ReadRow, type RefusedRow } from './import-row.js';
+
+export interface ChunkContext extends ImportContext {
+  readonly workspaceId: number;
+  readonly importId: number;
+  readonly existing: 'update' | 'skip';
+  /** Everybody in the file is put on it; null: on none. */
+  readonly listName: string | null;
+  readonly admit: Admit;
+  readonly tokenId: () => number;
+}
+
+export interface ChunkCounts {
+  created: number;
+  updated: number;
+  skipped: number;
+  refused: number;
+}
+
+/** Rows whose contact is there already, however it is named. */
+async function knownRows(client: pg.ClientBase, workspaceId: number, rows: readonly ReadRow[]): Promise<ReadonlyMap<number, number>> {
+  const found = await client.query<{ row: number; id: number }>(
+    `select u.row, coalesce(
+       (select id from contacts c where c.workspace_id = $1 and c.email_key = u.email_key),
+       (select id from contacts c where c.workspace_id = $1 and c.external_id = u.external_id),
+       (select id from contacts c where c.workspace_id = $1 and c.phone = u.phone order by id limit 1)) as id
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as u(row, email_key, external_id, phone)`,
+    [workspaceId, rows.map(({ row }) => row), rows.map(({ identity }) => identity.emailKey), rows.map(({ identity }) => identity.externalId), rows.map(({ identity }) => identity.phone)],
+  );
+  return new Map(found.rows.filter(({ id }) => id !== null).map(({ row, id }) => [row, id]));
+}
+
+async function keepRefused(client: pg.ClientBase, { workspaceId, importId }: ChunkContext, rows: readonly RefusedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into contact_import_errors (workspace_id, import_id, row, code, message, record) select $1, $2, row, code, message, record::jsonb
+     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as u(row, code, message, record)`,
+    [workspaceId, importId, rows.map(({ row }) => row), rows.map(({ code }) => code), rows.map(({ message }) => storableText(message)), rows.map(({ fields }) => storable(fields))],
+  );
+}
+
+/** Each way in which a row names its contact. */
+const namesOf = ({ identity: { emailKey, externalId, phone } }: ReadRow): string[] => Object.entries({ emailKey, externalId, phone }).flatMap(([kind, value]) => (value === null ? [] : [`${kind} ${value}`]));
+
+/** Rows that name the same person by the same identifier stay in the order of the file: the last one counts. */
+const orderOf = (row: ReadRow): string => namesOf(row)[0] as string;
+
+/** Writes some rows of a file, in the caller's transaction: contacts, their list, and rows that cannot be taken. */
+export async function importChunk(client: pg.ClientBase, context: ChunkContext, records: readonly CsvRecord[], now: number): Promise<ChunkCounts> {
+  const { workspaceId, existing, listName, admit, tokenId } = context;
+  const rows = records.map((record) => readRow(record, context));
+  const refused = rows.filter((row): row is RefusedRow => 'code' in row);
+  const read = rows.filter((row): row is ReadRow => 'identity' in row);
+  const known = await knownRows(client, workspaceId, read);
+  const made = new Map<string, number>();
+  const counts: ChunkCounts = { created: 0, updated: 0, skipped: 0, refused: refused.length };
+  const there: number[] = [];
+  const changed: number[] = [];
+  const seen = new Set<number>();
+  // taken in the order of identifiers, like everybody who names many contacts: two such transactions wait for each other instead of blocking each other
+  for (const row of [...read].map((one) => ({ one, key: orderOf(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.row - b.one.row))) {
+    const before = known.get(row.one.row) ?? namesOf(row.one).map((name) => made.get(name)).find((id) => id !== undefined);
+    if (before !== undefined && existing === 'skip') {
+      counts.skipped += 1;
+      there.push(before);
+      continue;
+    }
+    const { id } = await identifyContact(client, workspaceId, { ...row.one.input, ...(row.one.identity.phone === null ? {} : { phone: row.one.identity.phone }) }, now);
+    counts[before === undefined && !seen.has(id) ? 'created' : 'updated'] += 1;
+    for (const name of namesOf(row.one)) made.set(name, id);
+    changed.push(id);
+    seen.add(id);
+    there.push(id);
+  }
+  await keepRefused(client, context, refused);
+  if (listName !== null) await commitChanges(client, { ...noChanges(), commands: [...new Set(there)].map((contactId) => ({ workspaceId, contactId, runId: 0, command: addToList(listName) })) }, now, admit, tokenId);
+  await addCounts(client, await leaveChanged(client, changed.map((contactId) => ({ workspaceId, contactId })), now));
+  return counts;
+}
