@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ContactMerge, NewSource, Source } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Engine } from '../../core/ports.js';
+import { findContact } from '../../db/customers/find-contacts.js';
 import { listMerges } from '../../db/customers/merges.js';
 import { changeSource, endSource, listSources, makeSource } from '../../db/customers/sources.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
@@ -44,7 +45,9 @@ export class SourcesService {
     this.audit.note({ subject: name });
   }
 
+  /** Throws `not_found` for a contact there is not. */
   async merges(caller: Principal, contactId: number): Promise<{ items: ContactMerge[] }> {
+    if ((await findContact(this.pool, caller.workspaceId, contactId)) === null) throw notFound('contact');
     return { items: await listMerges(this.pool, caller.workspaceId, contactId) };
   }
 
