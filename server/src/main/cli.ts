@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
 import { readConfig, type Config } from '../platform/config.js';
 import { createApiKey, removeSecondFactor, resetPassword } from './cli/account-commands.js';
+import { generateDemo } from './cli/demo-commands.js';
 import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli/plugin-commands.js';
 import { runNodeCommand } from './cli/node/run-node-command.js';
 import { createBackup, restoreFromBackup } from './cli/backup-commands.js';
@@ -33,6 +34,8 @@ const USAGE = `Usage: npm run parcours -- <command>
   backup create <file>                   writes the whole database to a file, while servers work; the encryption key is not in it
   backup restore <file>                  puts a backup into an empty database
   vault rotate                           seals all secrets with a new key; goes on where it was stopped, whether a server runs or not
+  demo generate [--contacts 1000] [--days 90] [--seed 1]
+                                         fills the workspace with made-up customers of a French shop; the same seed gives the same ones
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
   user remove-second-factor <email>      for somebody who lost both phone and recovery codes
 
@@ -138,6 +141,8 @@ async function run({ values, positionals }: Arguments): Promise<number> {
     }
     case 'vault rotate':
       return withDatabase(config, (database) => rotateVault(config, database));
+    case 'demo generate':
+      return withDatabase(config, (database) => generateDemo(database, values));
     case 'user reset-password': {
       const email = needed('the address of an account');
       return withDatabase(config, (database) => resetPassword(database, email));

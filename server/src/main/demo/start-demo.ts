@@ -2,20 +2,26 @@ import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DefectError } from '@parcours/sdk/node';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { AccountsRepository } from '../../db/repositories/accounts.repository.js';
 import { AccountsService } from '../../http/accounts/accounts.service.js';
 import { readTemplates } from '../../http/catalog/read-templates.js';
 import { CredentialsService } from '../../http/credentials/credentials.service.js';
+import { inWorkspace } from '../../db/scope/workspace-scope.js';
+import { POOL } from '../../http/injection.js';
 import type { Principal } from '../../http/routing/principal.js';
 import { WorkflowsService } from '../../http/workflows/workflows.service.js';
 import { TEMPLATES_DIR } from '../folders.js';
 import { startDemoVisitors, type DemoVisitors } from './demo-visitors.js';
+import { writeCustomers } from './shop/write-customers.js';
 import { startMailCatcher } from './mail-catcher.js';
 
 const TEMPLATE = 'newsletter-welcome';
 const WORKFLOW = 'Demo: newsletter welcome';
 const CREDENTIAL = 'Demo mail server';
+const CUSTOMERS = 500;
+const DAY_MS = 86_400_000;
 
 export interface Demo {
   /** Null when this installation had an owner already: then the demo joins that workspace. */
@@ -57,12 +63,17 @@ async function ensureWorkflow(app: NestFastifyApplication, caller: Principal, cr
 
 const formOf = (entries: readonly { readonly on: string; readonly url: string | null }[]): string | null => entries.find(({ on }) => on === 'form')?.url ?? null;
 
+/** A past: customers who have bought, visited and agreed to things. The same seed is left as it is at the next start. */
+const ensureCustomers = (app: NestFastifyApplication, workspaceId: number): Promise<unknown> =>
+  inWorkspace(workspaceId, () => writeCustomers(app.get<pg.Pool>(POOL), { workspaceId, contacts: CUSTOMERS, days: 60, seed: 1, until: Math.floor(Date.now() / DAY_MS) * DAY_MS }));
+
 /** A journey that people are visibly on: they sign up at its form, get mails of a local mail server, and some of them open these. */
 export async function startDemo(app: NestFastifyApplication, url: string, log: Logger): Promise<Demo> {
   const account = await ensureAccount(app);
   const workspace = await app.get(AccountsRepository).firstWorkspace();
   if (workspace === null) throw new DefectError('no_workspace', 'The demo found an owner but no workspace.');
   const caller: Principal = { userId: null, workspaceId: workspace.id, role: 'owner' };
+  await ensureCustomers(app, workspace.id);
   let visitors: DemoVisitors | undefined;
   const mails = await startMailCatcher((raw) => visitors?.mailArrived(raw));
   const formUrl = await ensureWorkflow(app, caller, await ensureCredential(app, caller, mails.port));
