@@ -225,13 +225,6 @@ export interface Engine {
   recordOf(workspaceId: number, inputs: readonly { readonly contact: Identify & { readonly timezone?: string; readonly locale?: string }; readonly event: Omit<NewEvent, 'workspaceId' | 'contactId'> }[]): Promise<void>;
   /** Undoes a merge of two contacts; a second call changes nothing. Throws `UserError` `not_found`, `not_undone`. */
   part(workspaceId: number, mergeId: number, userId: number | null): Promise<void>;
-  /**
-   * Changes what is said of a contact, in the transaction in which its runs leave that have to; null removes, what is absent stays. Null when there is
-   * none. Throws `UserError` `identifier_taken`, `no_identifier` and those of `identify`.
-   */
-  changeContact(workspaceId: number, contactId: number, change: ContactChange): Promise<(Contact & { readonly createdAt: number }) | null>;
-  /** Deletes a contact with its events and memberships and cancels its runs under way; false when there is none. */
-  removeContact(workspaceId: number, contactId: number): Promise<boolean>;
   /** Reads a tracking token made for a delivery; null when it is not ours. */
   openToken(token: string): Promise<{ readonly workspaceId: number; readonly deliveryId: number; readonly use: 'open' | 'click' | 'unsubscribe' | 'confirm' } | null>;
   /** Nobody writes to this address any more; when this returns, nothing begins. A second call changes nothing. */

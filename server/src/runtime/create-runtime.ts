@@ -87,9 +87,9 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plan
     random: Math.random,
     context: (plan, node, log) => nodeContext(services, plan, node, log),
     begin: beginTogether(store),
+    consentUrl: (workspaceId, deliveryId, confirms) => `${options.baseUrl}/u/${tracking.sign(workspaceId, deliveryId, confirms ? 'confirm' : 'unsubscribe')}`,
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
   };
-    consentUrl: (workspaceId, deliveryId, confirms) => `${options.baseUrl}/u/${tracking.sign(workspaceId, deliveryId, confirms ? 'confirm' : 'unsubscribe')}`,
 }
 
 /** Wires the engine's core to Postgres, the node packages and the network. */

@@ -7,15 +7,15 @@ import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Segments } from '../customers/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
+import { changeContact } from './customers/change-contact.js';
+import { removeContact } from './customers/remove-contact.js';
 import type { Call } from '../customers/identities/read-call.js';
 import { Ingestion } from './customers/ingestion.js';
 import type { EventOf } from './customers/record-of.js';
-import { changeContact } from './customers/change-contact.js';
-import { removeContact } from './customers/remove-contact.js';
-import type { KnownContact } from './entries/enter-runs.js';
-import { identify } from './entries/identify.js';
 import { eraseContact } from './customers/erase-contact.js';
 import { liftSuppression, suppress } from './customers/suppress.js';
+import type { KnownContact } from './entries/enter-runs.js';
+import { identify } from './entries/identify.js';
 import { startByHand } from './entries/start-by-hand.js';
 import { lookNow, readWatches } from './entries/watches/read-watches.js';
 import { listenerAt, type Reception } from './entries/reception.js';
@@ -159,6 +159,19 @@ export class PostgresEngine implements Engine {
     return found;
   }
 
+  async changeContact(workspaceId: number, contactId: number, change: ContactChange): Promise<StoredContact | null> {
+    await this.parts.store.ids.reserve();
+    const changed = await transaction(this.parts.pool, (client) => changeContact(client, workspaceId, contactId, change, this.parts.clock.now()));
+    this.parts.woken();
+    return changed;
+  }
+
+  async removeContact(workspaceId: number, contactId: number): Promise<boolean> {
+    const removed = await transaction(this.parts.pool, (client) => removeContact(client, workspaceId, contactId, this.parts.clock.now()));
+    this.parts.changed(workspaceId, null);
+    return removed;
+  }
+
   ingest(workspaceId: number, calls: readonly Call[]): Promise<readonly PromiseSettledResult<undefined>[]> {
     return this.ingestion.add(workspaceId, calls).finally(this.parts.woken);
   }
@@ -185,19 +198,6 @@ export class PostgresEngine implements Engine {
     const erased = await eraseContact(this.parts.pool, { workspaceId, contactId, by, now: this.parts.clock.now() });
     this.parts.changed(workspaceId, null);
     return erased;
-  }
-
-  async changeContact(workspaceId: number, contactId: number, change: ContactChange): Promise<StoredContact | null> {
-    await this.parts.store.ids.reserve();
-    const changed = await transaction(this.parts.pool, (client) => changeContact(client, workspaceId, contactId, change, this.parts.clock.now()));
-    this.parts.woken();
-    return changed;
-  }
-
-  async removeContact(workspaceId: number, contactId: number): Promise<boolean> {
-    const removed = await transaction(this.parts.pool, (client) => removeContact(client, workspaceId, contactId, this.parts.clock.now()));
-    this.parts.changed(workspaceId, null);
-    return removed;
   }
 
   async openToken(token: string): ReturnType<Engine['openToken']> {

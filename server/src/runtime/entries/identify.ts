@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { contactIdentity, type ContactInput, type StoredContact } from '../../customers/contact-identity.js';
-import { identifyContact } from '../../db/customers/identify-contact.js';
+import { countryFor, identifyContact } from '../../db/customers/identify-contact.js';
 import { leaveChanged } from '../store/leave-changed.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { transaction } from '../store/transaction.js';
 import { addCounts } from '../store/write-history.js';
 
-const orderOf = (input: ContactInput): string => {
-  const { emailKey, externalId, phone } = contactIdentity(input);
+const orderOf = (input: ContactInput, country: string | null): string => {
+  const { emailKey, externalId, phone } = contactIdentity(input, country);
   return JSON.stringify([emailKey, externalId, phone]);
 };
 
@@ -23,7 +23,8 @@ export async function identify(pool: pg.Pool, ids: TokenIds, workspaceId: number
 
 /** The same in a transaction of the caller's. */
 export async function identifyWithin(client: pg.PoolClient, workspaceId: number, inputs: readonly ContactInput[], now: number): Promise<StoredContact[]> {
-  const order = inputs.map((input, index) => ({ input, index, key: orderOf(input) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
+  const country = await countryFor(client, workspaceId, inputs);
+  const order = inputs.map((input, index) => ({ input, index, key: orderOf(input, country) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
   const found: StoredContact[] = [];
   for (const { input, index } of order) found[index] = await identifyContact(client, workspaceId, input, now);
   const said = order.filter(({ input }) => input.attributes !== undefined || input.timezone !== undefined || input.locale !== undefined || Object.keys(input).length > 1);
