@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { SourceCall } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Clock, Engine } from '../../core/ports.js';
+import { stored } from '../../core/storable.js';
 import type { CallOrigin } from '../../customers/identities/read-call.js';
 import { sourceOf, type SendingSource } from '../../db/customers/sources.js';
 import { findDelivery } from '../../db/runs/find-delivery.js';
@@ -81,7 +82,7 @@ export class IngestService implements OnApplicationShutdown {
   }
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, 200).replaceAll('\0', '\u{fffd}').toWellFormed() : null);
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? stored(value.slice(0, 200)) : null);
 
 function seen(sent: Sent, bad: readonly CallError[], at: number): SourceCall[] {
   const errors = new Map(bad.map(({ index, message }) => [index, message]));
