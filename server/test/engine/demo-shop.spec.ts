@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
+import { scopedPool } from '../../src/db/scope/scoped-pool.js';
+import { inWorkspace } from '../../src/db/scope/workspace-scope.js';
 import { makeCustomer } from '../../src/main/demo/shop/make-customer.js';
 import { writeCustomers } from '../../src/main/demo/shop/write-customers.js';
 import { createPool } from '../../src/runtime/pool.js';
@@ -36,6 +38,9 @@ describe('the made-up shop', () => {
     expect(await contents(two)).toBe(await contents(one));
     expect(await contents(three)).not.toBe(await contents(one));
     expect(await writeCustomers(pool, { ...request, workspaceId: one })).toEqual({ contacts: 0, events: 0, consents: 0 });
+    // as the demo does it at its start: with the rights of a request
+    const four = await workspace();
+    expect(await inWorkspace(four, () => writeCustomers(scopedPool(pool), { ...request, workspaceId: four }))).toEqual(written);
   });
 
   it('has customers as a French shop has them: towns with their postal codes, dates in order, no address that could reach anybody', () => {
