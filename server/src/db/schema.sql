@@ -67,6 +67,17 @@ create table attempts (
 CREATE INDEX attempts_of_subject ON public.attempts USING btree (subject, at);
 CREATE INDEX attempts_old ON public.attempts USING btree (at);
 
+create table attribute_changes (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  attribute text not null,
+  before jsonb,
+  after jsonb,
+  constraint attribute_changes_pkey PRIMARY KEY (id)
+);
+comment on table attribute_changes is 'changes of attributes that a workflow listens to, to become events';
+
 create table audit_log (
   id bigint generated always as identity not null,
   workspace_id bigint not null,
@@ -99,6 +110,157 @@ comment on column calls.returned is 'items that have reached an end of the run s
 comment on column calls.result is 'what became of it; null while the run is under way';
 CREATE UNIQUE INDEX calls_run ON public.calls USING btree (run_id) WHERE (run_id IS NOT NULL);
 
+create table consent_changes (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  at timestamp with time zone not null,
+  purpose_id integer not null,
+  channel text not null,
+  state text not null,
+  source text not null,
+  text text default ''::text not null,
+  place text,
+  run_id bigint,
+  constraint consent_changes_pkey PRIMARY KEY (id),
+  constraint consent_changes_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table consent_changes is 'proof: who agreed to what or took it back, when, where, and what they had read. Rows are added, and go with the person only';
+comment on column consent_changes.place is 'network of the address it came from: the last part is cut off';
+CREATE INDEX consent_changes_contact ON public.consent_changes USING btree (contact_id, id DESC);
+
+create table consents (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  changed_at timestamp with time zone not null,
+  purpose_id integer not null,
+  channel text not null,
+  state text not null,
+  constraint consents_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'post'::text, 'web'::text]))),
+  constraint consents_pkey PRIMARY KEY (contact_id, purpose_id, channel),
+  constraint consents_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'granted'::text, 'withdrawn'::text]))),
+  constraint consents_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE,
+  constraint consents_workspace_id_purpose_id_fkey FOREIGN KEY (workspace_id, purpose_id) REFERENCES purposes(workspace_id, id) ON DELETE CASCADE
+);
+comment on table consents is 'how it stands now; consent_changes says how it came to be';
+comment on column consents.state is 'asked: to be confirmed by whoever has the address (double opt-in)';
+CREATE INDEX consents_purpose ON public.consents USING btree (purpose_id, channel, state);
+
+create table contact_attributes (
+  workspace_id bigint not null,
+  name text not null,
+  kind text not null,
+  label_en text,
+  label_fr text,
+  choices jsonb default '[]'::jsonb not null,
+  constraint contact_attributes_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'date'::text, 'dateTime'::text, 'choice'::text, 'texts'::text, 'address'::text, 'json'::text]))),
+  constraint contact_attributes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint contact_attributes_pkey PRIMARY KEY (workspace_id, name),
+  constraint contact_attributes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table contact_attributes is 'what an attribute of contacts is, where somebody has said so; all others keep whatever comes';
+
+create table contact_identities (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  profile_id bigint,
+  linked_at timestamp with time zone not null,
+  weak boolean default false not null,
+  kind text not null,
+  value text not null,
+  constraint contact_identities_pkey PRIMARY KEY (workspace_id, kind, value),
+  constraint contact_identities_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table contact_identities is 'what a contact is found by besides its own columns: browsers and devices (anonymous), ids of other systems, and ids and addresses it had before a merge (user, email)';
+comment on column contact_identities.profile_id is 'the anonymous contact the device had before the click';
+comment on column contact_identities.linked_at is 'when the sign was given, in the time of whoever gave it: of two people at one device the later one stays';
+comment on column contact_identities.weak is 'by a click in a mail, which may have been forwarded: gives way to whoever says who they are';
+CREATE INDEX contact_identities_contact ON public.contact_identities USING btree (contact_id);
+
+create table contact_import_errors (
+  workspace_id bigint not null,
+  import_id integer not null,
+  row bigint not null,
+  code text not null,
+  message text not null,
+  record jsonb not null,
+  constraint contact_import_errors_pkey PRIMARY KEY (import_id, "row"),
+  constraint contact_import_errors_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES contact_imports(workspace_id, id) ON DELETE CASCADE
+);
+comment on table contact_import_errors is 'rows of a file that were not taken, as they came, and why';
+
+create table contact_import_parts (
+  workspace_id bigint not null,
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  constraint contact_import_parts_pkey PRIMARY KEY (import_id, part),
+  constraint contact_import_parts_workspace_id_import_id_fkey FOREIGN KEY (workspace_id, import_id) REFERENCES contact_imports(workspace_id, id) ON DELETE CASCADE
+);
+
+create table contact_imports (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  file_name text not null,
+  size_bytes bigint not null,
+  state text default 'uploading'::text not null,
+  settings jsonb,
+  rows_done bigint default 0 not null,
+  bytes_done bigint default 0 not null,
+  created bigint default 0 not null,
+  updated bigint default 0 not null,
+  skipped bigint default 0 not null,
+  refused bigint default 0 not null,
+  error text,
+  created_by integer,
+  lease_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint contact_imports_pkey PRIMARY KEY (id),
+  constraint contact_imports_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'running'::text, 'done'::text, 'stopped'::text, 'failed'::text]))),
+  constraint contact_imports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint contact_imports_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+comment on table contact_imports is 'CSV files of contacts: uploaded in parts, then worked off row by row; rows_done moves in the transaction that writes the rows';
+CREATE INDEX contact_imports_due ON public.contact_imports USING btree (lease_until) WHERE (state = 'running'::text);
+
+create table contact_merges (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  from_contact_id bigint not null,
+  into_contact_id bigint not null,
+  merged_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  undone_by integer,
+  reason text not null,
+  contact jsonb not null,
+  gained jsonb not null,
+  moved jsonb not null,
+  constraint contact_merges_pkey PRIMARY KEY (id),
+  constraint contact_merges_reason_check CHECK ((reason = ANY (ARRAY['identify'::text, 'alias'::text]))),
+  constraint contact_merges_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint contact_merges_workspace_id_into_contact_id_fkey FOREIGN KEY (workspace_id, into_contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table contact_merges is 'contacts that turned out to be the same person, with all it takes to part them again';
+comment on column contact_merges.contact is 'the row that is gone';
+comment on column contact_merges.gained is 'columns and attributes the other took over because it had none';
+comment on column contact_merges.moved is 'by table: keys of rows that moved along, and rows the other already had its own of';
+CREATE INDEX contact_merges_from ON public.contact_merges USING btree (from_contact_id);
+CREATE INDEX contact_merges_into ON public.contact_merges USING btree (into_contact_id, id DESC);
+
+create table contact_views (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  name text not null,
+  columns jsonb not null,
+  search text default ''::text not null,
+  constraint contact_views_pkey PRIMARY KEY (id),
+  constraint contact_views_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint contact_views_workspace_id_name_key UNIQUE (workspace_id, name)
+);
+comment on table contact_views is 'columns and search of the table of contacts, kept under a name for everybody';
+
 create table contacts (
   id bigint generated always as identity not null,
   workspace_id integer not null,
@@ -117,6 +279,8 @@ create table contacts (
   constraint contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint contacts_workspace_id_id_key UNIQUE (workspace_id, id)
 );
+CREATE INDEX contacts_first_name ON public.contacts USING btree (workspace_id, lower((attributes ->> 'firstName'::text)) COLLATE "C") WHERE (attributes ? 'firstName'::text);
+CREATE INDEX contacts_last_name ON public.contacts USING btree (workspace_id, lower((attributes ->> 'lastName'::text)) COLLATE "C") WHERE (attributes ? 'lastName'::text);
 CREATE INDEX contacts_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
 
 create table credential_tokens (
@@ -232,12 +396,16 @@ create table deliveries (
   reason text,
   provider_id text,
   begun smallint default 0 not null,
+  purpose text,
+  asks boolean default false not null,
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_status_check CHECK (((status >= 0) AND (status <= 4))),
   constraint deliveries_token_id_visit_item_key UNIQUE (token_id, visit, item)
 );
 comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 4 unknown';
 comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out, and has not been answered for another one; 0: none: what was only planned when its worker died has not happened';
+comment on column deliveries.purpose is 'key in purposes; null: the node names none';
+comment on column deliveries.asks is 'the message asks for consent, so it needs none';
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
 
 create table enrolments (
@@ -304,6 +472,20 @@ CREATE UNIQUE INDEX entries_path ON public.entries USING btree (kind, key) WHERE
 CREATE INDEX entries_schedule ON public.entries USING btree (next_fire_at) WHERE (kind = 'schedule'::text);
 CREATE INDEX entries_workflow ON public.entries USING btree (workflow_id);
 
+create table erasures (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  erased_id bigint not null,
+  at timestamp with time zone default now() not null,
+  erased_by text not null,
+  removed jsonb not null,
+  constraint erasures_pkey PRIMARY KEY (id),
+  constraint erasures_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table erasures is 'that somebody was erased, when and by whom, and how many rows went; nothing about them';
+comment on column erasures.erased_id is 'the number of a contact that is no more';
+CREATE INDEX erasures_newest ON public.erasures USING btree (workspace_id, id DESC);
+
 create table event_messages (
   workspace_id integer not null,
   message_id text not null,
@@ -311,6 +493,31 @@ create table event_messages (
   constraint event_messages_pkey PRIMARY KEY (workspace_id, message_id)
 );
 comment on table event_messages is 'message ids already seen: an event sent twice is kept once';
+CREATE INDEX event_messages_old ON public.event_messages USING btree (received_at);
+
+create table event_names (
+  workspace_id bigint not null,
+  name text not null,
+  count bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  keep_days integer,
+  constraint event_names_keep_days_check CHECK (((keep_days >= 1) AND (keep_days <= 36500))),
+  constraint event_names_pkey PRIMARY KEY (workspace_id, name),
+  constraint event_names_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table event_names is 'names of events that have come, counted in the background; keep_days: such events are deleted so long after they were received';
+
+create table event_properties (
+  workspace_id bigint not null,
+  name text not null,
+  property text not null,
+  kinds text[] not null,
+  samples jsonb not null,
+  count bigint not null,
+  constraint event_properties_pkey PRIMARY KEY (workspace_id, name, property),
+  constraint event_properties_workspace_id_name_fkey FOREIGN KEY (workspace_id, name) REFERENCES event_names(workspace_id, name) ON DELETE CASCADE
+);
 
 create table events (
   id bigint default nextval('event_ids'::regclass) not null,
@@ -405,9 +612,12 @@ create table instance (
   setup_token_hash bytea,
   owner_created_at timestamp with time zone,
   key_check text,
+  catalogued_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  catalogued_id bigint default 0 not null,
   constraint instance_id_check CHECK (id),
   constraint instance_pkey PRIMARY KEY (id)
 );
+comment on column instance.catalogued_at is 'the event up to which event_names counts, with catalogued_id';
 
 create table instance_secrets (
   name text not null,
@@ -585,6 +795,26 @@ create table package_processes (
 comment on table package_processes is 'which process has loaded which packages, as each says itself';
 comment on column package_processes.loaded is 'ids of node_packages, with the sentence that says why one could not be loaded';
 
+create table purposes (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  key text not null,
+  name jsonb not null,
+  description jsonb default '{}'::jsonb not null,
+  basis text not null,
+  channels text[] default '{email}'::text[] not null,
+  created_at timestamp with time zone default now() not null,
+  archived_at timestamp with time zone,
+  constraint purposes_basis_check CHECK ((basis = ANY (ARRAY['consent'::text, 'interest'::text, 'service'::text]))),
+  constraint purposes_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,39}$'::text)),
+  constraint purposes_pkey PRIMARY KEY (id),
+  constraint purposes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint purposes_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint purposes_workspace_id_key_key UNIQUE (workspace_id, key)
+);
+comment on table purposes is 'what a workspace writes to people for';
+comment on column purposes.basis is 'consent: who has agreed; interest: who has not objected; service: what somebody has asked for, an order or a password';
+
 create table queued_runs (
   run_id bigint not null,
   token_id bigint not null,
@@ -651,6 +881,81 @@ create table schema_migrations (
   constraint PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
 );
 
+create table segment_changes (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  segment_id integer not null,
+  constraint segment_changes_pkey PRIMARY KEY (id)
+);
+comment on table segment_changes is 'contacts who have done something a segment depends on, written in that transaction; looked at right after';
+
+create table segment_flips (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  due_at timestamp with time zone not null,
+  segment_id integer not null,
+  constraint segment_flips_pkey PRIMARY KEY (segment_id, contact_id)
+);
+comment on table segment_flips is 'when a contact has to be looked at again although nothing happens, never later than the answer changes';
+CREATE INDEX segment_flips_due ON public.segment_flips USING btree (due_at);
+
+create table segment_members (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  segment_id integer not null,
+  since timestamp with time zone not null,
+  constraint segment_members_pkey PRIMARY KEY (segment_id, contact_id)
+);
+CREATE INDEX segment_members_contact ON public.segment_members USING btree (contact_id);
+
+create table segment_sizes (
+  workspace_id bigint not null,
+  at timestamp with time zone not null,
+  segment_id integer not null,
+  members integer not null,
+  constraint segment_sizes_pkey PRIMARY KEY (segment_id, at),
+  constraint segment_sizes_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE
+);
+comment on table segment_sizes is 'how many were in a segment at the end of each hour in which that changed';
+
+create table segment_watches (
+  workspace_id bigint not null,
+  segment_id integer not null,
+  kind text not null,
+  key text not null,
+  constraint segment_watches_kind_check CHECK ((kind = ANY (ARRAY['born'::text, 'field'::text, 'event'::text, 'list'::text, 'segment'::text]))),
+  constraint segment_watches_pkey PRIMARY KEY (segment_id, kind, key),
+  constraint segment_watches_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE
+);
+comment on table segment_watches is 'what each segment depends on: which events, fields of contacts, lists and segments; and contacts who are new';
+CREATE INDEX segment_watches_key ON public.segment_watches USING btree (workspace_id, kind, key);
+
+create table segments (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  name text not null,
+  rule jsonb not null,
+  state text default 'computing'::text not null,
+  revision integer default 1 not null,
+  members integer default 0 not null,
+  settled_after bigint not null,
+  computed_at timestamp with time zone,
+  compute_ms integer,
+  error text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint segments_pkey PRIMARY KEY (id),
+  constraint segments_state_check CHECK ((state = ANY (ARRAY['computing'::text, 'ready'::text, 'failed'::text]))),
+  constraint segments_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint segments_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint segments_workspace_id_name_key UNIQUE (workspace_id, name)
+);
+comment on table segments is 'sets of contacts that a rule describes; who is in one follows what contacts do';
+comment on column segments.state is 'computing: everybody has to be looked at once; ready: kept up with each change; failed: its rule could not be computed, see error';
+comment on column segments.settled_after is 'transaction id below which a writer may not have seen what this segment depends on: computing starts once they have all ended';
+CREATE INDEX segments_computing ON public.segments USING btree (id) WHERE (state = 'computing'::text);
+
 create table sessions (
   token_hash bytea not null,
   user_id integer not null,
@@ -670,6 +975,33 @@ create table sessions (
 );
 CREATE INDEX sessions_of_user ON public.sessions USING btree (user_id, seen_at DESC);
 
+create table sources (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  received bigint default 0 not null,
+  refused bigint default 0 not null,
+  created_at timestamp with time zone default now() not null,
+  last_received_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  created_by integer,
+  name text not null,
+  kind text not null,
+  write_key text not null,
+  origins text[] default '{}'::text[] not null,
+  consent boolean default false not null,
+  recent jsonb default '[]'::jsonb not null,
+  constraint sources_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint sources_kind_check CHECK ((kind = ANY (ARRAY['site'::text, 'app'::text, 'server'::text, 'shop'::text]))),
+  constraint sources_pkey PRIMARY KEY (id),
+  constraint sources_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint sources_write_key_key UNIQUE (write_key)
+);
+comment on table sources is 'where customer data comes from; each has a write key, which may be public: it lets in and shows nothing';
+comment on column sources.origins is 'pages that may send with this key, as https://host; empty: all';
+comment on column sources.consent is 'the snippet keeps and sends nothing before its visitor agrees';
+comment on column sources.recent is 'the newest calls, for those who connect a site and want to see whether it arrives';
+CREATE INDEX sources_workspace ON public.sources USING btree (workspace_id, id DESC);
+
 create table step_items (
   run_id bigint not null,
   at timestamp with time zone not null,
@@ -688,6 +1020,20 @@ comment on column step_items.version_id is 'whose nodes the number counts; a run
 CREATE INDEX step_items_run ON ONLY public.step_items USING btree (run_id, node);
 
 create table step_items_rest partition of step_items default;
+
+create table suppressions (
+  workspace_id bigint not null,
+  at timestamp with time zone default now() not null,
+  channel text not null,
+  reason text not null,
+  source text not null,
+  address_hash bytea not null,
+  constraint suppressions_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'post'::text]))),
+  constraint suppressions_pkey PRIMARY KEY (workspace_id, channel, address_hash),
+  constraint suppressions_reason_check CHECK ((reason = ANY (ARRAY['objected'::text, 'erased'::text, 'complained'::text, 'bounced'::text, 'manual'::text]))),
+  constraint suppressions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table suppressions is 'addresses nobody writes to, as hashes; objected, erased and complained still let messages of service through';
 
 create table tokens (
   id bigint not null,
@@ -847,11 +1193,24 @@ create table workspaces (
   created_at timestamp with time zone default now() not null,
   keep_runs_days integer default 30 not null,
   second_factor text default 'optional'::text not null,
+  country text,
+  constraint workspaces_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint workspaces_keep_runs_days_check CHECK (((keep_runs_days >= 1) AND (keep_runs_days <= 3650))),
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_second_factor_check CHECK ((second_factor = ANY (ARRAY['optional'::text, 'owners'::text, 'everybody'::text])))
 );
 comment on column workspaces.keep_runs_days is 'finished runs without a contact are deleted after so many days, unless their workflow says otherwise; journeys are kept';
+comment on column workspaces.country is 'ISO 3166 code of the country that phone numbers without a country code are of';
+
+CREATE OR REPLACE FUNCTION public.address_hash(in_workspace_id bigint, in_channel text, in_address text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select sha256(convert_to(in_workspace_id || ' ' || in_channel || ' ' || case in_channel
+    when 'email' then lower(normalize(btrim(in_address, E' \t\n\r'), nfc)) when 'sms' then regexp_replace(in_address, '[^0-9+]', '', 'g')
+    else btrim(regexp_replace(lower(normalize(in_address, nfc)), '\s+', ' ', 'g')) end, 'UTF8'))
+$function$;
 
 CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
  RETURNS void
@@ -873,6 +1232,17 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.forget_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from segment_members m using old_rows o where m.segment_id = o.id;
+  delete from segment_flips f using old_rows o where f.segment_id = o.id;
+  delete from segment_changes c using old_rows o where c.workspace_id = o.workspace_id and c.segment_id = o.id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.identify_contact(in_workspace_id integer, in_email text, in_email_key text, in_external_id text, in_phone text, in_timezone text, in_locale text, in_attributes jsonb, in_at timestamp with time zone)
  RETURNS SETOF contacts
  LANGUAGE plpgsql
@@ -891,9 +1261,15 @@ begin
     known := null;
     if in_email_key is not null then
       select * into known from contacts where workspace_id = in_workspace_id and email_key = in_email_key for update;
+      if known.id is null then
+        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'email' and i.value = in_email_key for update of c;
+      end if;
     end if;
     if known.id is null and in_external_id is not null then
       select * into known from contacts where workspace_id = in_workspace_id and external_id = in_external_id for update;
+      if known.id is null then
+        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id for update of c;
+      end if;
     end if;
     if known.id is null and in_phone is not null then
       select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone order by id limit 1 for update;
@@ -910,6 +1286,8 @@ begin
             email_key = coalesce(in_email_key, c.email_key),
             external_id = case when in_external_id is null or exists (
               select 1 from contacts o where o.workspace_id = in_workspace_id and o.external_id = in_external_id and o.id <> c.id
+            ) or exists (
+              select 1 from contact_identities i where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id
             ) then c.external_id else in_external_id end,
             phone = coalesce(in_phone, c.phone),
             timezone = coalesce(in_timezone, c.timezone),
@@ -927,6 +1305,63 @@ begin
   raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.judge_delivery(in_workspace_id bigint, in_contact_id bigint, in_channel text, in_purpose text, in_asks boolean, in_address bytea)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when s.reason is not null and not ((in_asks or coalesce(p.basis, '') = 'service') and s.reason in ('objected', 'erased', 'complained')) then 'suppressed'
+    when in_purpose is null then null
+    when p.basis is null then 'unknown_purpose'
+    when in_asks or p.basis = 'service' or c.state = 'granted' then null
+    when c.state = 'withdrawn' then 'consent_withdrawn'
+    when p.basis = 'consent' then 'no_consent'
+  end
+  from (values (1)) one
+  left join purposes p on p.workspace_id = in_workspace_id and p.key = in_purpose and p.archived_at is null
+  left join consents c on c.contact_id = in_contact_id and c.purpose_id = p.id and c.channel = in_channel
+  left join suppressions s on s.workspace_id = in_workspace_id and s.channel = in_channel and s.address_hash = in_address
+$function$;
+
+CREATE OR REPLACE FUNCTION public.make_purposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+begin
+  insert into purposes (workspace_id, key, name, description, basis, channels) select n.id, p.* from new_rows n cross join (values
+    ('newsletter', '{"en": "Newsletter", "fr": "Lettre d’information"}'::jsonb, '{"en": "News and stories, now and then.", "fr": "Nos actualités, de temps en temps."}'::jsonb, 'consent', '{email}'::text[]),
+    ('offers', '{"en": "Offers", "fr": "Offres"}', '{"en": "Sales, vouchers and invitations.", "fr": "Soldes, bons d’achat et invitations."}', 'consent', '{email,sms,post}'),
+    ('service', '{"en": "Service messages", "fr": "Messages de service"}', '{"en": "About your orders and your account.", "fr": "À propos de vos commandes et de votre compte."}', 'service', '{email,sms,post}')
+  ) as p(key, name, description, basis, channels);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_changed_contacts_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into segment_changes (workspace_id, contact_id, segment_id)
+    select distinct n.workspace_id, n.id, w.segment_id from new_rows n join old_rows o on o.id = n.id
+    join segment_watches w on w.workspace_id = n.workspace_id and w.kind = 'field'
+    where case w.key
+      when 'email' then n.email is distinct from o.email
+      when 'phone' then n.phone is distinct from o.phone
+      when 'externalId' then n.external_id is distinct from o.external_id
+      when 'timezone' then n.timezone is distinct from o.timezone
+      when 'locale' then n.locale is distinct from o.locale
+      else n.attributes -> w.key is distinct from o.attributes -> w.key end;
+  insert into attribute_changes (workspace_id, contact_id, attribute, before, after)
+    select distinct n.workspace_id, n.id, substr(e.key, 19), o.attributes -> substr(e.key, 19), n.attributes -> substr(e.key, 19)
+    from new_rows n join old_rows o on o.id = n.id
+    join entries e on e.workspace_id = n.workspace_id and e.kind = 'event' and e.key like 'attribute.changed:%'
+    where n.attributes -> substr(e.key, 19) is distinct from o.attributes -> substr(e.key, 19);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_changed_dates()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -939,6 +1374,49 @@ begin
        or (n.attributes ? l.attribute and n.timezone is distinct from o.timezone)
     order by l.id, n.id
     on conflict (listener_id, contact_id) do update set due_at = excluded.due_at;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_events_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into segment_changes (workspace_id, contact_id, segment_id)
+    select distinct n.workspace_id, n.contact_id, w.segment_id from new_rows n
+    join segment_watches w on w.workspace_id = n.workspace_id and w.kind = 'event' and w.key = n.name;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_gone_contacts_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with gone as (delete from segment_members m using old_rows o where m.contact_id = o.id returning m.segment_id)
+  update segments s set members = s.members - g.number from (select segment_id, count(*)::int as number from gone group by 1) g where s.id = g.segment_id;
+  delete from segment_flips f using old_rows o where f.contact_id = o.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_members_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into segment_changes (workspace_id, contact_id, segment_id)
+    select distinct r.workspace_id, r.contact_id, w.segment_id from moved_rows r
+    join segment_watches w on w.workspace_id = r.workspace_id and w.kind = 'list' and w.key = r.list_id::text;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_new_contacts_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into segment_changes (workspace_id, contact_id, segment_id)
+    select n.workspace_id, n.id, w.segment_id from new_rows n join segment_watches w on w.workspace_id = n.workspace_id and w.kind = 'born';
   return null;
 end $function$;
 
@@ -964,22 +1442,69 @@ begin
   raise exception 'The audit log is append-only.' using errcode = 'insufficient_privilege';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_consent_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if to_jsonb(new) - 'contact_id' = to_jsonb(old) - 'contact_id' then return new; end if;
+  raise exception 'The history of consent is append-only.' using errcode = 'insufficient_privilege';
+end $function$;
+
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 
 CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 
+CREATE TRIGGER consent_changes_append_only BEFORE UPDATE ON public.consent_changes FOR EACH ROW EXECUTE FUNCTION refuse_consent_change();
+
 CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
 
+CREATE TRIGGER contacts_changed_for_segments AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_contacts_for_segments();
+
+CREATE TRIGGER contacts_gone_for_segments AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION note_gone_contacts_for_segments();
+
 CREATE TRIGGER contacts_new_dates AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_dates();
+
+CREATE TRIGGER contacts_new_for_segments AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_contacts_for_segments();
+
+CREATE TRIGGER events_for_segments AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_events_for_segments();
+
+CREATE TRIGGER list_joined_for_segments AFTER INSERT ON public.list_members REFERENCING NEW TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_members_for_segments();
+
+CREATE TRIGGER list_left_for_segments AFTER DELETE ON public.list_members REFERENCING OLD TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_members_for_segments();
+
+CREATE TRIGGER segments_gone AFTER DELETE ON public.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_segments();
+
+CREATE TRIGGER workspaces_purposes AFTER INSERT ON public.workspaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION make_purposes();
 
 create policy engine_rows on activations to parcours_engine using (true);
 create policy workspace_rows on activations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on api_keys to parcours_engine using (true);
 create policy workspace_rows on api_keys to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on attribute_changes to parcours_engine using (true);
+create policy workspace_rows on attribute_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on audit_log to parcours_engine using (true);
 create policy workspace_rows on audit_log to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on calls to parcours_engine using (true);
 create policy workspace_rows on calls to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on consent_changes to parcours_engine using (true);
+create policy workspace_rows on consent_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on consents to parcours_engine using (true);
+create policy workspace_rows on consents to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_attributes to parcours_engine using (true);
+create policy workspace_rows on contact_attributes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_identities to parcours_engine using (true);
+create policy workspace_rows on contact_identities to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_import_errors to parcours_engine using (true);
+create policy workspace_rows on contact_import_errors to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_import_parts to parcours_engine using (true);
+create policy workspace_rows on contact_import_parts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_imports to parcours_engine using (true);
+create policy workspace_rows on contact_imports to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_merges to parcours_engine using (true);
+create policy workspace_rows on contact_merges to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contact_views to parcours_engine using (true);
+create policy workspace_rows on contact_views to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contacts to parcours_engine using (true);
 create policy workspace_rows on contacts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on credential_tokens to parcours_engine using (true);
@@ -1000,8 +1525,14 @@ create policy engine_rows on entrances to parcours_engine using (true);
 create policy workspace_rows on entrances to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on entries to parcours_engine using (true);
 create policy workspace_rows on entries to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on erasures to parcours_engine using (true);
+create policy workspace_rows on erasures to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on event_messages to parcours_engine using (true);
 create policy workspace_rows on event_messages to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on event_names to parcours_engine using (true);
+create policy workspace_rows on event_names to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on event_properties to parcours_engine using (true);
+create policy workspace_rows on event_properties to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on events to parcours_engine using (true);
 create policy workspace_rows on events to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on file_blobs to parcours_engine using (true);
@@ -1030,12 +1561,30 @@ create policy engine_rows on oauth_states to parcours_engine using (true);
 create policy workspace_rows on oauth_states to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on operations to parcours_engine using (true);
 create policy workspace_rows on operations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on purposes to parcours_engine using (true);
+create policy workspace_rows on purposes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on runs to parcours_engine using (true);
 create policy workspace_rows on runs to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on segment_changes to parcours_engine using (true);
+create policy workspace_rows on segment_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on segment_flips to parcours_engine using (true);
+create policy workspace_rows on segment_flips to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on segment_members to parcours_engine using (true);
+create policy workspace_rows on segment_members to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on segment_sizes to parcours_engine using (true);
+create policy workspace_rows on segment_sizes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on segment_watches to parcours_engine using (true);
+create policy workspace_rows on segment_watches to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on segments to parcours_engine using (true);
+create policy workspace_rows on segments to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on sessions to parcours_engine using (true);
 create policy workspace_rows on sessions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on sources to parcours_engine using (true);
+create policy workspace_rows on sources to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on step_items to parcours_engine using (true);
 create policy workspace_rows on step_items to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on suppressions to parcours_engine using (true);
+create policy workspace_rows on suppressions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on tokens to parcours_engine using (true);
 create policy workspace_rows on tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on waiters to parcours_engine using (true);
