@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { routes } from '@parcours/sdk/api';
+import type { Page } from 'playwright-core';
+import { OWNER, useApp } from './support/app.js';
+import { barriersOn } from './support/axe.js';
+import { useChromium, type Viewer } from './support/chromium.js';
+import { takeScreenshot } from './support/screenshot.js';
+import { tellStory } from './support/story.js';
+
+const app = useApp();
+const openViewer = useChromium();
+let owner: Viewer;
+beforeAll(async () => {
+  owner = await openViewer();
+}, 60_000);
+afterAll(() => owner?.context.close());
+const step = tellStory(() => takeScreenshot(owner.page, 'segments-failed'));
+const order = (email: string, total: number): Promise<unknown> => app.api(routes.events.record, { body: { events: [{ name: 'order.placed', contact: { email }, properties: { total } }] } });
+
+/** Types into a box that proposes values, and takes what was typed. */
+async function choose(page: Page, label: string, text: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: label, exact: true }).last();
+  await box.fill(text);
+  await page.getByRole('option', { name: text }).first().click();
+}
+
+describe('S2: somebody describes a segment', () => {
+  step('with people who have ordered and others', async () => {
+    await app.api(routes.setup.create, { body: { token: app.setupToken, ...OWNER } });
+    for (const [firstName, city] of [['Ada', 'Lyon'], ['Bob', 'Paris'], ['Chloé', 'Lyon']]) await app.api(routes.contacts.upsert, { body: { email: `${firstName?.toLowerCase().replace('é', 'e')}@example.org`, attributes: { firstName, city } } });
+    await order('ada@example.org', 120);
+    await owner.page.goto(`${app.url}/sign-in`);
+    await owner.page.getByLabel('Email').fill(OWNER.email);
+    await owner.page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+    await owner.page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await owner.page.getByRole('link', { name: 'Segments' }).click();
+    await owner.page.getByText('No segments yet').waitFor();
+    await takeScreenshot(owner.page, 'segments-empty');
+  });
+
+  step('puts the rule together, and sees at once how many it takes and whom', async () => {
+    const { page } = owner;
+    await page.getByRole('button', { name: 'New segment' }).first().click();
+    await page.getByText('3 of 3 contacts').waitFor();
+    await page.getByLabel('Name').fill('Buyers from Lyon');
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await choose(page, 'Event', 'order.placed');
+    await page.getByText('1 of 3 contacts').waitFor();
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await page.getByRole('combobox', { name: 'What is looked at' }).last().click();
+    await page.getByRole('option', { name: 'Attribute' }).click();
+    await choose(page, 'Attribute', 'city');
+    await page.getByLabel('Value').fill('Lyon');
+    await page.getByText('has done “order.placed” and city is Lyon').waitFor();
+    await page.getByText('1 of 3 contacts').waitFor();
+    await page.getByRole('complementary').getByText('Ada').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'segment-new');
+  });
+
+  step('keeps it, and whoever fits from now on is in it within a moment', async () => {
+    const { page } = owner;
+    await page.getByRole('button', { name: 'Create segment' }).click();
+    await page.getByText('Up to date').waitFor();
+    await page.getByText('1 member', { exact: true }).waitFor();
+    await order('chloe@example.org', 30);
+    await page.getByText('2 members', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Members' }).click();
+    await page.getByText('chloe@example.org').waitFor();
+    await takeScreenshot(page, 'segment-members');
+    await page.getByRole('tab', { name: 'Size and use' }).click();
+    await page.getByText('2 now').waitFor();
+    await page.getByRole('tab', { name: 'Rule', exact: true }).click();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(page, 'segment-dark');
+  });
+
+  step('in French as well', async () => {
+    const { page } = owner;
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.evaluate(() => localStorage.setItem('parcours.language', 'fr'));
+    await page.reload();
+    await page.getByText('a fait « order.placed » et city est Lyon').waitFor();
+    await takeScreenshot(page, 'segment-fr');
+  });
+});
