@@ -7,7 +7,7 @@ export const hasConsent = defineCondition({
   version: 1,
   label: { en: 'Has consent?', fr: 'A consenti ?' },
   description: { en: 'Takes "Yes" when the contact may be written to for this purpose on this channel now.', fr: 'Prend « Oui » quand on peut écrire au contact pour cette finalité, par ce canal, maintenant.' },
-  icon: 'shield-question',
+  icon: 'user-check',
   keywords: { en: 'consent opt-in allowed permission gdpr check condition', fr: 'consentement opt-in autorisé permission rgpd vérifier condition' },
   fields: consentFields,
   options: { purposes: listPurposes },
