@@ -33,7 +33,7 @@ let runId: number;
 let contactId: number;
 let listId: number;
 
-const document: WorkflowDocument = {
+const hostileWorkflow: WorkflowDocument = {
   schemaVersion: 1,
   name: short(120),
   description: HOSTILE,
@@ -50,7 +50,7 @@ const document: WorkflowDocument = {
 
 beforeAll(async () => {
   await app.api(routes.setup.create, { body: { token: app.setupToken, ...OWNER, workspace: short(120) } });
-  const made = await app.api(routes.workflows.create, { body: { document } });
+  const made = await app.api(routes.workflows.create, { body: { document: hostileWorkflow } });
   workflowId = made.id;
   await app.api(routes.workflows.publish, { path: { id: workflowId }, body: { revision: made.revision } });
   await fetch(`${app.url}/hooks/${PATH}`, { method: 'POST', headers: { 'content-type': 'application/json', referer: HOSTILE.slice(0, 300), 'user-agent': PIECES[1]! }, body: JSON.stringify({ email: 'eve@example.org', firstName: HOSTILE, [PIECES[1]!]: HOSTILE, note: HOSTILE }) });
