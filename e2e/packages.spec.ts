@@ -1,25 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type { Page } from 'playwright-core';
 import { PluginHost } from '../server/src/runtime/plugin-host/plugin-host.js';
+import { createPackage } from '../server/src/main/cli/node/create-package.js';
+import { developPackage } from '../server/src/main/cli/node/dev-package.js';
+import { authorTools } from '../server/test/authors/support/author-tools.js';
+import { PIGEON, packPigeon } from '../server/test/authors/support/pack-pigeon.js';
+import { startPigeonService } from '../server/test/authors/support/pigeon-service.js';
 import { startNpmRegistry, type NpmRegistry } from '../server/test/plugins/support/npm-registry.js';
-import { NAME, SECOND, weather } from '../server/test/plugins/support/weather-package.js';
 import { fromSources } from '../server/test/support/plugin-sources.js';
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
 import { takeScreenshot } from './support/screenshot.js';
+import { eventually } from './support/eventually.js';
 import { tellStory } from './support/story.js';
 
-const settings: Record<string, string> = {};
+const home = mkdtempSync(join(tmpdir(), 'parcours-stranger-'));
+// in development, so that a package can also be written before the eyes of an open editor
+const settings: Record<string, string> = { PARCOURS_DEV: '1', PARCOURS_DATA_DIR: home };
 let registry: NpmRegistry;
+let service: Awaited<ReturnType<typeof startPigeonService>>;
+let versions: Awaited<ReturnType<typeof packPigeon>>;
 beforeAll(async () => {
   registry = await startNpmRegistry();
   settings['PARCOURS_NPM_REGISTRY'] = registry.url;
-  await registry.publish(weather({ version: '1.0.0' }), '# Weather\n\nForecasts <script>document.title = "stolen"</script> for **journeys**.\n\n[Manual](https://example.org/manual) [trap](javascript:alert(1))');
+  service = await startPigeonService();
+  // made with "node create" and "node pack" outside of the repository, as the guide for authors says
+  versions = await packPigeon(service.url);
+  await registry.publish(versions.first, `${versions.readme}\nLetters <script>document.title = "stolen"</script> for **journeys**.\n\n[Manual](https://example.org/manual) [trap](javascript:alert(1))`);
+}, 60_000);
+afterAll(async () => {
+  await service.close();
+  await registry.close();
+  rmSync(home, { recursive: true, force: true });
 });
-afterAll(() => registry.close());
 
 const app = useApp(settings, new PluginHost({ translate: fromSources }));
 const openViewer = useChromium();
@@ -34,19 +53,20 @@ afterAll(async () => {
 });
 const step = tellStory(() => takeScreenshot(page, 'packages-failed'));
 
+let workflowId: number;
 const PATH = 'a-path-that-nobody-guesses-e';
-/** call ──> Forecast ──> answer */
-const umbrella: WorkflowDocument = {
+/** call ──> Send a pigeon ──> answer */
+const news = (account: number): WorkflowDocument => ({
   schemaVersion: 1,
-  name: 'Umbrella',
+  name: 'News by pigeon',
   nodes: [
     { id: 'call', type: 'core.webhook', version: 1, name: 'Call', position: { x: 0, y: 0 }, settings: { path: PATH, method: 'POST', respond: 'when_done', identify: 'email', identifyField: 'email', attributes: true } },
-    { id: 'ask', type: 'weather.forecast', version: 1, name: 'Ask the sky', position: { x: 300, y: 0 }, settings: { city: 'Paris' } },
-    { id: 'answer', type: 'core.respond', version: 1, name: 'Answer', position: { x: 600, y: 0 }, settings: { status: 200, send: 'text', text: '{{ json.forecast }}' } },
+    { id: 'fly', type: 'pigeon.send', version: 1, name: 'Let it fly', position: { x: 300, y: 0 }, settings: { account, to: '{{ json.body.roost }}', text: 'Hello' } },
+    { id: 'answer', type: 'core.respond', version: 1, name: 'Answer', position: { x: 600, y: 0 }, settings: { status: 200, send: 'text', text: '{{ json.messageId }}' } },
   ],
-  edges: [{ id: 'e1', from: { node: 'call', port: 'main' }, to: { node: 'ask' } }, { id: 'e2', from: { node: 'ask', port: 'main' }, to: { node: 'answer' } }],
-};
-const forecast = async (): Promise<string> => (await fetch(`${app.url}/hooks/${PATH}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"email":"ada@example.org"}' })).text();
+  edges: [{ id: 'e1', from: { node: 'call', port: 'main' }, to: { node: 'fly' } }, { id: 'e2', from: { node: 'fly', port: 'main' }, to: { node: 'answer' } }],
+});
+const fly = async (): Promise<string> => (await fetch(`${app.url}/hooks/${PATH}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"email":"ada@example.org","roost":"the old oak"}' })).text();
 
 // issue 4, proof: searched, installed, used in a published workflow, updated with a migration, and removed, without a restart
 describe('A package from a stranger, in a browser', () => {
@@ -59,9 +79,9 @@ describe('A package from a stranger, in a browser', () => {
     await page.getByText('No package is installed yet').waitFor();
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Find' }).click();
-    await page.getByRole('searchbox').fill('forecasts');
-    await page.getByRole('button', { name: NAME }).click();
-    await page.getByRole('heading', { name: 'Weather', exact: true }).waitFor();
+    await page.getByRole('searchbox').fill('carrier');
+    await page.getByRole('button', { name: PIGEON }).click();
+    await page.getByRole('heading', { name: 'Pigeon', exact: true }).waitFor();
     // M1, M4
     expect(await page.title()).not.toContain('stolen');
     expect(await page.locator('.markdown script, .markdown a[href^="javascript"]').count()).toBe(0);
@@ -70,52 +90,107 @@ describe('A package from a stranger, in a browser', () => {
     expect(await barriersOn(page)).toEqual([]);
   });
 
-  step('is installed after it was checked, and says that it asks for nothing', async () => {
+  step('is installed after it was checked, and says which host it calls', async () => {
     await page.getByRole('button', { name: 'Install…' }).click();
-    await page.getByText('It asks for no permissions').waitFor();
+    await page.getByText('Calls 127.0.0.1 over the internet.').waitFor();
+    await takeScreenshot(page, 'packages-permissions');
     expect(await barriersOn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await page.getByRole('button', { name: 'Allow and install' }).click();
     await page.getByText('Installed and switched on').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
-    await page.getByText('1.0.0 installed').waitFor();
+    await page.getByText('0.1.0 installed').waitFor();
   });
 
   step('is at work in a published workflow, with its node on the canvas', async () => {
-    const { id, revision } = await app.api(routes.workflows.create, { body: { document: umbrella } });
+    const { id: account } = await app.api(routes.credentials.create, { body: { type: 'pigeon.account', name: 'Loft', values: { apiKey: 'coo-coo' } } });
+    const { id, revision } = await app.api(routes.workflows.create, { body: { document: news(account) } });
+    workflowId = id;
     await app.api(routes.workflows.publish, { path: { id }, body: { revision } });
-    expect(await forecast()).toBe('sun in Paris');
+    expect(await fly()).toBe('pigeon-1');
     await page.goto(`${app.url}/workflows/${id}`);
-    await page.getByText('Ask the sky').first().waitFor();
+    await page.getByText('Let it fly').first().waitFor();
     expect(await page.getByText('not installed').count()).toBe(0);
   });
 
-  step('announces its new version, shows what changes and what it wants to be allowed', async () => {
-    await registry.publish(weather({ version: '2.0.0', code: SECOND, parcours: { permissions: { network: ['api.weather.example'] } } }));
+  step('announces its new version, and shows what changes', async () => {
+    await registry.publish(versions.second, versions.readme);
     await page.goto(`${app.url}/packages`);
     await page.getByRole('button', { name: 'See what changes' }).click();
-    await page.getByText('Calls api.weather.example over the internet.').waitFor();
-    await page.getByText('Forecast: version 1 becomes 2; settings are taken over.').waitFor();
+    await page.getByText('Send a pigeon: version 1 becomes 2; settings are taken over.').waitFor();
     await takeScreenshot(page, 'packages-update');
     expect(await barriersOn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Allow and update' }).click();
+    await page.getByRole('button', { name: /^(Allow and update|Update)$/ }).click();
     await page.getByText('Installed and switched on').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
-    await page.getByText('Kept for workflows').waitFor();
+    await page.getByText('1.1.0').first().waitFor();
     // what is published goes on with what it was made with
-    expect(await forecast()).toBe('sun in Paris');
+    expect(await fly()).toBe('pigeon-2');
     await takeScreenshot(page, 'packages-installed');
   });
 
+  step('is brought to its new version in the workflow, with its settings taken over', async () => {
+    await page.goto(`${app.url}/workflows/${workflowId}`);
+    await page.getByRole('article').filter({ hasText: 'Let it fly' }).click();
+    await page.getByText('To is called roost now, and there is a speed.').waitFor();
+    await takeScreenshot(page, 'packages-migrate');
+    await page.getByRole('button', { name: 'Update this node' }).click();
+    const { draft, revision } = await eventually(async () => {
+      const read = await app.api(routes.workflows.read, { path: { id: workflowId } });
+      expect(read.draft.nodes[1]?.version).toBe(2);
+      return read;
+    });
+    expect(draft.nodes[1]?.settings).toMatchObject({ roost: '{{ json.body.roost }}', speed: 'calm' });
+    await app.api(routes.workflows.publish, { path: { id: workflowId }, body: { revision } });
+    expect(await fly()).toBe('pigeon-3');
+    expect(service.sent.at(-1)?.body).toEqual({ to: 'the old oak', text: 'Hello', speed: 'calm' });
+    await page.goto(`${app.url}/packages`);
+  });
+
   step('is not removed behind the back of a workflow, but when its owner insists', async () => {
-    await page.getByRole('button', { name: `More about ${NAME}` }).first().click();
+    await page.getByRole('button', { name: `More about ${PIGEON}` }).first().click();
     await page.getByRole('menuitem', { name: 'Remove' }).click();
     await page.getByText('One workflow uses it').waitFor();
-    await page.getByRole('link', { name: 'Umbrella' }).waitFor();
+    await page.getByRole('link', { name: 'News by pigeon' }).waitFor();
     expect(await page.getByRole('button', { name: 'Remove', exact: true }).isDisabled()).toBe(true);
     expect(await barriersOn(page)).toEqual([]);
     await page.getByLabel('Remove it nevertheless').click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByText('No package is installed yet').waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
+});
+
+// issue 4, deliver 5: node dev
+describe('A package that is being written', () => {
+  step('is in an open editor less than a second after each save, and says there what is wrong with it', async () => {
+    const folder = join(home, 'magpie');
+    const tools = await authorTools();
+    createPackage(tools, 'magpie', { folder, sdk: '1.0.0' });
+    await page.goto(`${app.url}/workflows/${workflowId}`);
+    await page.getByRole('button', { name: 'Add a node (N)' }).click();
+    await page.getByRole('combobox', { name: 'Search nodes' }).fill('greet');
+    const end = await developPackage({ tools, dataDir: join(home, 'dev'), folder, say: () => undefined });
+    const offered = (name: string) => page.getByRole('option', { name }).first();
+    await offered('Greet').waitFor();
+    const edit = (from: string, to: string): void => writeFileSync(join(folder, 'src/index.ts'), readFileSync(join(folder, 'src/index.ts'), 'utf8').replace(from, to));
+    const times: number[] = [];
+    for (const [from, to] of [['Greet', 'Greet one'], ['Greet one', 'Greet two'], ['Greet two', 'Greet three']] as const) {
+      const savedAt = performance.now();
+      edit(`en: '${from}'`, `en: '${to}'`);
+      await offered(to).waitFor();
+      times.push(performance.now() - savedAt);
+    }
+    // the fastest: other tests share the processors
+    expect(Math.min(...times)).toBeLessThan(1_000);
+    edit('export default', 'export defalt');
+    await page.getByText('parcours-node-magpie is being written, and its last save does not work:').waitFor();
+    expect(await offered('Greet three').count()).toBe(1);
+    await takeScreenshot(page, 'packages-development');
+    expect(await barriersOn(page)).toEqual([]);
+    edit('export defalt', 'export default');
+    await page.getByText('its last save does not work').waitFor({ state: 'detached' });
+    await end();
+    await offered('Greet three').waitFor({ state: 'detached' });
     expect(viewer.complaints).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { routes, ResponseOf } from '@parcours/sdk/api';
 import type { CredentialDescription, FindType, NodeDescription } from '@parcours/sdk/workflow';
+import { computed } from 'vue';
 
 export interface Catalog {
   readonly nodes: readonly NodeDescription[];
@@ -9,8 +10,10 @@ export interface Catalog {
   newest(type: string): NodeDescription | undefined;
 }
 
+type CatalogAnswer = Pick<ResponseOf<typeof routes.catalog.read>, 'nodes' | 'credentials' | 'retired'>;
+
 /** The installed node types, looked up by name. In the palette only the newest version of each stands, and nothing that stays for the workflows which use it. */
-export function createCatalog(answer: Pick<ResponseOf<typeof routes.catalog.read>, 'nodes' | 'credentials' | 'retired'>): Catalog {
+export function createCatalog(answer: CatalogAnswer): Catalog {
   const retired = new Set(answer.retired ?? []);
   const byVersion = new Map(answer.nodes.map((node) => [`${node.type}@${node.version}`, node]));
   const newest = new Map<string, NodeDescription>();
@@ -20,5 +23,16 @@ export function createCatalog(answer: Pick<ResponseOf<typeof routes.catalog.read
     credentials: answer.credentials,
     find: (type, version) => byVersion.get(`${type}@${version}`),
     newest: (type) => newest.get(type),
+  };
+}
+
+/** The same, always of what was read last: packages come and go while a workflow is open. */
+export function createLiveCatalog(answer: () => CatalogAnswer): Catalog {
+  const current = computed(() => createCatalog(answer()));
+  return {
+    get nodes() { return current.value.nodes; },
+    get credentials() { return current.value.credentials; },
+    find: (type, version) => current.value.find(type, version),
+    newest: (type) => current.value.newest(type),
   };
 }
