@@ -18,10 +18,19 @@ const OCCURRENCES = `delete from date_occurrences where (listener_id, contact_id
 const MESSAGES = `delete from hook_messages where (workspace_id, path, message_id) in (
   select workspace_id, path, message_id from hook_messages where received_at < to_timestamp($1::float8 / 1000) - interval '24 hours' limit ${ROWS_AT_ONCE} for update skip locked)`;
 
+/** Of a busy site these are many, and narrow. */
+const EVENT_MESSAGES_AT_ONCE = 20_000;
+
+/** Libraries send again for a day or two at most; phones that were in a drawer for longer are taken at their word. */
+const EVENT_MESSAGES = `delete from event_messages where (workspace_id, message_id) in (
+  select workspace_id, message_id from event_messages where received_at < to_timestamp($1::float8 / 1000) - interval '7 days' order by received_at limit ${EVENT_MESSAGES_AT_ONCE} for update skip locked)`;
+
 /** Deletes rows nothing depends on any more; answers the most of a kind: as many as `ROWS_AT_ONCE` means that there are more. */
 export async function deleteIdle(client: pg.ClientBase, now: number): Promise<number> {
   const gates = await client.query(GATES, [now]);
   const occurrences = await client.query(OCCURRENCES, [now]);
   const messages = await client.query(MESSAGES, [now]);
+  const seen = await client.query(EVENT_MESSAGES, [now]);
+  if (seen.rowCount === EVENT_MESSAGES_AT_ONCE) return ROWS_AT_ONCE;
   return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0);
 }
