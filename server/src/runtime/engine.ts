@@ -5,7 +5,7 @@ import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
-import type { Segments } from '../customers/segments/segments.js';
+import type { Segments } from '../core/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import { changeContact } from './customers/change-contact.js';
 import { removeContact } from './customers/remove-contact.js';

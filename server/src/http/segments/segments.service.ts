@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { BodyOf, Contact, Segment, SegmentDetail, SegmentPreview, SegmentVocabulary, routes } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Engine } from '../../core/ports.js';
-import type { Segment as Kept } from '../../customers/segments/segments.js';
+import type { Segment as Kept } from '../../core/segments/segments.js';
 import { findSegment, listSegments, segmentMembers, segmentUse, segmentVocabulary } from '../../db/customers/read-segments.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { contactAnswer } from '../contacts/contacts.service.js';

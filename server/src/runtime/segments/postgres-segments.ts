@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Clock } from '../../core/ports.js';
 import { dependenciesOf, type Dependencies } from '../../customers/segments/dependencies.js';
 import { readRule } from '../../customers/segments/read-rule.js';
-import type { Segment, SegmentPreview, Segments } from '../../customers/segments/segments.js';
+import type { Segment, SegmentPreview, Segments } from '../../core/segments/segments.js';
 import { transaction } from '../store/transaction.js';
 import { previewSegment } from './preview-segment.js';
 import { SEGMENT, type SegmentRow } from './segment-row.js';

@@ -2,7 +2,7 @@ import type { Rule } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { compile } from '../../customers/segments/compile.js';
 import { readRule } from '../../customers/segments/read-rule.js';
-import type { SegmentPreview } from '../../customers/segments/segments.js';
+import type { SegmentPreview } from '../../core/segments/segments.js';
 import { readZones } from './read-zones.js';
 
 /** Contacts looked at for an estimate; fewer than these are all looked at. */

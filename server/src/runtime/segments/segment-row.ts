@@ -1,5 +1,5 @@
 import type { Rule } from '@parcours/sdk/node';
-import type { Segment } from '../../customers/segments/segments.js';
+import type { Segment } from '../../core/segments/segments.js';
 
 /** Columns of a segment as it is shown. */
 export const SEGMENT = `s.id, s.name, s.rule, s.state, s.members, s.error, s.compute_ms as "computeMs",
