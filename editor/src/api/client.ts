@@ -30,12 +30,15 @@ async function failureOf(response: Response): Promise<ApiFailure> {
   return new ApiFailure(error.code, error.message, response.status, error.details, error.requestId);
 }
 
-/**
- * Calls a route of the API as the signed-in user. Throws `ApiFailure`, except for an aborted `signal`, which throws its reason.
- * The body is always JSON, or a type of its own that a route names: with a SameSite cookie this keeps other sites from calling in the user's name.
- */
-export async function call<const R extends RouteShape>(route: R, ...[options]: Arguments<R>): Promise<ResponseOf<R>> {
-  const { path, query, body, signal } = (options ?? {}) as { path?: Record<string, string | number>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal };
+interface Sent {
+  readonly path?: Record<string, string | number>;
+  readonly query?: Record<string, unknown>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** The answer of a route that went well. */
+async function respond(route: RouteShape, { path, query, body, signal }: Sent): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(urlOf(route, path, query), {
@@ -54,11 +57,26 @@ export async function call<const R extends RouteShape>(route: R, ...[options]: A
     if (response.status === 401 && route.scope !== 'public') signedOut();
     throw failure;
   }
+  return response;
+}
+
+/** The file a route answers with, to be saved. Throws as `call` does. */
+export async function download<const R extends RouteShape>(route: R, ...[options]: Arguments<R>): Promise<Blob> {
+  return (await respond(route, (options ?? {}) as Sent)).blob();
+}
+
+/**
+ * Calls a route of the API as the signed-in user. Throws `ApiFailure`, except for an aborted `signal`, which throws its reason.
+ * The body is always JSON, or a type of its own that a route names: with a SameSite cookie this keeps other sites from calling in the user's name.
+ */
+export async function call<const R extends RouteShape>(route: R, ...[options]: Arguments<R>): Promise<ResponseOf<R>> {
+  const sent = (options ?? {}) as Sent;
+  const response = await respond(route, sent);
   if (route.response === undefined) return undefined as ResponseOf<R>;
   try {
     return (await response.json()) as ResponseOf<R>;
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (sent.signal?.aborted) throw cause;
     throw new ApiFailure('bad_answer', 'Expected a JSON answer, found something else; check the server and any proxy before it.', response.status);
   }
 }

@@ -1,6 +1,6 @@
-/** Hands a JSON document to the browser's downloads. */
+/** Hands a file, or a JSON document, to the browser's downloads. */
 export function saveFile(name: string, content: unknown): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' }));
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

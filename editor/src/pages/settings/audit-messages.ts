@@ -18,7 +18,7 @@ registerMessages('audit', {
     columns: { at: 'When', actor: 'Who', action: 'What', from: 'From' },
     groups: {
       all: 'Everything', session: 'Sign-ins', account: 'Own accounts', passwordReset: 'Forgotten passwords', members: 'Members', invitations: 'Invitations', workspace: 'Workspace', apiKeys: 'API keys', credentials: 'Credentials',
-      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', lists: 'Lists', packages: 'Packages', audit: 'Audit log',
+      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', imports: 'Imports', lists: 'Lists', packages: 'Packages', audit: 'Audit log',
     },
     names: { role: 'Role', name: 'Name', email: 'Address', permissions: 'Permissions', expiresAt: 'Ends', timezone: 'Time zone', secondFactor: 'Second factor', workspaceId: 'Workspace', language: 'Language', type: 'Type', kind: 'Kind', wrong: 'Wrong', issuer: 'Provider', entries: 'Entries', action: 'Action', test: 'Test', revision: 'Revision' },
     actions: {
@@ -43,7 +43,11 @@ registerMessages('audit', {
       operations: { stop: 'Stopped an operation' },
       sources: { create: 'Made a source', save: 'Changed a source', remove: 'Ended a source' },
       merges: { undo: 'Parted two merged contacts' },
-      contacts: { upsert: 'Saved a contact' },
+      contacts: {
+        upsert: 'Saved a contact', bulk: 'Saved many contacts', save: 'Changed a contact', remove: 'Deleted a contact', export: 'Exported contacts', define: 'Defined an attribute', country: 'Changed the country of phone numbers',
+        saveView: 'Saved a view of contacts', removeView: 'Deleted a view of contacts', keepEvents: 'Changed how long events are kept',
+      },
+      imports: { create: 'Began an import', upload: 'Uploaded a file of contacts', start: 'Imported contacts', stop: 'Stopped an import' },
       lists: { create: 'Made a list', add: 'Put a contact on a list', removeMember: 'Took a contact off a list' },
     },
   },
@@ -64,7 +68,7 @@ registerMessages('audit', {
     columns: { at: 'Quand', actor: 'Qui', action: 'Quoi', from: 'Depuis' },
     groups: {
       all: 'Tout', session: 'Connexions', account: 'Comptes personnels', passwordReset: 'Mots de passe oubliés', members: 'Membres', invitations: 'Invitations', workspace: 'Espace de travail', apiKeys: 'Clés d’API', credentials: 'Identifiants',
-      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', lists: 'Listes', packages: 'Paquets', audit: 'Journal d’audit',
+      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', imports: 'Imports', lists: 'Listes', packages: 'Paquets', audit: 'Journal d’audit',
     },
     names: { role: 'Rôle', name: 'Nom', email: 'Adresse', permissions: 'Autorisations', expiresAt: 'Fin', timezone: 'Fuseau horaire', secondFactor: 'Second facteur', workspaceId: 'Espace de travail', language: 'Langue', type: 'Type', kind: 'Genre', wrong: 'Erroné', issuer: 'Fournisseur', entries: 'Entrées', action: 'Action', test: 'Test', revision: 'Révision' },
     actions: {
@@ -89,7 +93,11 @@ registerMessages('audit', {
       operations: { stop: 'A arrêté une opération' },
       sources: { create: 'A créé une source', save: 'A modifié une source', remove: 'A fermé une source' },
       merges: { undo: 'A séparé deux contacts fusionnés' },
-      contacts: { upsert: 'A enregistré un contact' },
+      contacts: {
+        upsert: 'A enregistré un contact', bulk: 'A enregistré plusieurs contacts', save: 'A modifié un contact', remove: 'A supprimé un contact', export: 'A exporté les contacts', define: 'A défini un attribut', country: 'A changé le pays des numéros de téléphone',
+        saveView: 'A enregistré une vue des contacts', removeView: 'A supprimé une vue des contacts', keepEvents: 'A changé la durée de conservation d’événements',
+      },
+      imports: { create: 'A commencé un import', upload: 'A envoyé un fichier de contacts', start: 'A importé des contacts', stop: 'A arrêté un import' },
       lists: { create: 'A créé une liste', add: 'A ajouté un contact à une liste', removeMember: 'A retiré un contact d’une liste' },
     },
   },
