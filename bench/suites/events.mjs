@@ -1,6 +1,7 @@
 // Events: how many are acknowledged after their commit, and how long from one being handed in until the run it starts has ended, at a steady rate.
 import { chain, node } from '../graph.mjs';
 import { insertVersion, openRuntime, openStage } from '../stage.mjs';
+import { ingestOverHttp } from '../ingest-load.mjs';
 import { percentile } from '../percentile.mjs';
 
 const CALLERS = 64;
@@ -42,7 +43,11 @@ async function steady({ pool }, { engine, onCommit }, event, perSecond, seconds)
   return rows.map(({ id, number }) => endedAt.get(id) - handedIn.get(number));
 }
 
+/** Issue 6, 2: acknowledged means kept. */
+const INGEST_GOAL = 10_000;
+
 export default async function events({ rate = 5000, seconds = 8 }) {
+  const http = await ingestOverHttp({ seconds, goal: INGEST_GOAL });
   const stage = await openStage();
   stage.clock.now = () => Date.now();
   const runtime = await openRuntime(stage);
@@ -60,6 +65,9 @@ export default async function events({ rate = 5000, seconds = 8 }) {
       acknowledged_per_second: { value: perSecond, unit: 'events/s', better: 'higher' },
       event_to_action_p50: { value: percentile(late, 0.5), unit: 'ms', better: 'lower' },
       event_to_action_p95: { value: percentile(late, 0.95), unit: 'ms', goal: 1000, better: 'lower' },
+      ingest_http_per_second: { value: http.perSecond, unit: 'events/s', goal: INGEST_GOAL, better: 'higher' },
+      ingest_http_p50_at_half_goal: { value: http.p50, unit: 'ms', better: 'lower' },
+      ingest_http_p99_at_half_goal: { value: http.p99, unit: 'ms', goal: 100, better: 'lower' },
       peak_memory: { value: process.resourceUsage().maxRSS / 1024, unit: 'MB', better: 'lower' },
     };
   } finally {
