@@ -16,7 +16,7 @@ async function populate({ pool, workspaceId }, contacts, events, now) {
   for (let from = 0; from < contacts; from += 200_000)
     await pool.query(
       `insert into contacts (workspace_id, email, email_key, timezone, attributes) select $1, 'c' || n || '@example.org', 'c' || n || '@example.org', (array['Europe/Paris', null, 'Europe/Berlin'])[1 + n % 3],
-         jsonb_build_object('city', (array['Paris', 'Lyon', 'Lille', 'Nantes'])[1 + n % 4], 'birthday', (date '1950-01-01' + (n * 7919) % 20000)::text, 'level', n % 5) from generate_series($2::int, $3::int) n`,
+         jsonb_build_object('city', (array['Paris', 'Lyon', 'Lille', 'Nantes'])[1 + n % 4], 'birthday', (date '1950-01-01' + ((n::bigint * 7919) % 20000)::int)::text, 'level', n % 5) from generate_series($2::int, $3::int) n`,
       [workspaceId, from + 1, Math.min(contacts, from + 200_000)],
     );
   for (let from = 0; from < events; from += 1_000_000)
@@ -61,10 +61,10 @@ async function reactions({ pool, workspaceId }, runtime, contacts, changes) {
 export default async function segments({ contacts = 1_000_000, events = 10_000_000, changes = 200 }) {
   const stage = await openStage();
   stage.clock.now = () => Date.now();
-  await populate(stage, contacts, events, Date.now());
   const runtime = await openRuntime(stage);
-  runtime.start();
   try {
+    await populate(stage, contacts, events, Date.now());
+    runtime.start();
     const { pool, workspaceId } = stage;
     const took = [];
     for (const [name, rule] of Object.entries(RULES)) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   stranger = await stage.person('viewer');
 });
 
-const contact = async (email: string, attributes = {}): Promise<number> => ((await owner.call('POST', 'contacts', { email, attributes })).body as { id: number }).id;
+const contact = async (email: string, attributes = {}): Promise<number> => ((await owner.call('POST', 'contacts', { email, attributes })).body as unknown as { id: number }).id;
 const make = (name: string, rule: unknown): Promise<Answer> => owner.call('POST', 'segments', { name, rule });
 const read = async (id: number): Promise<SegmentDetail> => (await owner.call('GET', `segments/${id}`)).body as unknown as SegmentDetail;
 
