@@ -5,7 +5,7 @@ import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
 import type { Segments } from './segments/segments.js';
-import type { Call } from '../customers/identities/read-call.js';
+import type { Call } from './ingest/call.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';

@@ -9,7 +9,7 @@ import type { Segments } from '../core/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import { changeContact } from './customers/change-contact.js';
 import { removeContact } from './customers/remove-contact.js';
-import type { Call } from '../customers/identities/read-call.js';
+import type { Call } from '../core/ingest/call.js';
 import { Ingestion } from './customers/ingestion.js';
 import type { EventOf } from './customers/record-of.js';
 import { eraseContact } from './customers/erase-contact.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PeopleLedger } from './people-ledger.js';
-import type { Statement } from './person.js';
+import type { Statement } from '../../core/ingest/call.js';
 
 const NOTHING: Statement = { kind: 'fact', at: 0, userId: null, anonymousId: null, email: null, externals: [], previousId: null, clickedBy: null };
 const say = (part: Partial<Statement>): Statement => ({ ...NOTHING, ...part });

@@ -1,4 +1,5 @@
-import { signKey, type Link, type Merge, type Person, type Sign, type Statement } from './person.js';
+import type { Sign, Statement } from '../../core/ingest/call.js';
+import { signKey, type Link, type Merge, type Person } from './person.js';
 
 const anonymous = (value: string): Sign => ({ kind: 'anonymous', value });
 const user = (value: string): Sign => ({ kind: 'user', value });

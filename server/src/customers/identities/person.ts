@@ -1,9 +1,4 @@
-/** What a contact is found by: `user`, `email`, `anonymous`, or the kind of an id in another system. */
-export interface Sign {
-  readonly kind: string;
-  /** An email in the form it is compared in. */
-  readonly value: string;
-}
+import type { Sign } from '../../core/ingest/call.js';
 
 export const signKey = ({ kind, value }: Sign): string => `${kind} ${value}`;
 
@@ -27,20 +22,6 @@ export interface Link extends Sign {
   readonly at: number;
   /** The anonymous contact a device had before a click. */
   readonly profileId: number | null;
-}
-
-/** What one call says about who it is of. At least one of `userId`, `anonymousId`, `email`, `externals` is there. */
-export interface Statement {
-  readonly kind: 'identify' | 'alias' | 'fact';
-  readonly at: number;
-  readonly userId: string | null;
-  readonly anonymousId: string | null;
-  readonly email: { readonly text: string; readonly key: string } | null;
-  readonly externals: readonly Sign[];
-  /** Of an alias: the id that means the same person. */
-  readonly previousId: string | null;
-  /** The contact our own mail went to whose link was followed. */
-  readonly clickedBy: number | null;
 }
 
 /** Two people who are one: `from` ends in `into`. */

@@ -3,32 +3,8 @@ import { checkEmail } from '../contact-identity.js';
 import { normaliseEmail } from '../normalise-email.js';
 import { eventContext } from './event-context.js';
 import { eventTime } from './event-time.js';
+import { CALLS, type Call, type CallType, type SaidOf, type Sign, type Statement } from '../../core/ingest/call.js';
 import { phoneNumber } from '../phone.js';
-import type { Sign, Statement } from './person.js';
-
-const CALLS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const;
-export type CallType = (typeof CALLS)[number];
-
-/** What a call says about its person besides who it is; null: nothing. */
-export interface SaidOf {
-  readonly phone: string | null;
-  readonly timezone: string | null;
-  readonly locale: string | null;
-  /** What the browser says: taken where nothing better is known. */
-  readonly browser: { readonly timezone: string | null; readonly locale: string | null };
-  /** A null removes the attribute. */
-  readonly attributes: JsonObject;
-}
-
-/** A call of the Segment specification, read and checked. */
-export interface Call {
-  readonly type: CallType;
-  readonly messageId: string | null;
-  readonly statement: Statement;
-  readonly said: SaidOf;
-  /** What is recorded; null: nothing. */
-  readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } | null;
-}
 
 /** Where a call came through. */
 export interface CallOrigin {

@@ -1,5 +1,6 @@
 import { UserError, isNodeFailure } from '@parcours/sdk/node';
-import { readCall, type Call, type CallOrigin } from '../../customers/identities/read-call.js';
+import type { Call } from '../../core/ingest/call.js';
+import { readCall, type CallOrigin } from '../../customers/identities/read-call.js';
 import { badRequest, tooLarge } from '../refusal.js';
 import { checkJson } from '../routing/read-json.js';
 

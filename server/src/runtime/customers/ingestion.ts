@@ -1,5 +1,5 @@
 import { UserError } from '@parcours/sdk/node';
-import type { Call } from '../../customers/identities/read-call.js';
+import type { Call } from '../../core/ingest/call.js';
 import { GroupCommit } from '../entries/group-commit.js';
 
 /** Calls that share a transaction at most. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Link, Person, Sign } from '../../customers/identities/person.js';
+import type { Sign } from '../../core/ingest/call.js';
+import type { Link, Person } from '../../customers/identities/person.js';
 
 interface LinkRow {
   readonly kind: string;

@@ -2,7 +2,7 @@ import type { JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { storable, storableText } from '../../core/storable.js';
 import type { Link, Person } from '../../customers/identities/person.js';
-import type { SaidOf } from '../../customers/identities/read-call.js';
+import type { SaidOf } from '../../core/ingest/call.js';
 
 /** What all calls of a group together have said of one person. */
 export interface PersonChange {

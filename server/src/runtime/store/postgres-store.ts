@@ -9,7 +9,7 @@ import type { StepError, Token } from '../../core/run.js';
 import { freezeDue, runsFrozenBefore, shiftDue, thawTokens } from '../operations/freeze-tokens.js';
 import { moveTokens } from '../operations/move-tokens.js';
 import { beginEffects } from '../customers/begin-effects.js';
-import type { Call } from '../../customers/identities/read-call.js';
+import type { Call } from '../../core/ingest/call.js';
 import { ingestCalls } from '../customers/ingest-calls.js';
 import { partContacts } from '../customers/part-contacts.js';
 import { recordOf, type EventOf } from '../customers/record-of.js';
