@@ -28,6 +28,7 @@ describe('Contacts come from a file, in a browser', () => {
     await page.goto(`${app.url}/contacts/data`);
     await page.getByLabel('Country of phone numbers').fill('fr');
     await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Country of phone numbers changed.').waitFor();
     await page.goto(`${app.url}/contacts/import`);
     await page.locator('input[type=file]').setInputFiles({ name: 'clients.csv', mimeType: 'text/csv', buffer: FILE });
     await page.getByRole('cell', { name: 'Orléans' }).waitFor();
@@ -38,6 +39,7 @@ describe('Contacts come from a file, in a browser', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('Done', { exact: true }).first().waitFor();
+    expect(await page.locator('.import__counts').innerText()).toMatch(/Created\s+2[^]*Not taken\s+1/);
     await takeScreenshot(page, 'import-done');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download rows not taken' }).click();
