@@ -92,6 +92,17 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plan
   };
 }
 
+/** What has to be done beside the runs, and may wait for them. */
+function dutyLanes({ pool, clock, catalog, feed, files }: RuntimeOptions, { ids }: PostgresStore, woken: () => void, fail: (where: string) => (error: unknown) => void): Lane[] {
+  const duties = [
+    upkeepLane(pool, clock, fail('upkeep')),
+    new ImportWorker({ pool, clock, ids, admit: admitWith(catalog.find, fail('trigger')), feed, woken, onError: fail('imports') }),
+    catalogueLane(pool, clock, fail('event catalogue')),
+    ...(files ? [sweepLane(files, clock, fail('files'))] : []),
+  ];
+  return duties.map((duty) => new Lane(duty));
+}
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
@@ -120,20 +131,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
   const woken = (): void => (pure.nudge(), segments.nudge(), neighbours.wake());
   const everywhere = (): void => (nudge(), neighbours.wake());
-  const changed = (workspaceId: number, workflowId: number | null): void => {
-    everywhere();
-    if (workflowId !== null) announcer.touch(workspaceId, workflowId);
-  };
+  const changed = (workspaceId: number, workflowId: number | null): void => (everywhere(), workflowId === null ? undefined : announcer.touch(workspaceId, workflowId));
   const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, carryOut: { store, plans, environment }, fail, started: () => pure.nudge(), changed });
   const publisher = new Publisher(pool, catalog.find, clock);
   const worker = new OperationWorker({ pool, clock, ids: store.ids, plans, publisher, changed });
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
-  const imports = new Lane(new ImportWorker({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), feed, woken, onError: fail('imports') }));
-  const catalogue = new Lane(catalogueLane(pool, clock, fail('event catalogue')));
-  const upkeep = new Lane(upkeepLane(pool, clock, fail('upkeep')));
-  const lanes = [upkeep, imports, catalogue, ...(options.files ? [new Lane(sweepLane(options.files, clock, fail('files')))] : []), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
+  const lanes = [...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine = new PostgresEngine({

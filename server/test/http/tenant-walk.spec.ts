@@ -132,7 +132,7 @@ describe('somebody from another workspace (D2)', () => {
       const id = ids[kind];
       if (typeof id !== 'number') throw new Error(`There is no "${kind}" of the first workspace in this test: make one in fill(), or say in OF_NO_WORKSPACE why it belongs to none.`);
       const body = route.consumes !== undefined ? 'x' : route.body !== undefined ? (BODIES[route.name] ?? smallest(route.body as Schema)) : undefined;
-      const headers = route.consumes === undefined ? {} : { 'content-type': route.consumes };
+      const headers: Record<string, string> = route.consumes === undefined ? {} : { 'content-type': route.consumes };
       const ours = await stranger.call(route.method, address(route, step, id), body, headers);
       const unknown = await stranger.call(route.method, address(route, step, NOBODY), body, headers);
       expect([ours.status, plain(ours.text, id)]).toEqual([404, plain(unknown.text, NOBODY)]);
