@@ -71,13 +71,13 @@ function withPlugins(config: Config, use: (desk: PluginDesk) => Promise<void>): 
 }
 
 interface Arguments {
-  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string };
+  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string; readonly contacts?: string; readonly days?: string; readonly seed?: string };
   readonly positionals: readonly string[];
 }
 
 function readArguments(): Arguments {
   try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' }, folder: { type: 'string' }, sdk: { type: 'string' }, openapi: { type: 'string' }, operations: { type: 'string' } } });
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' }, folder: { type: 'string' }, sdk: { type: 'string' }, openapi: { type: 'string' }, operations: { type: 'string' }, contacts: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' } } });
   } catch (error) {
     throw wrongUse(`${(error as Error).message}.`);
   }

@@ -8,7 +8,7 @@ import { EDITOR_DIR } from '../injection.js';
 import { notBuiltPage } from './not-built-page.js';
 
 /** Addresses that are not the editor's: an unknown one is an error, not a page. */
-const ELSEWHERE = /^\/(api|v1|hooks|forms|t|socket\.io|assets)(\/|$)/;
+const ELSEWHERE = /^\/(api|v1|hooks|forms|t|u|socket\.io|assets)(\/|$)/;
 /** Longer ones are no file's, and file systems refuse them with an error of their own. */
 const MAX_PATH = 200;
 const YEAR_SECONDS = 31_536_000;

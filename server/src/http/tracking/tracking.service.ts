@@ -27,7 +27,7 @@ export class TrackingService {
 
   private async record(token: string): Promise<void> {
     const found = await this.engine.openToken(token);
-    if (found === null) return;
+    if (found === null || found.use !== 'open') return;
     const { workspaceId, deliveryId } = found;
     const delivery = await inWorkspace(workspaceId, () => findDelivery(this.pool, workspaceId, deliveryId));
     if (delivery === null || delivery.contactId === null) return;
