@@ -20,9 +20,12 @@ function resolved(checker, symbol) {
 
 const byName = (left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
 
+/** The compiler writes the members of such a union in the order in which it met them, which differs between a first and a later build. */
+const sortUnions = (text) => text.replace(/"(?:[^"\\]|\\.)*"(?: \| "(?:[^"\\]|\\.)*")+/g, (union) => union.split(' | ').sort().join(' | '));
+
 function declarationsOf(symbol) {
   const statements = new Set((symbol.declarations ?? []).map(statementOf));
-  return [...statements].map((node) => printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()).replace(/^export declare |^export |^declare /, ''));
+  return [...statements].map((node) => sortUnions(printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()).replace(/^export declare |^export |^declare /, '')));
 }
 
 function describeExports(checker, module, prefix = '') {
