@@ -1,7 +1,7 @@
 import { Liquid, type Template } from 'liquidjs';
 
-/** Stops endless and oversized templates; see SECURITY statement I5. */
-const LIMITS = { parseLimit: 100_000, renderLimit: 100, memoryLimit: 10_000_000 } as const;
+/** Stops endless and oversized templates; see SECURITY statement I5. Memory counts characters and elements of lists alike: a list of ten million numbers took a second to make. */
+const LIMITS = { parseLimit: 100_000, renderLimit: 100, memoryLimit: 5_000_000 } as const;
 
 const TOO_SLOW = /render limit exceeded/;
 
