@@ -10,8 +10,11 @@ import type { CommandChange } from '../../core/changes.js';
  */
 const BUCKETS = 512;
 
+/** "pc", so that the numbers are nobody else's. Written out in SQL, as PostgreSQL 15 reads no hexadecimal numbers. */
+const OURS = 0x7063_0000_0000;
+
 /** SQL for the number of the lock of what `expression` names. */
-export const lockOf = (expression: string): string => `(0x70630000::bigint << 16) + abs(hashtextextended(${expression}, 0) % ${BUCKETS})`;
+export const lockOf = (expression: string): string => `${OURS}::bigint + abs(hashtextextended(${expression}, 0) % ${BUCKETS})`;
 
 export const contactLock = (contactId: string): string => lockOf(`'contact ' || ${contactId}`);
 
