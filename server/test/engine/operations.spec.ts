@@ -51,8 +51,9 @@ beforeEach(async () => {
   await pool.query('truncate workspaces, runs, tokens, step_items, node_counts, operations restart identity cascade');
   workspaceId = (await pool.query<{ id: number }>("insert into workspaces (name) values ('Test') returning id")).rows[0]!.id;
   const document = JSON.stringify(graph('start -> check -> b'));
-  await pool.query(`insert into workflows (id, workspace_id, name, draft, status, published_version_id) overriding system value values (1, $1, 'Test', $2, 'published', 1)`, [workspaceId, document]);
+  await pool.query(`insert into workflows (id, workspace_id, name, draft) overriding system value values (1, $1, 'Test', $2)`, [workspaceId, document]);
   await pool.query(`insert into workflow_versions (id, workspace_id, workflow_id, number, document, document_hash, port_table) overriding system value values (1, $1, 1, 1, $2, '', '[]')`, [workspaceId, document]);
+  await pool.query("update workflows set status = 'published', published_version_id = 1");
   const error = JSON.stringify({ who: 'user', code: 'refused', message: 'No.', nodeId: 'check' });
   await pool.query(
     `insert into runs (id, started_at, ended_at, workspace_id, workflow_id, version_id, live, entry, status, error)
