@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judgeAdvisories } from './supply/judge-advisories.mjs';
-import { judgePackages, withoutDigest } from './supply/judge-packages.mjs';
+import { judgePackages } from './supply/judge-packages.mjs';
 import { lockedPackages } from './supply/locked-packages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -12,10 +12,7 @@ const allowed = JSON.parse(readFileSync(join(root, 'tools/supply/allowed.json'),
 
 const packages = lockedPackages(root);
 const problems = judgePackages(packages, allowed);
-console.log(`${packages.length} packages, ${packages.filter(({ dev }) => !dev).length} of them in an installation: ${problems.length === 0 ? 'licences allowed, sources known, none banned' : 'problems'}`);
-
-const unheld = withoutDigest(packages);
-if (unheld.length > 0) console.log(`WARNING ${unheld.length} packages have no sha512 in the lock file, the first of them ${unheld[0].name}: npm takes whatever the registry hands out under their versions`);
+console.log(`${packages.length} packages, ${packages.filter(({ dev }) => !dev).length} of them in an installation: ${problems.length === 0 ? 'licences allowed, sources known, each held to its checksum, none banned' : 'problems'}`);
 
 const audit = spawnSync('npm', ['audit', '--omit=dev', '--json'], { cwd: root, encoding: 'utf8', timeout: 60_000, shell: process.platform === 'win32' });
 const { warnings, problems: holes } = judgeAdvisories(audit.stdout ?? '', allowed.advisories, new Date());

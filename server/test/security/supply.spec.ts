@@ -18,14 +18,14 @@ const locked = (await tool('locked-packages'))['lockedPackages']!(ROOT.pathname)
 
 describe('the packages we build on', () => {
   const judge = async (packages: readonly Partial<Locked>[]): Promise<string[]> => (await tool('judge-packages'))['judgePackages']!(packages, allowed) as string[];
-  const good = { name: 'good', version: '1.0.0', license: 'MIT', dev: false };
+  const good = { name: 'good', version: '1.0.0', license: 'MIT', integrity: 'sha512-AAAA', dev: false };
 
   it('are all allowed as they stand in the lock file', async () => {
     expect(await judge(locked)).toEqual([]);
     expect(locked.length).toBeGreaterThan(100);
   });
 
-  it('refuses what is banned, of an unknown licence, or from an address without encryption', async () => {
+  it('refuses what is banned, of an unknown licence, from an address without encryption, or held to no checksum', async () => {
     for (const [wrong, sentence] of [
       [{ name: 'vm2' }, 'is banned'],
       [{ license: 'GPL-3.0' }, 'has the licence GPL-3.0'],
@@ -33,6 +33,8 @@ describe('the packages we build on', () => {
       [{ license: undefined }, 'has the licence unknown'],
       [{ license: 'MPL-2.0' }, 'has the licence MPL-2.0'],
       [{ resolved: 'http://registry.example/good.tgz' }, 'expected a registry over https'],
+      [{ integrity: undefined }, 'has no sha512'],
+      [{ integrity: 'sha1-AAAA' }, 'has no sha512'],
       [{ resolved: 'git+ssh://git@example.org/good.git' }, 'expected a registry over https'],
     ] as const) expect(await judge([{ ...good, ...wrong } as Partial<Locked>])).toEqual([expect.stringContaining(sentence)]);
     expect(await judge([{ ...good, license: '(GPL-3.0 OR MIT)' }, { ...good, license: 'MPL-2.0', dev: true }])).toEqual([]);
