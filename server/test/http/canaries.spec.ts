@@ -67,7 +67,7 @@ beforeAll(async () => {
     const said = JSON.stringify({ url: request.url, headers: request.headers, body });
     response.writeHead(request.url?.startsWith('/fail') === true ? 422 : 200, { 'content-type': 'application/json', 'x-repeated': String(request.headers.authorization ?? '') }).end(said);
   });
-  smtp = new SMTPServer({ disabledCommands: ['STARTTLS'], authMethods: ['PLAIN'], onAuth: ({ password }, _session, done) => (mailsRefused++, done(new Error(`no, not with ${password ?? ''}`))) });
+  smtp = new SMTPServer({ closeTimeout: 200, disabledCommands: ['STARTTLS'], authMethods: ['PLAIN'], onAuth: ({ password }, _session, done) => (mailsRefused++, done(new Error(`no, not with ${password ?? ''}`))) });
   smtp.on('error', () => undefined);
   smtp.listen(0, '127.0.0.1');
   await once(smtp.server, 'listening');

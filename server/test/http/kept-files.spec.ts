@@ -50,7 +50,7 @@ beforeAll(async () => {
     if (request.url === '/invoice.pdf') response.writeHead(200, { 'content-type': 'application/pdf' }).end(PDF);
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ got: body.length }));
   });
-  smtp = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], onData: (stream, _session, done) => {
+  smtp = new SMTPServer({ closeTimeout: 200, authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], onData: (stream, _session, done) => {
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => (mails.push(Buffer.concat(chunks).toString()), done()));
   } });

@@ -79,7 +79,7 @@ describe('a package that was granted a connection', () => {
 
 test('the email package sends from a process of its own', async () => {
   const received: string[] = [];
-  const sink = new SMTPServer({ authOptional: true, hideSTARTTLS: true, logger: false, onData: async (stream, _session, done) => {
+  const sink = new SMTPServer({ closeTimeout: 200, authOptional: true, hideSTARTTLS: true, logger: false, onData: async (stream, _session, done) => {
     for await (const part of stream) received.push(String(part));
     done();
   } });
