@@ -10,7 +10,7 @@ export function judgePackages(packages, { licences, onlyForDevelopment, licenceI
   return packages.flatMap(({ name, version, license, resolved, integrity, dev }) => {
     const found = [];
     const known = dev ? [...licences, ...onlyForDevelopment] : licences;
-    if (license === undefined ? !Object.hasOwn(licenceInFile, name) : !isAllowed(license, known)) found.push(`${name}@${version} has the licence ${license ?? 'unknown'}: see whether it may be used, and name it in tools/supply/allowed.json`);
+    if (!Object.hasOwn(licenceInFile, name) && (license === undefined || !isAllowed(license, known))) found.push(`${name}@${version} has the licence ${license ?? 'unknown'}: see whether it may be used, and name it in tools/supply/allowed.json`);
     if (Object.hasOwn(banned, name)) found.push(`${name}@${version} is banned: ${banned[name]}`);
     if (resolved !== undefined && !resolved.startsWith('https://')) found.push(`${name}@${version} comes from ${resolved.slice(0, 80)}: expected a registry over https`);
     if (!/^sha512-/.test(integrity ?? '')) found.push(`${name}@${version} has no sha512 in package-lock.json, so that the registry could hand out anything under its version: install it afresh (npm cache clean --force, then again), or copy dist.integrity of the registry`);
