@@ -55,6 +55,13 @@ export interface CheckedAddress {
   readonly servername: string;
 }
 
+/** A credential without its secrets. */
+export interface CredentialAccount {
+  /** `package.type`. */
+  readonly type: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** What a workspace writes to people for. */
 export interface Purpose {
   /** What nodes and the API call it by; never changes. */
@@ -63,6 +70,20 @@ export interface Purpose {
   /** `consent`: who has agreed; `interest`: who has not objected; `service`: what somebody has asked for, such as an order. */
   readonly basis: 'consent' | 'interest' | 'service';
   readonly channels: readonly ConsentChannel[];
+}
+
+/** An address in a message that should tell when it was followed. */
+export interface LinkRequest {
+  /** `item.delivery.key` of the message it stands in. */
+  readonly key: string;
+  /** Where it leads; `http:` or `https:`. */
+  readonly url: string;
+  /** `signed`: holds the destination in itself, for mails. `short`: about 30 characters, stored by the host for 400 days, for text messages and paper. */
+  readonly form: 'signed' | 'short';
+  /** What the link is called in reports and in the event, at most 100 characters; nobody who follows it sees it in clear. */
+  readonly label?: string;
+  /** A link people cannot see: whoever follows it is a robot, and so is what else it clicks in that message. */
+  readonly trap?: boolean;
 }
 
 /**
@@ -80,6 +101,11 @@ export interface NodeContext {
    * `credential_not_chosen` when no setting of the node names it.
    */
   credential(id: number): Promise<Readonly<Record<string, string>>>;
+  /**
+   * What is not secret of a credential the node's settings name: its type, for fields that take several, and its open values. Needs no
+   * `rawCredentials`. Throws `UserError` `credential_missing`, `DefectError` `credential_not_chosen`.
+   */
+  account(id: number): Promise<CredentialAccount>;
   /**
    * Throws `UserError` `address_refused` for unknown hosts and targets the policy forbids, `request_invalid` for what cannot be sent,
    * `answer_too_large` (10 MB, 64 kB of headers) and `too_many_redirects` (5; GET and HEAD only); `TransientError` `network` when the other
@@ -128,6 +154,14 @@ export interface NodeContext {
    * or the contact's consent does not allow it: let it pass; the engine records why it was skipped, whatever the node answers for it.
    */
   begin(key: string, address?: string): Promise<void>;
+  /**
+   * Addresses that lead to these, in their order, and record `<channel>.clicked` `{ url, label, deliveryId, messageKey }` for the contact of
+   * the delivery. Each click of a person counts, two within 2 seconds once; clicks of robots (known scanners, `HEAD` requests, whatever comes
+   * within 2 seconds after the message was sent, or another link of it within 2 seconds) are `<channel>.scanned` with `robot: true`.
+   * The same request always gives the same address, so retries send the same message. What is neither `http:` nor `https:` (`mailto:`,
+   * `tel:`) comes back as it is. Throws `DefectError` `bad_key` for a key that is none of a delivery of this node.
+   */
+  trackLinks(requests: readonly LinkRequest[]): Promise<readonly string[]>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */
   log(message: string, token?: number): void;
 }

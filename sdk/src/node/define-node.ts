@@ -147,13 +147,37 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
    * What fields cannot say one by one, asked before publishing, with templates as they are written: throws `UserError`, with `details.field`
    * where it is about one, and `details.sentence` (`{ en, fr }`) to say it in both languages.
    */
-  check?(params: Params<F>): void;
+  check?(params: Params<F>): void | Promise<void>;
+  /**
+   * What an author should look at although the node can run, such as an image without a description: asked with `check`, and again whenever
+   * the editor looks over the workflow. Pure; templates as they are written.
+   */
+  inspect?(params: Params<F>): readonly Finding[] | Promise<readonly Finding[]>;
+  /**
+   * Work that is the same for every item, such as translating a layout, done once for each published version in each process and before any
+   * template is filled in: gets the settings as they are written, answers those the templates of which are filled in for each item. Pure,
+   * and whatever it answers is checked against the fields like settings. A throw fails the items that reach the node, with its sentence;
+   * `check` is where an author hears of it. Default: nothing.
+   */
+  prepare?(settings: JsonObject): Promise<JsonObject> | JsonObject;
   /**
    * Called with items of any number of runs; answers one outcome per item, in order.
    * A throw fails the whole batch: the engine then halves it until the guilty run is alone (items of one run stay together);
    * `answerEach` lets a throw fail its own item. With `effects: 'io'`, a throw makes the outcome of the whole call unknown.
    */
   execute(items: readonly BatchItem<Params<F>>[], context: NodeContext): Promise<readonly Outcome[]> | readonly Outcome[];
+}
+
+/** Something to look at before a workflow is published. */
+export interface Finding {
+  /** `error` keeps the workflow from being published. */
+  readonly severity: 'error' | 'warning';
+  /** Stable, snake_case. */
+  readonly code: string;
+  /** The setting it is about. */
+  readonly field?: string;
+  /** Found, why it matters, what to do. */
+  readonly sentence: Localized;
 }
 
 type StepOptions<F extends Fields> = Omit<StepDefinition<F>, 'kind' | 'effects'> & { readonly effects?: 'none' | 'io' };

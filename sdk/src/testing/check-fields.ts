@@ -1,4 +1,4 @@
-import { checkSettings, conditionsOf, type Field, type Fields, type ShowWhen } from '../node/index.js';
+import { checkSettings, conditionsOf, credentialTypesOf, type Field, type Fields, type ShowWhen } from '../node/index.js';
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
 
@@ -41,7 +41,8 @@ function checkField(path: string, field: Field<never>, siblings: Fields): string
   for (const other of field.dependsOn ?? []) if (!Object.hasOwn(siblings, other)) problems.push(`${path}: dependsOn names the field "${other}", which does not exist.`);
   if (field.kind === 'collection' && Object.keys(field.fields ?? {}).length === 0) problems.push(`${path}: a collection needs fields that can be added.`);
   if (new Set(values).size !== values.length) problems.push(`${path}: two choices have the same value.`);
-  if (field.kind === 'credential' && !/^[a-z0-9-]+\.[a-z][A-Za-z0-9]*$/.test(field.credentialType ?? '')) problems.push(`${path}: credentialType reads "package.type", found "${field.credentialType ?? ''}".`);
+  const types = credentialTypesOf(field);
+  if (field.kind === 'credential' && (types.length === 0 || types.some((type) => !/^[a-z0-9-]+\.[a-z][A-Za-z0-9]*$/.test(type)))) problems.push(`${path}: credentialType reads "package.type", found "${types.join(', ')}".`);
   if (field.default !== undefined && field.default !== '') {
     const { showWhen: _, ...alone } = field;
     for (const { message } of checkSettings({ [name]: { ...alone, required: false } }, { [name]: field.default })) problems.push(`${path}: its default is not valid: ${message}`);

@@ -68,6 +68,7 @@ export function createDoors({ credentials, vault, files, outbound, clock }: Door
       opened?.(secrets);
       return values;
     },
+    accountOf: (workspaceId, id) => credentials.accountOf(workspaceId, id),
     readFile: (workspaceId, id, slice) => files.slice(workspaceId, id, slice),
     saveFile: async (workspaceId, file) => {
       const mimeType = file.mimeType ?? (file.text === undefined ? 'application/octet-stream' : 'text/plain');

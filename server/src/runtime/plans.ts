@@ -2,6 +2,7 @@ import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { askJoins } from '../core/joins/ask-joins.js';
 import { compilePlan } from '../core/plan/compile-plan.js';
+import { prepareSettings } from '../core/plan/prepare-settings.js';
 import type { FindNodeType, Plan } from '../core/plan/plan.js';
 
 const MAX_PLANS = 1_000;
@@ -34,7 +35,7 @@ export class Plans {
     );
     for (const row of rows) {
       if (this.plans.size >= MAX_PLANS && !this.plans.has(row.id)) this.plans.delete(this.plans.keys().next().value as number);
-      const plan = await askJoins(compilePlan({ versionId: row.id, workflowId: row.workflow_id, workspaceId: row.workspace_id, timezone: row.timezone, document: row.document, portTable: row.port_table }, this.find));
+      const plan = await askJoins(compilePlan({ prepared: await prepareSettings(row.document, this.find), versionId: row.id, workflowId: row.workflow_id, workspaceId: row.workspace_id, timezone: row.timezone, document: row.document, portTable: row.port_table }, this.find));
       // a package that could not be asked may answer next time
       this.plans.set(row.id, { plan, revision: plan.nodes.some((node) => node.broken?.who === 'transient') ? -1 : revision });
     }

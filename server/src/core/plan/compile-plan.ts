@@ -1,7 +1,8 @@
-import { ERROR_PORT, portsOf, toFailure, type Fields, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import { ERROR_PORT, isNodeFailure, portsOf, toFailure, type Fields, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { edgesTowards } from './edges-towards.js';
 import { compileParameters, type Parameters } from '../parameters/compile-parameters.js';
+import type { PreparedSettings } from './prepare-settings.js';
 import type { FindNodeType, HostedStep, HostedTrigger, Plan, PlanNode } from './plan.js';
 
 export interface PlanSource {
@@ -12,6 +13,8 @@ export interface PlanSource {
   readonly document: WorkflowDocument;
   /** From the version: history written with it stays readable when a package changes. Absent for a new version. */
   readonly portTable?: readonly (readonly string[])[];
+  /** What `prepareSettings` found, by the number of the node. */
+  readonly prepared?: PreparedSettings;
 }
 
 function successors(document: WorkflowDocument): ReadonlyMap<string, readonly number[]>[] {
@@ -50,14 +53,15 @@ function joinsAhead(joins: readonly number[], targets: readonly ReadonlyMap<stri
 
 const noParameters: Parameters = () => ({});
 
-function prepare(node: WorkflowNode, definition: HostedStep | HostedTrigger | undefined): { parameters: Parameters; broken: NodeFailure | null } {
+function prepare(node: WorkflowNode, definition: HostedStep | HostedTrigger | undefined, prepared: JsonObject | NodeFailure | undefined): { parameters: Parameters; broken: NodeFailure | null } {
   if (!definition)
     return {
       parameters: noParameters,
       broken: { who: 'user', code: 'unknown_type', message: `"${node.name}" needs the node type ${node.type} version ${node.version}, which is not installed; install its package, then retry.` },
     };
+  if (isNodeFailure(prepared)) return { parameters: noParameters, broken: prepared };
   try {
-    return { parameters: compileParameters(definition.fields, node.settings as JsonObject), broken: null };
+    return { parameters: compileParameters(definition.fields, prepared ?? (node.settings as JsonObject)), broken: null };
   } catch (error) {
     return { parameters: noParameters, broken: toFailure(error) };
   }
@@ -83,7 +87,7 @@ export function compilePlan(source: PlanSource, find: FindNodeType): Plan {
       node,
       step,
       trigger,
-      ...prepare(node, definition),
+      ...prepare(node, definition, source.prepared?.get(index)),
       effects: node.disabled ? 'none' : (step?.effects ?? 'none'),
       channel: step?.channel ?? node.type.split('.')[0] ?? node.type,
       purpose: purposeOf(node, step),

@@ -7,7 +7,7 @@ type Awaitable<F> = F extends (...args: infer Args) => infer Answer ? (...args: 
 type Hosted<Definition, Names extends keyof Definition> = Omit<Definition, Names> & { [Name in keyof Pick<Definition, Names>]: Awaitable<Definition[Name]> };
 
 /** A definition as the engine calls it: its package may run in another process, so whoever calls one of these functions waits for the answer. */
-export type HostedStep = Hosted<AnyStep, 'check' | 'join' | 'idempotent'>;
+export type HostedStep = Hosted<AnyStep, 'check' | 'join' | 'idempotent' | 'prepare' | 'inspect'>;
 export type HostedTrigger = Hosted<AnyTrigger, 'subscribe' | 'receive' | 'stream'>;
 
 /** A loaded node type. */

@@ -1,4 +1,4 @@
-import { DefectError, UserError, type CredentialDefinition, type CredentialUse, type HttpRequest, type HttpResult, type JsonObject } from '@parcours/sdk/node';
+import { DefectError, UserError, type CredentialAccount, type CredentialDefinition, type CredentialUse, type HttpRequest, type HttpResult, type JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { CatalogView, Clock, Outbound } from '../../core/ports.js';
 import type { CredentialVault } from '../../db/vault/credential-vault.js';
@@ -65,6 +65,12 @@ export class CredentialDoor {
     const { row, definition, owner } = await this.find(workspaceId, id);
     if (!definition.oauth2) throw new UserError('not_connectable', `"${row.name}" is not connected in the browser; it holds all it needs.`, { status: 422 });
     return { owner, definition, settings: readOAuth(definition.oauth2, this.valuesOf(workspaceId, row)) };
+  }
+
+  /** What is not secret of a credential. Throws `UserError` `credential_missing`. */
+  async accountOf(workspaceId: number, id: number): Promise<CredentialAccount> {
+    const { row } = await this.find(workspaceId, id);
+    return { type: row.type, values: visibleTexts(row.visible) };
   }
 
   /** Carries out the declared test of a credential. */

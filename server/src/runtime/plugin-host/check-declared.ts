@@ -1,4 +1,4 @@
-import { UserError, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
+import { UserError, credentialTypesOf, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
 
 const KINDS: readonly unknown[] = ['trigger', 'condition', 'action', 'flow'];
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,6 +33,8 @@ function checkCredential(credential: unknown): void {
   const where = `the credential ${String(credential['type'])}`;
   if (!isLabel(credential['label'])) throw bad(`${where} has no label`);
   if (!Array.isArray(credential['secret']) || !credential['secret'].every(isText)) throw bad(`"secret" of ${where} is no list of names`);
+  const { callbacks } = credential;
+  if (callbacks !== undefined && !(isObject(callbacks) && isLabel(callbacks['help']) && typeof callbacks['read'] === 'function')) throw bad(`the callbacks of ${where} lack a help text or a function "read"`);
   checkFields(credential['fields'], where);
 }
 
@@ -45,7 +47,7 @@ export function checkDeclared(found: NodePackage): void {
   (found.credentials ?? []).forEach(checkCredential);
 }
 
-const typesIn = (fields: Fields): string[] => Object.values(fields).flatMap((field) => [...(field.credentialType === undefined ? [] : [field.credentialType]), ...typesIn(field.fields ?? {})]);
+const typesIn = (fields: Fields): string[] => Object.values(fields).flatMap((field) => [...credentialTypesOf(field), ...typesIn(field.fields ?? {})]);
 
 /** Credentials of other packages need to be granted. Throws `UserError` `credential_not_granted`. */
 export function checkCredentialTypes({ id, nodes }: NodePackage, granted: Permissions): void {

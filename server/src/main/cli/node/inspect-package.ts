@@ -34,7 +34,7 @@ const fail = (error) => answerWith({ failed: String(error?.message ?? error).sli
 const { default: pkg } = await import(entry).catch(fail);
 if (!Array.isArray(pkg?.nodes)) fail('src/index.ts does not export a node package as its default (see definePackage)');
 const service = async () => ({ status: 200, headers: {}, body: {} });
-const typesIn = (fields) => Object.values(fields ?? {}).flatMap((field) => [...(field.credentialType ? [field.credentialType] : []), ...typesIn(field.fields)]);
+const typesIn = (fields) => Object.values(fields ?? {}).flatMap((field) => [...[field.credentialType ?? []].flat(), ...typesIn(field.fields)]);
 const problems = await conformance(pkg, { languages: ['en', 'fr'], ...(effects === 'effects' ? { outage: true, service } : {}) }).catch(fail);
 answerWith({
   nodes: pkg.nodes.map(({ type, version, label }) => pkg.id + '.' + type + '@' + version + '  ' + (label?.en ?? '')),
