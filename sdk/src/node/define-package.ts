@@ -1,3 +1,4 @@
+import type { CredentialCallbacks } from './callbacks.js';
 import type { NodeContext } from './context.js';
 import type { AnyStep } from './define-node.js';
 import type { AnyTrigger } from './define-trigger.js';
@@ -71,6 +72,8 @@ export interface CredentialDefinition {
   readonly oauth2?: OAuth2;
   /** A request that only succeeds with good values; or code that tries the values against the other side and throws an error with a sentence when they do not work. */
   readonly test?: CredentialProbe | ((values: Readonly<Record<string, string>>, context: Pick<NodeContext, 'http' | 'address'>) => Promise<void>);
+  /** Understands what the provider reports by itself: deliveries, bounces, replies. */
+  readonly callbacks?: CredentialCallbacks;
 }
 
 /** What a node package exports as its default. */

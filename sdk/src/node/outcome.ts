@@ -12,6 +12,26 @@ export interface HttpResponse {
   readonly body?: unknown;
 }
 
+/** What an effect has cost. */
+export interface DeliveryCost {
+  /** In major units: 0.045 is four and a half cents. */
+  readonly amount: number;
+  /** ISO 4217, for example `EUR`. */
+  readonly currency: string;
+}
+
+/** What was sent, for people who look later; at most 1 MB of text. Kept for as long as the workspace says, and goes with the contact. */
+export interface SentCopy {
+  /** The address, number or postal address (lines) it went to. */
+  readonly to: string;
+  readonly from?: string;
+  readonly subject?: string;
+  readonly html?: string;
+  readonly text?: string;
+  /** Ids of files that `saveFile` answered, for example the pages of a letter. */
+  readonly files?: readonly string[];
+}
+
 /** The result of an external effect, kept on its delivery record. */
 export interface DeliveryResult {
   /** `skipped`: the node decided not to act, with a reason people can read. */
@@ -21,6 +41,10 @@ export interface DeliveryResult {
   /** Stable code (`no_address`) and sentence; required when skipped. */
   readonly code?: string;
   readonly reason?: string;
+  readonly cost?: DeliveryCost;
+  /** How many parts it was sent in: segments of a text message, sheets of a letter. */
+  readonly parts?: number;
+  readonly copy?: SentCopy;
 }
 
 interface Attachments {

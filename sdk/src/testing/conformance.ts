@@ -70,7 +70,7 @@ async function checkBehaviour(pkg: NodePackage, definition: AnyStep | AnyTrigger
 
 function checkCredentials(pkg: NodePackage, languages: readonly Language[]): ConformanceProblem[] {
   return (pkg.credentials ?? []).flatMap((credential) => {
-    const problems = [...checkLabels([['label', credential.label, true]], credential.fields, languages), ...checkFields(credential.fields)];
+    const problems = [...checkLabels([['label', credential.label, true], ['callbacks.help', credential.callbacks?.help, false]], credential.fields, languages), ...checkFields(credential.fields)];
     if (!camelCase.test(credential.type)) problems.push('The type is camelCase.');
     problems.push(...checkCredential(credential));
     return problems.map((message) => ({ type: credential.type, message }));

@@ -1,7 +1,8 @@
-import { DefectError, UserError, checkSettings, describeNode, withDefaults, withPickedIds } from '../node/index.js';
-import type { AnyStep, BatchItem, Contact, DeliveryIntent, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed } from '../node/index.js';
+import { DefectError, UserError, checkSettings, credentialTypesOf, describeNode, withDefaults, withPickedIds } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, Fields, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed } from '../node/index.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
+import { fakeLinks } from './fake-links.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
 
 export interface RunNodeOptions {
@@ -16,6 +17,8 @@ export interface RunNodeOptions {
   readonly http?: (request: HttpRequest) => Promise<HttpResult>;
   /** Values of credentials, by id. */
   readonly credentials?: Readonly<Record<number, Readonly<Record<string, string>>>>;
+  /** Types of credentials, by id, where a field takes several; the first the node's fields name unless said. */
+  readonly credentialTypes?: Readonly<Record<number, string>>;
   /** Contact ids on each list, by its name. */
   readonly members?: Readonly<Record<string, readonly number[]>>;
   /** Contacts by the id of the segment they are in. */
@@ -40,6 +43,8 @@ export interface RunNodeOptions {
   readonly token?: (index: number) => number;
   /** What the sandbox would answer. */
   readonly runCode?: NodeContext['runCode'];
+  /** What addresses tracked links get; `https://link.example.org/...` unless said. */
+  readonly trackLinks?: NodeContext['trackLinks'];
   readonly log?: NodeContext['log'];
 }
 
@@ -53,7 +58,9 @@ const STANDARD_PURPOSES: readonly Purpose[] = [
   { key: 'service', name: { en: 'Service messages', fr: 'Messages de service' }, basis: 'service', channels: ['email', 'sms', 'post'] },
 ];
 
-export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options: RunNodeOptions): NodeContext {
+const firstType = (fields: Fields): string => Object.values(fields).flatMap((field) => [...credentialTypesOf(field), ...(field.fields ? [firstType(field.fields)] : [])]).find((type) => type !== '') ?? '';
+
+export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { readonly fields?: Fields }, options: RunNodeOptions): NodeContext {
   return {
     now: options.now ?? fakeClock().now,
     timezone: options.timezone ?? 'UTC',
@@ -63,6 +70,11 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options
       const values = options.credentials?.[id];
       if (!values) throw new UserError('credential_missing', `Expected the credential ${id}, found none; choose another one in the node's settings.`);
       return values;
+    },
+    account: async (id) => {
+      const values = options.credentials?.[id];
+      if (!values) throw new UserError('credential_missing', `Expected the credential ${id}, found none; choose another one in the node's settings.`, { credentialId: id });
+      return { type: options.credentialTypes?.[id] ?? firstType(definition.fields ?? {}), values };
     },
     http: options.http ?? refuse('http'),
     address: options.address ?? (async ({ host, port }) => ({ address: '192.0.2.1', family: 4, port, servername: host })),
@@ -74,6 +86,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'>, options
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     runCode: options.runCode ?? refuse('runCode'),
     begin: () => Promise.resolve(),
+    trackLinks: options.trackLinks ?? fakeLinks,
     log: options.log ?? (() => undefined),
   };
 }

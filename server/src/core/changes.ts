@@ -1,4 +1,4 @@
-import type { Command, DeliveryResult, JsonObject } from '@parcours/sdk/node';
+import type { Command, DeliveryCost, DeliveryResult, JsonObject, SentCopy } from '@parcours/sdk/node';
 import type { Path } from './accounting/path.js';
 import { NOT_YOURS } from './retries/retry-at.js';
 import type { CallChange } from './calls/called-runs.js';
@@ -70,6 +70,11 @@ export interface DeliveryChange {
   readonly code?: string;
   readonly reason?: string;
   readonly providerId?: string;
+  /** The credential the node's settings name: whose reports the other side's id is looked for in. */
+  readonly credentialId?: number;
+  readonly cost?: DeliveryCost;
+  readonly parts?: number;
+  readonly copy?: SentCopy;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Accounts0013 } from './migrations/0013-accounts.js';
+import { BusinessEvents0032 } from './migrations/0032-business-events.js';
 import { Calls0007 } from './migrations/0007-calls.js';
 import { Consent0026 } from './migrations/0026-consent.js';
 import { ConsentOfMergedContacts0027 } from './migrations/0027-consent-of-merged-contacts.js';
@@ -9,6 +10,7 @@ import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { HookMessages0017 } from './migrations/0017-hook-messages.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
+import { Messages0029 } from './migrations/0029-messages.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
 import { Watches0010 } from './migrations/0010-watches.js';
 import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
@@ -43,7 +45,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, People0024, Segments0020, Identities0022, SegmentKeys0021],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, BusinessEvents0032],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -95,6 +95,46 @@ create table audit_log (
 );
 CREATE INDEX audit_log_newest ON public.audit_log USING btree (workspace_id, id DESC);
 
+create table business_events (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  name text not null,
+  properties jsonb not null,
+  message_id text,
+  source text not null,
+  constraint business_events_pkey PRIMARY KEY (id),
+  constraint business_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint business_events_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+comment on table business_events is 'what happened to nobody in particular: a title that has arrived, a showcase that is planned';
+comment on column business_events.message_id is 'given by the sender, who may send it again: then nothing happens a second time';
+CREATE UNIQUE INDEX business_events_message ON public.business_events USING btree (workspace_id, message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX business_events_newest ON public.business_events USING btree (workspace_id, id DESC);
+
+create table callbacks (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  credential_id integer not null,
+  delivery_id bigint,
+  received_at timestamp with time zone not null,
+  state smallint default 0 not null,
+  tries smallint default 0 not null,
+  event_key text not null,
+  event jsonb not null,
+  constraint callbacks_credential_id_event_key_key UNIQUE (credential_id, event_key),
+  constraint callbacks_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE,
+  constraint callbacks_pkey PRIMARY KEY (id),
+  constraint callbacks_state_check CHECK (((state >= 0) AND (state <= 2))),
+  constraint callbacks_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table callbacks is 'what providers have reported, each once';
+comment on column callbacks.state is '0: not yet worked off, or about a message nobody knows yet; 1: done; 2: nobody knows what it is about';
+CREATE INDEX callbacks_delivery ON public.callbacks USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
+CREATE INDEX callbacks_old ON public.callbacks USING btree (received_at) WHERE (delivery_id IS NULL);
+CREATE INDEX callbacks_waiting ON public.callbacks USING btree (received_at) WHERE (state = 0);
+
 create table calls (
   token_id bigint not null,
   run_id bigint,
@@ -398,6 +438,10 @@ create table deliveries (
   begun smallint default 0 not null,
   purpose text,
   asks boolean default false not null,
+  credential_id integer,
+  parts smallint,
+  cost numeric(14,6),
+  currency text,
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_status_check CHECK (((status >= 0) AND (status <= 4))),
   constraint deliveries_token_id_visit_item_key UNIQUE (token_id, visit, item)
@@ -406,6 +450,10 @@ comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 
 comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out, and has not been answered for another one; 0: none: what was only planned when its worker died has not happened';
 comment on column deliveries.purpose is 'key in purposes; null: the node names none';
 comment on column deliveries.asks is 'the message asks for consent, so it needs none';
+comment on column deliveries.credential_id is 'what it went out with: the reports of that credential are about it';
+comment on column deliveries.cost is 'in major units of the currency';
+CREATE INDEX deliveries_newest ON public.deliveries USING btree (workspace_id, id DESC);
+CREATE INDEX deliveries_provider ON public.deliveries USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
 
 create table enrolments (
@@ -424,17 +472,27 @@ create table enrolments (
   status text default 'running'::text not null,
   node_id text not null,
   error text,
+  business_event_id bigint,
+  segment_id integer,
+  unfit integer default 0 not null,
+  rule jsonb,
   constraint enrolments_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
   constraint enrolments_pkey PRIMARY KEY (id),
   constraint enrolments_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text, 'failed'::text]))),
+  constraint enrolments_workspace_id_business_event_id_fkey FOREIGN KEY (workspace_id, business_event_id) REFERENCES business_events(workspace_id, id) ON DELETE CASCADE,
   constraint enrolments_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint enrolments_workspace_id_list_id_fkey FOREIGN KEY (workspace_id, list_id) REFERENCES lists(workspace_id, id) ON DELETE CASCADE,
+  constraint enrolments_workspace_id_segment_id_fkey FOREIGN KEY (workspace_id, segment_id) REFERENCES segments(workspace_id, id) ON DELETE CASCADE,
   constraint enrolments_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
 );
 comment on table enrolments is 'contacts somebody let enter a workflow together; worked off in slices';
 comment on column enrolments.read_until is 'contacts up to this id have entered; written with their runs, so that nobody enters twice';
 comment on column enrolments.read_last is 'the newest contact when it was asked for';
 comment on column enrolments.list_id is 'null: all contacts';
+comment on column enrolments.business_event_id is 'what these contacts enter by; null: somebody let them enter';
+comment on column enrolments.unfit is 'contacts looked at whom the rule does not concern';
+comment on column enrolments.rule is 'whom it concerns, with the values of the event in it; null: everybody in the list, segment or workspace';
+CREATE UNIQUE INDEX enrolments_once ON public.enrolments USING btree (business_event_id, workflow_id, node_id) WHERE (business_event_id IS NOT NULL);
 CREATE INDEX enrolments_running ON public.enrolments USING btree (id) WHERE (status = 'running'::text);
 CREATE INDEX enrolments_workflow ON public.enrolments USING btree (workflow_id, id DESC);
 
@@ -461,12 +519,13 @@ create table entries (
   key text default ''::text not null,
   config jsonb not null,
   next_fire_at timestamp with time zone,
-  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text, 'exit'::text, 'date'::text, 'call'::text, 'poll'::text, 'stream'::text]))),
+  constraint entries_kind_check CHECK ((kind = ANY (ARRAY['manual'::text, 'webhook'::text, 'form'::text, 'schedule'::text, 'event'::text, 'exit'::text, 'date'::text, 'call'::text, 'poll'::text, 'stream'::text, 'business_event'::text]))),
   constraint entries_pkey PRIMARY KEY (id),
   constraint entries_workspace_id_version_id_fkey FOREIGN KEY (workspace_id, version_id) REFERENCES workflow_versions(workspace_id, id) ON DELETE CASCADE,
   constraint entries_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
 );
 comment on table entries is 'what the published versions listen to; replaced as a whole at publish, emptied at pause';
+CREATE INDEX entries_business_events ON public.entries USING btree (workspace_id, key) WHERE (kind = 'business_event'::text);
 CREATE INDEX entries_heard ON public.entries USING btree (workspace_id, key) WHERE (kind = ANY (ARRAY['event'::text, 'exit'::text]));
 CREATE UNIQUE INDEX entries_path ON public.entries USING btree (kind, key) WHERE (kind = ANY (ARRAY['webhook'::text, 'form'::text]));
 CREATE INDEX entries_schedule ON public.entries USING btree (next_fire_at) WHERE (kind = 'schedule'::text);
@@ -645,6 +704,22 @@ create table invitations (
   constraint invitations_workspace_id_id_key UNIQUE (workspace_id, id)
 );
 
+create table link_clicks (
+  workspace_id bigint not null,
+  delivery_id bigint not null,
+  last_at timestamp with time zone not null,
+  count integer default 1 not null,
+  robot boolean not null,
+  link bytea not null,
+  trap boolean default false not null,
+  url text not null,
+  label text not null,
+  constraint link_clicks_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE,
+  constraint link_clicks_pkey PRIMARY KEY (delivery_id, link, robot),
+  constraint link_clicks_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table link_clicks is 'clicks on each link of a message, of people and of robots; what follows within two seconds is no further one';
+
 create table list_members (
   workspace_id integer not null,
   list_id integer not null,
@@ -677,6 +752,22 @@ create table memberships (
   constraint memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint memberships_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+
+create table message_copies (
+  delivery_id bigint not null,
+  workspace_id bigint not null,
+  at timestamp with time zone not null,
+  recipient text not null,
+  sender text,
+  subject text,
+  body bytea not null,
+  constraint message_copies_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE,
+  constraint message_copies_pkey PRIMARY KEY (delivery_id),
+  constraint message_copies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table message_copies is 'what was sent, for people who look later';
+comment on column message_copies.body is 'JSON { html, text, files }, deflated';
+CREATE INDEX message_copies_old ON public.message_copies USING btree (workspace_id, at);
 
 create table node_counts (
   version_id integer not null,
@@ -924,7 +1015,7 @@ create table segment_watches (
   segment_id integer not null,
   kind text not null,
   key text not null,
-  constraint segment_watches_kind_check CHECK ((kind = ANY (ARRAY['born'::text, 'field'::text, 'event'::text, 'list'::text, 'segment'::text]))),
+  constraint segment_watches_kind_check CHECK ((kind = ANY (ARRAY['born'::text, 'field'::text, 'event'::text, 'list'::text, 'segment'::text, 'consent'::text]))),
   constraint segment_watches_pkey PRIMARY KEY (segment_id, kind, key),
   constraint segment_watches_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id) ON DELETE CASCADE
 );
@@ -974,6 +1065,22 @@ create table sessions (
   constraint sessions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_of_user ON public.sessions USING btree (user_id, seen_at DESC);
+
+create table short_links (
+  code text not null,
+  workspace_id bigint not null,
+  delivery_id bigint not null,
+  expires_at timestamp with time zone not null,
+  trap boolean default false not null,
+  url text not null,
+  label text not null,
+  constraint short_links_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES deliveries(id) ON DELETE CASCADE,
+  constraint short_links_pkey PRIMARY KEY (code),
+  constraint short_links_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table short_links is 'addresses in messages too short to hold their destination';
+CREATE INDEX short_links_delivery ON public.short_links USING btree (delivery_id);
+CREATE INDEX short_links_expiry ON public.short_links USING btree (expires_at);
 
 create table sources (
   id integer generated always as identity not null,
@@ -1194,13 +1301,16 @@ create table workspaces (
   keep_runs_days integer default 30 not null,
   second_factor text default 'optional'::text not null,
   country text,
+  keep_copies_days integer default 365 not null,
   constraint workspaces_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint workspaces_keep_copies_days_check CHECK (((keep_copies_days >= 1) AND (keep_copies_days <= 3650))),
   constraint workspaces_keep_runs_days_check CHECK (((keep_runs_days >= 1) AND (keep_runs_days <= 3650))),
   constraint workspaces_pkey PRIMARY KEY (id),
   constraint workspaces_second_factor_check CHECK ((second_factor = ANY (ARRAY['optional'::text, 'owners'::text, 'everybody'::text])))
 );
 comment on column workspaces.keep_runs_days is 'finished runs without a contact are deleted after so many days, unless their workflow says otherwise; journeys are kept';
 comment on column workspaces.country is 'ISO 3166 code of the country that phone numbers without a country code are of';
+comment on column workspaces.keep_copies_days is 'copies of sent messages are deleted after so many days';
 
 CREATE OR REPLACE FUNCTION public.address_hash(in_workspace_id bigint, in_channel text, in_address text)
  RETURNS bytea
@@ -1377,6 +1487,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.note_consents_for_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into segment_changes (workspace_id, contact_id, segment_id)
+    select distinct r.workspace_id, r.contact_id, w.segment_id from moved_rows r join purposes p on p.id = r.purpose_id
+    join segment_watches w on w.workspace_id = r.workspace_id and w.kind = 'consent' and w.key = p.key;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_events_for_segments()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1457,6 +1578,12 @@ CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EAC
 
 CREATE TRIGGER consent_changes_append_only BEFORE UPDATE ON public.consent_changes FOR EACH ROW EXECUTE FUNCTION refuse_consent_change();
 
+CREATE TRIGGER consents_changed_for_segments AFTER UPDATE ON public.consents REFERENCING NEW TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_consents_for_segments();
+
+CREATE TRIGGER consents_gone_for_segments AFTER DELETE ON public.consents REFERENCING OLD TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_consents_for_segments();
+
+CREATE TRIGGER consents_new_for_segments AFTER INSERT ON public.consents REFERENCING NEW TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_consents_for_segments();
+
 CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
 
 CREATE TRIGGER contacts_changed_for_segments AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_contacts_for_segments();
@@ -1485,6 +1612,10 @@ create policy engine_rows on attribute_changes to parcours_engine using (true);
 create policy workspace_rows on attribute_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on audit_log to parcours_engine using (true);
 create policy workspace_rows on audit_log to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on business_events to parcours_engine using (true);
+create policy workspace_rows on business_events to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on callbacks to parcours_engine using (true);
+create policy workspace_rows on callbacks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on calls to parcours_engine using (true);
 create policy workspace_rows on calls to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on consent_changes to parcours_engine using (true);
@@ -1549,12 +1680,16 @@ create policy engine_rows on hook_messages to parcours_engine using (true);
 create policy workspace_rows on hook_messages to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on invitations to parcours_engine using (true);
 create policy workspace_rows on invitations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on link_clicks to parcours_engine using (true);
+create policy workspace_rows on link_clicks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on list_members to parcours_engine using (true);
 create policy workspace_rows on list_members to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on lists to parcours_engine using (true);
 create policy workspace_rows on lists to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on memberships to parcours_engine using (true);
 create policy workspace_rows on memberships to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on message_copies to parcours_engine using (true);
+create policy workspace_rows on message_copies to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on node_counts to parcours_engine using (true);
 create policy workspace_rows on node_counts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on oauth_states to parcours_engine using (true);
@@ -1579,6 +1714,8 @@ create policy engine_rows on segments to parcours_engine using (true);
 create policy workspace_rows on segments to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on sessions to parcours_engine using (true);
 create policy workspace_rows on sessions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on short_links to parcours_engine using (true);
+create policy workspace_rows on short_links to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on sources to parcours_engine using (true);
 create policy workspace_rows on sources to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on step_items to parcours_engine using (true);

@@ -7,6 +7,7 @@ import { PostgresEngine } from './engine.js';
 import type { Catalog } from './catalog/catalog.js';
 import { OptionLoader } from './catalog/load-options.js';
 import { admitWith } from './entries/ask-trigger.js';
+import { PostgresBusinessEvents } from './enrolment/business-events.js';
 import { PostgresEnrolments } from './enrolment/enrolments.js';
 import { entryLanes } from './entries/entry-lanes.js';
 import { Reception } from './entries/reception.js';
@@ -35,6 +36,8 @@ import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { upkeepLane } from './upkeep/upkeep-lane.js';
+import { LinkSigner } from './links/link-signer.js';
+import { trackLinks } from './links/tracked-links.js';
 import { TrackingTokens } from './tracking-token.js';
 
 export interface RuntimeOptions {
@@ -80,7 +83,8 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
 function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
-  const services = { ...options, progress: showProgress(options.feed) };
+  const links = { pool: options.pool, baseUrl: options.baseUrl, signer: new LinkSigner(options.trackingKey) };
+  const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
     plan: (versionId) => plans.get(versionId),
     tokenId: store.ids.next,
@@ -146,6 +150,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
+    businessEvents: new PostgresBusinessEvents(pool, clock, everywhere),
     segments: new PostgresSegments(pool, clock, everywhere),
   });
   return {

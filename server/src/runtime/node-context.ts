@@ -1,4 +1,4 @@
-import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject } from '@parcours/sdk/node';
+import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject, type LinkRequest } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { HostContext } from '../core/executor/host-context.js';
@@ -6,6 +6,7 @@ import type { Clock, Doors } from '../core/ports.js';
 import { hideSecrets, secretTexts } from '../db/vault/hide-secrets.js';
 import { isDatabaseAway } from '../platform/database-away.js';
 import { consentingContacts, purposesOf } from './customers/read-consents.js';
+import type { LinkOwner } from './links/tracked-links.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
 
 export interface Services {
@@ -13,6 +14,8 @@ export interface Services {
   readonly clock: Clock;
   readonly doors: Doors;
   readonly sandbox: CodeRunner;
+  /** Addresses that tell when they are followed. */
+  trackLinks(owner: LinkOwner, requests: readonly LinkRequest[]): Promise<readonly string[]>;
   /** A node is this far with a batch. */
   progress?(plan: Plan, node: PlanNode, done: number, total: number, note: string | null): void;
 }
@@ -55,6 +58,10 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
       mustBeChosen(id);
       return unlessAway(() => doors.openCredential(workspaceId, id, (node.step ?? node.trigger)?.rawCredentials ?? [], (secrets) => secrets.forEach((secret) => opened.add(secret))));
     },
+    account: async (id) => {
+      mustBeChosen(id);
+      return unlessAway(() => doors.accountOf(workspaceId, id));
+    },
     http: async (request) => {
       if (request.credential !== undefined) mustBeChosen(request.credential);
       return unlessAway(() => doors.http(workspaceId, request));
@@ -79,6 +86,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     consenting: (purpose, channel, contactIds) => unlessAway(() => consentingContacts(services.pool, workspaceId, purpose, channel, contactIds)),
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
+    trackLinks: (requests) => unlessAway(() => services.trackLinks({ workspaceId, nodeId: node.node.id, now: services.clock.now() }, requests)),
     runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
     log: (message, token) => {
       const said = lines.get(token) ?? 0;

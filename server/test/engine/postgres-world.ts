@@ -6,7 +6,7 @@ import { CAUSES, type Waiter } from '../../src/core/run.js';
 import { listenToExits } from '../../src/runtime/entries/listen-exits.js';
 import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
 import { TOKEN_COLUMNS, toToken, type TokenRow } from '../../src/runtime/store/token-row.js';
-import { DELIVERY_STATUSES } from '../../src/runtime/store/write-history.js';
+import { DELIVERY_STATUSES } from '../../src/runtime/store/settle-deliveries.js';
 import { RUN_STATUSES } from '../../src/runtime/store/write-runs.js';
 
 const rows = async <Row extends object>(pool: pg.Pool, sql: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(sql, values)).rows as Row[];

@@ -1,4 +1,4 @@
-import type { Outcome } from '@parcours/sdk/node';
+import { credentialIdsIn, type Fields, type JsonObject, type Outcome } from '@parcours/sdk/node';
 import type { Batch } from '../executor/batch.js';
 import { nodeOf, type Work } from '../executor/work.js';
 import { OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
@@ -10,14 +10,16 @@ import { slotOf } from '../run.js';
  */
 export function noteDeliveries(batch: Batch, work: Work, answers: readonly Outcome[]): void {
   const { token } = work;
+  const { step, node } = nodeOf(work);
+  const [credential] = step === null ? [] : credentialIdsIn(step.fields as Fields, node.settings as JsonObject);
   answers.forEach((outcome, index) => {
     const place = { tokenId: token.id, visit: token.visit, item: slotOf(token, index) };
     if (outcome.kind !== 'error') {
-      batch.changes.deliveries.push({ ...place, ...(outcome.delivery ?? { status: 'sent' as const }) });
+      batch.changes.deliveries.push({ ...place, ...(credential === undefined ? {} : { credentialId: credential.id }), ...(outcome.delivery ?? { status: 'sent' as const }) });
       return;
     }
     const { code, message } = outcome.error;
-    const again = willRetry(outcome.error, token.attempt + 1, retryPolicy(nodeOf(work).node));
+    const again = willRetry(outcome.error, token.attempt + 1, retryPolicy(node));
     batch.changes.deliveries.push({ ...place, status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message });
   });
 }

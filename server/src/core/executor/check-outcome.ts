@@ -1,6 +1,7 @@
 import { isFileReference } from '../files/item-files.js';
 import { CONSENT_CHANNELS, CONSENT_STATES, checkRule, isNodeFailure, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import { wrongWithData } from './check-data.js';
+import { wrongWithDelivery } from './check-delivery.js';
 
 /** A memo stands in every parked row that has one. */
 const MAX_MEMO = 8_192;
@@ -63,9 +64,7 @@ function wrongWithFiles(files: unknown): string | null {
 
 /** What may hang on any outcome but an error. */
 function wrongWithAttachments({ commands, delivery, response }: Record<string, unknown>): string | null {
-  if (delivery !== undefined && !(isRecord(delivery) && (delivery['status'] === 'sent' || delivery['status'] === 'skipped') && ['providerId', 'code', 'reason'].every((name) => isTextOrAbsent(delivery[name]))))
-    return 'its "delivery" is neither sent nor skipped, or its texts are none';
-  return wrongWithResponse(response) ?? wrongWithCommands(commands);
+  return wrongWithDelivery(delivery) ?? wrongWithResponse(response) ?? wrongWithCommands(commands);
 }
 
 /** One item in the place of another, several, or none named. `known` is the item that came in. */

@@ -20,7 +20,7 @@ export interface PluginLimits {
 
 export const STANDARD_LIMITS: PluginLimits = { memoryBytes: 384_000_000, loadMs: 20_000, computeMs: 10_000, reachMs: 300_000, deafMs: 10_000, idleMs: 600_000, patienceMs: 3_000 };
 
-const REACHING: ReadonlySet<string | number> = new Set(['poll', 'register', 'unregister', 'test', 'options']);
+const REACHING: ReadonlySet<string | number> = new Set(['poll', 'register', 'unregister', 'test', 'options', 'callbacks']);
 
 /** How long a call of this function may take. */
 export const limitOf = (path: Path, effects: 'none' | 'io', limits: PluginLimits): number => (effects === 'io' || path.some((key) => REACHING.has(key)) ? limits.reachMs : limits.computeMs);

@@ -1,4 +1,4 @@
-import { CONSENT_CHANNELS, DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type ConsentChannel, type HttpRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
+import { CONSENT_CHANNELS, DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type ConsentChannel, type HttpRequest, type LinkRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
 import { withGuard } from '../outbound/host-guard.js';
 import type { HandedOut } from './plugin-sockets.js';
 
@@ -44,6 +44,7 @@ async function address(context: NodeContext, [request]: readonly unknown[], { la
 const wrongUse = (member: string): DefectError => new DefectError('bad_call', `The package called context.${member} with arguments it does not take.`);
 
 const MAX_IDS = 100_000;
+const MAX_LINKS = 10_000;
 
 /**
  * What each member of the context lets a package in another process do. A member that is not here does not compile: somebody has to say what
@@ -55,6 +56,7 @@ const MEMBERS = {
   address,
   // which credentials a node may open, the host decides for all packages: by the types it declares and the settings somebody chose
   credential: (context, [id]) => (isWhole(id) ? context.credential(id) : wrong('credential')),
+  account: (context, [id]) => (isWhole(id) ? context.account(id) : wrong('account')),
   membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
   membersOfSegment: async (context, [segment, ids]) => (isWhole(segment) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOfSegment(segment, ids))] : wrong('membersOfSegment')),
   purposes: (context) => context.purposes(),
@@ -63,9 +65,13 @@ const MEMBERS = {
   saveFile: (context, [file]) => (isObject(file) && isText(file['fileName']) && ['mimeType', 'base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.saveFile(file as never) : wrong('saveFile')),
   runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),
   begin: (context, [key, address]) => (isText(key) && (address === undefined || address === null || isText(address)) ? context.begin(key, address ?? undefined) : wrong('begin')),
+  trackLinks: (context, [requests]) => (Array.isArray(requests) && requests.length <= MAX_LINKS && requests.every(isLink) ? context.trackLinks(requests) : wrong('trackLinks')),
   log: (context, [message, token]) => (isText(message) ? context.log(message, isWhole(token) ? token : undefined) : undefined),
   progress: (context, [done, total, note]) => (isWhole(done) && isWhole(total) && (note === undefined || note === null || isText(note)) ? context.progress(done, total, note ?? undefined) : undefined),
 } satisfies Record<Functions, Member>;
+
+const isLink = (value: unknown): value is LinkRequest =>
+  isObject(value) && isText(value['key']) && isText(value['url']) && (value['form'] === 'signed' || value['form'] === 'short') && (value['label'] === undefined || isText(value['label'])) && (value['trap'] === undefined || typeof value['trap'] === 'boolean');
 
 function isSlice(value: unknown): value is { offset?: number; length?: number } | undefined | null {
   return value === undefined || value === null || (isObject(value) && [value['offset'], value['length']].every((part) => part === undefined || isWhole(part)));

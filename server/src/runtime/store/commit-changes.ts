@@ -8,7 +8,8 @@ import { lookBack } from './look-back.js';
 import { recordEvents } from './record-events.js';
 import { runCommands } from './run-commands.js';
 import { startCalls } from './start-calls.js';
-import { addCounts, deleteWaiters, insertActivations, insertStepItems, insertWaiters, settleDeliveries } from './write-history.js';
+import { addCounts, deleteWaiters, insertActivations, insertStepItems, insertWaiters } from './write-history.js';
+import { settleDeliveries } from './settle-deliveries.js';
 import { updateRuns } from './write-runs.js';
 import { deleteTokens, insertTokens, updateTokens } from './write-tokens.js';
 

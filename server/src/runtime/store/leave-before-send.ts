@@ -4,7 +4,8 @@ import type { Intent } from '../../core/ports.js';
 import type { Token } from '../../core/run.js';
 import { loadContacts } from './claim-tokens.js';
 import { exitsBeforeSend, type FoundExit } from './find-exits.js';
-import { DELIVERY_STATUSES, addCounts } from './write-history.js';
+import { DELIVERY_STATUSES } from './settle-deliveries.js';
+import { addCounts } from './write-history.js';
 import { exitRuns } from './write-runs.js';
 
 /** What was planned and is not done is on record as skipped, with the reason. */

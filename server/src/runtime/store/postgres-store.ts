@@ -24,7 +24,8 @@ import { tellFailures } from './tell-failures.js';
 import { TokenIds } from './token-ids.js';
 import { lanesOf } from './token-row.js';
 import { transaction } from './transaction.js';
-import { addCounts, settleDeliveries } from './write-history.js';
+import { settleDeliveries } from './settle-deliveries.js';
+import { addCounts } from './write-history.js';
 import { together, type EnteredRuns } from './entered-runs.js';
 import { endRuns } from './write-runs.js';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Activation, CountDelta, DeliveryChange, StepItems } from '../../core/changes.js';
+import type { Activation, CountDelta, StepItems } from '../../core/changes.js';
 import type { Waiter } from '../../core/run.js';
 import { storable, storableText } from '../../core/storable.js';
 import { jsonArray, jsonTexts, plainArray } from './array-text.js';
@@ -75,34 +75,6 @@ export async function addCounts(client: pg.ClientBase, deltas: readonly CountDel
      select * from unnest($1::int[], $2::smallint[], $3::smallint[], $4::int[], $5::bigint[])
      on conflict (version_id, node, port) do update set value = node_counts.value + excluded.value`,
     [rows.map((row) => row.versionId), rows.map((row) => row.node), rows.map((row) => row.port), rows.map((row) => row.workspaceId), rows.map((row) => row.value)],
-  );
-}
-
-/** Order is the number stored; append only. */
-export const DELIVERY_STATUSES = ['pending', 'sent', 'skipped', 'failed', 'unknown'] as const;
-
-/**
- * Writes outcomes next to their intents. A settled delivery stays as it is, but *unknown* gives way to the truth. `late`: said by a
- * worker whose lease is gone; while another one is at it, only that it was sent counts.
- */
-export async function settleDeliveries(client: pg.ClientBase, changes: readonly DeliveryChange[], now: number, late = false): Promise<void> {
-  if (changes.length === 0) return;
-  const text = (value: string | undefined): string | null => (value === undefined ? null : storableText(value));
-  await client.query(
-    `update deliveries d set status = u.status, begun = case when u.status = 0 then 0 else d.begun end, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end
-     from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[]) as u(token_id, visit, item, status, code, reason, provider_id)
-     where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and (d.status = 4 or (d.status = 0 and (not $9::boolean or u.status = 1)))`,
-    [
-      changes.map((change) => change.tokenId),
-      changes.map((change) => change.visit),
-      changes.map((change) => change.item),
-      changes.map((change) => DELIVERY_STATUSES.indexOf(change.status)),
-      changes.map((change) => text(change.code)),
-      changes.map((change) => text(change.reason)),
-      changes.map((change) => text(change.providerId)),
-      now,
-      late,
-    ],
   );
 }
 
