@@ -13,6 +13,7 @@ import { split } from './steps/split.js';
 import { stop } from './steps/stop.js';
 import { switchCases } from './steps/switch.js';
 import { wait } from './steps/wait.js';
+import { businessEvent } from './triggers/business-event.js';
 import { calledByWorkflow } from './triggers/called-by-workflow.js';
 import { date } from './triggers/date.js';
 import { attribute } from './triggers/attribute.js';
@@ -28,6 +29,6 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, setConsent, hasConsent, wait, series, repeat, merge, runWorkflow, respond, stop],
+  nodes: [manual, form, webhook, event, businessEvent, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, setConsent, hasConsent, wait, series, repeat, merge, runWorkflow, respond, stop],
   credentials: [callerBasic, callerHeader, callerJwt, callerSignature],
 });

@@ -13,5 +13,6 @@ export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, Pac
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';
+export type { BusinessEvent } from './business-events.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';

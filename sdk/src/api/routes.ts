@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
 import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
+import { businessEventRoutes } from './business-events.js';
 import { catalogRoutes } from './catalog.js';
 import { consentRoutes } from './consent.js';
 import { fileRoutes } from './files.js';
@@ -73,8 +74,8 @@ export const routes = {
   enrolments: {
     list: route({ method: 'GET', path: '/workflows/:id/enrolments', scope: 'workflows:read', summary: 'The last fifty times contacts entered together, newest first, and how many contacts there are', response: Type.Object({ items: Type.Array(s.Enrolment), contacts: Type.Integer() }) }),
     create: route({
-      method: 'POST', path: '/workflows/:id/enrolments', scope: 'runs:operate', status: 202, summary: 'Lets a list, or all contacts, enter the published workflow, each contact once; workers do it in slices',
-      body: Type.Union([Type.Object({ list: Type.Integer() }, strict), Type.Object({ all: Type.Literal(true) }, strict)]), response: s.Enrolment,
+      method: 'POST', path: '/workflows/:id/enrolments', scope: 'runs:operate', status: 202, summary: 'Lets a list, a segment or all contacts enter the published workflow, each contact once; workers do it in slices',
+      body: Type.Union([Type.Object({ list: Type.Integer() }, strict), Type.Object({ segment: Type.Integer() }, strict), Type.Object({ all: Type.Literal(true) }, strict)]), response: s.Enrolment,
     }),
     stop: route({ method: 'POST', path: '/workflows/:id/enrolments/:enrolmentId/stop', scope: 'runs:operate', summary: 'Lets nobody else enter; who is inside stays', response: s.Enrolment }),
   },
@@ -112,6 +113,7 @@ export const routes = {
       response: Type.Object({ accepted: Type.Integer() }),
     }),
   },
+  businessEvents: businessEventRoutes,
   credentials: {
     list: route({ method: 'GET', path: '/credentials', scope: 'credentials:read', summary: 'Credentials; secrets are never returned', query: Type.Object(s.PageQuery, strict), response: s.Page(s.Credential) }),
     create: route({ method: 'POST', path: '/credentials', scope: 'credentials:edit', status: 201, summary: 'Stores a credential, encrypted', body: Type.Object({ type: s.Text(200), name: s.Text(120), values: s.Anything }, strict), response: s.Credential }),

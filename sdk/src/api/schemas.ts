@@ -103,11 +103,16 @@ export const WorkflowDetail = Type.Object({
 /** Contacts who enter a workflow together; `total` counts them when it was asked for. */
 export const Enrolment = Type.Object({
   id: Type.Integer(),
-  /** Null: all contacts. */
+  /** List and segment null: all contacts. */
   list: Nullable(Type.Object({ id: Type.Integer(), name: Type.String() })),
+  segment: Nullable(Type.Object({ id: Type.Integer(), name: Type.String() })),
+  /** The business event they enter by; null: somebody let them enter. */
+  event: Nullable(Type.Object({ id: Type.Integer(), name: Type.String() })),
   status: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('stopped'), Type.Literal('failed')]),
   total: Type.Integer(),
   entered: Type.Integer(),
+  /** Looked at, and not concerned by the event. */
+  unfit: Type.Integer(),
   /** Kept out by the workflow's entry rules. */
   refused: Type.Integer(),
   /** Why it ended before everybody was in. */

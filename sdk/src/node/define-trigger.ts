@@ -26,6 +26,11 @@ export type Subscription =
   | { readonly on: 'schedule'; readonly rule: string; readonly timezone: string | null }
   /** An event of a contact; `where` over `{ event, contact }`. */
   | { readonly on: 'event'; readonly name: string; readonly where: Rule }
+  /**
+   * Something that happens to nobody in particular: a title has arrived. It starts a run for each contact of `segment` (all when null) whom
+   * `who` concerns, a rule as segments have them in which `{"var": "event.properties.…"}` stands for a value of the event. Each contact enters once per event.
+   */
+  | { readonly on: 'business_event'; readonly name: string; readonly segment: number | null; readonly who: Rule }
   /** Asks a service again and again with `poll`, every `intervalMs` (a minute at least), a little earlier or later so that not all ask at once. */
   | { readonly on: 'poll'; readonly intervalMs: number }
   /** A connection that stays open, described by `stream`; one worker keeps it. */
@@ -80,6 +85,7 @@ export type Hit =
   | { readonly on: 'form'; readonly values: JsonObject }
   | { readonly on: 'schedule'; readonly dueAt: number }
   | { readonly on: 'event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } }
+  | { readonly on: 'business_event'; readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } }
   /** `date` is the occurrence (`YYYY-MM-DD`, without the offset), `dueAt` when its run should start. */
   | { readonly on: 'date'; readonly date: string; readonly dueAt: number };
 

@@ -1,9 +1,12 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { AddressRequest, CheckedAddress, Command, Contact, CredentialDefinition, CredentialDescription, CredentialProbe, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
+import type { AddressRequest, CheckedAddress, Command, Contact, CredentialAccount, CredentialDefinition, CredentialDescription, CredentialProbe, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
+import type { BusinessEvents } from './enrolment/business-events.js';
+import type { PutOff } from './sending/put-off.js';
+import type { Links } from './links/links.js';
 import type { Segments } from './segments/segments.js';
 import type { Call } from './ingest/call.js';
 import type { Enrolments } from './enrolment/enrolment.js';
@@ -77,13 +80,17 @@ export interface Beginning {
   readonly attempt: number;
   /** Where the message goes; the contact's own address when absent. */
   readonly address?: string;
+  /** The credential it is sent with, whose rate holds. */
+  readonly credentialId?: number;
 }
 
-/** What became of effects that were about to begin. Those in neither are not the caller's any more. */
+/** What became of effects that were about to begin. Those in none are not the caller's any more. */
 export interface Begun {
   readonly may: ReadonlySet<number>;
   /** Not allowed by the consent of its contact, or by the suppression list, as it stood in the transaction of the beginning. */
   readonly withheld: ReadonlyMap<number, Withheld>;
+  /** Allowed, but not now. */
+  readonly later: ReadonlyMap<number, PutOff>;
 }
 
 /** A recorded intent. `interrupted`: an earlier attempt had begun and was cut off, so whether it happened is unknown. */
@@ -143,9 +150,12 @@ export interface Store extends Freezing, Moving {
   record(events: readonly NewEvent[], now: number): Promise<Recorded>;
   /**
    * Records that effects are about to be carried out by their nodes; answers which may be: not those another owner has taken since, nor those
-   * whose run has ended, nor those whose contact does not allow it. A change of consent is committed before this looks, or after it commits.
+   * whose run has ended, nor those whose contact does not allow it, nor those that quiet hours, caps or the provider's rate put off. A change of
+   * consent is committed before this looks, or after it commits. What counts for a cap or a rate is counted when this returns.
    */
-  begin(effects: readonly Beginning[]): Promise<Begun>;
+  begin(effects: readonly Beginning[], now: number): Promise<Begun>;
+  /** Makes due what stands in line for a provider and has its turn; answers how many. A second call at the same instant lets nobody else go. */
+  makeRoom(now: number): Promise<number>;
   /** Makes a lease last until `now + leaseMs`, for the tokens still under it. */
   renew(lease: Lease, now: number, leaseMs: number): Promise<void>;
   /** Fails running runs from outside: their batch cannot be committed, alone though it is. */
@@ -167,7 +177,9 @@ export interface Recorded {
 /** The engine as the HTTP floor sees it. Every method is scoped by workspace; ids of another workspace count as unknown. */
 export interface Engine {
   readonly enrolments: Enrolments;
+  readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
+  readonly links: Links;
   /** Everything wrong with a document, against the loaded node types. */
   check(document: unknown): Promise<readonly Problem[]>;
   /**
@@ -322,6 +334,8 @@ export interface Doors {
   address(request: AddressRequest): Promise<CheckedAddress>;
   /** All values of a credential; `opened` hears which of them are secret. Throws `UserError` `credential_missing`, `DefectError` `credential_not_declared` when its type is not among these. */
   openCredential(workspaceId: number, id: number, types: readonly string[], opened?: (secrets: readonly string[]) => void): Promise<Readonly<Record<string, string>>>;
+  /** A credential without its secrets. Throws `UserError` `credential_missing`. */
+  accountOf(workspaceId: number, id: number): Promise<CredentialAccount>;
   readFile(workspaceId: number, id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
   saveFile(workspaceId: number, file: NewFile): Promise<FileReference>;
 }

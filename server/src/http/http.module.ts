@@ -7,6 +7,7 @@ import { MembersModule } from './members/members.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { SsoModule } from './sso/sso.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { BusinessEventsModule } from './business-events/business-events.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { ConsentModule } from './consent/consent.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
@@ -36,7 +37,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ImportsModule, ConsentModule, ListsModule, SegmentsModule, EventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ImportsModule, ConsentModule, ListsModule, SegmentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
     SourcesModule, IngestModule, HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

@@ -82,8 +82,8 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 /** Whether the pure lane has to look again before it would by itself. */
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
-function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens): Environment {
-  const links = { pool: options.pool, baseUrl: options.baseUrl, signer: new LinkSigner(options.trackingKey) };
+function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
+  const links = { pool: options.pool, baseUrl: options.baseUrl, signer };
   const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
     plan: (versionId) => plans.get(versionId),
@@ -112,10 +112,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
   const fail = (where: string) => (error: unknown) => options.onError(where, error);
   const tracking = new TrackingTokens(options.trackingKey);
+  const signer = new LinkSigner(options.trackingKey);
   const plans = new Plans(pool, catalog.find, () => catalog.revision);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
   const sandbox = new Sandbox({ ...(options.sandboxProcesses === undefined ? {} : { processes: options.sandboxProcesses }), onError: fail('sandbox') });
-  const environment = environmentOf({ ...options, sandbox }, plans, store, tracking);
+  const environment = environmentOf({ ...options, sandbox }, plans, store, tracking, signer);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
@@ -146,7 +147,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception,
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),

@@ -2,6 +2,7 @@ import { UserError, type Command, type Hit, type HttpResponse, type OptionsPage,
 import type { Problem } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
+import type { BusinessEvents } from '../core/enrolment/business-events.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
@@ -24,6 +25,9 @@ import { GroupCommit } from './entries/group-commit.js';
 import { checkDocument } from './publishing/check-document.js';
 import type { PostgresOperations } from './operations/postgres-operations.js';
 import type { Publisher } from './publishing/publisher.js';
+import type { Links } from '../core/links/links.js';
+import type { LinkSigner } from './links/link-signer.js';
+import { PostgresLinks } from './links/postgres-links.js';
 import { transaction } from './store/transaction.js';
 import type { PostgresStore } from './store/postgres-store.js';
 import type { TrackingTokens } from './tracking-token.js';
@@ -36,9 +40,11 @@ export interface EngineParts {
   readonly publisher: Publisher;
   readonly operations: PostgresOperations;
   readonly enrolments: Enrolments;
+  readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
   readonly reception: Reception;
   readonly tracking: TrackingTokens;
+  readonly signer: LinkSigner;
   readonly options: OptionLoader;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
@@ -52,7 +58,9 @@ const MAX_EVENTS = 500;
 /** The engine as the HTTP floor sees it: what is asked of it is done in transactions of the store. */
 export class PostgresEngine implements Engine {
   readonly enrolments: Enrolments;
+  readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
+  readonly links: Links;
 
   /** One group at a time: what is recorded later is heard later. */
   private readonly recording: GroupCommit<readonly NewEvent[], undefined>;
@@ -62,7 +70,9 @@ export class PostgresEngine implements Engine {
   constructor(private readonly parts: EngineParts) {
     this.ingestion = new Ingestion((workspaceId, calls) => parts.store.ingest(workspaceId, calls, parts.clock.now()));
     this.enrolments = parts.enrolments;
+    this.businessEvents = parts.businessEvents;
     this.segments = parts.segments;
+    this.links = new PostgresLinks({ pool: parts.pool, signer: parts.signer, tracking: parts.tracking, record: (events) => this.record(events), now: () => parts.clock.now() });
     this.recording = new GroupCommit({
       commit: async (requests) => {
         await parts.store.record(requests.flat(), parts.clock.now());

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import type { Environment } from '../../src/core/executor/environment.js';
 import { Plans } from '../../src/runtime/plans.js';
 import { enrolSlice } from '../../src/runtime/enrolment/enrol-slice.js';
+import { PostgresBusinessEvents } from '../../src/runtime/enrolment/business-events.js';
 import { PostgresEnrolments } from '../../src/runtime/enrolment/enrolments.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { Publisher } from '../../src/runtime/publishing/publisher.js';
@@ -155,6 +156,29 @@ describe('enrolling a list', () => {
     await work(8);
     expect(await enrolments.list(workspaceId, workflowId)).toMatchObject([{ status: 'done', list: null, total: 40, entered: 20, refused: 20 }, { status: 'done', entered: 20, refused: 0 }]);
     expect(await runs()).toMatchObject({ runs: 40, contacts: 40, bulk: 40 });
+  });
+});
+
+describe('T7: a business event', () => {
+  it('lets each contact it concerns enter once, though several servers work at it, a slice is lost half-way and the event is sent again', async () => {
+    await pool.query(`insert into contacts (workspace_id, attributes) select $1, jsonb_build_object('author', case when n % 3 = 0 then 'Ernaux' else 'Perec' end) from generate_series(1, 600) n`, [workspaceId]);
+    const node = (id: string, type: string, settings: object) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
+    const draft = { schemaVersion: 1, name: 'New', nodes: [node('in', 'core.businessEvent', { name: 'title', who: { '==': [{ var: 'contact.author' }, { var: 'event.properties.author' }] } }), node('stop', 'core.stop', {})], edges: [{ id: 'e', from: { node: 'in', port: 'main' }, to: { node: 'stop' } }] };
+    const { id } = await one<{ id: number }>(`insert into workflows (workspace_id, name, draft) values ($1, 'New', $2) returning id`, [workspaceId, JSON.stringify(draft)]);
+    await publisher.publish(workspaceId, id, 1, null);
+    const events = new PostgresBusinessEvents(pool, clock, () => undefined);
+    const arrives = () => events.record(workspaceId, { name: 'title', properties: { author: 'Ernaux' }, occurredAt: clock.now(), messageId: 'isbn', source: 'till' });
+    const { id: first } = await arrives();
+    await slice(100);
+    await pool.query(`create function die() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$; create trigger die before update on enrolments for each row execute function die()`);
+    await expect(slice(100)).rejects.toThrow('killed');
+    await pool.query('drop trigger die on enrolments; drop function die()');
+    await Promise.all([work(40), work(70), arrives()]);
+    await work(50);
+    expect((await arrives()).id).toBe(first);
+    await work(50);
+    expect(await runs()).toMatchObject({ runs: 200, contacts: 200, bulk: 200 });
+    expect(await events.list(workspaceId)).toMatchObject([{ reaches: [{ status: 'done', total: 600, entered: 200, unfit: 400 }] }]);
   });
 });
 

@@ -32,6 +32,8 @@ async function populate(): Promise<void> {
     const { rows } = await pool.query<{ id: number }>('insert into contacts (workspace_id, attributes, timezone, locale, email, email_key) select 1, $1, $2, $3, $4, $4 returning id', [JSON.stringify(attributes), zone, sets.length > 1 ? 'fr-FR' : null, sets.length > 0 ? `${Math.random()}@example.org` : null]);
     const id = rows[0]?.id;
     for (const [name, properties, at] of events) await pool.query('insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at) values (1, $1, $2, $3, to_timestamp($4::float8 / 1000), now())', [id, name, JSON.stringify(properties), at]);
+    if (sets.length > 0) await pool.query(`insert into consents (workspace_id, contact_id, changed_at, purpose_id, channel, state) select 1, $1, now(), id, 'email', (array['asked', 'granted', 'withdrawn'])[$2] from purposes where workspace_id = 1 and key = 'newsletter'`, [id, sets.length]);
+    if (sets.includes(2)) await pool.query(`insert into consents (workspace_id, contact_id, changed_at, purpose_id, channel, state) select 1, $1, now(), id, 'sms', 'granted' from purposes where workspace_id = 1 and key = 'offers'`, [id]);
     for (const set of sets) {
       await pool.query('insert into list_members values (1, $1, $2, now())', [set, id]);
       await pool.query('insert into segment_members (workspace_id, segment_id, contact_id, since) values (1, $1, $2, now())', [set, id]);
@@ -60,8 +62,8 @@ async function bySql(rule: SegmentTest, now: number, contactIds: number[] | null
 }
 
 async function byFacts(rule: SegmentTest, now: number): Promise<Answer[]> {
-  const { lists, segments } = dependenciesOf(rule);
-  const facts = await loadFacts(pool, { workspaceId: 1, events: eventsAsked(rule), lists: [...lists], segments: [...segments] }, Array.from({ length: CONTACTS }, (_one, index) => index + 1), now, ZONE);
+  const { lists, segments, purposes } = dependenciesOf(rule);
+  const facts = await loadFacts(pool, { workspaceId: 1, events: eventsAsked(rule), lists: [...lists], segments: [...segments], purposes: [...purposes] }, Array.from({ length: CONTACTS }, (_one, index) => index + 1), now, ZONE);
   return [...facts].sort(([a], [b]) => a - b).map(([contact, known]) => ({ contact, ...evaluate(rule, known) }));
 }
 
@@ -83,7 +85,7 @@ describe('S2: who is in a segment', () => {
   it('does not change before the instant at which a contact is looked at again', () => {
     const facts = fc.record({ attributes: random.attributes, zone: fc.constantFrom(...random.ZONES), events: fc.array(fc.record({ name: fc.constantFrom(...random.EVENT_NAMES), properties: random.properties, occurredAt: random.occurredAt }), { maxLength: 10 }) });
     const at = ({ attributes, zone, events }: { attributes: object; zone: string | null; events: readonly object[] }, now: number): Facts => ({
-      now, contact: { email: null, phone: null, externalId: null, timezone: zone, locale: null, attributes: attributes as JsonObject }, events: events as Facts['events'], lists: new Set(), segments: new Set(), day: localDay(now, zone, ZONE),
+      now, contact: { email: null, phone: null, externalId: null, timezone: zone, locale: null, attributes: attributes as JsonObject }, events: events as Facts['events'], lists: new Set(), segments: new Set(), consents: new Set(), day: localDay(now, zone, ZONE),
     });
     fc.assert(
       fc.property(random.rule, facts, random.clock, fc.double({ min: 0, max: 1, noNaN: true }), (written, known, now, part) => {

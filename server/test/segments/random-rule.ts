@@ -48,9 +48,10 @@ const onDates: fc.Arbitrary<Rule> = fc.oneof(
   fc.oneof(fc.constantFrom<'today' | 'week' | 'month'>('today', 'week', 'month'), fc.integer({ min: 0, max: 366 })).map((period): Rule => ({ anniversary: [{ var: 'contact.birthday' }, period] })),
 );
 const onSets: fc.Arbitrary<Rule> = fc.oneof(fc.integer({ min: 1, max: 3 }).map((id): Rule => ({ on_list: [id] })), fc.integer({ min: 1, max: 3 }).map((id): Rule => ({ in_segment: [id] })));
+const onConsents: fc.Arbitrary<Rule> = fc.tuple(fc.constantFrom('newsletter', 'offers', 'unheard_of'), fc.constantFrom('email', 'sms'), fc.constantFrom<string>('granted', 'withdrawn', 'asked')).map((consent): Rule => ({ consent }));
 const onPlaces: fc.Arbitrary<Rule> = fc.tuple(comparison, fc.integer({ min: -90, max: 90 }), fc.integer({ min: -180, max: 180 }), fc.integer({ min: 0, max: 20000 })).map(([op, latitude, longitude, km]): Rule => ({ [op]: [{ distance_km: [latitude, longitude] }, km + 0.123] }));
 
-const test: fc.Arbitrary<Rule> = fc.oneof({ weight: 4, arbitrary: onPlace(field) }, { weight: 6, arbitrary: onEvents }, { weight: 3, arbitrary: onDates }, { weight: 1, arbitrary: onSets }, { weight: 1, arbitrary: onPlaces });
+const test: fc.Arbitrary<Rule> = fc.oneof({ weight: 4, arbitrary: onPlace(field) }, { weight: 6, arbitrary: onEvents }, { weight: 3, arbitrary: onDates }, { weight: 1, arbitrary: onSets }, { weight: 1, arbitrary: onConsents }, { weight: 1, arbitrary: onPlaces });
 
 /** Rules of any kind, a few levels deep. */
 export const rule: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => ({

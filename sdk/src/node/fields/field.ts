@@ -80,6 +80,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly maximumLength?: number;
   /** For `text` and the id of a `picker`, without templates in it. */
   readonly pattern?: TextPattern;
+  /** For `text`: the editor shows how long it is where that costs money; `sms`: characters and parts, as `measureSms` counts them. */
+  readonly counter?: 'sms';
   readonly choices?: readonly Choice[];
   /** For `dynamicChoice` and `picker`: which of the node's `options` functions loads the choices. */
   readonly options?: string;
@@ -94,8 +96,10 @@ export interface Field<Value = unknown> extends FieldOptions {
   /** For `file`: MIME types (`image/*`, `text/csv`) and the most bytes it may have. */
   readonly accept?: readonly string[];
   readonly maximumBytes?: number;
-  /** For `credential`: the credential type, `package.type`. */
-  readonly credentialType?: string;
+  /** For `credential`: the credential type, `package.type`; or several, any of which will do. */
+  readonly credentialType?: string | readonly string[];
+  /** For `rule`: whether it looks at what a run knows (`data`, unless said), or is one of segments, over all that is known of contacts. */
+  readonly about?: 'data' | 'contacts';
   /** For `rows`: the fields of each row; for `collection`: the settings that can be added. */
   readonly fields?: Fields;
   /** For `rows` and `collection`: what the button says that adds one. */

@@ -14,6 +14,7 @@ interface TextOptions extends FieldOptions {
   readonly template?: boolean;
   /** Not checked on a value that holds Liquid. */
   readonly pattern?: TextPattern;
+  readonly counter?: Field['counter'];
 }
 
 /** Text; with `template: true` it may hold Liquid such as `{{ contact.firstName }}`. In format `html`, inserted values are escaped. */
@@ -80,8 +81,11 @@ export const duration = <const O extends FieldOptions & { readonly default?: { a
   kind: 'duration',
 }) as Field<Optional<O, Duration>>;
 
-/** A json-logic rule over `{ contact, event, json }`, edited with the visual builder. */
-export const rule = <const O extends FieldOptions>(options: O): Field<Optional<O, Rule>> => ({ ...options, kind: 'rule' });
+/**
+ * A json-logic rule over `{ contact, event, json }`, edited with the visual builder. With `about: 'contacts'` it is a rule of segments instead, over
+ * attributes, events, lists, segments and consent of a contact: `context.matching` says whom it concerns, and the host checks it when it is published.
+ */
+export const rule = <const O extends FieldOptions & { readonly about?: 'data' | 'contacts' }>(options: O): Field<Optional<O, Rule>> => ({ ...options, kind: 'rule' });
 
 /** Pairs of name and text, in order. */
 export const keyValue = (options: FieldOptions & { readonly template?: boolean }): Field<readonly { readonly name: string; readonly value: string }[]> => ({ default: [], ...options, kind: 'keyValue' });
@@ -105,8 +109,8 @@ export const rows = <const F extends Fields>(options: RowsOptions<F>): Field<rea
 /** Optional settings that people add one by one; what was not added is absent. Their defaults apply once they are added. */
 export const collection = <const F extends Fields>(options: FieldOptions & { readonly fields: F; readonly addLabel?: Localized }): Field<Partial<Params<F>>> => ({ default: {}, ...options, kind: 'collection' }) as Field<Partial<Params<F>>>;
 
-/** A stored credential of one type; `execute` receives its id, to be opened with `context.credential`. */
-export const credential = <const O extends FieldOptions & { readonly credentialType: string }>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'credential' });
+/** A stored credential of one type, or of any of several (see `context.account`); `execute` receives its id, for `context.http` or `context.credential`. */
+export const credential = <const O extends FieldOptions & { readonly credentialType: string | readonly string[] }>(options: O): Field<Optional<O, number>> => ({ ...options, kind: 'credential' });
 
 /** A list of contacts, picked or named; a name that does not exist yet makes the list. */
 export const list = <const O extends FieldOptions & { readonly template?: boolean }>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'list' });

@@ -124,7 +124,8 @@ export const valueChecks: Readonly<Record<Exclude<FieldKind, 'rows' | 'collectio
     isObject(value) && typeof value['amount'] === 'number' && value['amount'] >= 0 && value['amount'] <= 1_000_000 && UNITS.includes(String(value['unit']))
       ? []
       : problem(path, 'not_duration', `Expected a duration such as {"amount": 2, "unit": "days"} (units: ${UNITS.join(', ')}), found ${show(value)}.`),
-  rule: (value, _field, path) => checkRule(value).map((message) => ({ field: path, reason: 'bad_rule', message })),
+  // the language of segments is the host's
+  rule: (value, field, path) => (field.about === 'contacts' ? (typeof value === 'boolean' || isObject(value) ? [] : ['Expected a rule such as {"==": [{"var": "contact.city"}, "Lyon"]}.']) : checkRule(value)).map((message) => ({ field: path, reason: 'bad_rule', message })),
   keyValue: (value, _field, path) => {
     if (!Array.isArray(value)) return problem(path, 'wrong_shape', `Expected a list of name and value, found ${show(value)}.`);
     return value.flatMap((pair, index) =>

@@ -1,5 +1,5 @@
-/** Who enters: the members of a list, or all contacts of the workspace. */
-export type Enrolled = { readonly list: number } | { readonly all: true };
+/** Who enters: the members of a list, who is in a segment, or all contacts of the workspace. */
+export type Enrolled = { readonly list: number } | { readonly segment: number } | { readonly all: true };
 
 /**
  * Contacts who enter a workflow together:
@@ -10,12 +10,17 @@ export type Enrolled = { readonly list: number } | { readonly all: true };
  */
 export interface Enrolment {
   readonly id: number;
-  /** Null: all contacts. */
+  /** List and segment null: all contacts. */
   readonly list: { readonly id: number; readonly name: string } | null;
+  readonly segment: { readonly id: number; readonly name: string } | null;
+  /** The business event they enter by; null: somebody let them enter. */
+  readonly event: { readonly id: number; readonly name: string } | null;
   readonly status: 'running' | 'done' | 'stopped' | 'failed';
   /** Contacts when it was asked for. */
   readonly total: number;
   readonly entered: number;
+  /** Looked at, and not concerned by the event. */
+  readonly unfit: number;
   /** Kept out by the workflow's entry rules. */
   readonly refused: number;
   readonly error: string | null;

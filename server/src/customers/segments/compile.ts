@@ -93,6 +93,8 @@ class RuleWriter {
         return `exists (select from list_members m where m.list_id = ${this.bind(test.id, 'int')} and m.contact_id = c.id)`;
       case 'inSegment':
         return `exists (select from segment_members m where m.segment_id = ${this.bind(test.id, 'int')} and m.contact_id = c.id)`;
+      case 'consent':
+        return `exists (select from consents k join purposes p on p.id = k.purpose_id where k.contact_id = c.id and p.workspace_id = ${this.bind(this.options.workspaceId, 'int')} and p.key = ${this.bind(test.purpose, 'text')} and k.channel = ${this.bind(test.channel, 'text')} and k.state = ${this.bind(test.state, 'text')})`;
       case 'distance':
         return this.distance(test);
       default:

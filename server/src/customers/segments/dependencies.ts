@@ -7,6 +7,8 @@ export interface Dependencies {
   readonly events: ReadonlySet<string>;
   readonly lists: ReadonlySet<number>;
   readonly segments: ReadonlySet<number>;
+  /** Keys of purposes. */
+  readonly purposes: ReadonlySet<string>;
   /** Whether it asks for the day where the contact lives. */
   readonly days: boolean;
 }
@@ -39,5 +41,5 @@ export function dependenciesOf(rule: SegmentTest): Dependencies {
   const tests = allTests(rule);
   const days = tests.some(({ test }) => test === 'age' || test === 'daysSince' || test === 'anniversary');
   const ids = (kind: 'onList' | 'inSegment'): Set<number> => new Set(tests.flatMap((test) => (test.test === kind ? [test.id] : [])));
-  return { fields: new Set([...tests.flatMap(fieldsOf), ...(days ? ['timezone'] : [])]), events: new Set(eventsAsked(rule).map(({ name }) => name)), lists: ids('onList'), segments: ids('inSegment'), days };
+  return { fields: new Set([...tests.flatMap(fieldsOf), ...(days ? ['timezone'] : [])]), events: new Set(eventsAsked(rule).map(({ name }) => name)), lists: ids('onList'), segments: ids('inSegment'), purposes: new Set(tests.flatMap((test) => (test.test === 'consent' ? [test.purpose] : []))), days };
 }

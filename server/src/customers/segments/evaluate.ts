@@ -19,6 +19,8 @@ export interface Facts {
   readonly events: readonly FactEvent[];
   readonly lists: ReadonlySet<number>;
   readonly segments: ReadonlySet<number>;
+  /** How consents stand, as `consentKey` spells them. */
+  readonly consents: ReadonlySet<string>;
   /** The day it is where the contact lives. */
   readonly day: LocalDay;
 }
@@ -28,6 +30,9 @@ export interface Verdict {
   /** Epoch milliseconds: until then the answer stays, unless the facts change; null: for ever. May be early, never late. */
   readonly nextAt: number | null;
 }
+
+/** A consent as one text. */
+export const consentKey = ({ purpose, channel, state }: { readonly purpose: string; readonly channel: string; readonly state: string }): string => `${purpose} ${channel} ${state}`;
 
 const EARTH_KM = 6371;
 
@@ -153,6 +158,8 @@ function holds(test: SegmentTest, facts: Facts): boolean {
       return facts.lists.has(test.id);
     case 'inSegment':
       return facts.segments.has(test.id);
+    case 'consent':
+      return facts.consents.has(consentKey(test));
     case 'age':
     case 'daysSince':
     case 'anniversary':

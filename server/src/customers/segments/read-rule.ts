@@ -1,7 +1,7 @@
 import { UserError } from '@parcours/sdk/node';
 import { storableText } from '../../core/storable.js';
 import { micros } from './micros.js';
-import { DATE, isContactField, type Comparison, type EventFold, type Fold, type Place, type Scalar, type SegmentRule, type SegmentTest, type SequenceStep } from './segment-test.js';
+import { CONSENT_CHANNELS, CONSENT_STATES, DATE, isContactField, type Comparison, type EventFold, type Fold, type Place, type Scalar, type SegmentRule, type SegmentTest, type SequenceStep } from './segment-test.js';
 
 const MAX_DEPTH = 16;
 const MAX_TESTS = 200;
@@ -136,6 +136,15 @@ function anniversary(args: readonly unknown[], reading: Reading): SegmentTest {
   return known ? { test: 'anniversary', place: place(args[0], reading), period: period } : refuse('Expected "today", "week", "month" or the number of days ahead.');
 }
 
+function consent(args: readonly unknown[]): SegmentTest {
+  const [key, channelName, stateName = 'granted', ...more] = args;
+  const purpose = text(key, 'the key of a purpose');
+  const channel = CONSENT_CHANNELS.find((one) => one === channelName);
+  const state = CONSENT_STATES.find((one) => one === stateName);
+  if (more.length > 0 || !channel || !state) return refuse(`Expected a purpose, a channel (${CONSENT_CHANNELS.join(', ')}) and how it stands (${CONSENT_STATES.join(', ')}), such as {"consent": ["newsletter", "email", "granted"]}.`);
+  return { test: 'consent', purpose, channel, state };
+}
+
 /** Operators that are about the contact alone. */
 function readAbout(operator: string, value: unknown, reading: Reading, depth: number): SegmentTest {
   if (operator === 'did') return { test: 'events', events: fold('event_count', listOf(value), reading, depth), comparison: '>=', value: 1 };
@@ -143,6 +152,7 @@ function readAbout(operator: string, value: unknown, reading: Reading, depth: nu
   if (operator === 'on_list') return { test: 'onList', id: identifier(value, 'list') };
   if (operator === 'in_segment') return { test: 'inSegment', id: identifier(value, 'segment') };
   if (operator === 'anniversary') return anniversary(listOf(value), reading);
+  if (operator === 'consent') return consent(listOf(value));
   return refuse(`"${operator}" is no operator of segments.`);
 }
 

@@ -37,11 +37,18 @@ export type SegmentTest =
   | { readonly test: 'events'; readonly events: EventFold; readonly comparison: Comparison; readonly value: number }
   | { readonly test: 'sequence'; readonly withinMs: number | null; readonly steps: readonly SequenceStep[] }
   | { readonly test: 'onList' | 'inSegment'; readonly id: number }
+  | { readonly test: 'consent'; readonly purpose: string; readonly channel: ConsentChannel; readonly state: ConsentState }
   | { readonly test: 'age' | 'daysSince'; readonly place: Place; readonly comparison: Comparison; readonly value: number }
   | { readonly test: 'anniversary'; readonly place: Place; readonly period: Period }
   | { readonly test: 'distance'; readonly latitude: number; readonly longitude: number; readonly comparison: Comparison; readonly km: number };
 
 export type SegmentRule = Rule;
+
+/** What somebody may have agreed to hear of, and how that stands; `asked` awaits confirmation. */
+export const CONSENT_CHANNELS = ['email', 'sms', 'post', 'web'] as const;
+export const CONSENT_STATES = ['granted', 'withdrawn', 'asked'] as const;
+export type ConsentChannel = (typeof CONSENT_CHANNELS)[number];
+export type ConsentState = (typeof CONSENT_STATES)[number];
 
 /** Fields every contact has; everything else below `contact.` is an attribute. */
 export const CONTACT_FIELDS = ['email', 'phone', 'externalId', 'timezone', 'locale'] as const;

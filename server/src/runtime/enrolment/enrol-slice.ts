@@ -1,4 +1,4 @@
-import { toFailure, type Item } from '@parcours/sdk/node';
+import { toFailure, type Hit, type Item, type JsonObject, type Rule } from '@parcours/sdk/node';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { Environment } from '../../core/executor/environment.js';
@@ -13,7 +13,9 @@ import { loadRules, rulesOf } from '../store/load-rules.js';
 import { startRuns, type StartedRuns } from '../store/start-runs.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { transaction } from '../store/transaction.js';
+import { eventJson } from '../../core/waits/event-json.js';
 import { addCounts } from '../store/write-history.js';
+import { concernedBy, readSlice, type LookedAt } from './concerned-by.js';
 import { enterTogether, entersFreely, type EntryPoint, type Slice } from './enter-together.js';
 
 export const ENROL_SLICE = 10_000;
@@ -39,10 +41,19 @@ interface EnrolmentRow {
   readonly workspace_id: number;
   readonly workflow_id: number;
   readonly list_id: number | null;
+  readonly segment_id: number | null;
+  readonly rule: Rule | null;
+  readonly event: { readonly name: string; readonly properties: JsonObject; readonly occurredAt: number } | null;
+  readonly timezone: string;
   readonly node_id: string;
   readonly read_until: number;
   readonly read_last: number;
 }
+
+const NEXT = `select e.id, e.workspace_id, e.workflow_id, e.list_id, e.segment_id, e.rule, e.node_id, e.read_until, e.read_last, w.timezone,
+    case when b.id is not null then jsonb_build_object('name', b.name, 'properties', b.properties, 'occurredAt', floor(extract(epoch from b.occurred_at) * 1000)) end as event
+  from enrolments e join workspaces w on w.id = e.workspace_id left join business_events b on b.id = e.business_event_id
+  where e.status = 'running' order by e.id limit 1 for no key update of e skip locked`;
 
 /** The next contacts of one enrolment enter, in one transaction with the place reached. Answers the workflow, or null when there is nothing to do. */
 export async function enrolSlice(parts: EnrolParts, now: number, slice = ENROL_SLICE): Promise<{ workspaceId: number; workflowId: number } | null> {
@@ -59,7 +70,7 @@ export async function enrolSlice(parts: EnrolParts, now: number, slice = ENROL_S
 
 function enrolNext({ pool, find, ids, carryOut }: EnrolParts, now: number, slice: number): Promise<{ workspaceId: number; workflowId: number } | null> {
   return transaction(pool, async (client) => {
-    const { rows } = await client.query<EnrolmentRow>(`select id, workspace_id, workflow_id, list_id, node_id, read_until, read_last from enrolments where status = 'running' order by id limit 1 for no key update skip locked`);
+    const { rows } = await client.query<EnrolmentRow>(NEXT);
     const [row] = rows;
     if (!row) return null;
     const entry = await entryPoint(client, find, row);
@@ -81,9 +92,10 @@ async function entryPoint(client: pg.ClientBase, find: FindNodeType, row: Enrolm
   const placed = version.document.nodes[node];
   if (!placed) return { status: 'failed', refusal: 'The entry point of this enrolment is not in the published version any more; enrol again.' };
   try {
-    const entry = await askTrigger(find, { type: placed.type, version: placed.version, settings: placed.settings as never }, { on: 'manual', json: {} });
+    const hit: Hit = row.event ? { on: 'business_event', event: row.event } : { on: 'manual', json: {} };
+    const entry = await askTrigger(find, { type: placed.type, version: placed.version, settings: placed.settings as never }, hit);
     if (entry.kind !== 'enter') return { status: 'failed', refusal: entry.kind === 'ignore' ? entry.reason : 'The entry point refuses contacts without data; start with another one.' };
-    return { workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: version.version_id, node, items: itemsOf(entry) };
+    return { workspaceId: row.workspace_id, workflowId: row.workflow_id, versionId: version.version_id, node, items: row.event ? itemsOf(entry).map(({ json }) => ({ json: { ...json, event: eventJson(row.event as NonNullable<typeof row.event>) } })) : itemsOf(entry) };
   } catch (error) {
     return { status: 'failed', refusal: toFailure(error).message };
   }
@@ -93,12 +105,15 @@ async function enterSlice(client: pg.ClientBase, row: EnrolmentRow, entry: Entry
   const rules = rulesOf(await loadRules(client, [entry.versionId]), entry.versionId);
   const free = entersFreely(rules) && !carryOut;
   const limit = free ? slice : Math.min(slice, CHECKED_SLICE);
-  const wanted: Slice = { workspaceId: row.workspace_id, listId: row.list_id, after: row.read_until, last: row.read_last, limit };
-  const { read, entered, readUntil } = free ? await enterTogether(client, entry, wanted, rules.sampleEvery, now) : await enterChecked(client, entry, wanted, { ids, carryOut }, now);
-  const finished = read < limit;
+  const wanted: Slice = { workspaceId: row.workspace_id, listId: row.list_id, segmentId: row.segment_id, after: row.read_until, last: row.read_last, limit };
+  const concerned = row.rule === null ? null : await concernedBy(client, { rule: row.rule, timezone: row.timezone }, wanted, now);
+  const { read, entered, readUntil } =
+    free && concerned === null ? await enterTogether(client, entry, wanted, rules.sampleEvery, now) : await enterChecked(client, entry, concerned ?? (await readSlice(client, wanted)), { ids, carryOut }, now);
+  const looked = concerned?.read ?? read;
+  const finished = looked < limit;
   await client.query(
-    `update enrolments set read_until = $2, entered = entered + $3, refused = refused + $4, status = case when $5 then 'done' else status end, finished_at = case when $5 then to_timestamp($6::float8 / 1000) end where id = $1`,
-    [row.id, finished ? row.read_last : readUntil, entered, read - entered, finished, now],
+    `update enrolments set read_until = $2, entered = entered + $3, refused = refused + $4, unfit = unfit + $7, status = case when $5 then 'done' else status end, finished_at = case when $5 then to_timestamp($6::float8 / 1000) end where id = $1`,
+    [row.id, finished ? row.read_last : readUntil, entered, read - entered, finished, now, looked - read],
   );
 }
 
@@ -106,15 +121,11 @@ async function enterSlice(client: pg.ClientBase, row: EnrolmentRow, entry: Entry
  * One by one through the workflow's entry rules and limits, and on to where they stop first, in this transaction: so a parked contact is
  * written once, and takes 275 bytes instead of the 450 of one that was started first and moved later.
  */
-async function enterChecked(client: pg.ClientBase, entry: EntryPoint, { workspaceId, listId, after, last, limit }: Slice, { ids, carryOut }: { ids: TokenIds; carryOut: CarryOut | undefined }, now: number): Promise<{ read: number; entered: number; readUntil: number }> {
-  const { rows } =
-    listId === null
-      ? await client.query<{ id: number }>('select id from contacts where workspace_id = $1 and id > $2 and id <= $3 order by id limit $4', [workspaceId, after, last, limit])
-      : await client.query<{ id: number }>('select contact_id as id from list_members where list_id = $1 and contact_id > $2 and contact_id <= $3 order by contact_id limit $4', [listId, after, last, limit]);
+async function enterChecked(client: pg.ClientBase, entry: EntryPoint, { contacts, readUntil }: LookedAt, { ids, carryOut }: { ids: TokenIds; carryOut: CarryOut | undefined }, now: number): Promise<{ read: number; entered: number; readUntil: number }> {
   const { items, ...place } = entry;
-  const runs = rows.map(({ id }): NewRun => ({ ...place, contactId: id, test: false, priority: 'bulk', items: items as Item[] }));
+  const runs = contacts.map((contactId): NewRun => ({ ...place, contactId, test: false, priority: 'bulk', items: items as Item[] }));
   const refused = await enterAll(client, runs, { ids, carryOut }, now);
-  return { read: rows.length, entered: rows.length - refused.length, readUntil: rows.at(-1)?.id ?? after };
+  return { read: contacts.length, entered: contacts.length - refused.length, readUntil };
 }
 
 async function enterAll(client: pg.ClientBase, runs: readonly NewRun[], { ids, carryOut }: { ids: TokenIds; carryOut: CarryOut | undefined }, now: number): Promise<StartedRuns['refused']> {

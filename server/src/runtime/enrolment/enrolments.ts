@@ -5,17 +5,23 @@ import type { Enrolled, Enrolment, Enrolments } from '../../core/enrolment/enrol
 import type { FindNodeType } from '../../core/plan/plan.js';
 import type { Clock } from '../../core/ports.js';
 import { transaction } from '../store/transaction.js';
+import { baseSize } from './base-size.js';
 
-interface Shown extends Omit<Enrolment, 'list'> {
+interface Shown extends Omit<Enrolment, 'list' | 'segment' | 'event'> {
   readonly listId: number | null;
   readonly listName: string | null;
+  readonly segmentId: number | null;
+  readonly segmentName: string | null;
+  readonly eventId: number | null;
+  readonly eventName: string | null;
 }
 
-const SHOWN = `select e.id, e.list_id as "listId", l.name as "listName", e.status, e.total, e.entered, e.refused, e.error,
+const SHOWN = `select e.id, e.list_id as "listId", l.name as "listName", e.segment_id as "segmentId", s.name as "segmentName", e.business_event_id as "eventId", b.name as "eventName", e.status, e.total, e.entered, e.unfit, e.refused, e.error,
   (extract(epoch from e.created_at) * 1000)::float8 as "createdAt", (extract(epoch from e.finished_at) * 1000)::float8 as "finishedAt"
-  from enrolments e left join lists l on l.id = e.list_id and l.workspace_id = e.workspace_id`;
+  from enrolments e left join lists l on l.id = e.list_id and l.workspace_id = e.workspace_id left join segments s on s.id = e.segment_id and s.workspace_id = e.workspace_id left join business_events b on b.id = e.business_event_id`;
 
-const show = ({ listId, listName, ...row }: Shown): Enrolment => ({ ...row, list: listId === null ? null : { id: listId, name: listName ?? '' } });
+const named = (id: number | null, name: string | null): { readonly id: number; readonly name: string } | null => (id === null ? null : { id, name: name ?? '' });
+const show = ({ listId, listName, segmentId, segmentName, eventId, eventName, ...row }: Shown): Enrolment => ({ ...row, list: named(listId, listName), segment: named(segmentId, segmentName), event: named(eventId, eventName) });
 
 const notFound = (what: string): UserError => new UserError('not_found', `There is no such ${what}.`, { status: 404 });
 
@@ -31,13 +37,16 @@ export class PostgresEnrolments implements Enrolments {
   async begin(workspaceId: number, workflowId: number, userId: number | null, who: Enrolled): Promise<Enrolment> {
     const id = await transaction(this.pool, async (client) => {
       const nodeId = await this.entryPoint(client, workspaceId, workflowId);
-      const running = await client.query(`select 1 from enrolments where workflow_id = $1 and status = 'running'`, [workflowId]);
+      const running = await client.query(`select 1 from enrolments where workflow_id = $1 and status = 'running' and business_event_id is null`, [workflowId]);
       if (running.rowCount !== 0) throw new UserError('enrolment_running', 'Contacts are entering this workflow already; wait until they have, or stop that first.', { status: 409 });
       const listId = 'list' in who ? who.list : null;
-      const { total, last } = await this.size(client, workspaceId, listId);
+      const segmentId = 'segment' in who ? who.segment : null;
+      const size = await baseSize(client, workspaceId, { list: listId, segment: segmentId });
+      if (size === null) throw notFound(listId === null ? 'segment' : 'list');
+      const { total, last } = size;
       const { rows } = await client.query<{ id: number }>(
-        `insert into enrolments (created_at, read_last, workspace_id, workflow_id, list_id, created_by, total, node_id) values (to_timestamp($1::float8 / 1000), $2, $3, $4, $5, $6, $7, $8) returning id`,
-        [this.clock.now(), last, workspaceId, workflowId, listId, userId, total, nodeId],
+        `insert into enrolments (created_at, read_last, workspace_id, workflow_id, list_id, created_by, total, node_id, segment_id) values (to_timestamp($1::float8 / 1000), $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+        [this.clock.now(), last, workspaceId, workflowId, listId, userId, total, nodeId, segmentId],
       );
       return (rows[0] as { id: number }).id;
     });
@@ -56,7 +65,7 @@ export class PostgresEnrolments implements Enrolments {
   }
 
   async countContacts(workspaceId: number): Promise<number> {
-    return (await this.size(this.pool, workspaceId, null)).total;
+    return (await baseSize(this.pool, workspaceId, {}))?.total ?? 0;
   }
 
   private async read(workspaceId: number, workflowId: number, id: number): Promise<Enrolment> {
@@ -77,15 +86,5 @@ export class PostgresEnrolments implements Enrolments {
     const entry = row.document.nodes.find((node) => !node.disabled && this.find(node.type, node.version)?.description.kind === 'trigger');
     if (!entry) throw new UserError('no_entry', 'The workflow has no entry point; add a trigger and publish it.', { status: 422 });
     return entry.id;
-  }
-
-  private async size(client: pg.ClientBase | pg.Pool, workspaceId: number, listId: number | null): Promise<{ total: number; last: number }> {
-    if (listId === null) {
-      const { rows } = await client.query<{ total: number; last: number | null }>('select count(*)::int as total, max(id) as last from contacts where workspace_id = $1', [workspaceId]);
-      return { total: rows[0]?.total ?? 0, last: rows[0]?.last ?? 0 };
-    }
-    const { rows } = await client.query<{ total: number; last: number | null }>('select l.members as total, (select max(m.contact_id) from list_members m where m.list_id = l.id) as last from lists l where l.workspace_id = $1 and l.id = $2', [workspaceId, listId]);
-    if (!rows[0]) throw notFound('list');
-    return { total: rows[0].total, last: rows[0].last ?? 0 };
   }
 }

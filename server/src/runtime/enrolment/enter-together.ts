@@ -18,8 +18,9 @@ export interface EntryPoint {
 /** The next contacts, by id. */
 export interface Slice {
   readonly workspaceId: number;
-  /** Null: all contacts. */
+  /** List and segment null: all contacts. */
   readonly listId: number | null;
+  readonly segmentId: number | null;
   readonly after: number;
   readonly last: number;
   readonly limit: number;
@@ -28,10 +29,14 @@ export interface Slice {
 /** Nothing has to be asked about a contact before it enters. */
 export const entersFreely = ({ again, concurrency, spacingMs, debounceMs }: JourneyRules): boolean => again === 'always' && concurrency === null && spacingMs === null && debounceMs === null;
 
-const WHO = {
+/** Ids of a slice by list, segment or workspace ($1), after $2 up to $3, at most $4. */
+export const WHO = {
   list: 'select contact_id from list_members where list_id = $1 and contact_id > $2 and contact_id <= $3 order by contact_id limit $4',
+  segment: 'select contact_id from segment_members where segment_id = $1 and contact_id > $2 and contact_id <= $3 order by contact_id limit $4',
   all: 'select id as contact_id from contacts where workspace_id = $1 and id > $2 and id <= $3 order by id limit $4',
 } as const;
+
+export const whoOf = ({ listId, segmentId }: Pick<Slice, 'listId' | 'segmentId'>): keyof typeof WHO => (listId !== null ? 'list' : segmentId !== null ? 'segment' : 'all');
 
 /**
  * Runs and tokens of a whole slice by one statement: nothing about a contact comes to this process. Token ids are a block of their
@@ -52,8 +57,8 @@ const enterAll = (who: keyof typeof WHO): string => `
 
 export async function enterTogether(client: pg.ClientBase, entry: EntryPoint, slice: Slice, sampleEvery: number, now: number): Promise<{ read: number; entered: number; readUntil: number }> {
   const { workspaceId, workflowId, versionId, node, items } = entry;
-  const { rows } = await client.query<{ read: number; read_until: number | null }>(enterAll(slice.listId === null ? 'all' : 'list'), [
-    slice.listId ?? slice.workspaceId, slice.after, slice.last, slice.limit, now, workspaceId, workflowId, versionId, node,
+  const { rows } = await client.query<{ read: number; read_until: number | null }>(enterAll(whoOf(slice)), [
+    slice.listId ?? slice.segmentId ?? slice.workspaceId, slice.after, slice.last, slice.limit, now, workspaceId, workflowId, versionId, node,
     encodeInput(items), laneNumber('pure', 'bulk'), sampleEvery, encodeData({ items, port: null, slots: null, again: null }),
   ]);
   const { read = 0, read_until: readUntil = null } = rows[0] ?? {};

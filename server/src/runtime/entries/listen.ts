@@ -18,7 +18,7 @@ interface Place {
 const keyOf = (subscription: Subscription): string => {
   if (subscription.on === 'webhook' || subscription.on === 'form') return subscription.path;
   if (subscription.on === 'date') return subscription.attribute;
-  return subscription.on === 'event' ? subscription.name : '';
+  return subscription.on === 'event' || subscription.on === 'business_event' ? subscription.name : '';
 };
 
 /** The next instant of a schedule strictly after `after`; null when it never comes again. */

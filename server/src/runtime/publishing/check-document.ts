@@ -3,6 +3,8 @@ import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, HostedTrigger } from '../../core/plan/plan.js';
+import { bindExamples } from '../../customers/segments/bind-event.js';
+import { readRule } from '../../customers/segments/read-rule.js';
 import { readBlock } from '../outbound/address.js';
 import { watchOf, type Watch } from '../entries/watches/watch-of.js';
 
@@ -32,6 +34,12 @@ function checkCallers(subscription: Subscription): Subscription {
   return subscription;
 }
 
+/** A rule over contacts that cannot be read would reach nobody. Throws `bad_rule`. */
+function checkWho(subscription: Subscription): Subscription {
+  if (subscription.on === 'business_event') readRule(bindExamples(subscription.who));
+  return subscription;
+}
+
 /** Reads a document and finds everything wrong with it: shape, graph, settings, templates, entry points. */
 export async function checkDocument(value: unknown, find: FindNodeType): Promise<CheckedDocument> {
   const { document, problems: shape } = readDocument(value);
@@ -47,7 +55,9 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
     const settings = node.settings as JsonObject;
     try {
       await step?.check?.(withDefaults(step.fields, settings) as never);
-      if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
+      for (const { severity, code, field: about, sentence } of (await step?.inspect?.(withDefaults(step.fields, settings) as never)) ?? [])
+        problems.push({ severity, code, nodeId: node.id, message: sentence.en, ...(about === undefined ? {} : { field: about }), details: { sentence } });
+      if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers).map(checkWho)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
     } catch (error) {
       const failure = toFailure(error);
       const { field: about, sentence } = failure.details ?? {};

@@ -66,7 +66,7 @@ async function factsFor(client: pg.ClientBase, segments: readonly Known[], conta
   if (!first) return new Map();
   const asked = segments.map(({ test }) => dependenciesOf(test));
   const union = (kind: 'lists' | 'segments'): number[] => [...new Set(asked.flatMap((one) => [...one[kind]]))];
-  return loadFacts(client, { workspaceId: first.workspace_id, events: segments.flatMap(({ test }) => eventsAsked(test)), lists: union('lists'), segments: union('segments') }, contactIds, now, first.timezone);
+  return loadFacts(client, { workspaceId: first.workspace_id, events: segments.flatMap(({ test }) => eventsAsked(test)), lists: union('lists'), segments: union('segments'), purposes: [...new Set(asked.flatMap(({ purposes }) => [...purposes]))] }, contactIds, now, first.timezone);
 }
 
 /** What the rules say of these pairs now. Contacts who are gone are in no segment; the table itself has seen to that. */

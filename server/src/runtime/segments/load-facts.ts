@@ -1,7 +1,7 @@
 import type { JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { EventsAsked } from '../../customers/segments/dependencies.js';
-import type { FactEvent, Facts } from '../../customers/segments/evaluate.js';
+import { consentKey, type FactEvent, type Facts } from '../../customers/segments/evaluate.js';
 import { localDay, type LocalDay } from '../../customers/segments/local-days.js';
 
 /** What is asked of contacts: the union over the rules that are looked at together. */
@@ -10,6 +10,7 @@ export interface Asked {
   readonly events: readonly EventsAsked[];
   readonly lists: readonly number[];
   readonly segments: readonly number[];
+  readonly purposes: readonly string[];
 }
 
 interface ContactRow {
@@ -55,9 +56,20 @@ async function membersOf(client: Client, text: string, ids: readonly number[], c
   return found;
 }
 
+async function consentsOf(client: Client, { workspaceId, purposes }: Asked, contactIds: readonly number[]): Promise<Map<number, Set<string>>> {
+  const found = new Map<number, Set<string>>();
+  if (purposes.length === 0) return found;
+  const { rows } = await client.query<{ contact_id: number; purpose: string; channel: string; state: string }>(
+    'select k.contact_id, p.key as purpose, k.channel, k.state from consents k join purposes p on p.id = k.purpose_id where p.workspace_id = $1 and p.key = any($2::text[]) and k.contact_id = any($3::bigint[])',
+    [workspaceId, purposes, contactIds],
+  );
+  for (const row of rows) found.set(row.contact_id, (found.get(row.contact_id) ?? new Set()).add(consentKey(row)));
+  return found;
+}
+
 const LISTS = 'select list_id as of, contact_id from list_members where list_id = any($1::int[]) and contact_id = any($2::bigint[])';
 const SEGMENTS = 'select segment_id as of, contact_id from segment_members where segment_id = any($1::int[]) and contact_id = any($2::bigint[])';
-const NONE: ReadonlySet<number> = new Set();
+const NONE: ReadonlySet<never> = new Set();
 
 /** What rules may look at, of these contacts; those that are gone are left out. One query for each kind of fact somebody asks for. */
 export async function loadFacts(client: Client, asked: Asked, contactIds: readonly number[], now: number, timezone: string): Promise<Map<number, Facts>> {
@@ -65,6 +77,7 @@ export async function loadFacts(client: Client, asked: Asked, contactIds: readon
   const events = await eventsOf(client, asked, contactIds, now);
   const lists = await membersOf(client, LISTS, asked.lists, contactIds);
   const segments = await membersOf(client, SEGMENTS, asked.segments, contactIds);
+  const consents = await consentsOf(client, asked, contactIds);
   const days = new Map<string | null, LocalDay>();
   const dayIn = (zone: string | null): LocalDay => {
     const known = days.get(zone) ?? localDay(now, zone, timezone);
@@ -74,7 +87,7 @@ export async function loadFacts(client: Client, asked: Asked, contactIds: readon
   return new Map(
     contacts.rows.map(({ external_id, ...row }) => [
       row.id,
-      { now, contact: { ...row, externalId: external_id }, events: events.get(row.id) ?? [], lists: lists.get(row.id) ?? NONE, segments: segments.get(row.id) ?? NONE, day: dayIn(row.timezone) },
+      { now, contact: { ...row, externalId: external_id }, events: events.get(row.id) ?? [], lists: lists.get(row.id) ?? NONE, segments: segments.get(row.id) ?? NONE, consents: consents.get(row.id) ?? NONE, day: dayIn(row.timezone) },
     ]),
   );
 }

@@ -79,6 +79,8 @@ export class PostgresSegments implements Segments {
     if (lists.rows[0]) throw new UserError('bad_rule', `The rule asks for the list ${lists.rows[0].id}, which does not exist; choose another.`, { field: 'rule', status: 422 });
     const segments = await client.query<{ id: number }>('select id from unnest($2::int[]) as u(id) where not exists (select from segments s where s.workspace_id = $1 and s.id = u.id)', [workspaceId, [...asked.segments]]);
     if (segments.rows[0]) throw new UserError('bad_rule', `The rule asks for the segment ${segments.rows[0].id}, which does not exist; choose another.`, { field: 'rule', status: 422 });
+    const purposes = await client.query<{ key: string }>('select key from unnest($2::text[]) as u(key) where not exists (select from purposes p where p.workspace_id = $1 and p.key = u.key)', [workspaceId, [...asked.purposes]]);
+    if (purposes.rows[0]) throw new UserError('bad_rule', `The rule asks for consent to "${purposes.rows[0].key}", which is no purpose of this workspace; choose another.`, { field: 'rule', status: 422 });
     const circle = await client.query<{ name: string }>(
       `with recursive below as (select u.id from unnest($2::int[]) as u(id) union select w.key::int from below b join segment_watches w on w.segment_id = b.id and w.kind = 'segment')
        select s.name from below b join segments s on s.id = b.id where b.id = $1`,
@@ -88,7 +90,7 @@ export class PostgresSegments implements Segments {
   }
 
   private async watch(client: pg.ClientBase, workspaceId: number, id: number, asked: Dependencies): Promise<void> {
-    const watches = [['born', ''], ...[...asked.fields].map((key) => ['field', key]), ...[...asked.events].map((key) => ['event', key]), ...[...asked.lists].map((key) => ['list', String(key)]), ...[...asked.segments].map((key) => ['segment', String(key)])];
+    const watches = [['born', ''], ...[...asked.fields].map((key) => ['field', key]), ...[...asked.events].map((key) => ['event', key]), ...[...asked.lists].map((key) => ['list', String(key)]), ...[...asked.segments].map((key) => ['segment', String(key)]), ...[...asked.purposes].map((key) => ['consent', key])];
     await client.query('delete from segment_watches where segment_id = $1', [id]);
     await client.query('insert into segment_watches (workspace_id, segment_id, kind, key) select $1, $2, * from unnest($3::text[], $4::text[])', [workspaceId, id, watches.map(([kind]) => kind), watches.map(([, key]) => key)]);
   }
