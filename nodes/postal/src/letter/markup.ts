@@ -47,7 +47,7 @@ function readBlock(line: string): Block | null {
 /** Reads the light markup of a letter's body. Nothing is an error: what is no markup is text. */
 export function readMarkup(body: string): Block[] {
   const blocks: Block[] = [];
-  let open: { kind: 'paragraph'; lines: Run[][]; side: 'left' | 'right' } | null = null;
+  let open = null as { kind: 'paragraph'; lines: Run[][]; side: 'left' | 'right' } | null;
   // eslint-disable-next-line no-control-regex -- no font can draw them
   for (const line of body.normalize('NFC').replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f\ufeff\u200b]/g, '').replaceAll('\t', '    ').split('\n')) {
     const block = readBlock(line);
