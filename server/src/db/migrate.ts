@@ -12,6 +12,7 @@ import { HookMessages0017 } from './migrations/0017-hook-messages.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
 import { Messages0029 } from './migrations/0029-messages.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
+import { Loyalty0031 } from './migrations/0031-loyalty.js';
 import { Watches0010 } from './migrations/0010-watches.js';
 import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { Identities0022 } from './migrations/0022-identities.js';
@@ -45,7 +46,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, BusinessEvents0032],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Loyalty0031, BusinessEvents0032],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -26,6 +26,7 @@ const EMPTIED: Readonly<Record<string, string>> = {
   occurrences: 'delete from date_occurrences where contact_id = $1',
   lists: 'update lists set members = members - 1 where id in (select list_id from list_members where contact_id = $1)',
   events: 'delete from events where contact_id = $1',
+  points: 'select close_loyalty_accounts($1)',
 };
 
 /** Further tables that know people by their number. Their rows are about this person alone. */

@@ -30,6 +30,10 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'consents', keys: ['purpose_id', 'channel'], latest: 'changed_at' },
   { table: 'consent_changes', keys: ['id'], alone: true },
   { table: 'contact_identities', keys: ['kind', 'value'], alone: true },
+  { table: 'loyalty_accounts', keys: ['id'], alone: true },
+  { table: 'loyalty_standings', keys: ['programme_id'] },
+  { table: 'coupons', keys: ['id'], alone: true },
+  { table: 'coupon_redemptions', keys: ['id'], alone: true },
 ];
 
 /** Tables with a `contact_id` that a merge leaves alone: what they hold is found out again (segments), or is about somebody who is gone. */
