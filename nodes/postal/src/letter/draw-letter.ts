@@ -39,7 +39,10 @@ const ADDRESS_LEADING = 11.2;
 function drawWindow(writer: SheetWriter, letter: Letter): void {
   const window = WINDOWS[letter.layout.window];
   const [x, y] = [mm(window.leftMm + 2), mm(window.topMm) + 1];
-  letter.address.forEach((line, index) => writer.text(line, x, y + index * ADDRESS_LEADING, 'regular', ADDRESS_SIZE));
+  // 38 capitals may be wider than the window shows
+  const widest = Math.max(1, ...letter.address.map((line) => writer.width(line, 'regular', ADDRESS_SIZE)));
+  const size = Math.min(ADDRESS_SIZE, (ADDRESS_SIZE * mm(window.widthMm - 4)) / widest);
+  letter.address.forEach((line, index) => writer.text(line, x, y + index * ADDRESS_LEADING, 'regular', size));
   if (letter.proof === null) return;
   writer.doc.save().rect(mm(window.leftMm), mm(window.topMm), mm(window.widthMm), mm(window.heightMm)).dash(3, { space: 2 }).lineWidth(0.6).stroke('#d6006c').restore();
 }

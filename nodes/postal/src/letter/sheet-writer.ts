@@ -8,6 +8,7 @@ import type { Pictures } from './pictures.js';
 /** What the type package does not know. */
 interface Untyped {
   readonly _fontFamilies: Readonly<Record<string, unknown>>;
+  readonly dictionary: { readonly data: object };
   openImage(bytes: Buffer): object;
 }
 
@@ -32,6 +33,13 @@ export class SheetWriter {
     this.doc.addPage({ size: [mm(widthMm), mm(heightMm)], margin: 0 });
     this.pages += 1;
     this.font = '';
+  }
+
+  /** What stays of the page once it is cut, in points from its top left corner. */
+  trim(x: number, y: number, width: number, height: number): void {
+    const { page } = this.doc;
+    const box = [x, page.height - y - height, x + width, page.height - y];
+    Object.assign((page as unknown as Untyped).dictionary.data, { TrimBox: box, BleedBox: [0, 0, page.width, page.height] });
   }
 
   use(style: Style, size: number): void {
