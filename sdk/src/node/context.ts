@@ -1,6 +1,6 @@
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
-import type { FileReference, FileSlice, NewFile } from './file.js';
+import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
@@ -123,6 +123,12 @@ export interface NodeContext {
   readFile(id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
   /** Keeps a file of at most 25 MB. Throws `UserError` `file_too_large`, `files_quota` and `bad_file`. */
   saveFile(file: NewFile): Promise<FileReference>;
+  /**
+   * Puts a file of at most 100 MB where somebody outside collects it: into a folder of the workspace, below `drop` in the server's data folder.
+   * It appears whole or not at all. False when a file of that name is there already, which stays as it is: take another name. Throws `UserError`
+   * `bad_file`, `file_too_large`, `drop_full` (as much lies there as a workspace may keep in files) and `TransientError` `drop_failed`.
+   */
+  dropFile(file: DroppedFile): Promise<boolean>;
   /** How far a long batch is, shown on the node while it lasts; at most five times a second, the rest is left out. */
   progress(done: number, total: number, note?: string): void;
   /** Which of these contacts are on a list, by its name or id; a list that does not exist has no members. */

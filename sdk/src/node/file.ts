@@ -22,6 +22,16 @@ export interface NewFile {
   readonly runId?: number;
 }
 
+/** A file for somebody outside who collects it, for example a print shop. */
+export interface DroppedFile {
+  /** Letters, digits, `-`, `_` and `.`, at most 60; made when it does not exist. */
+  readonly folder: string;
+  /** The same letters, at most 120. */
+  readonly fileName: string;
+  readonly base64?: string;
+  readonly text?: string;
+}
+
 /** Part of a file. */
 export interface FileSlice extends FileReference {
   /** Bytes from `offset` on, as base64. */

@@ -24,7 +24,7 @@ export { credentialIdsIn, credentialTypesOf } from './fields/credential-ids.js';
 export { checkSvg } from './check-svg.js';
 export { migrateSettings, type Migrated, type NodeUpdate } from './migrate-settings.js';
 export type { AddressRequest, CheckedAddress, CredentialAccount, FormPart, HttpRequest, HttpResult, LinkRequest, NodeContext, Purpose } from './context.js';
-export { FILE_SLICE_BYTES, readWholeFile, type FileReference, type FileSlice, type Files, type NewFile } from './file.js';
+export { FILE_SLICE_BYTES, readWholeFile, type DroppedFile, type FileReference, type FileSlice, type Files, type NewFile } from './file.js';
 export { verifySignature, type SignatureCheck } from './verify-signature.js';
 export { signMessage, verifyMessage, type SignatureHeaders, type SignedMessage } from './standard-webhooks.js';
 export { defineAction, defineCondition, defineFlow } from './define-node.js';

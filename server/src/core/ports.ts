@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { AddressRequest, CheckedAddress, Command, Contact, CredentialAccount, CredentialDefinition, CredentialDescription, CredentialProbe, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
+import type { AddressRequest, CheckedAddress, Command, Contact, CredentialAccount, CredentialDefinition, CredentialDescription, CredentialProbe, DroppedFile, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
@@ -338,6 +338,7 @@ export interface Doors {
   accountOf(workspaceId: number, id: number): Promise<CredentialAccount>;
   readFile(workspaceId: number, id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
   saveFile(workspaceId: number, file: NewFile): Promise<FileReference>;
+  dropFile(workspaceId: number, file: DroppedFile): Promise<boolean>;
 }
 
 export interface FinishedConnection {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -134,7 +135,7 @@ async function openEngine(options: ServerOptions, { config, vault, role, log, da
   });
   const outbound = createOutbound({ allowPrivateHosts: config.allowPrivateHosts });
   const clock = options.clock ?? systemClock;
-  const open = openDoors({ pool: database.pool, clock, catalog, vault, outbound, filesQuotaBytes: config.filesQuotaBytes, baseUrl: config.baseUrl });
+  const open = openDoors({ pool: database.pool, clock, catalog, vault, outbound, filesQuotaBytes: config.filesQuotaBytes, dropDir: join(config.dataDir, 'drop'), baseUrl: config.baseUrl });
   const runtime = createRuntime({
     pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
     ...(config.sandboxProcesses === undefined ? {} : { sandboxProcesses: config.sandboxProcesses }),

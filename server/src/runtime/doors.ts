@@ -3,6 +3,7 @@ import type { Clock, Doors } from '../core/ports.js';
 import type { OpenStream } from './outbound/open-stream.js';
 import type { CredentialVault } from '../db/vault/credential-vault.js';
 import type { CredentialDoor } from './credentials/credential-door.js';
+import type { DropFolder } from './files/drop-folder.js';
 import type { FileStore } from './files/file-store.js';
 import { formPayload } from './files/form-payload.js';
 import type { Payload } from './outbound/check-request.js';
@@ -13,13 +14,14 @@ export interface DoorsParts {
   readonly credentials: CredentialDoor;
   readonly vault: CredentialVault;
   readonly files: FileStore;
+  readonly drop: DropFolder;
   readonly outbound: GuardedOutbound;
   readonly clock: Clock;
 }
 
 const nameIn = (url: string): string => decodeURIComponent(new URL(url).pathname.split('/').at(-1)?.replace(/%(?![0-9a-f]{2})/gi, '%25') ?? '') || 'download';
 
-function bytesOf({ base64, text }: NewFile): Buffer {
+function bytesOf({ base64, text }: Pick<NewFile, 'base64' | 'text'>): Buffer {
   if ((base64 === undefined) === (text === undefined)) throw new UserError('bad_file', 'Expected a file either as base64 or as text, found both or neither.');
   if (text !== undefined) return Buffer.from(text, 'utf8');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64 as string)) throw new UserError('bad_file', 'Expected the bytes of a file as base64, found other characters.');
@@ -33,7 +35,7 @@ export interface HostDoors extends Doors {
 }
 
 /** Everything that leads out of a workspace: requests with its credentials and files, and nothing of any other. */
-export function createDoors({ credentials, vault, files, outbound, clock }: DoorsParts): HostDoors {
+export function createDoors({ credentials, vault, files, drop, outbound, clock }: DoorsParts): HostDoors {
   const payloadOf = async (workspaceId: number, { bodyFile, form }: HttpRequest): Promise<Payload | undefined> => {
     if (bodyFile !== undefined) {
       const { file, bytes } = await files.read(workspaceId, bodyFile);
@@ -69,6 +71,7 @@ export function createDoors({ credentials, vault, files, outbound, clock }: Door
       return values;
     },
     accountOf: (workspaceId, id) => credentials.accountOf(workspaceId, id),
+    dropFile: (workspaceId, file) => drop.put(workspaceId, file.folder, file.fileName, bytesOf(file)),
     readFile: (workspaceId, id, slice) => files.slice(workspaceId, id, slice),
     saveFile: async (workspaceId, file) => {
       const mimeType = file.mimeType ?? (file.text === undefined ? 'application/octet-stream' : 'text/plain');

@@ -69,6 +69,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     address: (request) => doors.address(request),
     readFile: (id, slice) => unlessAway(() => doors.readFile(workspaceId, id, slice)),
     saveFile: (file) => unlessAway(() => doors.saveFile(workspaceId, file)),
+    dropFile: (file) => doors.dropFile(workspaceId, file),
     progress: (done, total, note) => services.progress?.(plan, node, done, total, note === undefined ? null : conceal(note).slice(0, 200)),
     membersOfSegment: async (segment, contactIds) => {
       const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));

@@ -31,7 +31,7 @@ const pool = (): pg.Pool => stage.pool;
 /** The doors as another process has them: nothing shared but the database and the key. */
 const process_ = (): Doors => {
   const config = stage.server.app.get<Config>(CONFIG);
-  return openDoors({ pool: pool(), clock: { now: () => Date.now() }, catalog, vault: new CredentialVault(pool(), KeyRing.of(Buffer.from(readFileSync(join(config.dataDir, 'encryption.key'), 'utf8'), 'base64'))), outbound: createOutbound({ allowPrivateHosts: ['127.0.0.1'] }), filesQuotaBytes: 1_000_000, baseUrl: config.baseUrl }).doors;
+  return openDoors({ pool: pool(), clock: { now: () => Date.now() }, catalog, vault: new CredentialVault(pool(), KeyRing.of(Buffer.from(readFileSync(join(config.dataDir, 'encryption.key'), 'utf8'), 'base64'))), outbound: createOutbound({ allowPrivateHosts: ['127.0.0.1'] }), filesQuotaBytes: 1_000_000, dropDir: join(config.dataDir, 'drop'), baseUrl: config.baseUrl }).doors;
 };
 const values = (more: object = {}) => ({ grant: 'authorization_code', authorizeUrl: other.authorizeUrl, tokenUrl: other.tokenUrl, clientId: other.client.id, clientSecret: other.client.secret, hosts: '127.0.0.1', ...more });
 const make = async (name: string, more: object = {}): Promise<Credential> => (await owner.call('POST', 'credentials', { type: 'http.oauth2', name, values: values(more) })).body as unknown as Credential;

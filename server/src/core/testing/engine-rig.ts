@@ -54,21 +54,28 @@ export class EngineRig {
         node: { id: node.node.id, name: node.node.name },
         credential: () => Promise.reject(new Error('Test nodes have no credentials.')),
         account: () => Promise.reject(new Error('Test nodes have no credentials.')),
+        contents: () => Promise.resolve([]),
+        content: () => Promise.reject(new Error('Test nodes send no contents.')),
+        fillContent: () => Promise.reject(new Error('Test nodes send no contents.')),
         http: () => Promise.reject(new Error('Test nodes make no requests.')),
         address: () => Promise.reject(new Error('Test nodes open no connections.')),
         readFile: () => Promise.reject(new Error('Test nodes read no files.')),
         saveFile: () => Promise.reject(new Error('Test nodes save no files.')),
+        dropFile: () => Promise.reject(new Error('Test nodes drop no files.')),
         progress: () => undefined,
         membersOf: async () => new Set(),
         membersOfSegment: async () => new Set(),
         purposes: async () => [],
         consenting: async () => new Set(),
+        loyalty: () => Promise.reject(new Error('Test nodes move no points.')),
+        loyaltyOf: async () => [],
+        loyaltyOffers: async () => ({ programmes: [], pools: [] }),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         trackLinks: async (requests) => requests.map(({ url }) => url),
         begin: () => Promise.resolve(),
         log,
       }),
-      begin: (effects) => this.store.begin(effects),
+      begin: (effects) => this.store.begin(effects, this.clock.now()),
       openUrl: (workspaceId, deliveryId) => `https://open.example.org/${workspaceId}/${deliveryId}`,
       consentUrl: (workspaceId, deliveryId, confirms) => `https://open.example.org/${confirms ? 'c' : 'u'}/${workspaceId}/${deliveryId}`,
     };
@@ -117,7 +124,8 @@ export class EngineRig {
     );
   }
 
-  lease(limit = LIMIT): Promise<Lease | null> {
+  async lease(limit = LIMIT): Promise<Lease | null> {
+    await this.store.makeRoom(this.clock.now());
     return this.store.lease(limit, this.clock.now(), LEASE_MS, (token) => intentsOf(this.environment, token));
   }
 

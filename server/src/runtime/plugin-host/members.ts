@@ -63,6 +63,7 @@ const MEMBERS = {
   consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),
   saveFile: (context, [file]) => (isObject(file) && isText(file['fileName']) && ['mimeType', 'base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.saveFile(file as never) : wrong('saveFile')),
+  dropFile: (context, [file]) => (isObject(file) && isText(file['folder']) && isText(file['fileName']) && ['base64', 'text'].every((name) => file[name] === undefined || isText(file[name])) ? context.dropFile(file as never) : wrong('dropFile')),
   runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),
   begin: (context, [key, address]) => (isText(key) && (address === undefined || address === null || isText(address)) ? context.begin(key, address ?? undefined) : wrong('begin')),
   trackLinks: (context, [requests]) => (Array.isArray(requests) && requests.length <= MAX_LINKS && requests.every(isLink) ? context.trackLinks(requests) : wrong('trackLinks')),
