@@ -1,3 +1,4 @@
+export { DEFAULT_SENDING_RULES, SENDING_CHANNELS, type FrequencyCap, type QuietHours, type SendingChannel, type SendingRules } from './sending.js';
 export { type ContactConsents, type PurposeAnswer, type SuppressionAnswer } from './consent.js';
 export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';

@@ -11,6 +11,7 @@ import { route } from './route.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
+import { sendingRoutes } from './sending.js';
 import { mergeRoutes, sourceRoutes } from './sources.js';
 
 const strict = { additionalProperties: false } as const;
@@ -96,6 +97,7 @@ export const routes = {
   contacts: contactRoutes,
   imports: importRoutes,
   consent: consentRoutes,
+  sending: sendingRoutes,
   merges: mergeRoutes,
   sources: sourceRoutes,
   lists: {

@@ -72,6 +72,11 @@ export interface CredentialDefinition {
   readonly oauth2?: OAuth2;
   /** A request that only succeeds with good values; or code that tries the values against the other side and throws an error with a sentence when they do not work. */
   readonly test?: CredentialProbe | ((values: Readonly<Record<string, string>>, context: Pick<NodeContext, 'http' | 'address'>) => Promise<void>);
+  /**
+   * How fast the provider takes messages with one credential, by its own documents; absent: as fast as it goes. Who uses it may set another. The
+   * engine keeps to it over all processes: what is beyond it waits for its turn before its node begins it.
+   */
+  readonly rate?: { readonly perSecond?: number; readonly perDay?: number; readonly concurrent?: number };
   /** Understands what the provider reports by itself: deliveries, bounces, replies. */
   readonly callbacks?: CredentialCallbacks;
 }

@@ -75,13 +75,17 @@ export interface DeliveryChange {
   readonly cost?: DeliveryCost;
   readonly parts?: number;
   readonly copy?: SentCopy;
+  /** Put off until then; epoch milliseconds. */
+  readonly waitsUntil?: number;
+  /** Put off: it joins the line of this credential, and is let go when there is room. */
+  readonly line?: number;
 }
 
 /**
  * What a worker may still say of effects whose lease it has lost. That something was sent is a fact; anything else counts only
  * where nobody else will ever say better, and nobody will try again. Of what it was not allowed to begin it says nothing.
  */
-export const lateDeliveries = (changes: readonly DeliveryChange[]): DeliveryChange[] => changes.filter((change) => change.code !== NOT_YOURS).map((change) => (change.status === 'pending' ? { ...change, status: 'failed' } : change));
+export const lateDeliveries = (changes: readonly DeliveryChange[]): DeliveryChange[] => changes.filter((change) => change.code !== NOT_YOURS && change.waitsUntil === undefined && change.line === undefined).map((change) => (change.status === 'pending' ? { ...change, status: 'failed' } : change));
 
 /** Everything one batch did, as data: the store commits it in one transaction or not at all. */
 export interface Changes {

@@ -22,6 +22,7 @@ import { Retention0008 } from './migrations/0008-retention.js';
 import { Segments0020 } from './migrations/0020-segments.js';
 import { People0024 } from './migrations/0024-people.js';
 import { SegmentKeys0021 } from './migrations/0021-segment-keys.js';
+import { SendingRules0028 } from './migrations/0028-sending-rules.js';
 import { scopedDriver } from './scope/scoped-pool.js';
 import { secureRows } from './scope/secure-rows.js';
 
@@ -46,7 +47,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Loyalty0031, BusinessEvents0032],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Loyalty0031, BusinessEvents0032],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -90,7 +90,7 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plan
     tokenId: store.ids.next,
     random: Math.random,
     context: (plan, node, log) => nodeContext(services, plan, node, log),
-    begin: beginTogether(store),
+    begin: beginTogether(store, options.clock),
     consentUrl: (workspaceId, deliveryId, confirms) => `${options.baseUrl}/u/${tracking.sign(workspaceId, deliveryId, confirms ? 'confirm' : 'unsubscribe')}`,
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,
   };

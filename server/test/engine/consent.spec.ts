@@ -64,20 +64,20 @@ describe('what somebody has agreed to', () => {
   it('is asked for right before each message: nobody who has not agreed is written to (C18)', async () => {
     const contact = await someone();
     const message = await planned(contact);
-    expect((await store.begin([message])).withheld.get(message.id)?.code).toBe('no_consent');
+    expect((await store.begin([message], NOW)).withheld.get(message.id)?.code).toBe('no_consent');
     await says(contact, 'granted');
-    expect((await store.begin([message])).may).toEqual(new Set([message.id]));
+    expect((await store.begin([message], NOW)).may).toEqual(new Set([message.id]));
   });
 
   it('does not count before it is confirmed, except for the message that asks', async () => {
     const contact = await someone();
     await says(contact, 'asked');
     const [offer, question] = [await planned(contact), await planned(contact, 'newsletter', { asks: true })];
-    const begun = await store.begin([offer, question]);
+    const begun = await store.begin([offer, question], NOW);
     expect([begun.withheld.get(offer.id)?.code, begun.may]).toEqual(['no_consent', new Set([question.id])]);
     await says(contact, 'granted');
     await says(contact, 'asked');
-    expect((await store.begin([offer])).may.size).toBe(1);
+    expect((await store.begin([offer], NOW)).may.size).toBe(1);
   });
 
   it('is kept with its proof: source, time, text, and the address without its end (P4, P6); the same again adds none', async () => {
@@ -97,7 +97,7 @@ describe('what somebody has agreed to', () => {
     await says(contact, 'withdrawn', 'offers');
     await suppress(pools[0], { workspaceId: world.workspaceId, channel: 'email', address: ' Order@Example.org', reason: 'objected', source: 'test', now: NOW });
     const [offer, order, unnamed] = [await planned(contact, 'offers'), await planned(contact, 'service'), await planned(contact, null)];
-    const begun = await store.begin([offer, order, unnamed]);
+    const begun = await store.begin([offer, order, unnamed], NOW);
     expect([begun.may, begun.withheld.get(offer.id)?.code, begun.withheld.get(unnamed.id)?.code]).toEqual([new Set([order.id]), 'suppressed', 'suppressed']);
   });
 
@@ -106,8 +106,8 @@ describe('what somebody has agreed to', () => {
     await says(contact, 'granted');
     await suppress(pools[0], { workspaceId: world.workspaceId, channel: 'email', address: 'bounces@example.org', reason: 'bounced', source: 'test', now: NOW });
     const message = await planned(contact);
-    expect((await store.begin([{ ...message, address: 'Bounces@Example.org ' }])).withheld.get(message.id)?.code).toBe('suppressed');
-    expect((await store.begin([message])).may.size).toBe(1);
+    expect((await store.begin([{ ...message, address: 'Bounces@Example.org ' }], NOW)).withheld.get(message.id)?.code).toBe('suppressed');
+    expect((await store.begin([message], NOW)).may.size).toBe(1);
   });
 });
 
@@ -118,13 +118,13 @@ describe('no message begins after an opt-out has been acknowledged (pain 10)', (
     const message = await planned(contact);
     await withClient(pools[1], async (client) => {
       await client.query('begin');
-      expect((await beginEffects(client, [message])).may.size).toBe(1);
+      expect((await beginEffects(client, [message], NOW, new Map())).may.size).toBe(1);
       const optOut = says(contact, 'withdrawn');
       expect(await waits(optOut)).toBe(true);
       await client.query('commit');
       await optOut;
     });
-    expect((await store.begin([await planned(contact)])).may.size).toBe(0);
+    expect((await store.begin([await planned(contact)], NOW)).may.size).toBe(0);
   });
 
   it('a message that wants to begin while an opt-out is being written down waits for it, and is not sent', async () => {
@@ -136,7 +136,7 @@ describe('no message begins after an opt-out has been acknowledged (pain 10)', (
       await client.query('lock table consent_changes in exclusive mode');
       const optOut = says(contact, 'withdrawn');
       await new Promise((resolve) => setTimeout(resolve, 50));
-      const beginning = store.begin([message]);
+      const beginning = store.begin([message], NOW);
       expect(await waits(beginning)).toBe(true);
       await client.query('commit');
       await optOut;
@@ -162,7 +162,7 @@ describe('no message begins after an opt-out has been acknowledged (pain 10)', (
             const by = (worker ? world.second : world.store) as PostgresStore;
             if (what === 'send') {
               const at = ++ticks;
-              if ((await by.begin([messages[index] as { id: number; attempt: number }])).may.size > 0) sent.push({ who, at });
+              if ((await by.begin([messages[index] as { id: number; attempt: number }], NOW)).may.size > 0) sent.push({ who, at });
             } else if (what === 'suppress') {
               const { rows } = await pools[0].query<{ email: string }>('select email from contacts where id = $1', [person]);
               await suppress(worker ? pools[1] : pools[0], { workspaceId: world.workspaceId, channel: 'email', address: rows[0]?.email as string, reason: 'manual', source: 'test', now: NOW });
@@ -206,7 +206,7 @@ describe('the rule in SQL and the rule in the engine', () => {
           if (suppressed !== null) await suppress(pools[0], { workspaceId: world.workspaceId, channel: 'email', address: email, reason: suppressed, source: 'test', now: NOW });
           const message = await planned(contact, purpose, { asks });
           const expected = judge({ purpose, basis: purpose === null ? null : (bases[purpose] ?? null), state: purpose === 'gone' ? null : state, suppressed, asks });
-          expect((await store.begin([message])).withheld.get(message.id)?.code ?? null).toBe(expected);
+          expect((await store.begin([message], NOW)).withheld.get(message.id)?.code ?? null).toBe(expected);
         },
       ),
       { numRuns: 80 },

@@ -50,7 +50,7 @@ async function place(pool: pg.Pool, workspaceId: number, versionId: number, sett
 /** An empty world on a database of its own; `second` has its own connections, like another process. */
 export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<StoreWorld> {
   await pool.query(`truncate ${EMPTIED} restart identity cascade`);
-  const [workspace] = await rows<{ id: number }>(pool, "insert into workspaces (name) values ('Test') returning id");
+  const [workspace] = await rows<{ id: number }>(pool, "insert into workspaces (name, timezone) values ('Test', 'Europe/Paris') returning id");
   const workspaceId = (workspace as { id: number }).id;
   const store = new PostgresStore(pool, admitAll);
   const second = new PostgresStore(otherPool, admitAll);
@@ -79,5 +79,14 @@ export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<
       await pool.query('update workflows set status = $2 where id = $1', [versionId, paused ? 'paused' : 'published']);
     },
     state: () => readState(pool),
+    setSendingRules: async (rules) => void (await pool.query('insert into sending_rules (workspace_id, changed_at, rules) values ($1, now(), $2) on conflict (workspace_id) do update set rules = excluded.rules', [workspaceId, rules])),
+    setRate: async (rate, credentialId) => {
+      if (credentialId !== undefined) return (await rows<{ id: number }>(pool, 'update credentials set rate = $2 where id = $1 returning id', [credentialId, rate]))[0]?.id as number;
+      return (await rows<{ id: number }>(pool, `insert into credentials (workspace_id, type, name, key_id, sealed, rate) values ($1, 'test.texts', 'Texts', '', '', $2) returning id`, [workspaceId, rate]))[0]?.id as number;
+    },
+    agree: async (contactId, zone) => {
+      await pool.query('update contacts set timezone = $2 where id = $1', [contactId, zone ?? null]);
+      await pool.query(`insert into consents (workspace_id, contact_id, changed_at, purpose_id, channel, state) select $1, $2, now(), id, 'sms', 'granted' from purposes where workspace_id = $1 and key = 'offers'`, [workspaceId, contactId]);
+    },
   };
 }

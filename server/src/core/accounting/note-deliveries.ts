@@ -1,8 +1,14 @@
-import { credentialIdsIn, type Fields, type JsonObject, type Outcome } from '@parcours/sdk/node';
+import { credentialIdsIn, type Fields, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { Batch } from '../executor/batch.js';
 import { nodeOf, type Work } from '../executor/work.js';
 import { OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
 import { slotOf } from '../run.js';
+import { credentialOf, isPutOff } from '../sending/put-off.js';
+
+function putOff(failure: NodeFailure): { waitsUntil?: number; line?: number } {
+  const line = credentialOf(failure);
+  return line === null ? { waitsUntil: failure.retryAt as number } : { line };
+}
 
 /**
  * Writes down what an I/O node said of each effect, next to its recorded intent. It is what the node answered, not what the
@@ -20,6 +26,6 @@ export function noteDeliveries(batch: Batch, work: Work, answers: readonly Outco
     }
     const { code, message } = outcome.error;
     const again = willRetry(outcome.error, token.attempt + 1, retryPolicy(node));
-    batch.changes.deliveries.push({ ...place, status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message });
+    batch.changes.deliveries.push({ ...place, status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message, ...(isPutOff(outcome.error) ? putOff(outcome.error) : {}) });
   });
 }

@@ -4,6 +4,8 @@ const REASONS = {
   no_consent: 'The contact has not agreed to this purpose on this channel.',
   consent_withdrawn: 'The contact no longer wants to hear of this purpose on this channel.',
   unknown_purpose: 'The workspace has no such purpose any more; choose another one in the node.',
+  quiet_hours: 'The next time the contact may be written to is too far away: quiet hours, closed days, and how long a message may wait.',
+  frequency_cap: 'The contact has had as many of these messages as the workspace allows within that time.',
 } as const;
 
 export type WithheldCode = keyof typeof REASONS;

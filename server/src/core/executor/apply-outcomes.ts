@@ -3,6 +3,7 @@ import { shownItem } from '../files/item-files.js';
 import { STEP } from '../changes.js';
 import { retryAt, retryPolicy } from '../retries/retry-at.js';
 import { slotOf } from '../run.js';
+import { isPutOff } from '../sending/put-off.js';
 import { startCalls } from '../calls/start-calls.js';
 import { startWait } from '../waits/start-wait.js';
 import type { Batch } from './batch.js';
@@ -46,7 +47,7 @@ function take(batch: Batch, work: Work, way: Way): void {
     case 'call':
       return startCalls(batch, work, way.call, way.items);
     case 'retry':
-      return batch.park(work, { state: 'ready', dueAt: way.at, attempt: token.attempt + 1, items: way.items, slots: way.items.length === token.items.length ? token.slots : way.slots, lane: nodeOf(work).effects === 'io' ? 'io' : 'pure' });
+      return batch.park(work, { state: 'ready', dueAt: way.at, attempt: token.attempt + (way.failed ? 1 : 0), items: way.items, slots: way.items.length === token.items.length ? token.slots : way.slots, lane: nodeOf(work).effects === 'io' ? 'io' : 'pure' });
     case 'failed':
       return routeFailure(batch, work, way.failure, way.items);
     case 'end':
@@ -91,7 +92,10 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
       if (!way) ways.set(key, (way = newWay(single, at)));
       if (way.kind === 'retry') {
         way.slots.push(slotOf(token, index));
-        way.at = Math.max(way.at, at ?? 0);
+        const failed = outcome.kind === 'error' && !isPutOff(outcome.error);
+        // who waits for the morning does not make another one wait who is only tried again
+        way.at = failed === way.failed && failed ? Math.max(way.at, at ?? 0) : Math.min(way.at, at ?? Infinity);
+        way.failed ||= failed;
       }
       if (single.kind !== 'next') {
         way.items.push(item);

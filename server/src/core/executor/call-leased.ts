@@ -1,6 +1,5 @@
-import { DefectError, skip, toFailure, type BatchItem, type DeliveryIntent, type NodeFailure, type Outcome } from '@parcours/sdk/node';
-import type { Withheld } from '../consent/withheld.js';
-import { beginAll, beginEach, type Effects } from './begin-effects.js';
+import { DefectError, credentialIdsIn, skip, toFailure, type BatchItem, type DeliveryIntent, type Fields, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { beginAll, beginEach, type Effects, type HeldBack } from './begin-effects.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
 import type { Answered } from './execute.js';
@@ -10,6 +9,8 @@ import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Intent, Lease, RecordedIntent } from '../ports.js';
 import { ANSWER_LOST, OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
 import { slotOf, type Token } from '../run.js';
+import { putOffFailure } from '../sending/put-off.js';
+import { firstOfContacts } from '../sending/first-of-contacts.js';
 
 /** One intent per item: what will be recorded before the node is called. */
 export const intentsOf = (environment: Environment, token: Token): Intent[] => {
@@ -79,8 +80,8 @@ async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, 
 const keyOf = (item: BatchItem<never>): string => item.delivery?.key ?? '';
 
 /** Leaves out what must not be carried out here any more, or not at all. */
-async function beginCalls(calls: readonly Call[], effects: Effects, environment: Environment, withheld: Map<string, Withheld>): Promise<void> {
-  const refused = await beginAll(effects, environment, withheld);
+async function beginCalls(calls: readonly Call[], effects: Effects, environment: Environment, held: HeldBack, credentialId?: number): Promise<void> {
+  const refused = await beginAll(effects, environment, held, credentialId);
   for (const { items, failed } of calls)
     for (const [index, item] of items) {
       const failure = refused.get(keyOf(item));
@@ -97,8 +98,16 @@ async function unlessRepeatable(node: PlanNode, { token }: Call, item: BatchItem
   return willRetry(error, token.attempt + 1, retryPolicy(node.node)) ? { kind: 'error', error } : answer;
 }
 
-/** Whatever the node made of the refusal: what was withheld is skipped, with the reason, and the contact goes on as if the message had no address. */
-const skipWithheld = (node: PlanNode, reason: Withheld | undefined, answer: Outcome): Outcome => (reason === undefined ? answer : skip(reason.code, reason.reason, node.ports[0]));
+/**
+ * Whatever the node made of the refusal: what was withheld is skipped, with the reason, and the contact goes on as if the message had no address;
+ * what may be sent later stands still until then.
+ */
+function unlessHeld(node: PlanNode, key: string, { withheld, later }: HeldBack, answer: Outcome): Outcome {
+  const reason = withheld.get(key);
+  if (reason !== undefined) return skip(reason.code, reason.reason, node.ports[0]);
+  const putOff = later.get(key);
+  return putOff === undefined ? answer : { kind: 'error', error: putOffFailure(putOff) };
+}
 
 async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], lease: Lease, environment: Environment): Promise<[number, Answered][]> {
   const { step } = node;
@@ -109,34 +118,44 @@ async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], l
   const log = new StepLog();
   const effects = new Map<string, RecordedIntent>();
   const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment, effects)));
-  const withheld = new Map<string, Withheld>();
-  if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment, withheld);
+  const held: HeldBack = { withheld: new Map(), later: new Map() };
+  const [credential] = credentialIdsIn(step.fields as Fields, node.node.settings as JsonObject);
+  if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment, held, credential?.id);
   const asked = calls.filter((call) => call.items.size > 0);
   const context = environment.context(plan, node, log.add);
-  const answers = asked.length === 0 ? [] : await callNode({ node: node.node, step }, asked.map(({ items }) => ({ items: [...items.values()] })), step.begins === true ? beginEach(context, effects, environment, withheld) : context);
+  const answers = asked.length === 0 ? [] : await callNode({ node: node.node, step }, asked.map(({ items }) => ({ items: [...items.values()] })), step.begins === true ? beginEach(context, effects, environment, held, credential?.id) : context);
   return Promise.all(calls.map(async (call, index): Promise<[number, Answered]> => {
     const items = [...call.items.values()];
     const said = answers[asked.indexOf(call)] ?? unknownFor(items);
     const outcomes = await Promise.all(said.map((answer, place) => unlessRepeatable(node, call, items[place] as BatchItem<never>, answer)));
-    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, outcomes).map((answer, place) => skipWithheld(node, withheld.get(call.keys.get(place) ?? ''), answer)), log: log.of(index) }];
+    return [call.token.id, { outcomes: mergeAnswers(call.token.items.length, call.failed, outcomes).map((answer, place) => unlessHeld(node, call.keys.get(place) ?? '', held, answer)), log: log.of(index) }];
   }));
 }
 
-/** Calls the I/O nodes of a lease, tokens of one node together, different nodes side by side. Never throws: what fails is an answer. */
-export async function callLeased(lease: Lease, environment: Environment): Promise<ReadonlyMap<number, Answered>> {
+async function callTogether(tokens: readonly Token[], lease: Lease, environment: Environment): Promise<(readonly [number, Answered])[]> {
   const groups = new Map<string, Token[]>();
-  for (const token of lease.tokens) {
+  for (const token of tokens) {
     const key = `${token.versionId}:${token.node}`;
     const known = groups.get(key);
     if (known) known.push(token);
     else groups.set(key, [token]);
   }
   const answered = await Promise.all(
-    [...groups.values()].map((tokens) => {
-      const first = tokens[0] as Token;
+    [...groups.values()].map((group) => {
+      const first = group[0] as Token;
       const plan = environment.plan(first.versionId);
-      return callGroup(plan, plan.nodes[first.node] as PlanNode, tokens, lease, environment);
+      return callGroup(plan, plan.nodes[first.node] as PlanNode, group, lease, environment);
     }),
   );
-  return new Map(answered.flat());
+  return answered.flat();
+}
+
+/**
+ * Calls the I/O nodes of a lease, tokens of one node together, different nodes side by side. Of several for one contact those of more urgent journeys
+ * are called before the others, so that a cap lets these through. Never throws: what fails is an answer.
+ */
+export async function callLeased(lease: Lease, environment: Environment): Promise<ReadonlyMap<number, Answered>> {
+  const answered: (readonly [number, Answered])[] = [];
+  for (const tokens of firstOfContacts(lease.tokens)) answered.push(...(await callTogether(tokens, lease, environment)));
+  return new Map(answered);
 }

@@ -1,5 +1,6 @@
 import { DefectError, toFailure, type BatchItem, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { HostedStep, PlanNode } from '../plan/plan.js';
+import { isPutOff } from '../sending/put-off.js';
 import { blame, checkOutcome } from './check-outcome.js';
 import type { HostContext } from './host-context.js';
 import { inTime, NodeTimeout, PATIENCE_MS } from './in-time.js';
@@ -37,6 +38,15 @@ async function callOnce({ step, node }: Callable, groups: readonly Group[], cont
   });
 }
 
+/** That a message is put off, for however long, is the engine's to say: a node that says so is taken to have failed for a while. */
+function renamePutOff(answers: Outcome[][]): Outcome[][] {
+  for (const outcomes of answers)
+    outcomes.forEach((outcome, index) => {
+      if (outcome.kind === 'error' && isPutOff(outcome.error)) outcomes[index] = { kind: 'error', error: { ...outcome.error, code: `node_${outcome.error.code}` } };
+    });
+  return answers;
+}
+
 /**
  * Calls a node with the items of many tokens; answers outcomes per token. When the call throws, the batch is halved
  * until the guilty token is alone: it fails, all others succeed. A node with effects outside is not called twice with
@@ -44,6 +54,10 @@ async function callOnce({ step, node }: Callable, groups: readonly Group[], cont
  * answers is given up: its items are tried again as their retry policy says, or are unknown where it reaches outside.
  */
 export async function callNode(called: Callable, groups: readonly Group[], context: HostContext, patienceMs: number = PATIENCE_MS[called.step.effects]): Promise<Outcome[][]> {
+  return renamePutOff(await callAll(called, groups, context, patienceMs));
+}
+
+async function callAll(called: Callable, groups: readonly Group[], context: HostContext, patienceMs: number): Promise<Outcome[][]> {
   try {
     return await callOnce(called, groups, context, patienceMs);
   } catch (thrown) {
@@ -58,6 +72,6 @@ export async function callNode(called: Callable, groups: readonly Group[], conte
     const [only] = groups;
     if (groups.length <= 1) return only ? [failAll(only, failure)] : [];
     const middle = groups.length >> 1;
-    return [...(await callNode(called, groups.slice(0, middle), context, patienceMs)), ...(await callNode(called, groups.slice(middle), context, patienceMs))];
+    return [...(await callAll(called, groups.slice(0, middle), context, patienceMs)), ...(await callAll(called, groups.slice(middle), context, patienceMs))];
   }
 }

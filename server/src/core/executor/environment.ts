@@ -1,6 +1,6 @@
 import type { HostContext } from './host-context.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
-import type { Store } from '../ports.js';
+import type { Beginning, Begun } from '../ports.js';
 
 /** What the executor needs from outside besides its input; all of it can be virtual. */
 export interface Environment {
@@ -13,7 +13,7 @@ export interface Environment {
   /** What a node's `execute` may ask for; `log` collects the lines of this call. */
   context(plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): HostContext;
   /** See `Store.begin`; many that come together may share a commit. */
-  begin: Store['begin'];
+  begin(effects: readonly Beginning[]): Promise<Begun>;
   /** Absolute address of the image that tells when a delivery was opened. */
   openUrl(workspaceId: number, deliveryId: number): string;
   /** Absolute address of the contact's page to unsubscribe at, or to confirm an agreement. */

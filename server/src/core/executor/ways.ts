@@ -1,5 +1,6 @@
 import { withFiles } from '../files/item-files.js';
 import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
+import { isPutOff } from '../sending/put-off.js';
 import type { Tally } from './tally.js';
 
 /** Items of one token that go the same way: they stay together in one token. */
@@ -7,7 +8,8 @@ export type Way =
   | { readonly kind: 'port'; readonly port: string; readonly items: Item[]; readonly tally?: Tally | null }
   | { readonly kind: 'wait'; readonly wait: WaitOutcome; readonly items: Item[] }
   | { readonly kind: 'call'; readonly call: CallOutcome; readonly items: Item[] }
-  | { readonly kind: 'retry'; at: number; readonly slots: number[]; readonly items: Item[] }
+  /** `failed`: an attempt was made; what was put off has not been tried. */
+  | { readonly kind: 'retry'; at: number; failed: boolean; readonly slots: number[]; readonly items: Item[] }
   | { readonly kind: 'failed'; readonly failure: NodeFailure; readonly items: Item[] }
   | { readonly kind: 'end'; readonly items: Item[] };
 
@@ -47,7 +49,7 @@ export function newWay(outcome: Single, retryAt: number | null): Way {
     case 'call':
       return { kind: 'call', call: outcome, items: [] };
     case 'error':
-      return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, slots: [], items: [] };
+      return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, failed: !isPutOff(outcome.error), slots: [], items: [] };
     default:
       return { kind: 'end', items: [] };
   }

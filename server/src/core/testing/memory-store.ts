@@ -1,6 +1,5 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Priority } from '../admission/journey-rules.js';
-import { withheld } from '../consent/withheld.js';
 import type { Admit, Beginning, Begun, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
@@ -13,6 +12,7 @@ import { MemoryCustomers } from './memory-customers.js';
 import { freezeDue, moveTokens, runsFrozenBefore, setAside, shiftDue, thawTokens } from './memory-operations.js';
 import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
 import { MemoryRules } from './memory-rules.js';
+import { MemorySending } from './memory-sending.js';
 
 /** Interactive tokens first, then normal ones, then bulk; each class leaves the next ones their part of the batch. */
 function shareOut(due: readonly Token[], limit: number): Token[] {
@@ -46,6 +46,7 @@ export class MemoryStore implements Store {
   readonly steps: StepItems[] = [];
   readonly counts = new Map<string, number>();
   readonly customers = new MemoryCustomers();
+  readonly sending = new MemorySending(this);
   /** Versions of paused workflows. */
   readonly paused = new Set<number>();
   /** By token id: the instant a token set aside fell due at. */
@@ -94,12 +95,18 @@ export class MemoryStore implements Store {
     });
   }
 
-  async begin(effects: readonly Beginning[]): Promise<Begun> {
-    const mine = [...this.deliveries.values()].filter((delivery) => delivery.status === 'pending' && effects.some((effect) => effect.id === delivery.id && effect.attempt === delivery.attempt));
-    const verdicts = mine.map((delivery) => ({ delivery, code: this.customers.judge(this.runs.get(delivery.runId)?.contactId ?? null, delivery.channel, delivery.purpose ?? null, delivery.asks ?? false) }));
-    for (const { delivery, code } of verdicts) if (code === null) delivery.begun = delivery.attempt;
-    const may = new Set(verdicts.flatMap(({ delivery, code }) => (code === null ? [delivery.id] : [])));
-    return { may, withheld: new Map(verdicts.flatMap(({ delivery, code }) => (code === null ? [] : [[delivery.id, withheld(code)]]))) };
+  async begin(effects: readonly Beginning[], now: number): Promise<Begun> {
+    return this.sending.begin(effects, now);
+  }
+
+  makeRoom(now: number): Promise<number> {
+    return this.alone(async () =>
+      this.sending.makeRoom(now, (tokenId) => {
+        const token = this.tokens.get(tokenId);
+        if (token?.state === 'ready' && token.dueAt > now) this.keep({ ...token, dueAt: now });
+        return token !== undefined;
+      }),
+    );
   }
 
   async renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
@@ -174,6 +181,8 @@ export class MemoryStore implements Store {
 
   async nextDue(lane: Lane, only?: Priority): Promise<number | null> {
     const instants = [...this.tokens.values()].filter((token) => token.lane === lane && (only ?? token.priority) === token.priority && token.dueAt < Infinity).map((token) => token.dueAt);
+    const look = lane === 'io' ? this.sending.nextLook : null;
+    if (look !== null) instants.push(look);
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -227,6 +236,7 @@ export class MemoryStore implements Store {
   private commit(changes: Changes, now: number): void {
     for (const id of changes.unsubscribed) this.unsubscribe(id);
     this.settleDeliveries(changes.deliveries);
+    this.sending.join(changes.deliveries, now);
     for (const id of changes.gone) this.tokens.delete(id);
     for (const token of [...changes.moved, ...changes.born]) this.keep(token);
     for (const { since: _, ...waiter } of changes.waiters) this.waiters.set(`${waiter.tokenId}:${waiter.number}`, waiter);
@@ -372,7 +382,7 @@ export class MemoryStore implements Store {
   private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {
     for (const { tokenId, visit, item, status, code, reason, providerId } of changes) {
       const delivery = this.deliveries.get(`${tokenId}:${visit}:${item}`);
-      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, stored({ status, code, reason, providerId, ...(status === 'pending' ? { begun: 0 } : {}) }));
+      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, { code: undefined, reason: undefined, providerId: undefined }, stored({ status, code, reason, providerId, ...(status === 'pending' ? { begun: 0 } : {}) }));
     }
   }
 

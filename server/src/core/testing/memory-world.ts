@@ -43,5 +43,15 @@ export function memoryWorld(): MemoryWorld {
     govern: async (versionId, settings) => store.rules.publish(workspaceId, versionId, versionId, settings),
     pause: async (versionId, paused) => void (paused ? store.paused.add(versionId) : store.paused.delete(versionId)),
     state: async () => memoryState(store),
+    setSendingRules: async (rules) => void (store.sending.rules = rules),
+    setRate: async (rate, credentialId = store.id()) => {
+      store.sending.rates.set(credentialId, rate);
+      return credentialId;
+    },
+    agree: async (contactId, zone) => {
+      store.customers.consents.set(`${contactId} offers sms`, 'granted');
+      const contact = store.customers.contacts.get(contactId);
+      if (contact) store.customers.contacts.set(contactId, { ...contact, timezone: zone ?? null });
+    },
   };
 }

@@ -1,8 +1,10 @@
+import type { SendingRules } from '@parcours/sdk/api';
 import type { Contact, Item, JsonObject } from '@parcours/sdk/node';
 import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type { DeliveryChange } from '../changes.js';
 import type { RunOutcome } from '../exits/exit.js';
 import type { EventEntry, NewEvent, Store } from '../ports.js';
+import type { Rate } from '../sending/pace.js';
 import type { CAUSES, RunStatus, StepError, Token, Waiter } from '../run.js';
 import { eventJson } from '../waits/event-json.js';
 
@@ -71,6 +73,12 @@ export interface StoreWorld {
   /** From now on the workflow of this version is paused, or no longer. */
   pause(versionId: number, paused: boolean): Promise<void>;
   state(): Promise<StoreState>;
+  /** From now on these rules of sending hold. */
+  setSendingRules(rules: SendingRules): Promise<void>;
+  /** Makes a credential with a rate; a known one gets another rate. */
+  setRate(rate: Rate, credentialId?: number): Promise<number>;
+  /** The contact agrees to text messages with offers. */
+  agree(contactId: number, zone?: string): Promise<void>;
 }
 
 /** Lets every event in that an entry point listens to. */

@@ -170,6 +170,24 @@ const send = (outside: Outside) =>
     },
   });
 
+/** Sends a text message with a credential that may have a rate; one item after the other where its settings say so. */
+const text = (outside: Outside, begins: boolean) =>
+  defineAction({
+    ...words(begins ? 'textEach' : 'text'),
+    effects: 'io',
+    channel: 'sms',
+    purpose: 'purpose',
+    begins,
+    fields: { purpose: field.text({ label, default: 'offers' }), credential: field.credential({ label, credentialType: 'test.texts' }) },
+    execute: (items, context) =>
+      answerConcurrently(items, 1, async ({ json, run, delivery }) => {
+        if (!delivery) throw new Error('A node that reaches outside was called without a delivery.');
+        if (begins) await context.begin(delivery.key);
+        const mood = outside.call({ nodeId: context.node.id, runId: run.id, visit: run.visit, key: delivery.key, attempt: delivery.attempt, json, idempotent: false });
+        return mood === 'ok' ? next('main', { delivery: { status: 'sent' } }) : { kind: 'error', error: { who: mood === 'transient' ? 'transient' : 'user', code: mood, message: 'It did not work.' } };
+      }),
+  });
+
 /** Like `send`, one item after the other; says itself when each begins. */
 const sendEach = (outside: Outside) =>
   defineAction({
@@ -194,7 +212,7 @@ const joinSend = (outside: Outside) => ({ ...send(outside), ...words('joinSend')
 
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside), sendEach(outside), joinSend(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside), sendEach(outside), text(outside, false), text(outside, true), joinSend(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

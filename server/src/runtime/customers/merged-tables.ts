@@ -28,12 +28,13 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'date_timers', keys: ['listener_id'] },
   { table: 'date_occurrences', keys: ['listener_id', 'occurrence'] },
   { table: 'consents', keys: ['purpose_id', 'channel'], latest: 'changed_at' },
+  { table: 'sending_uses', keys: ['cap_id'], latest: 'last_at' },
   { table: 'consent_changes', keys: ['id'], alone: true },
-  { table: 'contact_identities', keys: ['kind', 'value'], alone: true },
   { table: 'loyalty_accounts', keys: ['id'], alone: true },
   { table: 'loyalty_standings', keys: ['programme_id'] },
   { table: 'coupons', keys: ['id'], alone: true },
   { table: 'coupon_redemptions', keys: ['id'], alone: true },
+  { table: 'contact_identities', keys: ['kind', 'value'], alone: true },
 ];
 
 /** Tables with a `contact_id` that a merge leaves alone: what they hold is found out again (segments), or is about somebody who is gone. */

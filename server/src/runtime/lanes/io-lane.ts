@@ -48,6 +48,7 @@ export class IoLane {
     const { store, plans, clock, environment } = this.parts;
     const due = await store.nextDue('io', this.only);
     if (due === null || due > clock.now()) return null;
+    await store.makeRoom(clock.now());
     await plans.ensure(await store.versionsDue('io', clock.now()));
     return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token), this.only);
   }

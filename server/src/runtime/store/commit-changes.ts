@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Changes } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
 import { lockConsents } from '../customers/lock-consents.js';
+import { joinLines } from '../sending/join-lines.js';
 import { leaveChanged } from './leave-changed.js';
 import { lockContacts } from './lock-contacts.js';
 import { lookBack } from './look-back.js';
@@ -26,6 +27,7 @@ export async function commitChanges(client: pg.ClientBase, changes: Changes, now
   await lockConsents(client, changes.commands);
   await deleteWaiters(client, changes.unsubscribed);
   await settleDeliveries(client, changes.deliveries, now);
+  await joinLines(client, changes.deliveries, now);
   await deleteTokens(client, changes.gone);
   await updateTokens(client, changes.moved);
   await insertTokens(client, changes.born);

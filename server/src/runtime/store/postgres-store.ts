@@ -13,6 +13,8 @@ import type { Call } from '../../core/ingest/call.js';
 import { ingestCalls } from '../customers/ingest-calls.js';
 import { partContacts } from '../customers/part-contacts.js';
 import { recordOf, type EventOf } from '../customers/record-of.js';
+import type { RatesOfTypes } from '../sending/lock-lines.js';
+import { makeRoom } from '../sending/make-room.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
 import { leaveBeforeSend } from './leave-before-send.js';
@@ -29,6 +31,8 @@ import { addCounts } from './write-history.js';
 import { together, type EnteredRuns } from './entered-runs.js';
 import { endRuns } from './write-runs.js';
 
+const NO_RATES: RatesOfTypes = new Map();
+
 /** The durable store. Each method is one transaction; its statements live in the files beside this one. */
 export class PostgresStore implements Store {
   readonly ids: TokenIds;
@@ -36,6 +40,8 @@ export class PostgresStore implements Store {
   constructor(
     private readonly pool: pg.Pool,
     private readonly admit: Admit,
+    /** How fast types of credentials say their providers are; asked each time, as packages come and go. */
+    private readonly ratesOfTypes: () => RatesOfTypes = () => NO_RATES,
   ) {
     this.ids = new TokenIds(pool);
   }
@@ -64,8 +70,13 @@ export class PostgresStore implements Store {
     });
   }
 
-  begin(effects: readonly Beginning[]): Promise<Begun> {
-    return transaction(this.pool, (client) => beginEffects(client, effects));
+  begin(effects: readonly Beginning[], now: number): Promise<Begun> {
+    return transaction(this.pool, (client) => beginEffects(client, effects, now, this.ratesOfTypes()));
+  }
+
+  async makeRoom(now: number): Promise<number> {
+    const { rowCount } = await this.pool.query('select 1 from credential_paces where look_at <= to_timestamp($1::float8 / 1000) limit 1', [now]);
+    return rowCount === 0 ? 0 : transaction(this.pool, (client) => makeRoom(client, this.ratesOfTypes(), now));
   }
 
   renew(lease: Lease, now: number, leaseMs: number): Promise<void> {
@@ -192,9 +203,10 @@ export class PostgresStore implements Store {
   }
 
   async nextDue(lane: 'pure' | 'io', only?: Priority): Promise<number | null> {
+    const lines = lane === 'io' ? 'union all (select extract(epoch from look_at) * 1000 from credential_paces where look_at is not null order by look_at limit 1)' : '';
     const { rows } = await this.pool.query<{ due: number | null }>(
-      `select min(due)::float8 as due from unnest($1::smallint[]) as l(lane) cross join lateral
-         (select extract(epoch from due_at) * 1000 as due from tokens t where t.lane = l.lane and due_at < 'infinity' order by due_at limit 1) earliest`,
+      `select min(due)::float8 as due from (select due from unnest($1::smallint[]) as l(lane) cross join lateral
+         (select extract(epoch from due_at) * 1000 as due from tokens t where t.lane = l.lane and due_at < 'infinity' order by due_at limit 1) earliest ${lines}) all_of_them`,
       [lanesOf(lane, only)],
     );
     return rows[0]?.due ?? null;

@@ -20,8 +20,8 @@ export async function settleDeliveries(client: pg.ClientBase, changes: readonly 
   if (changes.length === 0) return;
   await client.query(
     `update deliveries d set status = u.status, begun = case when u.status = 0 then 0 else d.begun end, code = u.code, reason = u.reason, provider_id = u.provider_id, settled_at = case when u.status = 0 then null else to_timestamp($8::float8 / 1000) end,
-       credential_id = u.credential_id, parts = u.parts, cost = u.cost, currency = u.currency
-     from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[], $10::int[], $11::smallint[], $12::numeric[], $13::text[]) as u(token_id, visit, item, status, code, reason, provider_id, credential_id, parts, cost, currency)
+       credential_id = u.credential_id, parts = u.parts, cost = u.cost, currency = u.currency, waits_until = to_timestamp(u.waits_until / 1000)
+     from unnest($1::bigint[], $2::int[], $3::int[], $4::smallint[], $5::text[], $6::text[], $7::text[], $10::int[], $11::smallint[], $12::numeric[], $13::text[], $14::float8[]) as u(token_id, visit, item, status, code, reason, provider_id, credential_id, parts, cost, currency, waits_until)
      where d.token_id = u.token_id and d.visit = u.visit and d.item = u.item and (d.status = 4 or (d.status = 0 and (not $9::boolean or u.status = 1)))`,
     [
       changes.map((change) => change.tokenId),
@@ -37,6 +37,7 @@ export async function settleDeliveries(client: pg.ClientBase, changes: readonly 
       changes.map((change) => change.parts ?? null),
       changes.map((change) => change.cost?.amount ?? null),
       changes.map((change) => change.cost?.currency ?? null),
+      changes.map((change) => change.waitsUntil ?? null),
     ],
   );
   await writeCopies(client, changes, now);

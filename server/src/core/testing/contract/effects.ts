@@ -52,7 +52,7 @@ export function aboutLeases(at: () => Scene): void {
       await one.stepPure();
       const lease = await one.lease();
       const [begun] = [...(lease?.intents.values() ?? [])].flat();
-      expect(await one.store.begin([begun as { id: number; attempt: number }])).toEqual({ may: new Set([begun?.id]), withheld: new Map() });
+      expect(await one.store.begin([begun as { id: number; attempt: number }], one.clock.now())).toEqual({ may: new Set([begun?.id]), withheld: new Map(), later: new Map() });
       one.clock.advance(LEASE_MS - 1);
       expect(await two.lease()).toBeNull();
       one.clock.advance(1);
@@ -60,7 +60,7 @@ export function aboutLeases(at: () => Scene): void {
       expect(taken?.tokens).toMatchObject([{ epoch: 2 }]);
       expect([...(taken?.intents.values() ?? [])]).toMatchObject([[{ attempt: 2, interrupted: true }, { attempt: 2, interrupted: false }]]);
       // the first worker wakes up: what another one has taken is not its to begin
-      expect(await one.store.begin([begun as { id: number; attempt: number }])).toEqual({ may: new Set(), withheld: new Map() });
+      expect(await one.store.begin([begun as { id: number; attempt: number }], one.clock.now())).toEqual({ may: new Set(), withheld: new Map(), later: new Map() });
     });
 
   });
