@@ -1,4 +1,5 @@
 import { defineCredential, field } from '@parcours/sdk/node';
+import { httpCallbacks } from '../replies/http-callbacks.js';
 import { senderFields, stopMention } from './credential-fields.js';
 
 const PLACES = '{{ to }} {{ digits }} {{ text }} {{ sender }} {{ key }} {{ secret }} {{ validMinutes }}';
@@ -33,4 +34,5 @@ export const http = defineCredential({
     replyText: field.text({ label: { en: 'Replies: their text', fr: 'Réponses : texte' }, placeholder: { en: 'text', fr: 'text' }, default: '', maximumLength: 200 }),
   },
   secret: ['secret'],
+  callbacks: httpCallbacks,
 });

@@ -1,4 +1,5 @@
 import { defineCredential, field, type HttpResult } from '@parcours/sdk/node';
+import { ovhCallbacks } from '../replies/ovh-callbacks.js';
 import { senderFields } from './credential-fields.js';
 import { askOvh, judgeOvh } from './ovh-api.js';
 
@@ -18,4 +19,5 @@ export const ovh = defineCredential({
     const answer: HttpResult = await askOvh(values, context, { method: 'GET', path: `/sms/${values['service'] ?? ''}` }, Date.now());
     judgeOvh(answer, values, Date.now());
   },
+  callbacks: ovhCallbacks,
 });

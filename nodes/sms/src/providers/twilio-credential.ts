@@ -1,4 +1,5 @@
 import { defineCredential, field } from '@parcours/sdk/node';
+import { twilioCallbacks } from '../replies/twilio-callbacks.js';
 import { senderFields, stopMention } from './credential-fields.js';
 
 export const twilio = defineCredential({
@@ -15,4 +16,5 @@ export const twilio = defineCredential({
   hosts: ['{{ baseUrl }}'],
   use: { basic: { user: '{{ accountSid }}', password: '{{ authToken }}' } },
   test: { url: '{{ baseUrl }}/2010-04-01/Accounts/{{ accountSid }}.json' },
+  callbacks: twilioCallbacks,
 });
