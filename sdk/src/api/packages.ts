@@ -9,7 +9,7 @@ const Entries = Type.Array(Type.String({ maxLength: 300 }), { maxItems: 200 });
 
 /** What a package may do; what does not stand here is refused. */
 export const PackagePermissions = Type.Unsafe<Permissions>(
-  Type.Object({ network: Entries, credentials: Entries, environment: Entries, sockets: Entries, files: Type.Union([Type.Literal('none'), Type.Literal('temporary')]) }, strict),
+  Type.Object({ network: Entries, credentials: Entries, environment: Entries, sockets: Entries, files: Type.Union([Type.Literal('none'), Type.Literal('temporary')]), loyalty: Type.Optional(Type.Boolean()) }, strict),
 );
 
 const PackageName = Type.String({ minLength: 1, maxLength: 300 });

@@ -4,6 +4,7 @@ import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
+import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
 export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
 
 /** An outgoing HTTP request, made by the host under its network policy. */
@@ -144,6 +145,29 @@ export interface NodeContext {
   consenting(purpose: string, channel: ConsentChannel, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /**
    * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
+  /** Contents of the library whose name holds `search`, by name; at most 100. */
+  contents(search?: string): Promise<readonly ContentSummary[]>;
+  /**
+   * A content of the library: in a published workflow as it stood when the workflow was published, in a test run as it stands now, or the
+   * version asked for. Throws `UserError` `content_missing`.
+   */
+  content(id: number, version?: number): Promise<StoredContent>;
+  /**
+   * Writes a content for each of these readers: templates filled in, product feeds and conditions resolved, for all of them at once. One answer
+   * per reader, in order; what goes wrong with one is its own answer: `UserError` `template_failed`. Nothing is stored. Throws `UserError`
+   * `content_missing`, `content_invalid` (what its author has to correct).
+   */
+  fillContent<Medium extends ContentMedium>(request: ContentRequest<Medium>): Promise<readonly Filled<Medium>[]>;
+  /**
+   * Moves points, issues and redeems coupons: all of it in one transaction, in order, one answer each; what is refused is its own answer. A
+   * request whose key was carried out before changes nothing and answers the same. At most 1,000 at once. Packages of others ask for the
+   * permission `loyalty`. Throws `UserError` `bad_loyalty_request`.
+   */
+  loyalty(requests: readonly LoyaltyRequest[]): Promise<readonly LoyaltyAnswer[]>;
+  /** Points and tier of contacts now, one for each, in order; `programme` by its key, the workspace's first when empty. A programme that does not exist has neither. */
+  loyaltyOf(programme: string, contactIds: readonly number[]): Promise<readonly LoyaltyHolding[]>;
+  /** Programmes with their tiers, and pools of coupons, that settings can name. */
+  loyaltyOffers(): Promise<LoyaltyOffers>;
    * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.
    * The code finds `$input` (`all()`, `first()`, `last()`, `item`), `$json`, `items`, `item`, `itemIndex`, `contact`, `now` and `console`.
    * Answers in order of the calls, one result per call, or one per item in mode `each`; what goes wrong with one is its own result:

@@ -54,6 +54,14 @@ export interface LoyaltyAnswer {
   readonly coupon: LoyaltyCoupon | null;
 }
 
+/** What a contact has: 0 and null without an account. */
+export interface LoyaltyHolding {
+  readonly contactId: number;
+  readonly points: number;
+  /** Key of the tier. */
+  readonly tier: string | null;
+}
+
 /** What can be chosen in the settings of a node. */
 export interface LoyaltyOffers {
   readonly programmes: readonly { readonly key: string; readonly name: string; readonly tiers: readonly { readonly key: string; readonly name: string }[] }[];

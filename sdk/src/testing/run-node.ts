@@ -4,6 +4,7 @@ import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
 import { fakeLinks } from './fake-links.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
+import { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
 
 export interface RunNodeOptions {
   /** As stored, or per item. Templates are *not* rendered (that is the engine's work): give what they would have become. */
@@ -45,6 +46,8 @@ export interface RunNodeOptions {
   readonly runCode?: NodeContext['runCode'];
   /** What addresses tracked links get; `https://link.example.org/...` unless said. */
   readonly trackLinks?: NodeContext['trackLinks'];
+  /** Points, tiers and coupons as the host would have them; changed by what the node does. */
+  readonly loyalty?: FakeLoyalty;
   readonly log?: NodeContext['log'];
 }
 
@@ -88,6 +91,8 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     begin: () => Promise.resolve(),
     trackLinks: options.trackLinks ?? fakeLinks,
     log: options.log ?? (() => undefined),
+    ...fakeLoyalty(options.loyalty),
+    ...fakeContents(options.contents ?? {}),
   };
 }
 

@@ -8,6 +8,8 @@ import type { BusinessEvents } from './enrolment/business-events.js';
 import type { PutOff } from './sending/put-off.js';
 import type { Links } from './links/links.js';
 import type { Segments } from './segments/segments.js';
+import type { Contents } from './contents/contents.js';
+import type { Loyalty } from './loyalty/loyalty.js';
 import type { Call } from './ingest/call.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
@@ -180,6 +182,8 @@ export interface Engine {
   readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
   readonly links: Links;
+  readonly loyalty: Loyalty;
+  readonly contents: Contents;
   /** Everything wrong with a document, against the loaded node types. */
   check(document: unknown): Promise<readonly Problem[]>;
   /**

@@ -39,6 +39,8 @@ import { upkeepLane } from './upkeep/upkeep-lane.js';
 import { LinkSigner } from './links/link-signer.js';
 import { trackLinks } from './links/tracked-links.js';
 import { TrackingTokens } from './tracking-token.js';
+import { openLoyalty } from './loyalty/open-loyalty.js';
+import { openCallbacks } from './callbacks/open-callbacks.js';
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool;
@@ -116,7 +118,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const plans = new Plans(pool, catalog.find, () => catalog.revision);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
   const sandbox = new Sandbox({ ...(options.sandboxProcesses === undefined ? {} : { processes: options.sandboxProcesses }), onError: fail('sandbox') });
-  const environment = environmentOf({ ...options, sandbox }, plans, store, tracking, signer);
+  const images = new ImageLinks(options.trackingKey, options.baseUrl);
+  const contents = new ContentLibrary(pool, images);
+  const loyalty = openLoyalty({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), woken: () => woken(), onError: fail('loyalty') });
+  const environment = environmentOf({ ...options, sandbox, contents, ledger: loyalty.ledger }, plans, store, tracking, signer);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
@@ -143,11 +148,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
-  const lanes = [...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
+  const { callbacks, lane: reports } = openCallbacks({ pool, clock, catalog, doors: options.doors, baseUrl: options.baseUrl, key: options.trackingKey, engine: () => engine, wake: () => neighbours.wake(), onError: fail('callbacks') });
+  const lanes = [reports, loyalty.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
-  const engine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer,
+  const engine: PostgresEngine = new PostgresEngine({
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),

@@ -6,6 +6,8 @@ import type { BusinessEvents } from '../core/enrolment/business-events.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Contents } from '../core/contents/contents.js';
+import type { Loyalty } from '../core/loyalty/loyalty.js';
 import type { Segments } from '../core/segments/segments.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import { changeContact } from './customers/change-contact.js';
@@ -45,6 +47,7 @@ export interface EngineParts {
   readonly reception: Reception;
   readonly tracking: TrackingTokens;
   readonly signer: LinkSigner;
+  readonly loyalty: Loyalty;
   readonly options: OptionLoader;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
@@ -62,6 +65,8 @@ export class PostgresEngine implements Engine {
   readonly segments: Segments;
   readonly links: Links;
 
+  readonly contents: Contents;
+  readonly loyalty: Loyalty;
   /** One group at a time: what is recorded later is heard later. */
   private readonly recording: GroupCommit<readonly NewEvent[], undefined>;
 
@@ -76,6 +81,9 @@ export class PostgresEngine implements Engine {
     this.recording = new GroupCommit({
       commit: async (requests) => {
         await parts.store.record(requests.flat(), parts.clock.now());
+    this.loyalty = parts.loyalty;
+    this.contents = parts.contents;
+    this.callbacks = parts.callbacks;
         return requests.map(() => undefined);
       },
       sizeOf: (events) => events.length,

@@ -8,6 +8,7 @@ import { isDatabaseAway } from '../platform/database-away.js';
 import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { LinkOwner } from './links/tracked-links.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
+import type { Ledger } from './loyalty/ledger.js';
 
 export interface Services {
   readonly pool: pg.Pool;
@@ -91,6 +92,9 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
     log: (message, token) => {
       const said = lines.get(token) ?? 0;
+    loyalty: (requests) => unlessAway(() => services.ledger.apply(workspaceId, requests, `workflow:${plan.workflowId}`)),
+    loyaltyOf: (programme, contactIds) => unlessAway(() => services.ledger.holdings(workspaceId, programme, contactIds)),
+    loyaltyOffers: () => unlessAway(() => services.ledger.offers(workspaceId)),
       lines.set(token, said + 1);
       if (said < MAX_LINES) log(conceal(message).slice(0, MAX_LINE), token);
     },

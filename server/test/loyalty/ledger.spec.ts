@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
-import type { LoyaltyWork } from '../../src/customers/loyalty/loyalty-work.js';
+import type { LoyaltyWork } from '../../src/core/loyalty/loyalty.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { checkBooks } from '../../src/runtime/loyalty/check-books.js';
 import { Ledger } from '../../src/runtime/loyalty/ledger.js';
@@ -46,7 +46,7 @@ const tier = (key: string, threshold: number) => pool.query(`insert into loyalty
 const one = async (work: LoyaltyWork, of = ledgers[0]) => (await of.apply(workspaceId, [work], 'test'))[0];
 const earn = (contactId: number, points: number, more: object = {}) => one({ do: 'earn', key: `k${++number}`, contactId, points, ...more } as LoyaltyWork);
 const burn = (contactId: number, points: number) => one({ do: 'burn', key: `k${++number}`, contactId, points });
-const points = async (contactId: number) => (await ledgers[0].standings(workspaceId, undefined, [contactId])).get(contactId)?.points;
+const points = async (contactId: number) => (await ledgers[0].holdings(workspaceId, '', [contactId]))[0]?.points;
 const attributes = async (contactId: number) => (await pool.query<{ attributes: Record<string, unknown> }>('select attributes from contacts where id = $1', [contactId])).rows[0]?.attributes;
 const events = async (contactId: number) => (await pool.query<{ name: string; properties: Record<string, unknown> }>('select name, properties from events where contact_id = $1 order by id', [contactId])).rows;
 const pool_ = (columns: Record<string, unknown>) => {

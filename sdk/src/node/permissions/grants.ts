@@ -28,7 +28,8 @@ export function withoutGranted(asked: Permissions, granted: Permissions): Permis
     environment: rest('environment'),
     files: granted.files === 'temporary' ? 'none' : asked.files,
     sockets: asked.sockets.filter((entry) => !granted.sockets.includes(entry) && !grantsSocket(granted, entry.slice(0, entry.lastIndexOf(':')), Number(entry.slice(entry.lastIndexOf(':') + 1)))),
+    ...(asked.loyalty === true && granted.loyalty !== true ? { loyalty: true } : {}),
   };
 }
 
-export const asksForNothing = ({ network, credentials, environment, files, sockets }: Permissions): boolean => network.length + credentials.length + environment.length + sockets.length === 0 && files === 'none';
+export const asksForNothing = ({ network, credentials, environment, files, sockets, loyalty }: Permissions): boolean => network.length + credentials.length + environment.length + sockets.length === 0 && files === 'none' && loyalty !== true;

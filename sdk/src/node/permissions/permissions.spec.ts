@@ -25,6 +25,7 @@ describe('what a package asks for', () => {
     [{ environment: ['NODE_OPTIONS'] }, 'or of Node'],
     [{ files: 'all' }, '"none" or "temporary"'],
     [{ filesystem: true }, 'no permission "filesystem"'],
+    [{ loyalty: 'all' }, 'true or false'],
     ['all', 'an object'],
   ])('that cannot be granted, like %j, is named', (asked, sentence) => {
     expect(checkPermissions(asked).join(' ')).toContain(sentence);
@@ -48,13 +49,13 @@ describe('a host', () => {
 });
 
 const host = fc.constantFrom('*', 'a.example', '*.a.example', 'b.a.example', 'c.example');
-const anyPermissions: fc.Arbitrary<Permissions> = fc.record({
+const anyPermissions: fc.Arbitrary<Permissions> = fc.tuple(fc.boolean(), fc.record({
   network: fc.uniqueArray(host),
   credentials: fc.uniqueArray(fc.constantFrom('http.basic', 'email.smtp')),
   environment: fc.uniqueArray(fc.constantFrom('A', 'B')),
   files: fc.constantFrom('none' as const, 'temporary' as const),
   sockets: fc.uniqueArray(host.map((name) => `${name}:25`)),
-});
+})).map(([loyalty, rest]) => (loyalty ? { ...rest, loyalty } : rest));
 
 test('what is granted once is not asked for again, and nothing is granted that was not', () => {
   fc.assert(
@@ -69,12 +70,13 @@ test('what is granted once is not asked for again, and nothing is granted that w
 
 test('the owner reads in English and French what is to be granted', () => {
   expect(describePermissions(NO_PERMISSIONS)).toEqual([]);
-  const sentences = describePermissions({ network: ['api.example.org', '*.cdn.example'], credentials: ['http.basic'], environment: ['ACME_REGION'], files: 'temporary', sockets: ['*:25'] });
+  const sentences = describePermissions({ network: ['api.example.org', '*.cdn.example'], credentials: ['http.basic'], environment: ['ACME_REGION'], files: 'temporary', sockets: ['*:25'], loyalty: true });
   expect(sentences.map(({ en }) => en)).toEqual([
     'Calls api.example.org and *.cdn.example over the internet.',
     'Opens connections of its own to *:25.',
     'Uses credentials of other packages that you choose in its nodes: http.basic.',
     'Reads the environment variables ACME_REGION of the server.',
+    'Gives, takes and reads points and coupons of contacts.',
     'Keeps temporary files in a folder of its own.',
   ]);
   expect(sentences.every(({ fr }) => fr !== undefined)).toBe(true);

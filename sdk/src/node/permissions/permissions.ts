@@ -13,6 +13,8 @@ export interface Permissions {
   readonly files: 'none' | 'temporary';
   /** Where it may open connections other than HTTP, `host:port`; the host as in `network`, `*` for any port. */
   readonly sockets: readonly string[];
+  /** It may give, take and read points and coupons of contacts, with `context.loyalty` and its kin. Absent means no. */
+  readonly loyalty?: boolean;
 }
 
 export const NO_PERMISSIONS: Permissions = { network: [], credentials: [], environment: [], files: 'none', sockets: [] };

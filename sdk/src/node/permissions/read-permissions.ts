@@ -7,6 +7,7 @@ const CREDENTIAL = /^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]*$/;
 /** Not the server's own settings, and nothing that changes how Node works. */
 const VARIABLE = /^(?!PARCOURS_|NODE_|DATABASE_URL$|REDIS_URL$|PATH$|HOME$|TMPDIR$|LD_)[A-Z][A-Z0-9_]{0,63}$/;
 const MAX_ENTRIES = 50;
+const NAMES: readonly string[] = [...Object.keys(NO_PERMISSIONS), 'loyalty'];
 
 function isSocket(text: string): boolean {
   const [, host = '', port = ''] = /^(.*):(\d{1,5}|\*)$/.exec(text) ?? [];
@@ -34,10 +35,11 @@ export function checkPermissions(value: unknown): string[] {
   if (value === undefined) return [];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`Expected "permissions" to be an object, found ${found(value)}.`];
   const given = value as Record<string, unknown>;
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(NO_PERMISSIONS, name));
+  const unknown = Object.keys(given).filter((name) => !NAMES.includes(name));
   return [
-    ...unknown.map((name) => `There is no permission "${name}"; there are ${Object.keys(NO_PERMISSIONS).join(', ')}.`),
+    ...unknown.map((name) => `There is no permission "${name}"; there are ${NAMES.join(', ')}.`),
     ...(Object.keys(LISTS) as (keyof typeof LISTS)[]).flatMap((name) => wrongWithList(name, given[name])),
+    ...(given['loyalty'] === undefined || typeof given['loyalty'] === 'boolean' ? [] : [`Expected "loyalty" to be true or false, found ${found(given['loyalty'])}.`]),
     ...(given['files'] === undefined || given['files'] === 'none' || given['files'] === 'temporary' ? [] : [`Expected "files" to be "none" or "temporary", found ${found(given['files'])}.`]),
   ];
 }
@@ -47,5 +49,5 @@ export function readPermissions(value: unknown): Permissions {
   const [problem] = checkPermissions(value);
   if (problem !== undefined) throw new UserError('bad_permissions', `"parcours.permissions" in package.json cannot be used: ${problem}`);
   const given = (value ?? {}) as Partial<Permissions>;
-  return { network: given.network ?? [], credentials: given.credentials ?? [], environment: given.environment ?? [], files: given.files ?? 'none', sockets: given.sockets ?? [] };
+  return { network: given.network ?? [], credentials: given.credentials ?? [], environment: given.environment ?? [], files: given.files ?? 'none', sockets: given.sockets ?? [], ...(given.loyalty === true ? { loyalty: true } : {}) };
 }

@@ -46,6 +46,8 @@ function narrowed(context: NodeContext, allowed: ReadonlySet<number>): OptionsCo
     now: () => context.now(),
     timezone: context.timezone,
     purposes: () => context.purposes(),
+    loyaltyOffers: () => context.loyaltyOffers(),
+    contents: (search) => context.contents(search),
     credential: async (id) => (allowed.has(id) ? context.credential(id) : refuse(id)),
     http: async (request) => (request.credential === undefined || allowed.has(request.credential) ? context.http(request) : refuse(request.credential)),
   };

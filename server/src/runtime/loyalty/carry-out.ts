@@ -3,7 +3,7 @@ import type { NewEvent } from '../../core/ports.js';
 import { addCalendar } from '../../customers/loyalty/add-calendar.js';
 import type { Book } from '../../customers/loyalty/book.js';
 import { storedCode } from '../../customers/loyalty/coupon-code.js';
-import type { LoyaltyWork } from '../../customers/loyalty/loyalty-work.js';
+import type { LoyaltyWork } from '../../core/loyalty/loyalty.js';
 import { MAX_POINTS, isPoints, type Programme } from '../../customers/loyalty/programme.js';
 import type { CouponShelf } from './coupon-shelf.js';
 import { redeemRefusal, type Redemption, type TillCoupon } from './redeem-coupons.js';

@@ -3,7 +3,7 @@ import type { LoyaltyCoupon } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { addCalendar } from '../../customers/loyalty/add-calendar.js';
 import { couponCode } from '../../customers/loyalty/coupon-code.js';
-import type { Coupon, Pool } from '../../customers/loyalty/loyalty-work.js';
+import type { Coupon, Pool } from '../../customers/loyalty/coupon-pool.js';
 
 const POOL = `id, key, name, benefit, origin, prefix, stock, issued, valid_days as "validDays", uses, per_contact as "perContact", bound, price, programme_id as "programmeId", archived_at is not null as archived,
   extract(epoch from valid_from)::float8 * 1000 as "validFrom", extract(epoch from valid_until)::float8 * 1000 as "validUntil"`;

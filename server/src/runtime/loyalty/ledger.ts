@@ -1,8 +1,8 @@
-import type { LoyaltyAnswer } from '@parcours/sdk/node';
+import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Admit, Clock } from '../../core/ports.js';
 import { storedCode } from '../../customers/loyalty/coupon-code.js';
-import type { LoyaltyWork } from '../../customers/loyalty/loyalty-work.js';
+import type { Loyalty, LoyaltyWork, TillRedemption } from '../../core/loyalty/loyalty.js';
 import { normaliseEmail } from '../../customers/normalise-email.js';
 import { leaveChanged } from '../store/leave-changed.js';
 import { recordEvents } from '../store/record-events.js';
@@ -10,6 +10,7 @@ import { transaction } from '../store/transaction.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { addCounts } from '../store/write-history.js';
 import { carryOut, redeem, standingOf, type Desk, type KnownMovement } from './carry-out.js';
+import { checkWorks } from './check-works.js';
 import { CouponShelf } from './coupon-shelf.js';
 import { lockPeople } from './lock-people.js';
 import { readBook } from './read-book.js';
@@ -27,14 +28,6 @@ export interface LedgerParts {
   readonly woken: () => void;
 }
 
-/** At a till: the coupon's code, and who redeems it where that is known. */
-export interface TillRedemption {
-  readonly key: string;
-  readonly code: string;
-  readonly amount?: number | undefined;
-  readonly contactId: number | null;
-}
-
 const KNOWN = `select m.programme_id as "programmeId", m.key, m.kind, m.points, array(select a.contact_id::float8 from loyalty_entries e join loyalty_accounts a on a.id = e.account_id where e.movement_id = m.id and a.contact_id is not null) as contacts
   from loyalty_movements m where m.programme_id = any($1::int[]) and m.key = any($2::text[])`;
 const MAX_TRIES = 4;
@@ -45,12 +38,13 @@ const isTaken = (error: unknown): boolean => ['23505'].includes((error as { code
  * Points and coupons. Everything of one call is one transaction: movements, balances, tiers, attributes, events; contacts are locked before
  * anything is read. A call that is repeated with the same keys changes nothing and answers the same.
  */
-export class Ledger {
+export class Ledger implements Loyalty {
   constructor(private readonly parts: LedgerParts) {}
 
   /** Carries out work in order; one answer each. `actor`: who asks, as statements show it. */
   async apply(workspaceId: number, works: readonly LoyaltyWork[], actor: string): Promise<LoyaltyAnswer[]> {
     if (works.length === 0) return [];
+    checkWorks(works);
     return this.together(async (client, now) => {
       const named = await this.named(client, workspaceId, works);
       const codes = works.flatMap((work) => (work.do === 'redeem' ? [storedCode(work.code)] : []));
@@ -79,13 +73,21 @@ export class Ledger {
     });
   }
 
-  /** What contacts have; nobody is locked. Contacts without points have 0. */
-  async standings(workspaceId: number, programmeKey: string | undefined, contactIds: readonly number[]): Promise<ReadonlyMap<number, { points: number; tier: string | null }>> {
+  /** What contacts have; nobody is locked. */
+  async holdings(workspaceId: number, programmeKey: string, contactIds: readonly number[]): Promise<LoyaltyHolding[]> {
+    const nothing = (contactId: number): LoyaltyHolding => ({ contactId, points: 0, tier: null });
     const programme = programmeOf(await readProgrammes(this.parts.pool, workspaceId), programmeKey);
-    if (programme === undefined) return new Map();
+    if (programme === undefined) return contactIds.map(nothing);
     const { rows } = await this.parts.pool.query<{ contact_id: number; points: number; tier_id: number | null }>('select contact_id, points, tier_id from loyalty_standings where workspace_id = $1 and programme_id = $2 and contact_id = any($3::bigint[])', [workspaceId, programme.id, contactIds]);
-    const found = new Map(rows.map((row) => [row.contact_id, { points: row.points, tier: programme.tiers.find(({ id }) => id === row.tier_id)?.key ?? null }]));
-    return new Map(contactIds.map((id) => [id, found.get(id) ?? { points: 0, tier: null }]));
+    const found = new Map(rows.map((row) => [row.contact_id, { contactId: row.contact_id, points: row.points, tier: programme.tiers.find(({ id }) => id === row.tier_id)?.key ?? null }]));
+    return contactIds.map((id) => found.get(id) ?? nothing(id));
+  }
+
+  /** What settings of nodes can name. */
+  async offers(workspaceId: number): Promise<LoyaltyOffers> {
+    const programmes = await readProgrammes(this.parts.pool, workspaceId);
+    const { rows } = await this.parts.pool.query<LoyaltyOffers['pools'][number]>('select key, name from coupon_pools where workspace_id = $1 and archived_at is null order by name', [workspaceId]);
+    return { programmes: programmes.map(({ key, name, tiers }) => ({ key, name, tiers: tiers.map((tier) => ({ key: tier.key, name: tier.name })) })), pools: rows };
   }
 
   private async together<Result>(work: (client: pg.PoolClient, now: number) => Promise<Result>): Promise<Result> {

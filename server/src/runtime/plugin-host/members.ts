@@ -44,6 +44,12 @@ async function address(context: NodeContext, [request]: readonly unknown[], { la
 const wrongUse = (member: string): DefectError => new DefectError('bad_call', `The package called context.${member} with arguments it does not take.`);
 
 const MAX_IDS = 100_000;
+const MAX_REQUESTS = 1_000;
+
+function mayLoyalty({ label, granted }: Asker): void {
+  if (granted.loyalty === true) return;
+  throw new UserError('loyalty_not_granted', `The package ${label} wanted to use points and coupons of contacts, which it was not granted; its author has to ask for it with "loyalty": true in parcours.permissions.`);
+}
 const MAX_LINKS = 10_000;
 
 /**
@@ -59,6 +65,12 @@ const MEMBERS = {
   account: (context, [id]) => (isWhole(id) ? context.account(id) : wrong('account')),
   membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
   membersOfSegment: async (context, [segment, ids]) => (isWhole(segment) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOfSegment(segment, ids))] : wrong('membersOfSegment')),
+  contents: (context, [search]) => (search === undefined || search === null || isText(search) ? context.contents(search ?? undefined) : wrong('contents')),
+  content: (context, [id, version]) => (isWhole(id) && (version === undefined || version === null || isWhole(version)) ? context.content(id, version ?? undefined) : wrong('content')),
+  fillContent: (context, [request]) => (isFilling(request) ? context.fillContent(request) : wrong('fillContent')),
+  loyalty: (context, [requests], asker) => (Array.isArray(requests) && requests.length <= MAX_REQUESTS && requests.every(isObject) ? (mayLoyalty(asker), context.loyalty(requests as never)) : wrong('loyalty')),
+  loyaltyOf: (context, [programme, ids], asker) => (isText(programme) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? (mayLoyalty(asker), context.loyaltyOf(programme, ids)) : wrong('loyaltyOf')),
+  loyaltyOffers: (context, _args, asker) => (mayLoyalty(asker), context.loyaltyOffers()),
   purposes: (context) => context.purposes(),
   consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),

@@ -20,7 +20,7 @@ const newestOf = (nodes: readonly PackageNode[], type: string): number => Math.m
 /** What one may do that the other may not, in words. */
 const beyond = (more: Permissions, less: Permissions): Localized[] => {
   const left = (name: 'network' | 'credentials' | 'environment' | 'sockets'): string[] => more[name].filter((entry) => !less[name].includes(entry));
-  return describePermissions({ network: left('network'), credentials: left('credentials'), environment: left('environment'), sockets: left('sockets'), files: less.files === 'none' ? more.files : 'none' });
+  return describePermissions({ network: left('network'), credentials: left('credentials'), environment: left('environment'), sockets: left('sockets'), files: less.files === 'none' ? more.files : 'none', loyalty: more.loyalty === true && less.loyalty !== true });
 };
 
 /** Whether everything that is asked for has been allowed. */

@@ -1,8 +1,3 @@
-import type { LoyaltyRequest } from '@parcours/sdk/node';
-
-/** What is asked of the ledger: as nodes ask, and a correction by hand, which may go either way. */
-export type LoyaltyWork = LoyaltyRequest | { readonly do: 'adjust'; readonly key: string; readonly contactId: number; readonly programme?: string; readonly points: number; readonly reason: string };
-
 /** A pool of coupons, locked, and what may be taken from it. */
 export interface Pool {
   readonly id: number;
