@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { UserError, isEmail } from '@parcours/sdk/node';
 import { convert } from 'html-to-text';
-import type { SendMailOptions } from 'nodemailer';
+import { mapLinks, mapTextLinks } from './links.js';
+import type { Attached, Message } from './message.js';
 import { linked, unsubscribeHeaders, type Unsubscribe } from './unsubscribing.js';
 
 export interface Letter {
@@ -17,8 +18,19 @@ export interface Letter {
   readonly openUrl: string | null;
   /** Null: a message one cannot unsubscribe from, such as an order's. */
   readonly unsubscribe: Unsubscribe | null;
+  /** Addresses that stand for others, to tell when they are followed. */
+  readonly tracked: ReadonlyMap<string, string>;
+  /** Further headers, each on one line. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly attached: readonly Attached[];
   /** The delivery's key: the same message keeps its Message-ID over retries. */
   readonly key: string;
+}
+
+export interface Composed {
+  readonly message: Message;
+  /** The message as people may look at it later: without what tells of opens and clicks. */
+  readonly copy: { readonly to: string; readonly from: string; readonly subject: string; readonly html: string; readonly text: string };
 }
 
 // eslint-disable-next-line no-control-regex -- line breaks would start another header
@@ -29,6 +41,9 @@ function address(text: string, what: string): string {
   if (!isEmail(trimmed)) throw new UserError('bad_address', `Expected ${what} to be one email address such as name@example.org, found "${oneLine(trimmed).slice(0, 100)}"; correct it.`);
   return trimmed;
 }
+
+/** The local part of the Message-ID: what a delivery is recognised by in bounces. */
+export const messageMark = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 40);
 
 /** The HTML with an image nobody sees, which tells when the message is opened; before `</body>` if there is one. */
 export function withOpenImage(html: string, openUrl: string): string {
@@ -50,20 +65,21 @@ export const textOf = (html: string): string =>
   });
 
 /** A message for one recipient. Throws `bad_address`; no value can start a header of its own. */
-export function compose(letter: Letter): SendMailOptions {
+export function compose(letter: Letter): Composed {
+  const { tracked, key, unsubscribe, openUrl } = letter;
   const from = { address: address(letter.fromEmail, 'the sender'), name: oneLine(letter.fromName) };
   const to = address(letter.to, 'the recipient');
+  const replyTo = letter.replyTo.trim() === '' ? '' : address(letter.replyTo, 'the reply address');
+  const subject = oneLine(letter.subject);
+  // links are exchanged before the address to unsubscribe at is put in, which must stay what it is
+  const follow = (url: string): string => tracked.get(url) ?? url;
+  const written = { html: letter.html, text: letter.text.trim() === '' ? textOf(letter.html) : letter.text };
+  const shown = linked({ ...written, unsubscribe });
+  const sent = tracked.size === 0 ? shown : linked({ html: mapLinks(written.html, follow), text: mapTextLinks(written.text, follow), unsubscribe });
+  const headers = Object.fromEntries(Object.entries({ ...letter.headers, ...(unsubscribe === null ? {} : unsubscribeHeaders(unsubscribe.url)) }).map(([name, value]) => [name, oneLine(value)]));
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const { html, text } = linked(letter);
   return {
-    from,
-    to: { address: to, name: '' },
-    envelope: { from: from.address, to },
-    ...(letter.replyTo.trim() === '' ? {} : { replyTo: { address: address(letter.replyTo, 'the reply address'), name: '' } }),
-    subject: oneLine(letter.subject),
-    messageId: `<${createHash('sha256').update(letter.key).digest('hex').slice(0, 40)}@${domain}>`,
-    ...(letter.unsubscribe === null ? {} : { headers: unsubscribeHeaders(letter.unsubscribe.url) }),
-    html: letter.openUrl === null ? html : withOpenImage(html, letter.openUrl),
-    text: text.trim() === '' ? textOf(html) : text,
+    message: { key, from, to, replyTo, subject, headers, messageId: `<${messageMark(key)}@${domain}>`, html: openUrl === null ? sent.html : withOpenImage(sent.html, openUrl), text: sent.text, attached: letter.attached },
+    copy: { to, from: from.address, subject, ...shown },
   };
 }

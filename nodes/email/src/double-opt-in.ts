@@ -1,6 +1,6 @@
-import { DefectError, UserError, answerConcurrently, defineAction, field, next, setConsent, skip, wait } from '@parcours/sdk/node';
-import { mailRoom } from './mail-room.js';
-import { CONNECTIONS } from './mailers.js';
+import { DefectError, UserError, defineAction, fail, field, next, setConsent, skip, toFailure, wait, type Outcome } from '@parcours/sdk/node';
+import { postAll, type Posted } from './mail-room.js';
+import { RAW, SENDERS } from './open-transport.js';
 import { languageOf, listPurposes } from './unsubscribing.js';
 
 const DAY_MS = 86_400_000;
@@ -12,6 +12,8 @@ function withConfirmation(html: string, url: string, language: 'en' | 'fr'): str
   const address = url.replaceAll('&', '&amp;');
   return html.includes(CONFIRM_MARK) ? html.replaceAll(CONFIRM_MARK, address) : `${html}<p><a href="${address}">${BUTTON[language]}</a></p>`;
 }
+
+const refuse = (error: Error): Outcome => fail(toFailure(error));
 
 /**
  * Double opt-in: a message with a link to a page on which whoever has the address confirms. Until then the consent is *asked*, which allows
@@ -29,7 +31,7 @@ export const doubleOptIn = defineAction({
   begins: true,
   waits: true,
   fields: {
-    credential: field.credential({ label: { en: 'SMTP server', fr: 'Serveur SMTP' }, credentialType: 'email.smtp', required: true }),
+    credential: field.credential({ label: { en: 'Sent through', fr: 'Envoyé par' }, credentialType: SENDERS, required: true }),
     purpose: field.dynamicChoice({ label: { en: 'Purpose', fr: 'Finalité' }, help: { en: 'What the contact is asked to agree to.', fr: 'Ce que le contact est invité à accepter.' }, options: 'purposes', required: true }),
     subject: field.text({ label: { en: 'Subject', fr: 'Objet' }, template: true, required: true, maximumLength: 500 }),
     html: field.text({ label: { en: 'Message', fr: 'Message' }, help: { en: 'Write %confirm% where the link’s address goes; without it a link is added at the end.', fr: 'Écrivez %confirm% à la place de l’adresse du lien ; sinon un lien est ajouté à la fin.' }, format: 'html', template: true, required: true, maximumLength: 500_000 }),
@@ -41,32 +43,32 @@ export const doubleOptIn = defineAction({
   asksConsent: true,
   options: { purposes: listPurposes },
   summary: ['purpose'],
-  rawCredentials: ['email.smtp'],
+  rawCredentials: RAW,
   ports: [
     { id: 'confirmed', label: { en: 'Confirmed', fr: 'Confirmé' } },
     { id: 'expired', label: { en: 'No answer', fr: 'Sans réponse' } },
   ],
   execute: async (items, context) => {
-    const post = mailRoom(context);
     const asked = [...new Set(items.map(({ params }) => params.purpose))];
     const agreed = new Map(await Promise.all(asked.map(async (purpose) => [purpose, await context.consenting(purpose, 'email', items.flatMap(({ contact }) => (contact === null ? [] : [contact.id])))] as const)));
-    return answerConcurrently(items, CONNECTIONS, async ({ params, contact, delivery }) => {
-      if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
-      if (contact === null) throw new UserError('no_contact', 'Expected a journey of a contact, found a run without contact; start it with a trigger that identifies one, such as a form or an event.');
+    const entries = items.map(({ params, contact, delivery }): Posted | Outcome => {
+      if (delivery === null) return refuse(new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.'));
+      if (contact === null) return refuse(new UserError('no_contact', 'Expected a journey of a contact, found a run without contact; start it with a trigger that identifies one, such as a form or an event.'));
       const { purpose, credential, subject, fromName } = params;
       if (agreed.get(purpose)?.has(contact.id)) return next('confirmed', { delivery: { status: 'skipped', code: 'agreed_already', reason: 'The contact has agreed to this already.' } });
       if (contact.email === null) return skip('no_address', 'The contact has no email address.', 'expired');
       const language = languageOf(contact);
-      const posted = { credential, subject, fromName, to: contact.email, html: withConfirmation(params.html, delivery.confirmUrl, language), text: '', replyTo: '', attachments: '', files: undefined, delivery, unsubscribe: null, openUrl: null };
-      return post(posted, (providerId) =>
-        wait({
-          until: context.now() + params.days * DAY_MS,
-          port: 'expired',
-          event: { name: 'consent.granted', where: { and: [{ '==': [{ var: 'event.properties.purpose' }, purpose] }, { '==': [{ var: 'event.properties.channel' }, 'email'] }] }, port: 'confirmed', since: 'run' },
-          commands: [setConsent({ purpose, channel: 'email', state: 'asked', source: 'double opt-in', text: params.text })],
-          delivery: { status: 'sent', providerId },
-        }),
-      );
+      return { credential, subject, fromName, to: contact.email, html: withConfirmation(params.html, delivery.confirmUrl, language), text: '', replyTo: '', attachments: '', files: undefined, delivery, unsubscribe: null, openUrl: null, purpose: null, trackClicks: false, utm: {},
+        sent: (providerId, copy) =>
+          wait({
+            until: context.now() + params.days * DAY_MS,
+            port: 'expired',
+            event: { name: 'consent.granted', where: { and: [{ '==': [{ var: 'event.properties.purpose' }, purpose] }, { '==': [{ var: 'event.properties.channel' }, 'email'] }] }, port: 'confirmed', since: 'run' },
+            commands: [setConsent({ purpose, channel: 'email', state: 'asked', source: 'double opt-in', text: params.text })],
+            delivery: { status: 'sent', providerId, copy },
+          }),
+      };
     });
+    return postAll(entries, context);
   },
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createTransport, type MailMessage, type SendMailOptions, type SMTPPoolSentMessageInfo, type SMTPTransportOptions } from 'nodemailer';
+import DKIM from 'nodemailer/lib/dkim';
+import type { Signing } from './smtp-settings.js';
 
 /** Nodemailer's own default too; more connections than this annoy most servers. */
 export const CONNECTIONS = 5;
@@ -13,6 +15,7 @@ export interface Progress {
 
 interface TrackedMail extends SendMailOptions {
   readonly progress: Progress;
+  readonly signer: DKIM | null;
 }
 
 /** Passes a message on and marks the moment its reader has taken the last of it. */
@@ -26,7 +29,9 @@ async function* reportEnd(message: Readable, progress: Progress): AsyncGenerator
  * would run ahead into its own buffer and mark a small message before the first recipient was even named.
  */
 function trackHandover(mail: MailMessage, done: () => void): void {
-  const { progress } = mail.data as TrackedMail;
+  const { progress, signer } = mail.data as TrackedMail;
+  // signing reads the whole message before it gives out the first byte, so the moment counts after it; nodemailer's own would come last
+  if (signer) mail.message?.processFunc((message) => signer.sign(message as Readable));
   mail.message?.processFunc((message) => Readable.from(reportEnd(message, progress)));
   done();
 }
@@ -43,7 +48,8 @@ interface OpenMailer extends Mailer {
 
 const open = new Map<string, OpenMailer>();
 
-function openMailer(key: string, connection: SMTPTransportOptions): OpenMailer {
+function openMailer(key: string, connection: SMTPTransportOptions, signing: Signing | null): OpenMailer {
+  const signer = signing === null ? null : new DKIM(signing);
   // no requeues: when to try again is the engine's decision, recorded as a new attempt
   const transport = createTransport({ ...connection, pool: true, maxConnections: CONNECTIONS, maxRequeues: 0, idleTimeout: IDLE_MS });
   transport.use('stream', trackHandover);
@@ -59,7 +65,7 @@ function openMailer(key: string, connection: SMTPTransportOptions): OpenMailer {
       clearTimeout(mailer.idleTimer);
       mailer.busy += 1;
       try {
-        const tracked: TrackedMail = { ...mail, progress };
+        const tracked: TrackedMail = { ...mail, progress, signer };
         return await transport.sendMail(tracked);
       } finally {
         mailer.busy -= 1;
@@ -71,11 +77,11 @@ function openMailer(key: string, connection: SMTPTransportOptions): OpenMailer {
 }
 
 /** The pool of connections for these settings, shared by all batches; it closes by itself after 30 idle seconds. Changed settings are another pool. */
-export function mailerFor(connection: SMTPTransportOptions): Mailer {
-  const key = createHash('sha256').update(JSON.stringify(connection)).digest('hex');
+export function mailerFor(connection: SMTPTransportOptions, signing: Signing | null): Mailer {
+  const key = createHash('sha256').update(JSON.stringify([connection, signing])).digest('hex');
   const known = open.get(key);
   if (known) return known;
-  const mailer = openMailer(key, connection);
+  const mailer = openMailer(key, connection, signing);
   open.set(key, mailer);
   return mailer;
 }

@@ -31,18 +31,18 @@ describe('sending email', () => {
 
   test('delivers the message with sender, recipient, both bodies and an invisible image', async () => {
     const sink = await start();
-    const outcomes = await sending(sink.port, { replyTo: 'help@shop.example' });
+    const outcomes = await sending(sink.port, { replyTo: 'help@shop.example', trackClicks: false });
     const [message] = sink.received;
     expect(message).toMatchObject({ from: 'news@shop.example', to: ['ada@example.org'] });
     expect(message?.mail).toMatchObject({ subject: 'Welcome', from: { address: 'news@shop.example', name: 'The Shop' }, to: [{ address: 'ada@example.org' }], replyTo: [{ address: 'help@shop.example' }] });
     expect(message?.mail.text?.trim()).toBe('Hello Ada, read on [https://example.org/?a=1&b=2]');
     expect(message?.mail.html).toMatch(/<p>Hello <b>Ada<\/b>.*<img src="https:\/\/open\.example\.org\/o\/1"[^>]*><\/body><\/html>/s);
-    expect(outcomes).toEqual([{ kind: 'next', port: 'main', delivery: { status: 'sent', providerId: message?.mail.messageId } }]);
+    expect(outcomes).toEqual([{ kind: 'next', port: 'main', delivery: { status: 'sent', providerId: message?.mail.messageId, copy: { to: 'ada@example.org', from: 'news@shop.example', subject: 'Welcome', html: letter.html, text: 'Hello Ada, read on [https://example.org/?a=1&b=2]' } } }]);
   });
 
-  test('leaves the message as it is when opens are not tracked', async () => {
+  test('leaves the message as it is when neither opens nor clicks are tracked', async () => {
     const sink = await start();
-    await sending(sink.port, { trackOpens: false, text: 'Plain words', fromName: 'Zoë & Co' });
+    await sending(sink.port, { trackOpens: false, trackClicks: false, text: 'Plain words', fromName: 'Zoë & Co' });
     expect(sink.received[0]?.mail.html?.trim()).toBe(letter.html);
     expect(sink.received[0]?.mail).toMatchObject({ text: expect.stringContaining('Plain words'), from: { name: 'Zoë & Co' } });
   });

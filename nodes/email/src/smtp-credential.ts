@@ -1,5 +1,6 @@
 import { defineCredential, field } from '@parcours/sdk/node';
 import { createTransport } from 'nodemailer';
+import { readReturned } from './read-returned.js';
 import { judgeFailure } from './judge-failure.js';
 import { readSmtpSettings, withCheckedAddress } from './smtp-settings.js';
 
@@ -21,8 +22,26 @@ export const smtp = defineCredential({
     password: field.text({ label: { en: 'Password', fr: 'Mot de passe' }, default: '', maximumLength: 1_000 }),
     fromEmail: field.text({ label: { en: 'Sender address', fr: 'Adresse de l’expéditeur' }, placeholder: { en: 'news@example.org', fr: 'actus@exemple.fr' }, format: 'email', required: true, maximumLength: 254 }),
     fromName: field.text({ label: { en: 'Sender name', fr: 'Nom de l’expéditeur' }, default: '', maximumLength: 200 }),
+    bounceAddress: field.text({
+      label: { en: 'Address for bounces', fr: 'Adresse des retours' },
+      help: {
+        en: 'Messages that cannot be delivered come back to this mailbox, marked bounces+…@example.org. Have it forwarded to the address for reports of this credential. The sender’s when empty.',
+        fr: 'Les messages non remis reviennent dans cette boîte, sous la forme retours+…@exemple.fr. Faites-la transférer vers l’adresse de rapports de cet identifiant. Celle de l’expéditeur si vide.',
+      },
+      format: 'email', default: '', maximumLength: 200,
+    }),
+    dkimDomain: field.text({ label: { en: 'DKIM: domain', fr: 'DKIM : domaine' }, help: { en: 'Only if your server does not sign by itself.', fr: 'Seulement si votre serveur ne signe pas lui-même.' }, placeholder: { en: 'example.org', fr: 'exemple.fr' }, default: '', maximumLength: 253 }),
+    dkimSelector: field.text({ label: { en: 'DKIM: selector', fr: 'DKIM : sélecteur' }, placeholder: { en: 'parcours1', fr: 'parcours1' }, default: '', maximumLength: 63 }),
+    dkimKey: field.text({
+      label: { en: 'DKIM: private key', fr: 'DKIM : clé privée' },
+      help: {
+        en: 'Make one with "openssl genrsa 2048". Publish the other half, "openssl rsa -pubout", without its first and last line, as the TXT record parcours1._domainkey.example.org: v=DKIM1; k=rsa; p=MIIB…',
+        fr: 'Créez-la avec « openssl genrsa 2048 ». Publiez l’autre moitié, « openssl rsa -pubout », sans sa première ni sa dernière ligne, dans l’enregistrement TXT parcours1._domainkey.exemple.fr : v=DKIM1; k=rsa; p=MIIB…',
+      },
+      format: 'multiline', default: '', maximumLength: 8_000,
+    }),
   },
-  secret: ['password'],
+  secret: ['password', 'dkimKey'],
   test: async (values, context) => {
     const { connection } = readSmtpSettings(values);
     const transport = createTransport(await withCheckedAddress(connection, context));
@@ -33,5 +52,12 @@ export const smtp = defineCredential({
     } finally {
       transport.close();
     }
+  },
+  callbacks: {
+    help: {
+      en: 'Send what comes to the mailbox for bounces here, as it is: for example in Postfix an alias |"curl -fsS -H \'Content-Type: message/rfc822\' --data-binary @- {{ url }}", or the inbound address of a service that posts raw messages.',
+      fr: 'Envoyez ici, tel quel, ce qui arrive dans la boîte des retours : par exemple dans Postfix un alias |"curl -fsS -H \'Content-Type: message/rfc822\' --data-binary @- {{ url }}", ou l’adresse entrante d’un service qui transmet les messages bruts.',
+    },
+    read: (call, values) => readReturned(call, values),
   },
 });

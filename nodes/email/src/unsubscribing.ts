@@ -1,4 +1,4 @@
-import type { Contact, NodeContext, OptionsContext, OptionsPage } from '@parcours/sdk/node';
+import type { Contact, NodeContext, OptionsContext, OptionsPage, Purpose } from '@parcours/sdk/node';
 
 /** How a message lets its reader unsubscribe. */
 export interface Unsubscribe {
@@ -17,10 +17,10 @@ export const listPurposes = async (context: OptionsContext): Promise<OptionsPage
 
 export const languageOf = (contact: Pick<Contact, 'locale'> | null): 'en' | 'fr' => (contact?.locale?.toLowerCase().startsWith('fr') ? 'fr' : 'en');
 
-/** Which of these purposes one can unsubscribe from; nobody asks where none is named. */
-export async function marketingPurposes(named: readonly string[], context: Pick<NodeContext, 'purposes'>): Promise<ReadonlySet<string>> {
-  if (named.every((purpose) => purpose === '')) return new Set();
-  return new Set((await context.purposes()).flatMap(({ key, basis }) => (basis === 'service' ? [] : [key])));
+/** Which of these purposes one can unsubscribe from, by their keys; nobody asks where none is named. */
+export async function marketingPurposes(named: readonly string[], context: Pick<NodeContext, 'purposes'>): Promise<ReadonlyMap<string, Purpose>> {
+  if (named.every((purpose) => purpose === '')) return new Map();
+  return new Map((await context.purposes()).flatMap((purpose) => (purpose.basis === 'service' ? [] : [[purpose.key, purpose] as const])));
 }
 
 /** One-click unsubscribing: mail programs show a button and POST by themselves (RFC 2369, RFC 8058). */
@@ -38,6 +38,6 @@ export function linked({ html, text, unsubscribe }: { readonly html: string; rea
   const { url, language } = unsubscribe;
   return {
     html: html.includes(UNSUBSCRIBE_MARK) ? html.replaceAll(UNSUBSCRIBE_MARK, url.replaceAll('&', '&amp;')) : footer(html, unsubscribe),
-    text: text.trim() === '' ? text : text.includes(UNSUBSCRIBE_MARK) ? text.replaceAll(UNSUBSCRIBE_MARK, url) : `${text}\n\n-- \n${WORDS[language]}: ${url}\n`,
+    text: text.includes(UNSUBSCRIBE_MARK) ? text.replaceAll(UNSUBSCRIBE_MARK, url) : `${text}\n\n-- \n${WORDS[language]}: ${url}\n`,
   };
 }
