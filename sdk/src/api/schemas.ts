@@ -277,6 +277,8 @@ export const Credential = Type.Object({
       error: Nullable(Type.String()),
     }),
   ),
+  /** Where its provider is to send its reports; for those who may change it, where its type reads reports. */
+  callbackUrl: Type.Optional(Type.String()),
   updatedAt: Iso,
 });
 

@@ -43,7 +43,7 @@ export interface CallbackRequest {
   readonly rawBody: string;
   /** The body where it is JSON; null otherwise. */
   readonly json: Json;
-  /** The body where it is a form (`application/x-www-form-urlencoded`, or the texts of `multipart/form-data`); null otherwise. */
+  /** The body where it is a form (`application/x-www-form-urlencoded`); null otherwise. */
   readonly form: Readonly<Record<string, string>> | null;
 }
 

@@ -6,10 +6,12 @@ import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
 import type { BusinessEvents } from './enrolment/business-events.js';
 import type { PutOff } from './sending/put-off.js';
+import type { Sending } from './sending/sending.js';
+import type { Callbacks } from './callbacks/callbacks.js';
 import type { Links } from './links/links.js';
-import type { Segments } from './segments/segments.js';
 import type { Contents } from './contents/contents.js';
 import type { Loyalty } from './loyalty/loyalty.js';
+import type { Segments } from './segments/segments.js';
 import type { Call } from './ingest/call.js';
 import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
@@ -181,9 +183,11 @@ export interface Engine {
   readonly enrolments: Enrolments;
   readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
-  readonly links: Links;
+  readonly sending: Sending;
   readonly loyalty: Loyalty;
   readonly contents: Contents;
+  readonly links: Links;
+  readonly callbacks: Callbacks;
   /** Everything wrong with a document, against the loaded node types. */
   check(document: unknown): Promise<readonly Problem[]>;
   /**

@@ -119,8 +119,8 @@ create table callbacks (
   credential_id integer not null,
   delivery_id bigint,
   received_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
   state smallint default 0 not null,
-  tries smallint default 0 not null,
   event_key text not null,
   event jsonb not null,
   constraint callbacks_credential_id_event_key_key UNIQUE (credential_id, event_key),
@@ -133,7 +133,7 @@ comment on table callbacks is 'what providers have reported, each once';
 comment on column callbacks.state is '0: not yet worked off, or about a message nobody knows yet; 1: done; 2: nobody knows what it is about';
 CREATE INDEX callbacks_delivery ON public.callbacks USING btree (delivery_id) WHERE (delivery_id IS NOT NULL);
 CREATE INDEX callbacks_old ON public.callbacks USING btree (received_at) WHERE (delivery_id IS NULL);
-CREATE INDEX callbacks_waiting ON public.callbacks USING btree (received_at) WHERE (state = 0);
+CREATE INDEX callbacks_waiting ON public.callbacks USING btree (due_at) WHERE (state = 0);
 
 create table calls (
   token_id bigint not null,
@@ -323,6 +323,175 @@ CREATE INDEX contacts_first_name ON public.contacts USING btree (workspace_id, l
 CREATE INDEX contacts_last_name ON public.contacts USING btree (workspace_id, lower((attributes ->> 'lastName'::text)) COLLATE "C") WHERE (attributes ? 'lastName'::text);
 CREATE INDEX contacts_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
 
+create table content_pins (
+  workspace_id bigint not null,
+  version_id integer not null,
+  content_id integer not null,
+  number integer not null,
+  constraint content_pins_content_id_number_fkey FOREIGN KEY (content_id, number) REFERENCES content_versions(content_id, number) ON DELETE CASCADE,
+  constraint content_pins_pkey PRIMARY KEY (version_id, content_id),
+  constraint content_pins_version_id_fkey FOREIGN KEY (version_id) REFERENCES workflow_versions(id) ON DELETE CASCADE
+);
+comment on table content_pins is 'which version of a content a published version of a workflow sends';
+CREATE INDEX content_pins_content ON public.content_pins USING btree (content_id);
+
+create table content_versions (
+  workspace_id bigint not null,
+  content_id integer not null,
+  number integer not null,
+  body jsonb not null,
+  note text default ''::text not null,
+  created_at timestamp with time zone not null,
+  created_by integer,
+  constraint content_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint content_versions_pkey PRIMARY KEY (content_id, number),
+  constraint content_versions_workspace_id_content_id_fkey FOREIGN KEY (workspace_id, content_id) REFERENCES contents(workspace_id, id) ON DELETE CASCADE
+);
+comment on table content_versions is 'append-only: what was sent can be seen as it was';
+
+create table contents (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  name text not null,
+  draft jsonb not null,
+  revision integer default 1 not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  updated_by integer,
+  deleted_at timestamp with time zone,
+  constraint contents_pkey PRIMARY KEY (id),
+  constraint contents_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint contents_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint contents_workspace_id_id_key UNIQUE (workspace_id, id)
+);
+comment on table contents is 'messages that serve email, SMS and letters; the draft is what people edit';
+CREATE UNIQUE INDEX contents_name ON public.contents USING btree (workspace_id, name) WHERE (deleted_at IS NULL);
+
+create table coupon_pools (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  key text not null,
+  name text not null,
+  benefit text default ''::text not null,
+  origin text not null,
+  prefix text default ''::text not null,
+  stock bigint,
+  issued bigint default 0 not null,
+  valid_from timestamp with time zone,
+  valid_until timestamp with time zone,
+  valid_days integer,
+  uses integer default 1 not null,
+  per_contact integer,
+  bound boolean default false not null,
+  price bigint,
+  programme_id integer,
+  created_at timestamp with time zone default now() not null,
+  archived_at timestamp with time zone,
+  constraint coupon_pools_check CHECK ((issued <= stock)),
+  constraint coupon_pools_check1 CHECK (((origin = 'made'::text) OR (stock IS NOT NULL))),
+  constraint coupon_pools_check2 CHECK (((price IS NULL) = (programme_id IS NULL))),
+  constraint coupon_pools_issued_check CHECK ((issued >= 0)),
+  constraint coupon_pools_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,39}$'::text)),
+  constraint coupon_pools_origin_check CHECK ((origin = ANY (ARRAY['made'::text, 'imported'::text]))),
+  constraint coupon_pools_per_contact_check CHECK ((per_contact > 0)),
+  constraint coupon_pools_pkey PRIMARY KEY (id),
+  constraint coupon_pools_prefix_check CHECK ((prefix ~ '^[A-Z0-9]{0,8}$'::text)),
+  constraint coupon_pools_price_check CHECK ((price > 0)),
+  constraint coupon_pools_stock_check CHECK ((stock >= 0)),
+  constraint coupon_pools_uses_check CHECK (((uses >= 1) AND (uses <= 1000000))),
+  constraint coupon_pools_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3650))),
+  constraint coupon_pools_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint coupon_pools_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint coupon_pools_workspace_id_key_key UNIQUE (workspace_id, key),
+  constraint coupon_pools_workspace_id_programme_id_fkey FOREIGN KEY (workspace_id, programme_id) REFERENCES loyalty_programmes(workspace_id, id)
+);
+comment on column coupon_pools.stock is 'how many may be issued; null: as many as are wanted';
+comment on column coupon_pools.bound is 'only the contact it was issued to may redeem it';
+comment on column coupon_pools.price is 'points it costs: the pool is a reward';
+
+create table coupon_redemptions (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  coupon_id bigint not null,
+  contact_id bigint,
+  at timestamp with time zone not null,
+  key text not null,
+  actor text not null,
+  amount numeric(14,2),
+  constraint coupon_redemptions_pkey PRIMARY KEY (id),
+  constraint coupon_redemptions_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
+  constraint coupon_redemptions_workspace_id_coupon_id_fkey FOREIGN KEY (workspace_id, coupon_id) REFERENCES coupons(workspace_id, id) ON DELETE CASCADE,
+  constraint coupon_redemptions_workspace_id_key_key UNIQUE (workspace_id, key)
+);
+CREATE INDEX coupon_redemptions_contact ON public.coupon_redemptions USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX coupon_redemptions_coupon ON public.coupon_redemptions USING btree (coupon_id);
+
+create table coupons (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint,
+  issued_at timestamp with time zone,
+  valid_from timestamp with time zone,
+  valid_until timestamp with time zone,
+  pool_id integer not null,
+  used integer default 0 not null,
+  uses integer not null,
+  state text not null,
+  code text not null,
+  key text,
+  constraint coupons_check CHECK (((used >= 0) AND (used <= uses))),
+  constraint coupons_check1 CHECK (((state = 'free'::text) OR (issued_at IS NOT NULL) OR (state = 'void'::text))),
+  constraint coupons_check2 CHECK (((used = 0) OR (issued_at IS NOT NULL))),
+  constraint coupons_code_check CHECK ((code ~ '^[A-Z0-9-]{4,40}$'::text)),
+  constraint coupons_pkey PRIMARY KEY (id),
+  constraint coupons_pool_id_key_key UNIQUE (pool_id, key),
+  constraint coupons_state_check CHECK ((state = ANY (ARRAY['free'::text, 'issued'::text, 'void'::text, 'expired'::text]))),
+  constraint coupons_workspace_id_code_key UNIQUE (workspace_id, code),
+  constraint coupons_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
+  constraint coupons_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint coupons_workspace_id_pool_id_fkey FOREIGN KEY (workspace_id, pool_id) REFERENCES coupon_pools(workspace_id, id) ON DELETE CASCADE
+);
+comment on column coupons.key is 'what it was issued for: the same key is given the same coupon';
+CREATE INDEX coupons_contact ON public.coupons USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX coupons_due ON public.coupons USING btree (valid_until) WHERE ((state = 'issued'::text) AND (valid_until IS NOT NULL));
+CREATE INDEX coupons_free ON public.coupons USING btree (pool_id, id) WHERE (state = 'free'::text);
+
+create table credential_busy (
+  credential_id integer not null,
+  delivery_id bigint not null,
+  workspace_id bigint not null,
+  constraint credential_busy_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credentials(id) ON DELETE CASCADE,
+  constraint credential_busy_pkey PRIMARY KEY (credential_id, delivery_id)
+);
+comment on table credential_busy is 'begun with a credential that takes so many at once; rows of what has been answered go with the next look';
+
+create table credential_lines (
+  credential_id integer not null,
+  rank smallint not null,
+  delivery_id bigint not null,
+  workspace_id bigint not null,
+  token_id bigint not null,
+  constraint credential_lines_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credentials(id) ON DELETE CASCADE,
+  constraint credential_lines_pkey PRIMARY KEY (credential_id, rank, delivery_id)
+);
+comment on table credential_lines is 'messages that wait for their turn at a provider; the first in order of the key goes first';
+comment on column credential_lines.rank is '0 interactive, 1 normal, 2 bulk';
+
+create table credential_paces (
+  credential_id integer not null,
+  workspace_id bigint not null,
+  at timestamp with time zone not null,
+  look_at timestamp with time zone,
+  day integer not null,
+  count integer not null,
+  level double precision not null,
+  constraint credential_paces_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credentials(id) ON DELETE CASCADE,
+  constraint credential_paces_pkey PRIMARY KEY (credential_id)
+);
+comment on table credential_paces is 'what has gone out with credentials that have a rate: the bucket of messages that may go at once, and the count of the day';
+comment on column credential_paces.look_at is 'when who stands in line may be let go; null: nobody does';
+CREATE INDEX credential_paces_due ON public.credential_paces USING btree (look_at) WHERE (look_at IS NOT NULL);
+
 create table credential_tokens (
   credential_id integer not null,
   generation integer default 0 not null,
@@ -354,10 +523,12 @@ create table credentials (
   key_id text not null,
   sealed bytea not null,
   updated_at timestamp with time zone default now() not null,
+  rate jsonb,
   constraint credentials_pkey PRIMARY KEY (id),
   constraint credentials_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint credentials_workspace_id_id_key UNIQUE (workspace_id, id)
 );
+comment on column credentials.rate is '{ perSecond, perDay, concurrent }: how fast messages are handed over with it; null: as its type says';
 
 create table date_listeners (
   id integer generated always as identity not null,
@@ -438,6 +609,9 @@ create table deliveries (
   begun smallint default 0 not null,
   purpose text,
   asks boolean default false not null,
+  counted_at timestamp with time zone,
+  granted_at timestamp with time zone,
+  waits_until timestamp with time zone,
   credential_id integer,
   parts smallint,
   cost numeric(14,6),
@@ -450,6 +624,9 @@ comment on column deliveries.status is '0 pending, 1 sent, 2 skipped, 3 failed, 
 comment on column deliveries.begun is 'the last attempt that was handed to its node to be carried out, and has not been answered for another one; 0: none: what was only planned when its worker died has not happened';
 comment on column deliveries.purpose is 'key in purposes; null: the node names none';
 comment on column deliveries.asks is 'the message asks for consent, so it needs none';
+comment on column deliveries.counted_at is 'since when it counts for the caps of its contact; a further attempt does not count again';
+comment on column deliveries.granted_at is 'when it was let go from the line of its credential';
+comment on column deliveries.waits_until is 'put off until then: quiet hours, or a cap';
 comment on column deliveries.credential_id is 'what it went out with: the reports of that credential are about it';
 comment on column deliveries.cost is 'in major units of the currency';
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (workspace_id, id DESC);
@@ -742,6 +919,154 @@ create table lists (
   constraint lists_workspace_id_id_key UNIQUE (workspace_id, id),
   constraint lists_workspace_id_name_key UNIQUE (workspace_id, name)
 );
+
+create table loyalty_accounts (
+  id bigint not null,
+  workspace_id bigint not null,
+  contact_id bigint,
+  balance bigint default 0 not null,
+  programme_id integer not null,
+  may_owe boolean default false not null,
+  constraint loyalty_accounts_check CHECK (((balance >= 0) OR may_owe)),
+  constraint loyalty_accounts_pkey PRIMARY KEY (id),
+  constraint loyalty_accounts_programme_id_may_owe_fkey FOREIGN KEY (programme_id, may_owe) REFERENCES loyalty_programmes(id, may_owe) ON UPDATE CASCADE,
+  constraint loyalty_accounts_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
+  constraint loyalty_accounts_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint loyalty_accounts_workspace_id_programme_id_fkey FOREIGN KEY (workspace_id, programme_id) REFERENCES loyalty_programmes(workspace_id, id) ON DELETE CASCADE
+);
+comment on table loyalty_accounts is 'points of a contact in a programme. A contact that was merged has those of both, so that nothing is added up that has to be taken apart again';
+comment on column loyalty_accounts.contact_id is 'null: the person is gone, the numbers stay';
+comment on column loyalty_accounts.balance is 'sum of the entries; kept by a trigger';
+CREATE INDEX loyalty_accounts_contact ON public.loyalty_accounts USING btree (contact_id);
+
+create table loyalty_entries (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  movement_id bigint not null,
+  account_id bigint not null,
+  at timestamp with time zone not null,
+  points bigint not null,
+  balance bigint not null,
+  spend numeric(14,2),
+  constraint loyalty_entries_pkey PRIMARY KEY (id),
+  constraint loyalty_entries_points_check CHECK ((points <> 0)),
+  constraint loyalty_entries_workspace_id_account_id_fkey FOREIGN KEY (workspace_id, account_id) REFERENCES loyalty_accounts(workspace_id, id) ON DELETE CASCADE,
+  constraint loyalty_entries_workspace_id_movement_id_fkey FOREIGN KEY (workspace_id, movement_id) REFERENCES loyalty_movements(workspace_id, id) ON DELETE CASCADE
+);
+comment on column loyalty_entries.balance is 'of the account, after it';
+CREATE INDEX loyalty_entries_account ON public.loyalty_entries USING btree (account_id, id DESC);
+CREATE INDEX loyalty_entries_earned ON public.loyalty_entries USING btree (account_id, at) WHERE (points > 0);
+CREATE INDEX loyalty_entries_movement ON public.loyalty_entries USING btree (movement_id);
+
+create table loyalty_lots (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  account_id bigint not null,
+  movement_id bigint not null,
+  earned_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  earned bigint not null,
+  open bigint not null,
+  constraint loyalty_lots_check CHECK (((open >= 0) AND (open <= earned))),
+  constraint loyalty_lots_earned_check CHECK ((earned > 0)),
+  constraint loyalty_lots_pkey PRIMARY KEY (id),
+  constraint loyalty_lots_workspace_id_account_id_fkey FOREIGN KEY (workspace_id, account_id) REFERENCES loyalty_accounts(workspace_id, id) ON DELETE CASCADE,
+  constraint loyalty_lots_workspace_id_movement_id_fkey FOREIGN KEY (workspace_id, movement_id) REFERENCES loyalty_movements(workspace_id, id) ON DELETE CASCADE
+);
+comment on table loyalty_lots is 'points that came together and expire together; what is spent is taken from those that expire first';
+CREATE INDEX loyalty_lots_due ON public.loyalty_lots USING btree (expires_at) WHERE ((open > 0) AND (expires_at IS NOT NULL));
+CREATE INDEX loyalty_lots_open ON public.loyalty_lots USING btree (account_id) WHERE (open > 0);
+
+create table loyalty_movements (
+  id bigint not null,
+  workspace_id bigint not null,
+  at timestamp with time zone not null,
+  programme_id integer not null,
+  kind text not null,
+  points bigint not null,
+  key text not null,
+  reason text,
+  actor text not null,
+  constraint loyalty_movements_kind_check CHECK ((kind = ANY (ARRAY['earn'::text, 'burn'::text, 'expire'::text, 'transfer'::text, 'adjust'::text, 'forfeit'::text]))),
+  constraint loyalty_movements_pkey PRIMARY KEY (id),
+  constraint loyalty_movements_points_check CHECK ((points <> 0)),
+  constraint loyalty_movements_programme_id_key_key UNIQUE (programme_id, key),
+  constraint loyalty_movements_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint loyalty_movements_workspace_id_programme_id_fkey FOREIGN KEY (workspace_id, programme_id) REFERENCES loyalty_programmes(workspace_id, id) ON DELETE CASCADE
+);
+comment on column loyalty_movements.key is 'the same key never moves points twice';
+
+create table loyalty_programmes (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  key text not null,
+  name text not null,
+  may_owe boolean default false not null,
+  expiry_months integer,
+  tier_basis text default 'earned'::text not null,
+  tier_months integer default 12 not null,
+  keep_months integer default 12 not null,
+  created_at timestamp with time zone default now() not null,
+  archived_at timestamp with time zone,
+  constraint loyalty_programmes_expiry_months_check CHECK (((expiry_months >= 1) AND (expiry_months <= 120))),
+  constraint loyalty_programmes_id_may_owe_key UNIQUE (id, may_owe),
+  constraint loyalty_programmes_keep_months_check CHECK (((keep_months >= 0) AND (keep_months <= 120))),
+  constraint loyalty_programmes_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,39}$'::text)),
+  constraint loyalty_programmes_pkey PRIMARY KEY (id),
+  constraint loyalty_programmes_tier_basis_check CHECK ((tier_basis = ANY (ARRAY['earned'::text, 'balance'::text, 'spend'::text]))),
+  constraint loyalty_programmes_tier_months_check CHECK (((tier_months >= 1) AND (tier_months <= 120))),
+  constraint loyalty_programmes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint loyalty_programmes_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint loyalty_programmes_workspace_id_key_key UNIQUE (workspace_id, key)
+);
+comment on table loyalty_programmes is 'kinds of points; the first of a workspace is meant where none is named';
+comment on column loyalty_programmes.tier_basis is 'what a tier looks at: points earned or money spent in the last tier_months, or the points there are';
+comment on column loyalty_programmes.keep_months is 'how long a tier is kept at least once it was reached';
+
+create table loyalty_standings (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  points bigint default 0 not null,
+  tier_since timestamp with time zone,
+  kept_until timestamp with time zone,
+  look_at timestamp with time zone,
+  programme_id integer not null,
+  tier_id integer,
+  constraint loyalty_standings_pkey PRIMARY KEY (contact_id, programme_id),
+  constraint loyalty_standings_tier_id_fkey FOREIGN KEY (tier_id) REFERENCES loyalty_tiers(id) ON DELETE SET NULL,
+  constraint loyalty_standings_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE,
+  constraint loyalty_standings_workspace_id_programme_id_fkey FOREIGN KEY (workspace_id, programme_id) REFERENCES loyalty_programmes(workspace_id, id) ON DELETE CASCADE
+);
+comment on table loyalty_standings is 'what the accounts of a contact come to: points and tier';
+comment on column loyalty_standings.look_at is 'the tier may change then, though nothing happens';
+CREATE INDEX loyalty_standings_due ON public.loyalty_standings USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX loyalty_standings_tier ON public.loyalty_standings USING btree (programme_id, tier_id);
+
+create table loyalty_tiers (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  programme_id integer not null,
+  key text not null,
+  name text not null,
+  threshold bigint not null,
+  benefits text default ''::text not null,
+  constraint loyalty_tiers_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,39}$'::text)),
+  constraint loyalty_tiers_pkey PRIMARY KEY (id),
+  constraint loyalty_tiers_programme_id_key_key UNIQUE (programme_id, key),
+  constraint loyalty_tiers_programme_id_threshold_key UNIQUE (programme_id, threshold),
+  constraint loyalty_tiers_threshold_check CHECK ((threshold >= 0)),
+  constraint loyalty_tiers_workspace_id_programme_id_fkey FOREIGN KEY (workspace_id, programme_id) REFERENCES loyalty_programmes(workspace_id, id) ON DELETE CASCADE
+);
+
+create table loyalty_warnings (
+  workspace_id bigint not null,
+  looked_at timestamp with time zone not null,
+  looked_id bigint default 0 not null,
+  days integer not null,
+  constraint loyalty_warnings_pkey PRIMARY KEY (workspace_id, days),
+  constraint loyalty_warnings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table loyalty_warnings is 'up to when workflows have been told of points that expire within so many days';
 
 create table memberships (
   workspace_id integer not null,
@@ -1047,6 +1372,26 @@ comment on column segments.state is 'computing: everybody has to be looked at on
 comment on column segments.settled_after is 'transaction id below which a writer may not have seen what this segment depends on: computing starts once they have all ended';
 CREATE INDEX segments_computing ON public.segments USING btree (id) WHERE (state = 'computing'::text);
 
+create table sending_rules (
+  workspace_id bigint not null,
+  changed_at timestamp with time zone not null,
+  rules jsonb not null,
+  constraint sending_rules_pkey PRIMARY KEY (workspace_id),
+  constraint sending_rules_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table sending_rules is 'quiet hours and frequency caps; where there is no row, those of the sdk';
+
+create table sending_uses (
+  contact_id bigint not null,
+  workspace_id bigint not null,
+  cap_id integer not null,
+  last_at timestamp with time zone not null,
+  at timestamp with time zone[] not null,
+  constraint sending_uses_pkey PRIMARY KEY (contact_id, cap_id),
+  constraint sending_uses_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table sending_uses is 'when the last messages to a contact began that count for a cap, oldest first';
+
 create table sessions (
   token_hash bytea not null,
   user_id integer not null,
@@ -1322,6 +1667,33 @@ AS $function$
     else btrim(regexp_replace(lower(normalize(in_address, nfc)), '\s+', ' ', 'g')) end, 'UTF8'))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.close_loyalty_accounts(in_contact_id bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with closing as (
+    select a.id, a.workspace_id, a.programme_id, a.balance from loyalty_accounts a join workspaces w on w.id = a.workspace_id where a.contact_id = in_contact_id and a.balance <> 0
+  ), written as (
+    insert into loyalty_movements (workspace_id, programme_id, kind, points, key, actor, at) select workspace_id, programme_id, 'forfeit', -balance, 'forfeit:' || id || ':' || gen_random_uuid(), 'contact removed', now() from closing
+    returning id, key
+  )
+  insert into loyalty_entries (workspace_id, movement_id, account_id, at, points, balance)
+    select c.workspace_id, w.id, c.id, now(), -c.balance, 0 from closing c join written w on w.key like 'forfeit:' || c.id || ':%';
+  update loyalty_lots set open = 0 where open > 0 and account_id in (select id from loyalty_accounts where contact_id = in_contact_id);
+  update loyalty_movements set reason = null where reason is not null and id in (select e.movement_id from loyalty_entries e join loyalty_accounts a on a.id = e.account_id where a.contact_id = in_contact_id);
+  update loyalty_accounts set contact_id = null where contact_id = in_contact_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.close_loyalty_accounts_of_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from loyalty_accounts where contact_id = old.id) then perform close_loyalty_accounts(old.id); end if;
+  return old;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1382,7 +1754,9 @@ begin
       end if;
     end if;
     if known.id is null and in_phone is not null then
-      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone order by id limit 1 for update;
+      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone
+        and (in_email_key is null or email_key is null) and (in_external_id is null or external_id is null)
+        order by id limit 1 for update;
     end if;
     begin
       if known.id is null then
@@ -1433,6 +1807,39 @@ AS $function$
   left join consents c on c.contact_id = in_contact_id and c.purpose_id = p.id and c.channel = in_channel
   left join suppressions s on s.workspace_id = in_workspace_id and s.channel = in_channel and s.address_hash = in_address
 $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_loyalty_balance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update loyalty_accounts a set balance = a.balance + s.points from (select account_id, sum(points)::bigint as points from new_rows group by 1) s where a.id = s.account_id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.look_at_loyalty_again()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update loyalty_standings set look_at = 'epoch' where contact_id = old.contact_id and programme_id = old.programme_id;
+  if new.contact_id is not null then
+    insert into loyalty_standings (workspace_id, contact_id, programme_id, look_at) values (new.workspace_id, new.contact_id, new.programme_id, 'epoch')
+      on conflict (contact_id, programme_id) do update set look_at = 'epoch';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.make_loyalty_programme()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO '$user', 'public'
+AS $function$
+begin
+  insert into loyalty_programmes (workspace_id, key, name) select n.id, 'points', 'Points' from new_rows n;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.make_purposes()
  RETURNS trigger
@@ -1572,6 +1979,16 @@ begin
   raise exception 'The history of consent is append-only.' using errcode = 'insufficient_privilege';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_loyalty_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and not exists (select from workspaces where id = old.workspace_id) then return old; end if;
+  if tg_op = 'UPDATE' and to_jsonb(new) - 'reason' = to_jsonb(old) - 'reason' and to_jsonb(new) ->> 'reason' is null then return new; end if;
+  raise exception 'The ledger of points is append-only: write an entry that puts it right.' using errcode = 'insufficient_privilege';
+end $function$;
+
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 
 CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
@@ -1588,6 +2005,8 @@ CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCIN
 
 CREATE TRIGGER contacts_changed_for_segments AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_contacts_for_segments();
 
+CREATE TRIGGER contacts_close_loyalty BEFORE DELETE ON public.contacts FOR EACH ROW EXECUTE FUNCTION close_loyalty_accounts_of_gone();
+
 CREATE TRIGGER contacts_gone_for_segments AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION note_gone_contacts_for_segments();
 
 CREATE TRIGGER contacts_new_dates AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_dates();
@@ -1600,7 +2019,17 @@ CREATE TRIGGER list_joined_for_segments AFTER INSERT ON public.list_members REFE
 
 CREATE TRIGGER list_left_for_segments AFTER DELETE ON public.list_members REFERENCING OLD TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_members_for_segments();
 
+CREATE TRIGGER loyalty_accounts_moved AFTER UPDATE OF contact_id ON public.loyalty_accounts FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION look_at_loyalty_again();
+
+CREATE TRIGGER loyalty_entries_append_only BEFORE DELETE OR UPDATE ON public.loyalty_entries FOR EACH ROW EXECUTE FUNCTION refuse_loyalty_change();
+
+CREATE TRIGGER loyalty_entries_balance AFTER INSERT ON public.loyalty_entries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION keep_loyalty_balance();
+
+CREATE TRIGGER loyalty_movements_append_only BEFORE DELETE OR UPDATE ON public.loyalty_movements FOR EACH ROW EXECUTE FUNCTION refuse_loyalty_change();
+
 CREATE TRIGGER segments_gone AFTER DELETE ON public.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_segments();
+
+CREATE TRIGGER workspaces_loyalty AFTER INSERT ON public.workspaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION make_loyalty_programme();
 
 CREATE TRIGGER workspaces_purposes AFTER INSERT ON public.workspaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION make_purposes();
 
@@ -1638,6 +2067,24 @@ create policy engine_rows on contact_views to parcours_engine using (true);
 create policy workspace_rows on contact_views to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contacts to parcours_engine using (true);
 create policy workspace_rows on contacts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on content_pins to parcours_engine using (true);
+create policy workspace_rows on content_pins to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on content_versions to parcours_engine using (true);
+create policy workspace_rows on content_versions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on contents to parcours_engine using (true);
+create policy workspace_rows on contents to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on coupon_pools to parcours_engine using (true);
+create policy workspace_rows on coupon_pools to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on coupon_redemptions to parcours_engine using (true);
+create policy workspace_rows on coupon_redemptions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on coupons to parcours_engine using (true);
+create policy workspace_rows on coupons to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on credential_busy to parcours_engine using (true);
+create policy workspace_rows on credential_busy to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on credential_lines to parcours_engine using (true);
+create policy workspace_rows on credential_lines to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on credential_paces to parcours_engine using (true);
+create policy workspace_rows on credential_paces to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credential_tokens to parcours_engine using (true);
 create policy workspace_rows on credential_tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credentials to parcours_engine using (true);
@@ -1686,6 +2133,22 @@ create policy engine_rows on list_members to parcours_engine using (true);
 create policy workspace_rows on list_members to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on lists to parcours_engine using (true);
 create policy workspace_rows on lists to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on loyalty_accounts to parcours_engine using (true);
+create policy workspace_rows on loyalty_accounts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_entries to parcours_engine using (true);
+create policy workspace_rows on loyalty_entries to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_lots to parcours_engine using (true);
+create policy workspace_rows on loyalty_lots to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_movements to parcours_engine using (true);
+create policy workspace_rows on loyalty_movements to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_programmes to parcours_engine using (true);
+create policy workspace_rows on loyalty_programmes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_standings to parcours_engine using (true);
+create policy workspace_rows on loyalty_standings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_tiers to parcours_engine using (true);
+create policy workspace_rows on loyalty_tiers to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on loyalty_warnings to parcours_engine using (true);
+create policy workspace_rows on loyalty_warnings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on memberships to parcours_engine using (true);
 create policy workspace_rows on memberships to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on message_copies to parcours_engine using (true);
@@ -1712,6 +2175,10 @@ create policy engine_rows on segment_watches to parcours_engine using (true);
 create policy workspace_rows on segment_watches to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on segments to parcours_engine using (true);
 create policy workspace_rows on segments to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on sending_rules to parcours_engine using (true);
+create policy workspace_rows on sending_rules to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on sending_uses to parcours_engine using (true);
+create policy workspace_rows on sending_uses to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on sessions to parcours_engine using (true);
 create policy workspace_rows on sessions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on short_links to parcours_engine using (true);

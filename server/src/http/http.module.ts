@@ -8,9 +8,11 @@ import { SegmentsModule } from './segments/segments.module.js';
 import { SsoModule } from './sso/sso.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { BusinessEventsModule } from './business-events/business-events.module.js';
+import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { CatalogModule } from './catalog/catalog.module.js';
 import { ConsentModule } from './consent/consent.module.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { ContentsModule } from './contents/contents.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DocumentsModule } from './documents/documents.module.js';
 import { EnrolmentsModule } from './enrolments/enrolments.module.js';
@@ -29,6 +31,7 @@ import { AccessGuard } from './routing/access-guard.js';
 import { Pace } from './routing/pace.service.js';
 import { InputGuard } from './routing/input-guard.js';
 import { WorkspaceInterceptor } from './routing/workspace-interceptor.js';
+import { SendingModule } from './sending/sending.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
@@ -37,8 +40,8 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ImportsModule, ConsentModule, ListsModule, SegmentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
-    SourcesModule, IngestModule, HooksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    SourcesModule, IngestModule, HooksModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
     Pace,

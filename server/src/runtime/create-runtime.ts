@@ -16,6 +16,9 @@ import { openWatching } from './entries/watches/watching.js';
 import { beginTogether } from './lanes/begin-together.js';
 import { ioLanes } from './lanes/io-lanes.js';
 import { Lane, POLL_MS } from './lanes/lane.js';
+import { ImageLinks } from '../customers/contents/image-links.js';
+import { ContentLibrary } from './contents/content-library.js';
+import { openContents } from './contents/open-contents.js';
 import { catalogueLane } from './customers/catalogue-events.js';
 import { ImportWorker } from './customers/import-worker.js';
 import type { LaneParts } from './lanes/pure-lane.js';
@@ -34,13 +37,14 @@ import { PostgresSegments } from './segments/postgres-segments.js';
 import { segmentLane } from './segments/segment-lane.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
+import { openSending } from './sending/open-sending.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { upkeepLane } from './upkeep/upkeep-lane.js';
+import { openLoyalty } from './loyalty/open-loyalty.js';
+import { openCallbacks } from './callbacks/open-callbacks.js';
 import { LinkSigner } from './links/link-signer.js';
 import { trackLinks } from './links/tracked-links.js';
 import { TrackingTokens } from './tracking-token.js';
-import { openLoyalty } from './loyalty/open-loyalty.js';
-import { openCallbacks } from './callbacks/open-callbacks.js';
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool;
@@ -84,7 +88,7 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 /** Whether the pure lane has to look again before it would by itself. */
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
-function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
+function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
   const links = { pool: options.pool, baseUrl: options.baseUrl, signer };
   const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
@@ -116,7 +120,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const tracking = new TrackingTokens(options.trackingKey);
   const signer = new LinkSigner(options.trackingKey);
   const plans = new Plans(pool, catalog.find, () => catalog.revision);
-  const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')));
+  const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')), () => catalog.rates());
   const sandbox = new Sandbox({ ...(options.sandboxProcesses === undefined ? {} : { processes: options.sandboxProcesses }), onError: fail('sandbox') });
   const images = new ImageLinks(options.trackingKey, options.baseUrl);
   const contents = new ContentLibrary(pool, images);
@@ -159,6 +163,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
     businessEvents: new PostgresBusinessEvents(pool, clock, everywhere),
     segments: new PostgresSegments(pool, clock, everywhere),
+    sending: openSending(pool, clock, everywhere),
+    contents: openContents(contents, images, clock),
   });
   return {
     engine, store, nudge,

@@ -9,6 +9,7 @@ import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, St
 import type { Contents } from '../core/contents/contents.js';
 import type { Loyalty } from '../core/loyalty/loyalty.js';
 import type { Segments } from '../core/segments/segments.js';
+import type { Sending } from '../core/sending/sending.js';
 import type { StoredContact } from '../customers/contact-identity.js';
 import { changeContact } from './customers/change-contact.js';
 import { removeContact } from './customers/remove-contact.js';
@@ -27,6 +28,7 @@ import { GroupCommit } from './entries/group-commit.js';
 import { checkDocument } from './publishing/check-document.js';
 import type { PostgresOperations } from './operations/postgres-operations.js';
 import type { Publisher } from './publishing/publisher.js';
+import type { Callbacks } from '../core/callbacks/callbacks.js';
 import type { Links } from '../core/links/links.js';
 import type { LinkSigner } from './links/link-signer.js';
 import { PostgresLinks } from './links/postgres-links.js';
@@ -44,10 +46,13 @@ export interface EngineParts {
   readonly enrolments: Enrolments;
   readonly businessEvents: BusinessEvents;
   readonly segments: Segments;
+  readonly contents: Contents;
+  readonly sending: Sending;
   readonly reception: Reception;
+  readonly loyalty: Loyalty;
   readonly tracking: TrackingTokens;
   readonly signer: LinkSigner;
-  readonly loyalty: Loyalty;
+  readonly callbacks: Callbacks;
   readonly options: OptionLoader;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
@@ -62,11 +67,13 @@ const MAX_EVENTS = 500;
 export class PostgresEngine implements Engine {
   readonly enrolments: Enrolments;
   readonly businessEvents: BusinessEvents;
-  readonly segments: Segments;
-  readonly links: Links;
-
   readonly contents: Contents;
   readonly loyalty: Loyalty;
+  readonly sending: Sending;
+  readonly segments: Segments;
+  readonly links: Links;
+  readonly callbacks: Callbacks;
+
   /** One group at a time: what is recorded later is heard later. */
   private readonly recording: GroupCommit<readonly NewEvent[], undefined>;
 
@@ -77,13 +84,14 @@ export class PostgresEngine implements Engine {
     this.enrolments = parts.enrolments;
     this.businessEvents = parts.businessEvents;
     this.segments = parts.segments;
+    this.sending = parts.sending;
+    this.loyalty = parts.loyalty;
+    this.contents = parts.contents;
+    this.callbacks = parts.callbacks;
     this.links = new PostgresLinks({ pool: parts.pool, signer: parts.signer, tracking: parts.tracking, record: (events) => this.record(events), now: () => parts.clock.now() });
     this.recording = new GroupCommit({
       commit: async (requests) => {
         await parts.store.record(requests.flat(), parts.clock.now());
-    this.loyalty = parts.loyalty;
-    this.contents = parts.contents;
-    this.callbacks = parts.callbacks;
         return requests.map(() => undefined);
       },
       sizeOf: (events) => events.length,

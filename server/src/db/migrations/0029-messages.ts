@@ -52,16 +52,15 @@ create table callbacks (
   workspace_id bigint not null references workspaces (id) on delete cascade,
   credential_id integer not null,
   delivery_id bigint references deliveries (id) on delete cascade,
-  received_at timestamptz not null,
+  received_at timestamptz not null, due_at timestamptz not null,
   state smallint not null default 0 check (state between 0 and 2),
-  tries smallint not null default 0,
   event_key text not null,
   event jsonb not null,
   unique (credential_id, event_key)
 );
 comment on table callbacks is 'what providers have reported, each once';
 comment on column callbacks.state is '0: not yet worked off, or about a message nobody knows yet; 1: done; 2: nobody knows what it is about';
-create index callbacks_waiting on callbacks (received_at) where state = 0;
+create index callbacks_waiting on callbacks (due_at) where state = 0;
 create index callbacks_delivery on callbacks (delivery_id) where delivery_id is not null;
 create index callbacks_old on callbacks (received_at) where delivery_id is null;`;
 

@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Credential as CredentialAnswer } from '@parcours/sdk/api';
 import { toFailure, type CredentialDefinition, type JsonObject } from '@parcours/sdk/node';
-import type { CatalogView, Connections, Outbound } from '../../core/ports.js';
+import type { CatalogView, Connections, Engine, Outbound } from '../../core/ports.js';
 import type { Credential } from '../../db/entities/credential.entity.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { CredentialsRepository } from '../../db/repositories/credentials.repository.js';
 import { CredentialVault } from '../../db/vault/credential-vault.js';
 import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
-import { CATALOG, CONNECTIONS, OUTBOUND } from '../injection.js';
+import { CATALOG, CONNECTIONS, ENGINE, OUTBOUND } from '../injection.js';
 import { conflict, forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
-import type { Principal } from '../routing/principal.js';
+import { may, type Principal } from '../routing/principal.js';
 import { splitValues } from './credential-values.js';
 import { usesCredential } from './uses-credential.js';
 
@@ -25,16 +25,18 @@ export class CredentialsService {
     @Inject(CATALOG) private readonly catalog: CatalogView,
     @Inject(OUTBOUND) private readonly outbound: Outbound,
     @Inject(CONNECTIONS) private readonly connections: Connections,
+    @Inject(ENGINE) private readonly engine: Engine,
   ) {}
 
-  list(caller: Principal, page: PageRequest): Promise<Page<CredentialAnswer>> {
-    return this.credentials.list(caller.workspaceId, page);
+  async list(caller: Principal, page: PageRequest): Promise<Page<CredentialAnswer>> {
+    const { items, ...rest } = await this.credentials.list(caller.workspaceId, page);
+    return { ...rest, items: items.map((credential) => this.withCallback(caller, credential)) };
   }
 
   async create(caller: Principal, type: string, name: string, values: JsonObject): Promise<CredentialAnswer> {
     const { visible, secrets } = splitValues(this.definition(type), values);
     const id = await this.credentials.nextId();
-    return this.credentials.insert(this.sealed({ id, workspaceId: caller.workspaceId, type, name, visible }, secrets));
+    return this.withCallback(caller, await this.credentials.insert(this.sealed({ id, workspaceId: caller.workspaceId, type, name, visible }, secrets)));
   }
 
   /** An absent secret keeps its value, unless another value changes: a password must not follow to another host unasked. */
@@ -49,7 +51,7 @@ export class CredentialsService {
     if (missing !== undefined && !isDeepStrictEqual(visible, before.visible))
       throw unprocessable('secret_needed', `Other values of this credential change, so "${missing}" has to be entered again: it must not be sent elsewhere unasked.`, { field: missing });
     if (!isDeepStrictEqual(visible, before.visible)) await this.credentials.disconnect(caller.workspaceId, id);
-    return this.credentials.save(this.sealed({ id, workspaceId: caller.workspaceId, type: before.type, name, visible }, secrets));
+    return this.withCallback(caller, await this.credentials.save(this.sealed({ id, workspaceId: caller.workspaceId, type: before.type, name, visible }, secrets)));
   }
 
   async remove(caller: Principal, id: number): Promise<void> {
@@ -87,6 +89,12 @@ export class CredentialsService {
   async disconnect(caller: Principal, id: number): Promise<void> {
     await this.find(caller, id);
     await this.connections.disconnect(caller.workspaceId, id);
+  }
+
+  /** Whoever has the address may report in the provider's name where that signs nothing: only those see it who enter it there. */
+  private withCallback(caller: Principal, credential: CredentialAnswer): CredentialAnswer {
+    const reports = this.catalog.credential(credential.type)?.callbacks !== undefined && may(caller, 'credentials:edit');
+    return reports ? { ...credential, callbackUrl: this.engine.callbacks.address(caller.workspaceId, credential.id) } : credential;
   }
 
   private sealed(credential: Pick<Credential, 'id' | 'workspaceId' | 'type' | 'name' | 'visible'>, secrets: Readonly<Record<string, string>>): Credential {

@@ -10,6 +10,11 @@ const MAX_BYTES = 10 * 1_048_576;
 /** Where sources send to, as the specification they follow has it. */
 export const INGEST_URL = '/v1/:call';
 
+/** Where providers report to. */
+export const CALLBACK_URLS = ['/callbacks/:token', '/callbacks/:token/*'] as const;
+
+const READ_THERE: ReadonlySet<string> = new Set([INGEST_URL, ...CALLBACK_URLS]);
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The text of the body as it came: signatures are made over it. */
@@ -33,9 +38,9 @@ const asItIs = (text: string): string => {
   return text;
 };
 
-/** Bytes are read for the one address that takes them; everywhere else a large body would be read for nothing. */
-async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, path: string): Promise<Buffer> {
-  if (request.routeOptions.url !== path) throw unsupportedBody('other_body', 'Nothing is taken here with that content type; see the description of the API.');
+/** Bytes are read for the addresses that take them; everywhere else a large body would be read for nothing. */
+async function readBytes(request: FastifyRequest, body: AsyncIterable<Buffer>, paths: ReadonlySet<string>): Promise<Buffer> {
+  if (!paths.has(request.routeOptions.url ?? '')) throw unsupportedBody('other_body', 'Nothing is taken here with that content type; see the description of the API.');
   // who it is is found out later; that it is nobody can be seen before anything is read
   if (request.headers.cookie === undefined && request.headers.authorization === undefined) throw notSignedIn('not_signed_in', 'This needs a signed-in person or an API key; sign in first.');
   const chunks: Buffer[] = [];
@@ -54,8 +59,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     fastify.addContentTypeParser(type, { parseAs: 'string' }, async (request: FastifyRequest, body: string | Buffer) => {
       if (body.length === 0) return undefined;
       request.rawBody = String(body);
-      // calls of sources are read one by one there: one that cannot be kept must not take the others along
-      return request.routeOptions.url === INGEST_URL ? undefined : read(request.rawBody);
+      // calls of sources are read one by one there: one that cannot be kept must not take the others along; what providers report, their package reads
+      return READ_THERE.has(request.routeOptions.url ?? '') ? undefined : read(request.rawBody);
     });
   };
   fastify.removeAllContentTypeParsers();
@@ -63,6 +68,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   add(/^application\/[\w.-]+\+json/, readJson);
   add('application/x-www-form-urlencoded', readForm);
   add('*', asItIs);
+  const takers = new Map<string, Set<string>>();
   for (const { path, consumes } of Object.values(routes).flatMap((group) => Object.values<RouteShape>(group)))
-    if (consumes !== undefined) fastify.addContentTypeParser(consumes, (request: FastifyRequest, body: AsyncIterable<Buffer>) => readBytes(request, body, API_PREFIX + path));
+    if (consumes !== undefined) takers.set(consumes, (takers.get(consumes) ?? new Set()).add(API_PREFIX + path));
+  for (const [consumes, paths] of takers) fastify.addContentTypeParser(consumes, (request: FastifyRequest, body: AsyncIterable<Buffer>) => readBytes(request, body, paths));
 }

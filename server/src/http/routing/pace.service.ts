@@ -7,7 +7,7 @@ import { tooMany } from '../refusal.js';
 import { addressGroup } from './address-group.js';
 import type { Principal } from './principal.js';
 
-const HOOK = /^\/hooks\//;
+const HOOK = /^\/(hooks|callbacks)\//;
 
 /**
  * How often one address, one person or key, and one workspace may ask (O6). Addresses of this computer are not counted: they are a tool of

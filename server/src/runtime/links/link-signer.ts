@@ -18,14 +18,14 @@ export class LinkSigner {
   /** The path below `/t/c/`. */
   sign({ workspaceId, deliveryId, url, label, trap }: TrackedLink): string {
     const payload = Buffer.from(JSON.stringify(trap ? [url, label, 1] : label === '' ? [url] : [url, label]), 'utf8').toString('base64url');
-    return `${KEY_ID}-${workspaceId}-${deliveryId}-${this.mac(KEY_ID, workspaceId, deliveryId, payload).toString('base64url')}/${payload}`;
+    return `${KEY_ID}-${workspaceId}-${deliveryId}-${this.mac(KEY_ID, workspaceId, deliveryId, payload)}/${payload}`;
   }
 
   /** Null for everything that was not signed here. */
   open(token: string, payload: string): TrackedLink | null {
     const [, keyId, workspaceId, deliveryId, mac] = TOKEN.exec(token) ?? [];
     if (keyId !== KEY_ID || workspaceId === undefined || deliveryId === undefined || mac === undefined) return null;
-    if (!timingSafeEqual(this.mac(keyId, Number(workspaceId), Number(deliveryId), payload), Buffer.from(mac, 'base64url'))) return null;
+    if (!timingSafeEqual(Buffer.from(this.mac(keyId, Number(workspaceId), Number(deliveryId), payload)), Buffer.from(mac))) return null;
     const [url, label = '', trap] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [string, string?, 1?];
     return isWebAddress(url) ? { workspaceId: Number(workspaceId), deliveryId: Number(deliveryId), url, label, trap: trap === 1 } : null;
   }
@@ -38,7 +38,7 @@ export class LinkSigner {
     return code;
   }
 
-  private mac(keyId: string, workspaceId: number, deliveryId: number, payload: string): Buffer {
-    return createHmac('sha256', this.key).update(`link ${keyId} ${workspaceId}-${deliveryId} ${payload}`).digest().subarray(0, MAC_BYTES);
+  private mac(keyId: string, workspaceId: number, deliveryId: number, payload: string): string {
+    return createHmac('sha256', this.key).update(`link ${keyId} ${workspaceId}-${deliveryId} ${payload}`).digest().subarray(0, MAC_BYTES).toString('base64url');
   }
 }
