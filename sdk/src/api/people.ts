@@ -56,7 +56,7 @@ export const IMPORT_PART = 'application/vnd.parcours.import-part';
 
 const Encoding = Type.Union([Type.Literal('utf-8'), Type.Literal('utf-16le'), Type.Literal('utf-16be'), Type.Literal('windows-1252')]);
 const Delimiter = Type.Union([Type.Literal(','), Type.Literal(';'), Type.Literal('\t'), Type.Literal('|')]);
-/** What a column is: `email`, `phone`, `externalId`, `timezone`, `locale`, `attribute:NAME`, `address:PART`; null: left out. */
+/** What a column is: `email`, `phone`, `externalId`, `timezone`, `locale`, `attribute:NAME`, `address:PART`, `consent:PURPOSE:CHANNEL` (yes or no), `consentSource`, `consentText`; null: left out. */
 const Column = Type.Object({ to: Nullable(Type.String({ maxLength: 120 })), kind: Kind }, strict);
 const Format = { encoding: Encoding, delimiter: Delimiter, header: Type.Boolean() };
 const ImportSettings = Type.Object({ ...Format, columns: Type.Array(Column, { minItems: 1, maxItems: 500 }), existing: Type.Union([Type.Literal('update'), Type.Literal('skip')]), listId: Nullable(Type.Integer()) }, strict);

@@ -632,6 +632,7 @@ comment on column deliveries.cost is 'in major units of the currency';
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (workspace_id, id DESC);
 CREATE INDEX deliveries_provider ON public.deliveries USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
+CREATE INDEX deliveries_waiting ON public.deliveries USING btree (workspace_id, waits_until) WHERE (waits_until IS NOT NULL);
 
 create table enrolments (
   id integer generated always as identity not null,

@@ -183,4 +183,18 @@ describe('what is owed to a person (SECURITY P4)', () => {
     expect([run.deliveries[0]?.status, mails.length]).toEqual(['skipped', before]);
     expect((await get<ContactConsents>(`contacts/${again.id}/consents`)).current.filter(({ allowed }) => allowed).map(({ purpose }) => purpose)).toEqual(expect.arrayContaining(['service']));
   });
+
+  it('an address is looked up, put on the suppression list and taken off it with the reason, however it is typed', async () => {
+    const look = async (address: string) => ((await owner.call('POST', 'suppressions/look', { address })).body as unknown as { items: { channel: string; reason: string; source: string }[] }).items;
+    expect(await look('Ada@Example.org')).toMatchObject([{ channel: 'email', reason: 'erased' }]);
+    expect(await look('somebody@example.org')).toEqual([]);
+    await owner.call('PUT', 'contact-country', { country: 'FR' });
+    expect((await owner.call('POST', 'suppressions', { channel: 'sms', address: '06 39 98 00 99', reason: 'asked at the till' })).status).toBe(204);
+    expect(await look('+33 6 39 98 00 99')).toMatchObject([{ channel: 'sms', reason: 'manual', source: 'by hand: asked at the till' }]);
+    expect((await owner.call('POST', 'suppressions/lift', { channel: 'sms', address: '0639980099', reason: 'asked again by phone' })).body).toEqual({ lifted: true });
+    expect(await look('0639980099')).toEqual([]);
+    const { rows } = await stage.pool.query<{ details: { after: object } }>(`select details from audit_log where action = 'consent.lift'`);
+    expect(rows).toMatchObject([{ details: { after: { lifted: true, reason: 'asked again by phone' } } }]);
+    expect(JSON.stringify(rows)).not.toContain('39980099');
+  });
 });

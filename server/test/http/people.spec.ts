@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { IMPORT_PART, type Contact, type ContactDetail, type ContactImport, type ImportSettings } from '@parcours/sdk/api';
+import { IMPORT_PART, type Contact, type ContactConsents, type ContactDetail, type ContactImport, type ImportSettings } from '@parcours/sdk/api';
 import fc from 'fast-check';
 import { catalogueSlice } from '../../src/runtime/customers/catalogue-events.js';
 import { upkeepSlice } from '../../src/runtime/upkeep/upkeep-lane.js';
@@ -24,6 +24,22 @@ describe('a contact (D4, D11, D15)', () => {
     expect((await upsert({ phone: '+33 6 39 98 00 01' })).id).toBe(id);
     expect(as<{ items: Contact[] }>(await owner.call('GET', `contacts?search=${encodeURIComponent('06.39.98.00.01')}`)).items.map((one) => one.id)).toEqual([id]);
     expect((await owner.call('POST', 'contacts', { phone: '123' })).body.error).toMatchObject({ code: 'bad_phone', details: { field: 'phone' } });
+  });
+  it('two people who share a phone stay two people, whichever way they come', async () => {
+    const phone = '06 39 98 00 40';
+    const ada = await upsert({ email: 'ada@family.example', phone });
+    const bob = await upsert({ email: 'bob@family.example', phone });
+    expect(bob.id).not.toBe(ada.id);
+    expect(await upsert({ email: 'ada@family.example' })).toMatchObject({ id: ada.id, email: 'ada@family.example' });
+    expect((await upsert({ externalId: 'card-1', phone })).id).toBe(ada.id);
+    expect((await upsert({ externalId: 'card-2', phone })).id).toBe(bob.id);
+    const cleo = await upsert({ externalId: 'card-3', phone });
+    expect([ada.id, bob.id]).not.toContain(cleo.id);
+    expect(await upsert({ email: 'ada@family.example' })).toMatchObject({ id: ada.id, externalId: 'card-1', phone: '+33639980040' });
+  });
+  it('who was known by a phone alone becomes known by an address too', async () => {
+    const { id } = await upsert({ phone: '06 39 98 00 41' });
+    expect(await upsert({ email: 'dan@family.example', phone: '06 39 98 00 41' })).toMatchObject({ id, email: 'dan@family.example' });
   });
   it.each(["o'hara+news@example.co.uk", 'zoë@exämple.fr', '"john doe"@example.org', 'a!#$%&*/=?^_`{|}~-b@example.org'])('may have the unusual but legal address %s', async (email) => expect((await upsert({ email })).email).toBe(email));
   it('is changed by its id: what is said changes, null removes, the rest stays', async () => {
@@ -155,6 +171,22 @@ describe('an import', () => {
     const errors = (await text(`imports/${done.id}/errors`)).replace('\u{feff}', '').trim().split('\r\n');
     expect(errors.map((line) => line.split(',').slice(0, 1)[0])).toEqual(['not an address', 'phone@rows.example', '', 'many@rows.example', expect.stringContaining('nul')]);
     expect(errors[0]).toContain('Expected in ""email"" an address');
+  });
+  it('C18: brings consents with where they were given, and signs nobody up again who has taken theirs back', async () => {
+    const gone = await upsert({ email: 'gone@consent.example' });
+    await owner.call('POST', `contacts/${gone.id}/consents`, { purpose: 'newsletter', channel: 'email', state: 'withdrawn', source: 'by phone' });
+    const file = 'email,nl,where\nyes@consent.example,oui,Salon du livre\nno@consent.example,no,\ngone@consent.example,yes,Old list\nsilent@consent.example,,\nodd@consent.example,perhaps,\n';
+    const done = await importFile(Buffer.from(file), { columns: COLUMNS(['email', 'consent:newsletter:email', 'consentSource']) });
+    expect(done).toMatchObject({ state: 'done', created: 3, updated: 1, refused: 1 });
+    const states = Object.fromEntries(await Promise.all(['yes', 'no', 'gone', 'silent'].map(async (name) => {
+      const { id } = await upsert({ email: `${name}@consent.example` });
+      const { history } = as<ContactConsents>(await owner.call('GET', `contacts/${id}/consents`));
+      return [name, history.map(({ state, source }) => `${state}: ${source}`)];
+    })));
+    expect(states).toEqual({ yes: ['granted: Salon du livre'], no: ['withdrawn: import contacts.csv'], gone: ['withdrawn: by phone'], silent: [] });
+    expect(await text(`imports/${done.id}/errors`)).toContain('found ""perhaps""');
+    const unknown = await owner.call('POST', `imports/${await upload(Buffer.from('email,x\na@example.org,yes\n'))}/start`, { ...SETTINGS, columns: COLUMNS(['email', 'consent:unheard:email']) });
+    expect(unknown.body.error).toMatchObject({ code: 'bad_column' });
   });
   it('that ends inside a quotation mark keeps the rows before and says where', async () => {
     const done = await importFile(Buffer.from('email\nbefore@quote.example\n"never@closed.example\nafter@quote.example\n'), { columns: COLUMNS(['email']) });

@@ -36,6 +36,14 @@ describe('settings of one item', () => {
     expect(() => resolved(settings, json)).toThrow(expect.objectContaining({ code: 'template_value', who: 'user', message: expect.stringContaining(sentence) as unknown as string }));
   });
 
+  it('are refused where something that is needed comes to nothing: no empty mail goes out', () => {
+    const mail = { subject: field.text({ label: { en: 'Subject' }, template: true, required: true }), preview: field.text({ label, template: true }), kind: field.text({ label, default: 'a' }), hidden: field.text({ label, template: true, required: true, showWhen: { field: 'kind', is: ['b'] } }) } as unknown as Fields;
+    const render = (json: JsonObject, kind = 'a') => compileParameters(mail, { subject: ' {{ json.subject }}', preview: '{{ json.none }}', hidden: '{{ json.none }}', kind })(() => ({ json }));
+    expect(render({ subject: 'Hello' })).toMatchObject({ subject: ' Hello', preview: '', hidden: '' });
+    expect(() => render({})).toThrow(expect.objectContaining({ code: 'required', who: 'user', details: { field: 'subject' }, message: expect.stringContaining('"Subject" is needed') as unknown as string }));
+    expect(() => render({ subject: 'Hello' }, 'b')).toThrow(expect.objectContaining({ code: 'required', details: { field: 'hidden' } }));
+  });
+
   it('name what was picked by its id, whichever way it was picked', () => {
     expect(resolved({ board: { by: 'list', value: '7', label: 'Ideas' } })).toMatchObject({ board: '7' });
     expect(resolved({ board: { by: 'url', value: 'https://board.example/b/7/x' }, more: { board: { by: 'url', value: 'https://board.example/b/8' } } })).toMatchObject({ board: '7', more: { board: '8' } });

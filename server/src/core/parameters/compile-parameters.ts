@@ -1,4 +1,4 @@
-import { UserError, pickedId, renderedReader, withDefaults, withPickedIds, type Field, type Fields, type Json, type JsonObject } from '@parcours/sdk/node';
+import { UserError, isShown, pickedId, renderedReader, withDefaults, withPickedIds, type Field, type Fields, type Json, type JsonObject } from '@parcours/sdk/node';
 import { compileTemplate, hasTemplate, type Rendered } from './liquid.js';
 
 /** Gives the settings of one item, templates rendered. The scope is asked for only when a setting depends on it: most do not. */
@@ -88,6 +88,15 @@ function fieldPart(field: Field<never>, value: Json, path: string): Part | null 
   return (scope) => read(render(scope));
 }
 
+/** What has to be there has to be there for each item too: an empty mail is worse than one that is not sent. */
+function neverEmpty(part: Part, field: Field<never>, path: string): Part {
+  return (scope) => {
+    const value = part(scope);
+    if (typeof value === 'string' && value.trim() === '') throw new UserError('required', `"${field.label.en}" is needed, but came to nothing here; add a fallback to its template such as {{ contact.firstName | default: "…" }}.`, { field: path });
+    return value;
+  };
+}
+
 interface Compiled {
   /** The settings themselves when they are the same for every item. */
   readonly fixed: JsonObject | null;
@@ -99,7 +108,7 @@ function compileFields(fields: Fields, settings: JsonObject, prefix: string): Co
   const parts = Object.entries(fields).flatMap(([name, field]): [string, Part][] => {
     const value = defaults[name];
     const part = value === undefined ? null : fieldPart(field, value, prefix + name);
-    return part ? [[name, part]] : [];
+    return part ? [[name, field.required && isShown(field, fields, defaults) ? neverEmpty(part, field, prefix + name) : part]] : [];
   });
   if (parts.length === 0) return { fixed: defaults, resolve: () => defaults };
   return {

@@ -3,7 +3,7 @@ import type { AttributeKind } from '../attributes/attribute-definition.js';
 import type { ContactInput } from '../contact-identity.js';
 import { unprotect } from './write-csv.js';
 
-/** What a column of a file is of a contact: `email`, `phone`, ..., `attribute:NAME`, `address:PART`; null: left out. */
+/** What a column of a file is of a contact: `email`, `phone`, ..., `attribute:NAME`, `address:PART`, `consent:PURPOSE:CHANNEL`, `consentSource`, `consentText`; null: left out. */
 export interface ImportColumn {
   readonly to: string | null;
   /** How the texts of an attribute are read. */
@@ -67,7 +67,7 @@ export function contactOf(fields: readonly string[], columns: readonly ImportCol
     const text = unprotect(raw);
     if (to.startsWith('attribute:')) attributes.push([to.slice(10), cellValue(text, kind)]);
     else if (to.startsWith('address:')) address.push([to.slice(8), text]);
-    else identity[to] = text;
+    else if (!to.startsWith('consent')) identity[to] = text;
   }
   if (address.length > 0) attributes.push(['address', Object.fromEntries(address)]);
   return { ...identity, attributes: Object.fromEntries(attributes) as JsonObject };

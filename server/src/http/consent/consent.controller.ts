@@ -50,6 +50,11 @@ export class ConsentController {
     return this.consent.suppress(caller, body);
   }
 
+  @Api(table.look)
+  async look(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.look>): Promise<ResponseOf<typeof table.look>> {
+    return { items: await this.consent.look(caller, body) };
+  }
+
   @Api(table.lift)
   lift(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.lift>): Promise<ResponseOf<typeof table.lift>> {
     return this.consent.lift(caller, body);

@@ -1,18 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { routes, type BodyOf, type ContactConsents, type PurposeAnswer, type ResponseOf } from '@parcours/sdk/api';
+import { routes, type BodyOf, type ContactConsents, type PurposeAnswer, type ResponseOf, type SuppressionAnswer } from '@parcours/sdk/api';
 import { setConsent } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Engine } from '../../core/ports.js';
+import { addressHash, type AddressChannel } from '../../customers/consent/address-hash.js';
+import { phoneNumber } from '../../customers/phone.js';
 import { consentHistory, currentConsents, suppressionsOf } from '../../db/customers/contact-consents.js';
+import { countryFor } from '../../db/customers/identify-contact.js';
 import { findPurposes, insertPurpose, updatePurpose } from '../../db/customers/purposes.js';
-import { newestSuppressions } from '../../db/customers/suppressions.js';
+import { newestSuppressions, suppressionsAt } from '../../db/customers/suppressions.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { ENGINE, POOL } from '../injection.js';
 import { conflict, notFound, unprocessable } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 
-type Body<Name extends 'createPurpose' | 'savePurpose' | 'set' | 'suppress' | 'lift'> = BodyOf<(typeof routes.consent)[Name]>;
+type Body<Name extends 'createPurpose' | 'savePurpose' | 'set' | 'suppress' | 'look' | 'lift'> = BodyOf<(typeof routes.consent)[Name]>;
 
 /** What people have agreed to, as the workspace sees and changes it. Changes go through the engine: nothing begins after them that they forbid. */
 @Injectable()
@@ -62,16 +65,26 @@ export class ConsentService {
     return newestSuppressions(this.pool, workspaceId);
   }
 
-  async suppress({ workspaceId }: Principal, { channel, address }: Body<'suppress'>): Promise<void> {
-    await this.engine.suppress(workspaceId, { channel, address, reason: 'manual', source: 'by hand' });
+  async look({ workspaceId }: Principal, { address }: Body<'look'>): Promise<SuppressionAnswer[]> {
+    const asked = (['email', 'sms', 'post'] as const).map(async (channel) => ({ channel, hash: addressHash(workspaceId, channel, await this.spelt(workspaceId, channel, address)) }));
+    return suppressionsAt(this.pool, workspaceId, await Promise.all(asked));
+  }
+
+  async suppress({ workspaceId }: Principal, { channel, address, reason = '' }: Body<'suppress'>): Promise<void> {
+    await this.engine.suppress(workspaceId, { channel, address: await this.spelt(workspaceId, channel, address), reason: 'manual', source: reason.trim() === '' ? 'by hand' : `by hand: ${reason.trim()}` });
     // the address itself is what somebody does not want to be known by
     this.audit.note({ subject: channel });
   }
 
-  async lift({ workspaceId }: Principal, { channel, address }: Body<'lift'>): Promise<{ lifted: boolean }> {
-    const lifted = await this.engine.liftSuppression(workspaceId, { channel, address });
-    this.audit.note({ subject: channel, after: { lifted } });
+  async lift({ workspaceId }: Principal, { channel, address, reason = '' }: Body<'lift'>): Promise<{ lifted: boolean }> {
+    const lifted = await this.engine.liftSuppression(workspaceId, { channel, address: await this.spelt(workspaceId, channel, address) });
+    this.audit.note({ subject: channel, after: { lifted, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) } });
     return { lifted };
+  }
+
+  /** A number as contacts have it, however it is typed. */
+  private async spelt(workspaceId: number, channel: AddressChannel, address: string): Promise<string> {
+    return channel === 'sms' ? (phoneNumber(address, await countryFor(this.pool, workspaceId, [{ phone: address }])) ?? address) : address;
   }
 
   private async purpose(workspaceId: number, id: number): Promise<PurposeAnswer> {

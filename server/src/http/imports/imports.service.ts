@@ -4,6 +4,7 @@ import { isNodeFailure } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Clock, Engine } from '../../core/ports.js';
 import { columnFor } from '../../customers/csv/contact-columns.js';
+import { CONSENT_COLUMN } from '../../customers/csv/consent-cells.js';
 import type { CsvFormat } from '../../customers/csv/csv-format.js';
 import { detectEncoding } from '../../customers/csv/detect-encoding.js';
 import { detectDelimiter, detectHeader } from '../../customers/csv/detect-format.js';
@@ -22,7 +23,7 @@ type Table = typeof routes.imports;
 const PART_BYTES = 4 * 1_048_576;
 const SHOWN_ROWS = 20;
 const SAMPLE_CHARACTERS = 65_536;
-const TARGET = /^(?:email|phone|externalId|timezone|locale|attribute:[^]{1,100}|address:(?:name|line1|line2|line3|postalCode|city|region|country))$/;
+const TARGET = /^(?:email|phone|externalId|timezone|locale|consent:[a-z][a-z0-9_-]{0,39}:(?:email|sms|post|web)|consentSource|consentText|attribute:[^]{1,100}|address:(?:name|line1|line2|line3|postalCode|city|region|country))$/;
 
 /** Contacts from CSV files. */
 @Injectable()
@@ -85,6 +86,10 @@ export class ImportsService {
     const twice = targets.find((to, index) => targets.indexOf(to) !== index);
     if (twice !== undefined) throw badRequest('column_twice', `Expected each thing to come from one column, found two columns for "${twice}"; leave one out.`, { field: 'columns' });
     if (!targets.some((to) => to === 'email' || to === 'phone' || to === 'externalId')) throw badRequest('no_identifier', 'Expected a column with the email, phone or external id, by which contacts are found; none is chosen; choose one.', { field: 'columns' });
+    const purposes = targets.flatMap((to) => CONSENT_COLUMN.exec(to)?.[1] ?? []);
+    const { rows: known } = await this.pool.query<{ key: string }>('select key from purposes where workspace_id = $1 and key = any($2::text[])', [caller.workspaceId, purposes]);
+    const unknown = purposes.find((purpose) => !known.some(({ key }) => key === purpose));
+    if (unknown !== undefined) throw badRequest('bad_column', `Expected a column of consent to name a purpose of this workspace, found "${unknown}"; choose another.`, { field: 'columns' });
     if (settings.listId !== null) {
       const { rowCount } = await this.pool.query('select 1 from lists where workspace_id = $1 and id = $2', [caller.workspaceId, settings.listId]);
       if (rowCount === 0) throw notFound('list');

@@ -8,12 +8,15 @@ import { identifyContact } from '../../db/customers/identify-contact.js';
 import { commitChanges } from '../store/commit-changes.js';
 import { leaveChanged } from '../store/leave-changed.js';
 import { addCounts } from '../store/write-history.js';
+import { importedConsents, type ConsentOfContact } from './import-consents.js';
 import { readRow, type ImportContext, type ReadRow, type RefusedRow } from './import-row.js';
 
 export interface ChunkContext extends ImportContext {
   readonly workspaceId: number;
   readonly importId: number;
   readonly existing: 'update' | 'skip';
+  /** Where consents in the file were given, unless a row says. */
+  readonly consentSource: string;
   /** Everybody in the file is put on it; null: on none. */
   readonly listName: string | null;
   readonly admit: Admit;
@@ -33,7 +36,7 @@ async function knownRows(client: pg.ClientBase, workspaceId: number, rows: reado
     `select u.row, coalesce(
        (select id from contacts c where c.workspace_id = $1 and c.email_key = u.email_key),
        (select id from contacts c where c.workspace_id = $1 and c.external_id = u.external_id),
-       (select id from contacts c where c.workspace_id = $1 and c.phone = u.phone order by id limit 1)) as id
+       (select id from contacts c where c.workspace_id = $1 and c.phone = u.phone and (u.email_key is null or c.email_key is null) and (u.external_id is null or c.external_id is null) order by id limit 1)) as id
      from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as u(row, email_key, external_id, phone)`,
     [workspaceId, rows.map(({ row }) => row), rows.map(({ identity }) => identity.emailKey), rows.map(({ identity }) => identity.externalId), rows.map(({ identity }) => identity.phone)],
   );
@@ -49,15 +52,18 @@ async function keepRefused(client: pg.ClientBase, { workspaceId, importId }: Chu
   );
 }
 
-/** Each way in which a row names its contact. */
-const namesOf = ({ identity: { emailKey, externalId, phone } }: ReadRow): string[] => Object.entries({ emailKey, externalId, phone }).flatMap(([kind, value]) => (value === null ? [] : [`${kind} ${value}`]));
+/** Each way in which a row names its contact. A phone that families share names nobody beside an address or id. */
+function namesOf({ identity: { emailKey, externalId, phone } }: ReadRow): string[] {
+  const names = Object.entries({ emailKey, externalId }).flatMap(([kind, value]) => (value === null ? [] : [`${kind} ${value}`]));
+  return names.length === 0 ? [`phone ${phone}`] : names;
+}
 
 /** Rows that name the same person by the same identifier stay in the order of the file: the last one counts. */
 const orderOf = (row: ReadRow): string => namesOf(row)[0] as string;
 
 /** Writes some rows of a file, in the caller's transaction: contacts, their list, and rows that cannot be taken. */
 export async function importChunk(client: pg.ClientBase, context: ChunkContext, records: readonly CsvRecord[], now: number): Promise<ChunkCounts> {
-  const { workspaceId, existing, listName, admit, tokenId } = context;
+  const { workspaceId, existing, listName, admit, tokenId, consentSource } = context;
   const rows = records.map((record) => readRow(record, context));
   const refused = rows.filter((row): row is RefusedRow => 'code' in row);
   const read = rows.filter((row): row is ReadRow => 'identity' in row);
@@ -67,6 +73,7 @@ export async function importChunk(client: pg.ClientBase, context: ChunkContext, 
   const there: number[] = [];
   const changed: number[] = [];
   const seen = new Set<number>();
+  const said: ConsentOfContact[] = [];
   // taken in the order of identifiers, like everybody who names many contacts: two such transactions wait for each other instead of blocking each other
   for (const row of [...read].map((one) => ({ one, key: orderOf(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.row - b.one.row))) {
     const before = known.get(row.one.row) ?? namesOf(row.one).map((name) => made.get(name)).find((id) => id !== undefined);
@@ -79,11 +86,14 @@ export async function importChunk(client: pg.ClientBase, context: ChunkContext, 
     counts[before === undefined && !seen.has(id) ? 'created' : 'updated'] += 1;
     for (const name of namesOf(row.one)) made.set(name, id);
     changed.push(id);
+    said.push(...row.one.consents.map((consent) => ({ contactId: id, consent })));
     seen.add(id);
     there.push(id);
   }
   await keepRefused(client, context, refused);
-  if (listName !== null) await commitChanges(client, { ...noChanges(), commands: [...new Set(there)].map((contactId) => ({ workspaceId, contactId, runId: 0, command: addToList(listName) })) }, now, admit, tokenId);
+  const joined = listName === null ? [] : [...new Set(there)].map((contactId) => ({ workspaceId, contactId, runId: 0, command: addToList(listName) }));
+  const commands = [...(await importedConsents(client, workspaceId, said, consentSource)), ...joined];
+  if (commands.length > 0) await commitChanges(client, { ...noChanges(), commands }, now, admit, tokenId);
   await addCounts(client, await leaveChanged(client, changed.map((contactId) => ({ workspaceId, contactId })), now));
   return counts;
 }

@@ -4,6 +4,7 @@ import type { AttributeDefinition } from '../../customers/attributes/attribute-d
 import { checkAttributes } from '../../customers/attributes/check-attributes.js';
 import { contactIdentity, type ContactIdentity, type ContactInput } from '../../customers/contact-identity.js';
 import { contactOf, type ImportColumn } from '../../customers/csv/contact-columns.js';
+import { consentsOf, type ImportedConsent } from '../../customers/csv/consent-cells.js';
 import type { CsvRecord } from '../../customers/csv/read-csv.js';
 
 export interface ImportContext {
@@ -19,6 +20,7 @@ const unreadable = (input: ContactInput): boolean => [input.email, input.externa
 export interface ReadRow extends CsvRecord {
   readonly input: ContactInput;
   readonly identity: ContactIdentity;
+  readonly consents: readonly ImportedConsent[];
 }
 
 export interface RefusedRow extends CsvRecord {
@@ -41,7 +43,7 @@ export function readRow(record: CsvRecord, { columns, definitions, country }: Im
     if (long !== null) return { ...record, code: 'too_long', message: long };
     if (unreadable(said)) return { ...record, code: 'bad_text', message: 'Expected identifiers that are text, found characters that are none; is the file encoded otherwise? Choose its encoding and import it again.' };
     const input = { ...said, attributes: stored(checkAttributes(said.attributes ?? {}, definitions)) };
-    return { ...record, input, identity: contactIdentity(input, country) };
+    return { ...record, input, identity: contactIdentity(input, country), consents: consentsOf(record.fields, columns) };
   } catch (error) {
     if (!isNodeFailure(error) || error.who !== 'user') throw error;
     return { ...record, code: error.code, message: error.message };

@@ -26,6 +26,7 @@ interface ImportRow {
   readonly id: number;
   readonly workspace_id: number;
   readonly settings: Settings;
+  readonly file_name: string;
   rows_done: number;
 }
 
@@ -98,7 +99,7 @@ export class ImportWorker implements LaneWork {
     const { rows } = await pool.query<ImportRow>(
       `update contact_imports set lease_until = to_timestamp(($1::float8 + $2) / 1000) where id = (
          select id from contact_imports where state = 'running' and lease_until < to_timestamp($1::float8 / 1000) order by id limit 1 for update skip locked
-       ) returning id, workspace_id, settings, rows_done::float8 as rows_done`,
+       ) returning id, workspace_id, file_name, settings, rows_done::float8 as rows_done`,
       [now, LEASE_MS],
     );
     return rows[0] === undefined ? null : this.open(rows[0]);
@@ -109,7 +110,7 @@ export class ImportWorker implements LaneWork {
     const { settings, workspace_id: workspaceId } = row;
     const found = await pool.query<{ country: string | null; list: string | null }>('select country, (select name from lists l where l.workspace_id = w.id and l.id = $2) as list from workspaces w where id = $1', [workspaceId, settings.listId]);
     const definitions = await readDefinitions(pool, workspaceId);
-    const context: ChunkContext = { workspaceId, importId: row.id, columns: settings.columns, existing: settings.existing, listName: found.rows[0]?.list ?? null, definitions, country: found.rows[0]?.country ?? null, admit, tokenId: ids.next };
+    const context: ChunkContext = { workspaceId, importId: row.id, columns: settings.columns, existing: settings.existing, consentSource: `import ${row.file_name}`, listName: found.rows[0]?.list ?? null, definitions, country: found.rows[0]?.country ?? null, admit, tokenId: ids.next };
     const work: Omit<Work, 'records'> = { row, context, bytesRead: 0 };
     async function* counted(): AsyncGenerator<Buffer> {
       for await (const part of importParts(pool, workspaceId, row.id)) {
