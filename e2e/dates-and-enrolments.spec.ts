@@ -64,7 +64,7 @@ describe('Dates of contacts and enrolments, in a browser', () => {
   });
 
   step('lets everybody enter at once, and says how many before', async () => {
-    await page.getByRole('button', { name: 'Enrol a list…' }).click();
+    await page.getByRole('button', { name: 'Enrol contacts…' }).click();
     await page.getByLabel('Who enters').click();
     await page.getByRole('option', { name: /All contacts/ }).click();
     await page.getByText('2 contacts enter version 1.').waitFor();

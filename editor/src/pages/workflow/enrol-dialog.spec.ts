@@ -7,8 +7,8 @@ import { mountPage } from '../../testing/mount-page';
 import EnrolDialog from './EnrolDialog.vue';
 import './messages';
 
-const enrolment = (part: Partial<Enrolment> = {}): Enrolment => ({ id: 1, list: { id: 7, name: 'VIP' }, status: 'running', total: 2_000, entered: 500, refused: 0, error: null, createdAt: '2027-01-01T00:00:00.000Z', finishedAt: null, ...part });
-const lists = { 'GET /lists': () => ({ body: { items: [{ id: 7, name: 'VIP', members: 2_000, createdAt: '2027-01-01T00:00:00.000Z' }], nextCursor: null } }) };
+const enrolment = (part: Partial<Enrolment> = {}): Enrolment => ({ id: 1, list: { id: 7, name: 'VIP' }, segment: null, event: null, unfit: 0, status: 'running', total: 2_000, entered: 500, refused: 0, error: null, createdAt: '2027-01-01T00:00:00.000Z', finishedAt: null, ...part });
+const lists = { 'GET /lists': () => ({ body: { items: [{ id: 7, name: 'VIP', members: 2_000, createdAt: '2027-01-01T00:00:00.000Z' }], nextCursor: null } }), 'GET /segments': () => ({ body: { items: [{ id: 5, name: 'Readers', members: 300 }], nextCursor: null } }) };
 let wrapper: VueWrapper;
 
 async function open(): Promise<void> {
@@ -63,6 +63,26 @@ describe('enrolling a list', () => {
     const seen = calls.length;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(calls.length).toBe(seen);
+  });
+
+  it('T7: lets who is in a segment enter, and shows how far business events have reached', async () => {
+    const calls = fakeApi({
+      ...lists,
+      'GET /workflows/3/enrolments': () => ({ body: { items: [enrolment({ id: 2, list: null, event: { id: 9, name: 'title.arrived' }, entered: 120, unfit: 880 })], contacts: 9_000 } }),
+      'POST /workflows/3/enrolments': () => ({ status: 202, body: enrolment({ list: null, segment: { id: 5, name: 'Readers' }, total: 300, entered: 0 }) }),
+    });
+    await open();
+    expect(text()).toContain('title.arrived: 1,000 of 2,000 looked at, 120 entered.');
+    (document.querySelector<HTMLInputElement>('[role=combobox]') as HTMLInputElement).click();
+    await flushPromises();
+    [...document.querySelectorAll<HTMLElement>('[role=option]')].find((one) => one.textContent?.includes('Readers'))?.click();
+    await flushPromises();
+    expect(text()).toContain('300 contacts enter version 4.');
+    expect(text()).toContain('For those who come later');
+    document.querySelector<HTMLFormElement>('#enrol')?.requestSubmit();
+    await flushPromises();
+    expect(calls.find(({ method }) => method === 'POST')?.body).toEqual({ segment: 5 });
+    expect(text()).toContain('Readers: 0 of 300 have entered.');
   });
 
   it('can be stopped', async () => {

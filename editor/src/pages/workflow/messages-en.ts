@@ -65,7 +65,8 @@ export const english = {
     on: { manual: 'Started by hand', webhook: 'Webhook', form: 'Form page', schedule: 'Schedule', event: 'Event', date: 'Date of contacts' },
   },
   enrol: {
-    button: 'Enrol a list…', title: 'Enrol a list', text: 'Lets many contacts enter the published version now, each of them once.', who: 'Who enters', choose: 'Choose a list', all: 'All contacts',
+    button: 'Enrol contacts…', title: 'Enrol contacts', text: 'Lets many contacts enter the published version now, each of them once.', who: 'Who enters', choose: 'Choose a list or a segment', all: 'All contacts', ofList: 'List, {count}', ofSegment: 'Segment, {count}', later: 'Who is in it now enters. For those who come later, use the entry point “Enters or leaves a segment”.', events: 'By business events',
+    event: { running: '{who}: {looked} of {total} looked at, {entered} entered.', done: '{who}: {entered} of {total} entered.', stopped: '{who}: stopped, {entered} of {total} entered.', failed: '{who}: nobody entered.' },
     count: '{count} contact enters version {version}. | {count} contacts enter version {version}.', start: 'Let them enter', stop: 'Stop',
     running: '{who}: {entered} of {total} have entered. This goes on when you leave the page.', done: '{who}: done, {entered} contact has entered. | {who}: done, {entered} contacts have entered.',
     stopped: '{who}: stopped after {entered} of {total}. Who has entered stays inside.', failed: '{who}: ended after {entered} of {total}.', refused: '{count} was kept out by the entry rules. | {count} were kept out by the entry rules.',

@@ -65,7 +65,8 @@ export const french = {
     on: { manual: 'Lancement manuel', webhook: 'Webhook', form: 'Page de formulaire', schedule: 'Planification', event: 'Événement', date: 'Date des contacts' },
   },
   enrol: {
-    button: 'Inscrire une liste…', title: 'Inscrire une liste', text: 'Fait entrer de nombreux contacts dans la version publiée, chacun une seule fois.', who: 'Qui entre', choose: 'Choisissez une liste', all: 'Tous les contacts',
+    button: 'Inscrire des contacts…', title: 'Inscrire des contacts', text: 'Fait entrer de nombreux contacts dans la version publiée, chacun une seule fois.', who: 'Qui entre', choose: 'Choisissez une liste ou un segment', all: 'Tous les contacts', ofList: 'Liste, {count}', ofSegment: 'Segment, {count}', later: 'Ceux qui y sont maintenant entrent. Pour ceux qui y viendront, utilisez le point d’entrée « Entrée ou sortie d’un segment ».', events: 'Par événements d’entreprise',
+    event: { running: '{who} : {looked} sur {total} examinés, {entered} entrés.', done: '{who} : {entered} sur {total} sont entrés.', stopped: '{who} : arrêté, {entered} sur {total} sont entrés.', failed: '{who} : personne n’est entré.' },
     count: '{count} contact entre dans la version {version}. | {count} contacts entrent dans la version {version}.', start: 'Les faire entrer', stop: 'Arrêter',
     running: '{who} : {entered} sur {total} sont entrés. L’opération continue si vous quittez la page.', done: '{who} : terminé, {entered} contact est entré. | {who} : terminé, {entered} contacts sont entrés.',
     stopped: '{who} : arrêt après {entered} sur {total}. Ceux qui sont entrés y restent.', failed: '{who} : interruption après {entered} sur {total}.', refused: '{count} n’a pas été admis selon les règles d’entrée. | {count} n’ont pas été admis selon les règles d’entrée.',
