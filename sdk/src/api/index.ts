@@ -1,4 +1,4 @@
-export { DEFAULT_SENDING_RULES, SENDING_CHANNELS, type FrequencyCap, type QuietHours, type SendingChannel, type SendingRules } from './sending.js';
+export { DEFAULT_SENDING_RULES, SENDING_CHANNELS, type CredentialRate, type FrequencyCap, type QuietHours, type SendingChannel, type SendingRate, type SendingRules } from './sending.js';
 export { type ContactConsents, type PurposeAnswer, type SuppressionAnswer } from './consent.js';
 export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';
@@ -17,3 +17,14 @@ export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './a
 export type { BusinessEvent } from './business-events.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';
+export { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_TYPES, type ContentDetail, type ContentEntry, type ContentPreview, type ContentUse, type ContentVersion } from './contents.js';
+// What a message is made of; the editor has no other door to it.
+export { CONTENT_FONTS, CONTENT_MEDIA, ContentBodySchema } from '../node/content/content-body.js';
+export type { BlockOf, ContentBlock, ContentBody, ContentLeaf, ContentMedium, ContentTheme } from '../node/content/content-body.js';
+export { FONT_STACKS, STANDARD_THEME } from '../node/content/content-theme.js';
+export { emptyContent, newBlock } from '../node/content/new-block.js';
+export { richText, type RichText } from '../node/content/rich-text.js';
+export { richToText } from '../node/content/rich-text.js';
+export { allBlocks } from '../node/content/shown-in.js';
+export type { ContentProblem } from '../node/content/check-content.js';
+export type { LetterBlock } from '../node/content/to-letter.js';

@@ -8,6 +8,7 @@ import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { contactRoutes, importRoutes } from './people.js';
 import { route } from './route.js';
+import { contentRoutes } from './contents.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
@@ -108,6 +109,7 @@ export const routes = {
     removeMember: route({ method: 'DELETE', path: '/lists/:id/members/:contactId', scope: 'contacts:edit', status: 204, summary: 'Takes a contact off' }),
   },
   segments: segmentRoutes,
+  contents: contentRoutes,
   events: {
     record: route({
       method: 'POST', path: '/events', scope: 'events:write', audit: 'a dated record', status: 202, summary: 'Records events of contacts; acknowledged after commit; a known `messageId` is kept once',

@@ -1,10 +1,12 @@
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
+import type { ContentRequest, ContentSummary, Filled, StoredContent } from './content/content-request.js';
+import type { ContentMedium } from './content/content-body.js';
 import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
+import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
-import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
 export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
 
 /** An outgoing HTTP request, made by the host under its network policy. */
@@ -143,8 +145,6 @@ export interface NodeContext {
    * enough, and their own address is not on the suppression list. The engine asks again by itself right before each send.
    */
   consenting(purpose: string, channel: ConsentChannel, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
-  /**
-   * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
   /** Contents of the library whose name holds `search`, by name; at most 100. */
   contents(search?: string): Promise<readonly ContentSummary[]>;
   /**
@@ -168,6 +168,8 @@ export interface NodeContext {
   loyaltyOf(programme: string, contactIds: readonly number[]): Promise<readonly LoyaltyHolding[]>;
   /** Programmes with their tiers, and pools of coupons, that settings can name. */
   loyaltyOffers(): Promise<LoyaltyOffers>;
+  /**
+   * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
    * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.
    * The code finds `$input` (`all()`, `first()`, `last()`, `item`), `$json`, `items`, `item`, `itemIndex`, `contact`, `now` and `console`.
    * Answers in order of the calls, one result per call, or one per item in mode `each`; what goes wrong with one is its own result:

@@ -51,3 +51,4 @@ export { allBlocks, hasCondition, isShownIn } from './content/shown-in.js';
 export { toLetter, type LetterBlock } from './content/to-letter.js';
 export { UNSUBSCRIBE_PLACE, toMjml, type ContentMjml } from './content/to-mjml.js';
 export { toSmsText, toText } from './content/to-text.js';
+export type { ContentForms, ContentReader, ContentRequest, ContentSummary, Filled as FilledContent, StoredContent } from './content/content-request.js';

@@ -1,10 +1,12 @@
 import { DefectError, UserError, checkSettings, credentialTypesOf, describeNode, withDefaults, withPickedIds } from '../node/index.js';
 import type { AnyStep, BatchItem, Contact, DeliveryIntent, Fields, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed } from '../node/index.js';
+import type { ContentBody } from '../node/index.js';
+import { fakeContents } from './fake-contents.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
+import { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
 import { fakeLinks } from './fake-links.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
-import { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
 
 export interface RunNodeOptions {
   /** As stored, or per item. Templates are *not* rendered (that is the engine's work): give what they would have become. */
@@ -44,11 +46,13 @@ export interface RunNodeOptions {
   readonly token?: (index: number) => number;
   /** What the sandbox would answer. */
   readonly runCode?: NodeContext['runCode'];
-  /** What addresses tracked links get; `https://link.example.org/...` unless said. */
-  readonly trackLinks?: NodeContext['trackLinks'];
   /** Points, tiers and coupons as the host would have them; changed by what the node does. */
   readonly loyalty?: FakeLoyalty;
+  /** What addresses tracked links get; `https://link.example.org/...` unless said. */
+  readonly trackLinks?: NodeContext['trackLinks'];
   readonly log?: NodeContext['log'];
+  /** Contents of the library, by id. Templates are *not* filled in; conditions of blocks count as not holding, feeds as empty. */
+  readonly contents?: Readonly<Record<number, ContentBody>>;
 }
 
 const refuse = (what: string) => (): never => {
@@ -87,12 +91,12 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     membersOfSegment: async (segment, contactIds) => new Set(contactIds.filter((id) => (options.segments ?? refuse('segments')())[segment]?.includes(id))),
     purposes: async () => options.purposes ?? STANDARD_PURPOSES,
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
+    ...fakeLoyalty(options.loyalty),
+    ...fakeContents(options.contents ?? {}),
     runCode: options.runCode ?? refuse('runCode'),
     begin: () => Promise.resolve(),
     trackLinks: options.trackLinks ?? fakeLinks,
     log: options.log ?? (() => undefined),
-    ...fakeLoyalty(options.loyalty),
-    ...fakeContents(options.contents ?? {}),
   };
 }
 

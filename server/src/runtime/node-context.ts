@@ -5,18 +5,21 @@ import type { HostContext } from '../core/executor/host-context.js';
 import type { Clock, Doors } from '../core/ports.js';
 import { hideSecrets, secretTexts } from '../db/vault/hide-secrets.js';
 import { isDatabaseAway } from '../platform/database-away.js';
+import type { ContentLibrary } from './contents/content-library.js';
 import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { LinkOwner } from './links/tracked-links.js';
-import type { CodeRunner } from './sandbox/code-runner.js';
 import type { Ledger } from './loyalty/ledger.js';
+import type { CodeRunner } from './sandbox/code-runner.js';
 
 export interface Services {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly doors: Doors;
   readonly sandbox: CodeRunner;
+  readonly contents: ContentLibrary;
   /** Addresses that tell when they are followed. */
   trackLinks(owner: LinkOwner, requests: readonly LinkRequest[]): Promise<readonly string[]>;
+  readonly ledger: Ledger;
   /** A node is this far with a batch. */
   progress?(plan: Plan, node: PlanNode, done: number, total: number, note: string | null): void;
 }
@@ -84,17 +87,20 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
       ));
       return new Set(rows.map((row) => row.contact_id));
     },
+    contents: (search) => unlessAway(() => services.contents.list(workspaceId, search)),
+    content: (id, version) => unlessAway(() => services.contents.read({ workspaceId, workflowVersionId: plan.versionId }, id, version)),
+    fillContent: (request) => unlessAway(() => services.contents.fill({ workspaceId, workflowVersionId: plan.versionId }, request, services.clock.now())),
     purposes: () => unlessAway(() => purposesOf(services.pool, workspaceId)),
     consenting: (purpose, channel, contactIds) => unlessAway(() => consentingContacts(services.pool, workspaceId, purpose, channel, contactIds)),
+    loyalty: (requests) => unlessAway(() => services.ledger.apply(workspaceId, requests, `workflow:${plan.workflowId}`)),
+    loyaltyOf: (programme, contactIds) => unlessAway(() => services.ledger.holdings(workspaceId, programme, contactIds)),
+    loyaltyOffers: () => unlessAway(() => services.ledger.offers(workspaceId)),
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
     trackLinks: (requests) => unlessAway(() => services.trackLinks({ workspaceId, nodeId: node.node.id, now: services.clock.now() }, requests)),
     runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
     log: (message, token) => {
       const said = lines.get(token) ?? 0;
-    loyalty: (requests) => unlessAway(() => services.ledger.apply(workspaceId, requests, `workflow:${plan.workflowId}`)),
-    loyaltyOf: (programme, contactIds) => unlessAway(() => services.ledger.holdings(workspaceId, programme, contactIds)),
-    loyaltyOffers: () => unlessAway(() => services.ledger.offers(workspaceId)),
       lines.set(token, said + 1);
       if (said < MAX_LINES) log(conceal(message).slice(0, MAX_LINE), token);
     },

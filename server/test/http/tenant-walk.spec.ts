@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
-import { FILE_BYTES, type RouteShape, type WatchRequest, type WorkflowDetail } from '@parcours/sdk/api';
+import { FILE_BYTES, emptyContent, type RouteShape, type WatchRequest, type WorkflowDetail } from '@parcours/sdk/api';
 import { allRoutes } from './support/check-answer.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
@@ -36,6 +36,7 @@ function smallest(schema: Schema): unknown {
 const BODIES: Readonly<Record<string, unknown>> = {
   'workflows.save': { revision: 1, document: journey('path-of-the-stranger') }, 'workflows.publish': { revision: 1 }, 'workflows.resume': {}, 'workflows.move': { choices: {} },
   'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
+  'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },
   'segments.save': { name: 'Theirs', rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } },
   'runs.retry': {}, 'runs.replay': {}, 'credentials.save': { name: 'x', values: { host: 'h', password: 'p' } }, 'members.save': { role: 'viewer' },
 };
@@ -47,12 +48,13 @@ const OF_NO_WORKSPACE: readonly [RegExp, string][] = [
 ];
 
 /** Ids of the first workspace, by the part of the address before them. Null: it is a name within what stands before it. */
-const ids: Record<string, number | null> = { nodes: null, watches: null, parts: null };
+const ids: Record<string, number | null> = { nodes: null, versions: null, watches: null, parts: null };
 /** Kinds that are quicker made by a row than over the API. */
 const SAMPLES: Readonly<Record<string, readonly [table: string, columns: string, values: string]>> = {
   'contact-views': ['contact_views', 'name, columns', `'Mine', '[]'`],
   purposes: ['purposes', 'key, name, basis', `'walk', '{"en":"Walk"}', 'consent'`],
   sources: ['sources', 'name, kind, write_key', `'Mine', 'site', 'key-' || $1::int`],
+  contents: ['contents', 'name, draft, created_at, updated_at', `'Mine', '${JSON.stringify(emptyContent())}', now(), now()`],
   segments: ['segments', 'name, rule, settled_after, created_at, updated_at', `'Mine', '{}', 0, now(), now()`],
   merges: ['contact_merges', 'from_contact_id, into_contact_id, merged_at, reason, contact, gained, moved', `0, (select min(id) from contacts where workspace_id = $1::int), now(), 'identify', '{}', '{}', '{}'`],
   imports: ['contact_imports', 'file_name, size_bytes, created_at', `'a.csv', 1, now()`],

@@ -1,4 +1,4 @@
-import { CONSENT_CHANNELS, DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type ConsentChannel, type HttpRequest, type LinkRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
+import { CONSENT_CHANNELS, CONTENT_MEDIA, DefectError, UserError, grantsHost, grantsSocket, type CodeRequest, type ConsentChannel, type ContentMedium, type ContentRequest, type HttpRequest, type LinkRequest, type NodeContext, type Permissions } from '@parcours/sdk/node';
 import { withGuard } from '../outbound/host-guard.js';
 import type { HandedOut } from './plugin-sockets.js';
 
@@ -88,6 +88,12 @@ const isLink = (value: unknown): value is LinkRequest =>
 
 function isSlice(value: unknown): value is { offset?: number; length?: number } | undefined | null {
   return value === undefined || value === null || (isObject(value) && [value['offset'], value['length']].every((part) => part === undefined || isWhole(part)));
+}
+
+function isFilling(value: unknown): value is ContentRequest<ContentMedium> {
+  if (!isObject(value) || !isWhole(value['content']) || !CONTENT_MEDIA.some((medium) => medium === value['medium'])) return false;
+  const { version, readers } = value;
+  return (version === undefined || version === null || isWhole(version)) && Array.isArray(readers) && readers.length <= MAX_IDS && readers.every((reader) => isObject(reader) && isObject(reader['json']) && (reader['contact'] === null || isObject(reader['contact'])) && (reader['values'] === undefined || isObject(reader['values'])));
 }
 
 function isCode(value: unknown): value is CodeRequest {

@@ -10,6 +10,7 @@ import { numberedVersions } from '../operations/numbered-versions.js';
 import { endRuns } from '../store/write-runs.js';
 import { addCounts } from '../store/write-history.js';
 import { transaction } from '../store/transaction.js';
+import { pinContents } from '../contents/pin-contents.js';
 import { checkDocument, type CheckedDocument } from './check-document.js';
 import { insertVersion } from './snapshot.js';
 
@@ -46,6 +47,8 @@ export class Publisher {
       const checked = await checkDocument(row.draft, this.find);
       if (!checked.document || checked.problems.some((problem) => problem.severity === 'error')) return refuse(checked.problems);
       const versionId = await insertVersion(client, { workspaceId, workflowId, document: checked.document, userId }, this.find);
+      const missing = await pinContents(client, { workspaceId, versionId, userId, now }, checked.document);
+      if (missing.length > 0) return refuse(missing);
       await this.listen(client, workspaceId, workflowId, versionId, checked, row.timezone);
       await client.query(`update workflows set status = 'published', published_version_id = $3, published_revision = $4, paused_at = null, updated_at = now() where workspace_id = $1 and id = $2`, [workspaceId, workflowId, versionId, revision]);
       const operation = { workspaceId, workflowId, userId };

@@ -21,6 +21,19 @@ const probe = definePackage({
       execute: (items) => items.map(({ delivery }) => next('main', { json: { openUrl: delivery?.openUrl ?? '', key: delivery?.key ?? '' } })),
     }),
     defineAction({
+      type: 'message',
+      version: 1,
+      label: { en: 'Message' },
+      description: { en: 'Writes a content of the library, and sends it to nobody' },
+      icon: 'mail',
+      fields: { contentId: field.text({ label: { en: 'Content' }, required: true }), code: field.text({ label: { en: 'Code' }, default: '', template: true }) },
+      execute: async (items, context) => {
+        const [first] = items;
+        const filled = await context.fillContent({ content: Number(first?.params.contentId), medium: 'email', readers: items.map(({ contact, json, params }) => ({ contact, json, values: { code: params.code } })) });
+        return filled.map((answer) => ('message' in answer ? next('main', { json: { ...answer.message } }) : { kind: 'error', error: answer.failure }));
+      },
+    }),
+    defineAction({
       type: 'refuse',
       version: 1,
       label: { en: 'Refuse' },

@@ -1,0 +1,35 @@
+import { contactScope, holds, type Contact, type ContentBlock, type ContentBody, type Json, type JsonObject, type Product } from '@parcours/sdk/node';
+import { allBlocks, hasCondition } from '@parcours/sdk/node';
+
+/** What the templates of a content see for one reader. */
+export interface ContentScope {
+  readonly contact: JsonObject | null;
+  readonly json: JsonObject;
+  readonly event: Json;
+  readonly now: string;
+  readonly vars: Readonly<Record<string, string>>;
+  /** Blocks with a condition, by id: whether it holds. */
+  readonly show: Readonly<Record<string, boolean>>;
+  /** Products of each feed, by the id of its block. */
+  readonly feeds: Readonly<Record<string, readonly Product[]>>;
+}
+
+export interface ScopeParts {
+  readonly contact: Contact | null;
+  readonly json: JsonObject;
+  readonly values: Readonly<Record<string, string>>;
+  readonly now: number;
+  readonly feeds: ContentScope['feeds'];
+  inSegment(segment: number): boolean;
+}
+
+const conditional = (body: ContentBody): readonly ContentBlock[] => allBlocks(body.blocks).filter(hasCondition);
+
+/** The segments that blocks ask for. */
+export const segmentsAsked = (body: ContentBody): ReadonlySet<number> => new Set(conditional(body).flatMap(({ when }) => (when?.segment === undefined ? [] : [when.segment])));
+
+export function scopeOf(body: ContentBody, { contact, json, values, now, feeds, inSegment }: ScopeParts): Omit<ContentScope, 'vars'> & { readonly values: Readonly<Record<string, string>> } {
+  const seen = { contact: contact && contactScope(contact), json, event: json['event'] ?? null };
+  const show = Object.fromEntries(conditional(body).map(({ id, when }) => [id, (when?.rule === undefined || holds(when.rule, seen)) && (when?.segment === undefined || inSegment(when.segment))]));
+  return { ...seen, now: new Date(now).toISOString(), show, feeds, values };
+}
