@@ -27,6 +27,9 @@ const withDatabase = (settings) => ({
 export default {
   // of tests and hooks; Jest reads it here, not in a project
   testTimeout: 30_000,
+  // one of two cores would be idle while a spec waits for PostgreSQL or a browser; a worker keeps what each file has loaded, so it is replaced now and then
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     project('sdk', ['<rootDir>/src/**/*.spec.ts']),
     project('nodes', ['<rootDir>/*/src/**/*.spec.ts']),

@@ -23,12 +23,9 @@ function counted(ran, file, read) {
   return { ...ran, ...counts, failed: Math.max(counts.failed, ran.status === 0 ? 0 : 1) };
 }
 
-/** Jest keeps what each file has loaded: all of them in one process came to 4 GB, the limit of its heap, and stood still. */
-const PARTS = 5;
-
-function runJest(folder, args, part = '') {
-  const file = join(folder, `jest${part.replace('/', '-of-')}.json`);
-  const ran = run(`server, sdk, nodes, browser (Jest)${part === '' ? '' : `, part ${part}`}`, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...args, ...(part === '' ? [] : [`--shard=${part}`])], { env: { PARCOURS_TEST_SUMMARY: file } });
+function runJest(folder, args) {
+  const file = join(folder, 'jest.json');
+  const ran = run('server, sdk, nodes, browser (Jest)', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...args], { env: { PARCOURS_TEST_SUMMARY: file } });
   return counted(ran, file, (summary) => summary);
 }
 
@@ -56,7 +53,7 @@ const args = process.argv.slice(2);
 const forJestOnly = args.some((arg) => arg.startsWith('-'));
 const lenient = args.length > 0 ? ['--passWithNoTests'] : [];
 const folder = mkdtempSync(join(tmpdir(), 'parcours-npm-test-'));
-const runs = args.length > 0 ? [runJest(folder, [...args, ...lenient])] : Array.from({ length: PARTS }, (_, index) => runJest(folder, [], `${index + 1}/${PARTS}`));
+const runs = [runJest(folder, [...args, ...lenient])];
 if (!forJestOnly) runs.push(runVitest(folder, [...args, ...lenient]));
 rmSync(folder, { recursive: true, force: true });
 

@@ -15,7 +15,7 @@ const READY = 'database system is ready to accept connections';
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
-  max_connections: '60',
+  max_connections: '150',
   // a batch of waits for events locks its contacts
   max_locks_per_transaction: '256',
   shared_buffers: '128MB',
