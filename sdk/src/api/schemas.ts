@@ -179,6 +179,8 @@ export const Delivery = Type.Object({
   code: Nullable(Type.String()),
   reason: Nullable(Type.String()),
   createdAt: Iso,
+  /** Put off until then, by quiet hours or a cap. */
+  waitsUntil: Type.Optional(Nullable(Iso)),
 });
 
 export const RunDetail = Type.Object({

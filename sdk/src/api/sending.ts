@@ -53,8 +53,27 @@ export const DEFAULT_SENDING_RULES: SendingRules = {
   caps: [],
 };
 
+const PerSecond = Type.Number({ exclusiveMinimum: 0, maximum: 100_000 });
+const Count = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
+/** How fast messages are handed to a provider; null: as fast as it goes. */
+export const SendingRate = Type.Object({ perSecond: Nullable(PerSecond), perDay: Nullable(Count), concurrent: Nullable(Type.Integer({ minimum: 1, maximum: 10_000 })) }, strict);
+export type SendingRate = Static<typeof SendingRate>;
+
+export const CredentialRate = Type.Object({
+  credentialId: Type.Integer(),
+  /** What somebody has set; null: what the type says holds. */
+  rate: Nullable(SendingRate),
+  /** What its type says of the provider; null: nothing. */
+  standard: Nullable(SendingRate),
+  /** Messages that wait for their turn, up to 10,000. */
+  waiting: Type.Integer(),
+});
+export type CredentialRate = Static<typeof CredentialRate>;
+
 /** When, and how often, people are written to. Messages of service are never held back by these rules. */
 export const sendingRoutes = {
   read: route({ method: 'GET', path: '/sending-rules', scope: 'workflows:read', summary: 'Quiet hours and frequency caps of the workspace', response: SendingRules }),
   save: route({ method: 'PUT', path: '/sending-rules', scope: 'settings:manage', summary: 'Changes quiet hours and frequency caps; messages that wait because of them are judged again at once', body: SendingRules, response: SendingRules }),
+  rate: route({ method: 'GET', path: '/credentials/:id/rate', scope: 'credentials:read', summary: 'How fast messages are handed over with a credential, and how many wait for their turn', response: CredentialRate }),
+  saveRate: route({ method: 'PUT', path: '/credentials/:id/rate', scope: 'credentials:edit', summary: 'Changes how fast; null is what its type says. Who waits is looked at again at once', body: Type.Object({ rate: Nullable(SendingRate) }, strict), response: CredentialRate }),
 } as const;

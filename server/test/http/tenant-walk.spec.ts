@@ -36,6 +36,7 @@ function smallest(schema: Schema): unknown {
 const BODIES: Readonly<Record<string, unknown>> = {
   'workflows.save': { revision: 1, document: journey('path-of-the-stranger') }, 'workflows.publish': { revision: 1 }, 'workflows.resume': {}, 'workflows.move': { choices: {} },
   'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
+  'sending.saveRate': { rate: null },
   'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },
   'segments.save': { name: 'Theirs', rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } },
   'runs.retry': {}, 'runs.replay': {}, 'credentials.save': { name: 'x', values: { host: 'h', password: 'p' } }, 'members.save': { role: 'viewer' },

@@ -55,8 +55,12 @@ export function roomAt(pace: Pace, rate: Rate, waiting: number): number {
   return Math.ceil(pace.at + Math.max(LOOK_MS, short * 1_000));
 }
 
-/** The stricter of what the type says and what somebody has set is not taken: whoever sets a rate has an agreement with the provider. */
-export const effectiveRate = (set: Partial<Rate> | null, byType: Partial<Rate> | null): Rate | null => {
-  const { perSecond = null, perDay = null, concurrent = null } = set ?? byType ?? {};
-  return perSecond === null && perDay === null && concurrent === null ? null : { perSecond, perDay, concurrent };
-};
+/** What a package says may be nonsense. */
+const positive = (value: number | null | undefined): number | null => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null);
+
+/** The rate that holds: what somebody has set, else what the type of the credential says. Whoever sets one knows their contract with the provider. */
+export function effectiveRate(set: Partial<Rate> | null, byType: Partial<Rate> | null): Rate | null {
+  const { perSecond, perDay, concurrent } = set ?? byType ?? {};
+  const rate = { perSecond: positive(perSecond), perDay: positive(perDay), concurrent: positive(concurrent) };
+  return rate.perSecond === null && rate.perDay === null && rate.concurrent === null ? null : rate;
+}

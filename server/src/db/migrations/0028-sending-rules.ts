@@ -20,7 +20,8 @@ comment on table sending_uses is 'when the last messages to a contact began that
 alter table deliveries add column counted_at timestamptz, add column granted_at timestamptz, add column waits_until timestamptz;
 comment on column deliveries.counted_at is 'since when it counts for the caps of its contact; a further attempt does not count again';
 comment on column deliveries.granted_at is 'when it was let go from the line of its credential';
-comment on column deliveries.waits_until is 'put off until then: quiet hours, or a cap';`;
+comment on column deliveries.waits_until is 'put off until then: quiet hours, or a cap';
+create index deliveries_waiting on deliveries (workspace_id, waits_until) where waits_until is not null;`;
 
 const RATES = `
 alter table credentials add column rate jsonb;

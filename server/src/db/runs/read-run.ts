@@ -76,8 +76,8 @@ async function positions(pool: pg.Pool, runId: number, document: WorkflowDocumen
 const OUTCOMES: readonly Delivery['status'][] = ['pending', 'sent', 'skipped', 'failed', 'unknown'];
 
 async function deliveries(pool: pg.Pool, runId: number): Promise<Delivery[]> {
-  const { rows } = await pool.query<{ id: string; node: number; node_id: string | null; channel: string; status: number; code: string | null; reason: string | null; created_at: Date }>(
-    `select d.id, d.node, v.document #>> array['nodes', d.node::text, 'id'] as node_id, d.channel, d.status, d.code, d.reason, d.created_at
+  const { rows } = await pool.query<{ id: string; node: number; node_id: string | null; channel: string; status: number; code: string | null; reason: string | null; created_at: Date; waits_until: Date | null }>(
+    `select d.id, d.node, v.document #>> array['nodes', d.node::text, 'id'] as node_id, d.channel, d.status, d.code, d.reason, d.created_at, case when d.status = 0 then d.waits_until end as waits_until
      from deliveries d left join workflow_versions v on v.id = d.version_id where d.run_id = $1 order by d.id limit 1000`,
     [runId],
   );
@@ -89,6 +89,7 @@ async function deliveries(pool: pg.Pool, runId: number): Promise<Delivery[]> {
     code: row.code,
     reason: row.reason,
     createdAt: row.created_at.toISOString(),
+    waitsUntil: row.waits_until?.toISOString() ?? null,
   }));
 }
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { describeCredential, describeNode, type CredentialDefinition, type CredentialDescription, type Localized, type NodePackage } from '@parcours/sdk/node';
 import type { FindNodeType, NodeType } from '../../core/plan/plan.js';
 import type { CatalogView } from '../../core/ports.js';
+import type { RatesOfTypes } from '../sending/lock-lines.js';
 import { findPackages, importPackage, readManifest, type RunPackage } from './read-package.js';
 
 interface LoadedPackage {
@@ -108,6 +109,11 @@ export class Catalog implements CatalogView {
 
   credential(type: string): CredentialDefinition | undefined {
     return this.credentials.get(type)?.definition;
+  }
+
+  /** What types of credentials say of how fast their providers take messages, by full type. */
+  rates(): RatesOfTypes {
+    return new Map([...this.credentials].flatMap(([type, { definition: { rate } }]) => (rate === undefined ? [] : [[type, rate]])));
   }
 
   describe(): ReturnType<CatalogView['describe']> {
