@@ -43,6 +43,7 @@ export const SegmentVocabulary = Type.Object({
   events: Type.Array(Type.Object({ name: Type.String(), properties: Type.Array(Type.String()) })),
   lists: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })),
   segments: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })),
+  purposes: Type.Array(Type.Object({ key: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(Type.Unknown()) })),
 });
 export type SegmentVocabulary = Static<typeof SegmentVocabulary>;
 

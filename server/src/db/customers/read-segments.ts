@@ -66,5 +66,6 @@ export async function segmentVocabulary(pool: pg.Pool, workspaceId: number): Pro
     [workspaceId],
   );
   const named = async (table: 'lists' | 'segments'): Promise<{ id: number; name: string }[]> => (await pool.query<{ id: number; name: string }>(`select id, name from ${table} where workspace_id = $1 order by name limit 500`, [workspaceId])).rows;
-  return { attributes: attributes.rows.map(({ name }) => name), events: events.rows, lists: await named('lists'), segments: await named('segments') };
+  const purposes = await pool.query<SegmentVocabulary['purposes'][number]>('select key, name from purposes where workspace_id = $1 and archived_at is null order by id', [workspaceId]);
+  return { attributes: attributes.rows.map(({ name }) => name), events: events.rows, lists: await named('lists'), segments: await named('segments'), purposes: purposes.rows };
 }
