@@ -14,8 +14,10 @@ export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, Pac
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';
+export type { Message, MessageDetail } from './messages.js';
 export type { BusinessEvent } from './business-events.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
+export type { CouponAnswer, CouponPool, LoyaltyProgramme, LoyaltyStatement } from './loyalty.js';
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';
 export { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_TYPES, type ContentDetail, type ContentEntry, type ContentPreview, type ContentUse, type ContentVersion } from './contents.js';
 // What a message is made of; the editor has no other door to it.

@@ -7,7 +7,9 @@ import { consentRoutes } from './consent.js';
 import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { contactRoutes, importRoutes } from './people.js';
+import { loyaltyRoutes } from './loyalty.js';
 import { route } from './route.js';
+import { messageRoutes } from './messages.js';
 import { contentRoutes } from './contents.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
@@ -109,7 +111,9 @@ export const routes = {
     removeMember: route({ method: 'DELETE', path: '/lists/:id/members/:contactId', scope: 'contacts:edit', status: 204, summary: 'Takes a contact off' }),
   },
   segments: segmentRoutes,
+  loyalty: loyaltyRoutes,
   contents: contentRoutes,
+  messages: messageRoutes,
   events: {
     record: route({
       method: 'POST', path: '/events', scope: 'events:write', audit: 'a dated record', status: 202, summary: 'Records events of contacts; acknowledged after commit; a known `messageId` is kept once',

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ContactConsents } from '@parcours/sdk/api';
+import type { ContactConsents, Message, MessageDetail } from '@parcours/sdk/api';
 import { UserError, defineAction, defineCredential, definePackage, field, next, type CallbackEvent } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { httpStage, type Answer, type Visitor } from './support/http-server.js';
@@ -274,5 +274,59 @@ describe('what a provider reports', () => {
     expect(await state()).toBe(0);
     later(90_000_000);
     expect(await eventually(state, (found) => found === 2)).toBe(2);
+  });
+});
+
+describe('what was sent', () => {
+  it('is kept as it went out, found by whom it went to, and shows what became of it (P4)', async () => {
+    const { contactId, deliveryId, key, links } = await send();
+    await visit(links[1]);
+    await report([{ kind: 'delivered', key, properties: { network: 'air' } }]);
+    await eventually(() => eventsOf(contactId), (found) => found.length === 2);
+    const { rows } = await stage.pool.query<{ phone: string }>('select phone from contacts where id = $1', [contactId]);
+    const found = (await owner.call('GET', `messages?search=${encodeURIComponent(rows[0]!.phone)}`)).body as unknown as { items: Message[]; nextCursor: string | null };
+    expect(found.items).toEqual([expect.objectContaining({ id: deliveryId, channel: 'sms', status: 'sent', contactId, recipient: rows[0]!.phone, sender: 'LOFT', parts: 2, cost: { amount: 0.045, currency: 'EUR' }, workflow: 'Pigeons', node: 'send', report: 'delivered' })]);
+    const message = (await owner.call('GET', `messages/${deliveryId}`)).body as unknown as MessageDetail;
+    expect(message.copy).toEqual({ html: null, text: `Sale: ${links[1] ?? ''}`, files: [] });
+    expect(message.links).toEqual([{ url: 'https://shop.example.org/sale?utm_source=pigeon&x=1#top', label: '', clicks: 1, scans: 0 }]);
+    expect(message.timeline.map(({ name }) => name).sort()).toEqual(['sms.clicked', 'sms.delivered']);
+    const exported = (await owner.call('POST', `contacts/${contactId}/export`)).body as unknown as { copies: unknown[] };
+    expect(exported.copies).toEqual([expect.objectContaining({ recipient: rows[0]!.phone, text: message.copy?.text })]);
+    const others = (await owner.call('GET', `messages?contactId=${contactId}&channel=email`)).body as unknown as { items: Message[] };
+    expect(others.items).toEqual([]);
+  });
+
+  it('is listed page by page, narrowed by channel, status, workflow and contact, and never to another workspace', async () => {
+    const all: Message[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = (await owner.call('GET', `messages?limit=3&channel=sms&status=sent&workflowId=${workflow}${cursor === '' ? '' : `&cursor=${cursor}`}`)).body as unknown as { items: Message[]; nextCursor: string | null };
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    const { rows } = await stage.pool.query<{ id: number }>('select id from deliveries where status = 1 order by id desc');
+    expect(all.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    const stranger = await stage.stranger();
+    expect(((await stranger.call('GET', 'messages')).body as unknown as { items: unknown[] }).items).toEqual([]);
+    expect((await stranger.call('GET', `messages/${all[0]?.id ?? 0}`)).status).toBe(404);
+    expect((await (await stage.person('viewer')).call('GET', 'messages')).status).toBe(403);
+  });
+
+  it('goes with the person, and after the time the workspace keeps it; the message stays as a number', async () => {
+    const [erased, old] = [await send(), await send()];
+    const rowsOf = async (id: number): Promise<number[]> =>
+      Promise.all(['message_copies', 'short_links', 'link_clicks', 'callbacks'].map(async (table) => (await stage.pool.query(`select from ${table} where delivery_id = $1`, [id])).rowCount ?? 0));
+    await visit(erased.links[0]);
+    await report([{ kind: 'delivered', key: erased.key }]);
+    await eventually(() => rowsOf(erased.deliveryId), ([, , , reports]) => reports === 1);
+    expect((await owner.call('POST', `contacts/${erased.contactId}/erase`)).status).toBe(204);
+    expect(await rowsOf(erased.deliveryId)).toEqual([0, 0, 0, 0]);
+    const { copy, status, timeline } = (await owner.call('GET', `messages/${erased.deliveryId}`)).body as unknown as MessageDetail;
+    expect([copy, status, timeline]).toEqual([null, 'sent', []]);
+    // who is gone is nobody whose clicks count
+    expect((await visit(erased.links[0])).status).toBe(302);
+    later(366 * 86_400_000);
+    expect((await eventually(() => rowsOf(old.deliveryId), ([copies]) => copies === 0))[1]).toBe(1);
   });
 });

@@ -38,6 +38,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
   'sending.saveRate': { rate: null },
   'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },
+  'loyalty.saveProgramme': { name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12, tiers: [] }, 'loyalty.addCodes': { codes: ['THEIRS-1'] },
+  'loyalty.savePool': { name: 'Theirs', benefit: '', validUntil: null, validDays: null, perContact: null, bound: false, price: null }, 'loyalty.adjust': { points: 1, reason: 'x', key: 'x' },
   'segments.save': { name: 'Theirs', rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } },
   'runs.retry': {}, 'runs.replay': {}, 'credentials.save': { name: 'x', values: { host: 'h', password: 'p' } }, 'members.save': { role: 'viewer' },
 };
@@ -54,8 +56,11 @@ const ids: Record<string, number | null> = { nodes: null, versions: null, watche
 const SAMPLES: Readonly<Record<string, readonly [table: string, columns: string, values: string]>> = {
   'contact-views': ['contact_views', 'name, columns', `'Mine', '[]'`],
   purposes: ['purposes', 'key, name, basis', `'walk', '{"en":"Walk"}', 'consent'`],
+  programmes: ['loyalty_programmes', 'key, name', `'walk', 'Walk'`],
+  pools: ['coupon_pools', 'key, name, origin, stock', `'walk', 'Walk', 'imported', 0`],
   sources: ['sources', 'name, kind, write_key', `'Mine', 'site', 'key-' || $1::int`],
   contents: ['contents', 'name, draft, created_at, updated_at', `'Mine', '${JSON.stringify(emptyContent())}', now(), now()`],
+  messages: ['deliveries', 'id, run_id, token_id, version_id, visit, item, node, channel, created_at', `nextval('delivery_ids'), 1, $1::int, (select min(id) from workflow_versions where workspace_id = $1::int), 1, 0, 0, 'email', now()`],
   segments: ['segments', 'name, rule, settled_after, created_at, updated_at', `'Mine', '{}', 0, now(), now()`],
   merges: ['contact_merges', 'from_contact_id, into_contact_id, merged_at, reason, contact, gained, moved', `0, (select min(id) from contacts where workspace_id = $1::int), now(), 'identify', '{}', '{}', '{}'`],
   imports: ['contact_imports', 'file_name, size_bytes, created_at', `'a.csv', 1, now()`],

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { consentHistory, currentConsents, suppressionsOf } from './contact-consents.js';
 import { listsOf } from './contact-history.js';
+import { readCopyBody } from '../messages/read-message.js';
 import { findContact } from './find-contacts.js';
 
 /** More of one kind than a person can read; what is left out is said. */
@@ -13,6 +14,20 @@ const DATA = `select s.run_id as "runId", s.at, s.input, s.output, s.error, s.lo
 const MESSAGES = `select d.id, d.run_id as "runId", d.channel, d.purpose, d.created_at as "createdAt", d.settled_at as "settledAt",
     (array['pending', 'sent', 'skipped', 'failed', 'unknown'])[d.status + 1] as status, d.code, d.reason, d.provider_id as "providerId"
   from deliveries d join runs r on r.id = d.run_id where r.workspace_id = $1 and r.contact_id = $2 order by d.id limit ${MOST + 1}`;
+
+/** Whole mails: the newest of them. */
+const MOST_COPIES = 2_000;
+const COPIES = `select m.delivery_id as "messageId", m.at, m.recipient, m.sender, m.subject, m.body
+  from message_copies m join deliveries d on d.id = m.delivery_id join runs r on r.id = d.run_id where r.workspace_id = $1 and r.contact_id = $2 order by m.delivery_id desc limit ${MOST_COPIES + 1}`;
+
+interface CopyRow {
+  readonly messageId: number;
+  readonly at: Date;
+  readonly recipient: string;
+  readonly sender: string | null;
+  readonly subject: string | null;
+  readonly body: Buffer;
+}
 
 /** Everything that is known of a contact (GDPR articles 15 and 20); null when there is none. `leftOut` names kinds of which there is even more. */
 export async function exportContact(pool: pg.Pool, workspaceId: number, contactId: number): Promise<Record<string, unknown> | null> {
@@ -28,5 +43,8 @@ export async function exportContact(pool: pg.Pool, workspaceId: number, contactI
     listsOf(pool, workspaceId, contactId), currentConsents(pool, workspaceId, contactId), consentHistory(pool, workspaceId, contactId), suppressionsOf(pool, workspaceId, contactId),
   ]);
   const [events, runs, runData, messages] = [await rowsOf('events', EVENTS), await rowsOf('runs', RUNS), await rowsOf('runData', DATA), await rowsOf('messages', MESSAGES)];
-  return { contact: { ...contact, createdAt: new Date(contact.createdAt).toISOString() }, lists, consents: { current: consents, history, suppressed }, events, runs, runData, messages, leftOut };
+  const { rows: copies } = await pool.query<CopyRow>(COPIES, [workspaceId, contactId]);
+  if (copies.length > MOST_COPIES) leftOut.push('copies');
+  const sent = copies.slice(0, MOST_COPIES).map(({ body, ...copy }) => ({ ...copy, ...readCopyBody(body) }));
+  return { contact: { ...contact, createdAt: new Date(contact.createdAt).toISOString() }, lists, consents: { current: consents, history, suppressed }, events, runs, runData, messages, copies: sent, leftOut };
 }

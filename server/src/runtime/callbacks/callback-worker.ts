@@ -65,9 +65,10 @@ export class CallbackWorker {
       if (isDatabaseAway(error)) throw error;
       onError(error);
     }
+    // of what belongs to no message only that it came is kept: nobody could find it to erase it
     const age = Math.max(clock.now() - receivedAt, 0);
     if (state === 'waiting' && age > PATIENCE_MS) state = 'unknown';
-    await client.query('update callbacks set state = $2, delivery_id = $3, due_at = to_timestamp($4::float8 / 1000) where id = $1', [row.id, STATES[state], deliveryId, clock.now() + Math.max(FIRST_PAUSE_MS, age / 2)]);
+    await client.query(`update callbacks set state = $2::smallint, delivery_id = $3::bigint, due_at = to_timestamp($4::float8 / 1000), event = case when $2::smallint > 0 and $3::bigint is null then jsonb_build_object('kind', event -> 'kind') else event end where id = $1`, [row.id, STATES[state], deliveryId, clock.now() + Math.max(FIRST_PAUSE_MS, age / 2)]);
   }
 }
 

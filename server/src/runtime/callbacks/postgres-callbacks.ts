@@ -52,6 +52,14 @@ export class PostgresCallbacks implements Callbacks {
     return answer.response ?? NOTHING;
   }
 
+  async report(workspaceId: number, credentialId: number, events: readonly CallbackEvent[]): Promise<void> {
+    const { rows } = await unlessAway(() => this.parts.pool.query<{ type: string }>('select type from credentials where workspace_id = $1 and id = $2', [workspaceId, credentialId]));
+    const [row] = rows;
+    if (row === undefined) throw new UserError('credential_missing', `Expected the credential ${credentialId}, found none; choose another one in the node's settings.`, { credentialId });
+    const checked = checkCallbackEvents(row.type, { events });
+    if (checked.length > 0) await unlessAway(() => this.keep({ workspaceId, id: credentialId }, checked));
+  }
+
   private async find(workspaceId: number, id: number): Promise<Account | null> {
     const { rows } = await this.parts.pool.query<{ type: string }>('select type from credentials where workspace_id = $1 and id = $2', [workspaceId, id]);
     const definition = rows[0] === undefined ? undefined : this.parts.catalog.credential(rows[0].type);
@@ -82,7 +90,7 @@ export class PostgresCallbacks implements Callbacks {
     }
   }
 
-  private async keep({ workspaceId, id }: Account, events: readonly CallbackEvent[]): Promise<void> {
+  private async keep({ workspaceId, id }: Pick<Account, 'workspaceId' | 'id'>, events: readonly CallbackEvent[]): Promise<void> {
     await this.parts.pool.query(
       `insert into callbacks (workspace_id, credential_id, received_at, due_at, event_key, event)
        select $1, $2, to_timestamp($3::float8 / 1000), to_timestamp($3::float8 / 1000), u.event_key, u.event::jsonb from unnest($4::text[], $5::text[]) with ordinality as u(event_key, event, number) order by u.number

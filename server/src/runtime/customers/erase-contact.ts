@@ -14,8 +14,14 @@ export interface Erasure {
   readonly now: number;
 }
 
+const SENT = 'select id from deliveries where run_id in (select id from runs where contact_id = $1)';
+
 /** What runs of the contact carried; the runs and their counted steps stay. `$1` is the contact. */
 const EMPTIED: Readonly<Record<string, string>> = {
+  copies: `delete from message_copies where delivery_id in (${SENT})`,
+  links: `delete from short_links where delivery_id in (${SENT})`,
+  clicks: `delete from link_clicks where delivery_id in (${SENT})`,
+  reports: `delete from callbacks where delivery_id in (${SENT})`,
   stepItems: 'delete from step_items where run_id in (select id from runs where contact_id = $1)',
   files: 'update files set expires_at = now(), run_id = null where run_id in (select id from runs where contact_id = $1)',
   errors: 'update activations set error = null where run_id in (select id from runs where contact_id = $1) and error is not null',

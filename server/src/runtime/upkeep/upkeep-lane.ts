@@ -4,6 +4,7 @@ import type { LaneWork } from '../lanes/lane.js';
 import { transaction } from '../store/transaction.js';
 import { ROWS_AT_ONCE, deleteIdle } from './delete-idle.js';
 import { deleteOldEvents } from './delete-old-events.js';
+import { deleteOldMessages } from './delete-messages.js';
 import { RUNS_AT_ONCE, deleteOldRuns } from './delete-runs.js';
 import { dropEmptyPartitions } from './drop-partitions.js';
 
@@ -18,7 +19,7 @@ export const upkeepSlice = (pool: pg.Pool, now: number): Promise<boolean> =>
   transaction(pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
     if (!rows[0]?.mine) return false;
-    const more = (await deleteOldRuns(client, now)) === RUNS_AT_ONCE || (await deleteIdle(client, now)) === ROWS_AT_ONCE || (await deleteOldEvents(client, now)) === ROWS_AT_ONCE;
+    const more = (await deleteOldRuns(client, now)) === RUNS_AT_ONCE || (await deleteIdle(client, now)) === ROWS_AT_ONCE || (await deleteOldEvents(client, now)) === ROWS_AT_ONCE || (await deleteOldMessages(client, now)) === ROWS_AT_ONCE;
     if (!more) await dropEmptyPartitions(client, now);
     return more;
   });
