@@ -5,7 +5,7 @@
 export const PERMISSIONS = [
   'workflows:read', 'workflows:edit', 'workflows:publish',
   'runs:read', 'runs:data', 'runs:operate',
-  'contacts:read', 'contacts:edit', 'events:write',
+  'contacts:read', 'contacts:edit', 'events:write', 'loyalty:till',
   'credentials:read', 'credentials:use', 'credentials:edit',
   'packages:manage', 'members:read', 'members:manage', 'keys:manage', 'settings:manage', 'audit:read', 'workspaces:create',
 ] as const;
@@ -14,7 +14,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 const VIEWER: readonly Permission[] = ['workflows:read', 'runs:read', 'contacts:read', 'credentials:read'];
 const ANALYST: readonly Permission[] = [...VIEWER, 'runs:data', 'members:read'];
-const EDITOR: readonly Permission[] = [...ANALYST, 'workflows:edit', 'workflows:publish', 'runs:operate', 'contacts:edit', 'events:write', 'credentials:use', 'credentials:edit'];
+const EDITOR: readonly Permission[] = [...ANALYST, 'workflows:edit', 'workflows:publish', 'runs:operate', 'contacts:edit', 'events:write', 'loyalty:till', 'credentials:use', 'credentials:edit'];
 const ADMIN: readonly Permission[] = [...EDITOR, 'members:manage', 'keys:manage', 'settings:manage', 'audit:read'];
 
 /** What each role may do. Owners may do everything; only they install packages and make further workspaces, and only they touch owners. */

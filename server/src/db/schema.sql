@@ -1062,7 +1062,7 @@ create table loyalty_tiers (
 create table loyalty_warnings (
   workspace_id bigint not null,
   looked_at timestamp with time zone not null,
-  looked_id bigint default 0 not null,
+  looked_id bigint default '9007199254740991'::bigint not null,
   days integer not null,
   constraint loyalty_warnings_pkey PRIMARY KEY (workspace_id, days),
   constraint loyalty_warnings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE

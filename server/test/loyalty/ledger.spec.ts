@@ -7,6 +7,11 @@ import { checkBooks } from '../../src/runtime/loyalty/check-books.js';
 import { Ledger } from '../../src/runtime/loyalty/ledger.js';
 import { loyaltyLane } from '../../src/runtime/loyalty/loyalty-lane.js';
 import { expirePoints } from '../../src/runtime/loyalty/loyalty-duties.js';
+import { eraseContact } from '../../src/runtime/customers/erase-contact.js';
+import { lockForMerge, mergeContacts } from '../../src/runtime/customers/merge-contacts.js';
+import { partContacts } from '../../src/runtime/customers/part-contacts.js';
+import { removeContact } from '../../src/runtime/customers/remove-contact.js';
+import { transaction } from '../../src/runtime/store/transaction.js';
 import { TokenIds } from '../../src/runtime/store/token-ids.js';
 import { testDatabase } from '../support/test-database.js';
 
@@ -235,6 +240,59 @@ describe('coupons (A17, X14)', () => {
     expect(await ledgers[0].redeem(workspaceId, { key: 'r', code, contactId: owner }, 'till')).toMatchObject({ refused: { code: 'not_valid' } });
     expect((await events(owner)).map(({ name }) => name)).toEqual(['points.earned', 'points.burned', 'coupon.issued', 'coupon.expired']);
     expect(await checkBooks(pool, workspaceId)).toEqual([]);
+  });
+});
+
+describe('people who turn out to be one, or who go (D4, P4)', () => {
+  it('bring their points and coupons together, none is made by it, and parting them gives back what is left', async () => {
+    await tier('silver', 150);
+    await pool_({});
+    const [from, into] = [await someone(), await someone()];
+    await earn(from, 100, { expiresAt: now + 5 * DAY_MS });
+    await earn(into, 60);
+    const coupon = (await one({ do: 'issue', key: 'c', contactId: from, pool: 'welcome' }))?.coupon;
+    await transaction(pool, async (client) => {
+      await lockForMerge(client, [from, into]);
+      await mergeContacts(client, workspaceId, { from, into, reason: 'identify' } as never, now);
+    });
+    await passTime(0);
+    expect([await points(into), (await attributes(into))?.['loyaltyPoints'], (await attributes(into))?.['loyaltyTier']]).toEqual([160, 160, 'Silver']);
+    expect(await burn(into, 110)).toMatchObject({ refused: null, standing: { points: 50 } });
+    expect(await checkBooks(pool, workspaceId)).toEqual([]);
+    const { rows } = await pool.query<{ id: number }>('select id from contact_merges where workspace_id = $1', [workspaceId]);
+    await transaction(pool, (client) => partContacts(client, workspaceId, rows[0]?.id as number, null, now));
+    await passTime(0);
+    expect([await points(from), await points(into)]).toEqual([0, 50]);
+    expect((await pool.query('select contact_id from coupons where code = $1', [coupon?.code])).rows).toEqual([{ contact_id: from }]);
+    expect(await checkBooks(pool, workspaceId)).toEqual([]);
+  });
+
+  it.each(['erased', 'deleted'])('who is %s leaves numbers, and no points behind', async (how) => {
+    const contact = await someone();
+    await earn(contact, 100, { reason: 'Order of Ada Martin' });
+    await burn(contact, 30);
+    if (how === 'erased') await eraseContact(pool, { workspaceId, contactId: contact, by: 'test', now });
+    else await transaction(pool, (client) => removeContact(client, workspaceId, contact, now));
+    expect(await checkBooks(pool, workspaceId)).toEqual([]);
+    expect((await pool.query('select contact_id, balance from loyalty_accounts where workspace_id = $1', [workspaceId])).rows).toEqual([{ contact_id: null, balance: 0 }]);
+    expect((await pool.query('select kind, points, reason from loyalty_movements where workspace_id = $1 order by id', [workspaceId])).rows).toEqual([{ kind: 'earn', points: 100, reason: null }, { kind: 'burn', points: -30, reason: null }, { kind: 'forfeit', points: -70, reason: null }]);
+  });
+
+  it('are told once of points that expire in a month, where a journey listens for it', async () => {
+    const workflow = (await pool.query<{ id: number }>(`insert into workflows (workspace_id, name, draft) values ($1, 'Listens', '{}') returning id`, [workspaceId])).rows[0]?.id;
+    const version = (await pool.query<{ id: number }>(`insert into workflow_versions (workspace_id, workflow_id, number, document, document_hash, port_table) values ($1, $2, 1, '{}', '', '[]') returning id`, [workspaceId, workflow])).rows[0]?.id;
+    await pool.query(`insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, key, config) values ($1, $2, $3, 0, 'start', 'event', 'points.expiring:30', '{"where": true, "trigger": {"type": "loyalty.pointsExpiring", "version": 1, "settings": {}}}')`, [workspaceId, workflow, version]);
+    const contact = await someone();
+    await passTime(0);
+    await earn(contact, 40, { expiresAt: now + 50 * DAY_MS });
+    await earn(contact, 5, { expiresAt: now + 50 * DAY_MS });
+    await earn(contact, 7, { expiresAt: now + 90 * DAY_MS });
+    await passTime(19);
+    expect((await events(contact)).filter(({ name }) => name === 'points.expiring:30')).toEqual([]);
+    await passTime(1);
+    await passTime(1);
+    expect((await events(contact)).filter(({ name }) => name === 'points.expiring:30').map(({ properties }) => [properties['points'], properties['days']])).toEqual([[45, 30]]);
+    await pool.query('delete from entries where workspace_id = $1', [workspaceId]);
   });
 });
 

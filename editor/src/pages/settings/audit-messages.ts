@@ -41,6 +41,7 @@ registerMessages('audit', {
       enrolments: { create: 'Enrolled contacts', stop: 'Stopped an enrolment' },
       runs: { cancel: 'Cancelled a run', retry: 'Retried a run', replay: 'Replayed a run', nudge: 'Had due runs looked at' },
       operations: { stop: 'Stopped an operation' },
+      loyalty: { createProgramme: 'Made a loyalty programme', saveProgramme: 'Changed a loyalty programme', createPool: 'Made a pool of coupons', savePool: 'Changed a pool of coupons', addCodes: 'Added coupon codes', adjust: 'Corrected points by hand', voidCoupon: 'Withdrew a coupon' },
       sources: { create: 'Made a source', save: 'Changed a source', remove: 'Ended a source' },
       merges: { undo: 'Parted two merged contacts' },
       contacts: {
@@ -95,6 +96,7 @@ registerMessages('audit', {
       enrolments: { create: 'A inscrit des contacts', stop: 'A arrêté une inscription' },
       runs: { cancel: 'A annulé une exécution', retry: 'A réessayé une exécution', replay: 'A rejoué une exécution', nudge: 'A fait examiner les exécutions dues' },
       operations: { stop: 'A arrêté une opération' },
+      loyalty: { createProgramme: 'A créé un programme de fidélité', saveProgramme: 'A modifié un programme de fidélité', createPool: 'A créé une réserve de coupons', savePool: 'A modifié une réserve de coupons', addCodes: 'A ajouté des codes de coupon', adjust: 'A corrigé des points à la main', voidCoupon: 'A annulé un coupon' },
       sources: { create: 'A créé une source', save: 'A modifié une source', remove: 'A fermé une source' },
       merges: { undo: 'A séparé deux contacts fusionnés' },
       contacts: {

@@ -46,7 +46,7 @@ registerMessages('settings', {
       count: '{count} permission | {count} permissions',
       can: {
         'workflows:read': 'Read workflows', 'workflows:edit': 'Change workflows', 'workflows:publish': 'Publish and pause', 'runs:read': 'Read runs', 'runs:data': 'Read what went through a step', 'runs:operate': 'Start, retry and cancel runs',
-        'contacts:read': 'Read contacts and lists', 'contacts:edit': 'Change contacts and lists', 'events:write': 'Send events', 'credentials:read': 'See which credentials there are', 'credentials:use': 'Use credentials', 'credentials:edit': 'Change credentials',
+        'contacts:read': 'Read contacts and lists', 'contacts:edit': 'Change contacts and lists', 'events:write': 'Send events', 'loyalty:till': 'Move points and redeem coupons at the till', 'credentials:read': 'See which credentials there are', 'credentials:use': 'Use credentials', 'credentials:edit': 'Change credentials',
         'packages:manage': 'Install packages', 'members:read': 'See members', 'members:manage': 'Manage members', 'keys:manage': 'Manage API keys', 'settings:manage': 'Change the workspace', 'audit:read': 'Read the audit log', 'workspaces:create': 'Make workspaces',
       },
     },
@@ -96,7 +96,7 @@ registerMessages('settings', {
       count: '{count} autorisation | {count} autorisations',
       can: {
         'workflows:read': 'Consulter les workflows', 'workflows:edit': 'Modifier les workflows', 'workflows:publish': 'Publier et mettre en pause', 'runs:read': 'Consulter les exécutions', 'runs:data': 'Consulter ce qui a traversé une étape', 'runs:operate': 'Lancer, réessayer et annuler des exécutions',
-        'contacts:read': 'Consulter contacts et listes', 'contacts:edit': 'Modifier contacts et listes', 'events:write': 'Envoyer des événements', 'credentials:read': 'Voir quels identifiants existent', 'credentials:use': 'Utiliser les identifiants', 'credentials:edit': 'Modifier les identifiants',
+        'contacts:read': 'Consulter contacts et listes', 'contacts:edit': 'Modifier contacts et listes', 'events:write': 'Envoyer des événements', 'loyalty:till': 'Créditer des points et valider des coupons en caisse', 'credentials:read': 'Voir quels identifiants existent', 'credentials:use': 'Utiliser les identifiants', 'credentials:edit': 'Modifier les identifiants',
         'packages:manage': 'Installer des paquets', 'members:read': 'Voir les membres', 'members:manage': 'Gérer les membres', 'keys:manage': 'Gérer les clés d’API', 'settings:manage': 'Modifier l’espace de travail', 'audit:read': 'Consulter le journal d’audit', 'workspaces:create': 'Créer des espaces de travail',
       },
     },

@@ -15,6 +15,8 @@ export interface TillRedemption {
 export interface Loyalty {
   /** Carries out work in order, in one transaction; one answer each. A key that was carried out before changes nothing and answers the same. `actor`: who asks, as statements show it. Throws `UserError` `bad_loyalty_request`. */
   apply(workspaceId: number, works: readonly LoyaltyWork[], actor: string): Promise<readonly LoyaltyAnswer[]>;
+  /** What a coupon is good for, and why it could not be redeemed now; nothing changes. */
+  check(workspaceId: number, code: string, contactId: number | null): Promise<Omit<LoyaltyAnswer, 'standing'>>;
   /** Redeems a coupon; a second call with the same key answers as the first. */
   redeem(workspaceId: number, till: TillRedemption, actor: string): Promise<Omit<LoyaltyAnswer, 'standing'>>;
 }

@@ -149,7 +149,7 @@ create trigger loyalty_accounts_moved after update of contact_id on loyalty_acco
 create table loyalty_warnings (
   workspace_id bigint not null references workspaces (id) on delete cascade,
   looked_at timestamptz not null,
-  looked_id bigint not null default 0,
+  looked_id bigint not null default 9007199254740991,
   days integer not null,
   primary key (workspace_id, days)
 );

@@ -142,21 +142,23 @@ function issue(desk: Desk, work: Of<'issue'>): Result {
   return { coupon: () => shelf.shown(pool, coupon) };
 }
 
-const shown = (coupon: TillCoupon): LoyaltyCoupon => ({ id: coupon.id, code: coupon.code, pool: coupon.pool, name: coupon.name, benefit: coupon.benefit, validUntil: coupon.validUntil, usesLeft: coupon.uses - coupon.used });
+export const tillCoupon = (coupon: TillCoupon): LoyaltyCoupon => ({ id: coupon.id, code: coupon.code, pool: coupon.pool, name: coupon.name, benefit: coupon.benefit, validUntil: coupon.validUntil, usesLeft: coupon.uses - coupon.used });
+
+export const noCoupon = (code: string): { refused: Refused } => refuse('unknown_coupon', `There is no coupon with the code "${code.slice(0, 40)}".`);
 
 /** Redeems a coupon; `contactId` null when the till does not know who it is. The event is about who it was issued to, or who redeems it. */
 export function redeem(desk: Desk, work: { readonly key: string; readonly code: string; readonly amount?: number | undefined; readonly contactId: number | null }): Result {
   const coupon = desk.coupons.find(({ code }) => code === storedCode(work.code));
-  if (coupon === undefined) return refuse('unknown_coupon', `There is no coupon with the code "${work.code.slice(0, 40)}".`);
+  if (coupon === undefined) return noCoupon(work.code);
   const before = [...desk.redeemed, ...desk.redemptions].find(({ key }) => key === work.key);
-  if (before !== undefined) return before.couponId === coupon.id ? { coupon: () => shown(coupon) } : refuse('key_reused', `The key "${work.key.slice(0, 100)}" has redeemed another coupon before; take a new key for each redemption.`);
+  if (before !== undefined) return before.couponId === coupon.id ? { coupon: () => tillCoupon(coupon) } : refuse('key_reused', `The key "${work.key.slice(0, 100)}" has redeemed another coupon before; take a new key for each redemption.`);
   const refused = redeemRefusal(coupon, work.contactId, desk.now);
   if (refused !== null) return { refused };
   coupon.used += 1;
   desk.redemptions.push({ couponId: coupon.id, contactId: work.contactId, key: work.key, amount: work.amount ?? null });
   const contactId = coupon.contactId ?? work.contactId;
   if (contactId !== null && desk.people.has(contactId)) tell(desk, contactId, 'coupon.redeemed', { code: coupon.code, pool: coupon.pool, name: coupon.name, amount: work.amount ?? null, usesLeft: coupon.uses - coupon.used });
-  return { coupon: () => shown(coupon) };
+  return { coupon: () => tillCoupon(coupon) };
 }
 
 /** Carries one piece of work out on the desk, in memory; what it answers is read once all is written. */

@@ -9,13 +9,13 @@ import { recordEvents } from '../store/record-events.js';
 import { transaction } from '../store/transaction.js';
 import type { TokenIds } from '../store/token-ids.js';
 import { addCounts } from '../store/write-history.js';
-import { carryOut, redeem, standingOf, type Desk, type KnownMovement } from './carry-out.js';
+import { carryOut, noCoupon, redeem, standingOf, tillCoupon, type Desk, type KnownMovement } from './carry-out.js';
 import { checkWorks } from './check-works.js';
 import { CouponShelf } from './coupon-shelf.js';
 import { lockPeople } from './lock-people.js';
 import { readBook } from './read-book.js';
 import { readProgrammes, zoneOf } from './read-programmes.js';
-import { couponsOf, redeemedBefore, writeRedemptions } from './redeem-coupons.js';
+import { couponOf, couponsOf, redeemRefusal, redeemedBefore, writeRedemptions } from './redeem-coupons.js';
 import { updateStandings } from './update-standings.js';
 import { programmeOf, writeBook } from './write-book.js';
 
@@ -71,6 +71,12 @@ export class Ledger implements Loyalty {
       await this.write(client, desk, actor, []);
       return { refused: 'refused' in result ? result.refused : null, coupon: 'refused' in result ? null : (result.coupon?.() ?? null) };
     });
+  }
+
+  async check(workspaceId: number, code: string, contactId: number | null): Promise<Omit<LoyaltyAnswer, 'standing'>> {
+    const coupon = await couponOf(this.parts.pool, workspaceId, storedCode(code));
+    if (coupon === undefined) return { ...noCoupon(code), coupon: null };
+    return { refused: redeemRefusal(coupon, contactId, this.parts.clock.now()), coupon: tillCoupon(coupon) };
   }
 
   /** What contacts have; nobody is locked. */

@@ -125,7 +125,7 @@ async function warnOnce(parts: Parts, workspaceId: number, days: number, now: nu
     if (cursor === undefined || cursor.lookedAt >= now) return 0;
     const { rows } = await client.query<Soon>(SOON, [workspaceId, now + days * DAY_MS, Math.max(cursor.lookedAt + days * DAY_MS, now), cursor.lookedId]);
     const last = rows.length === AT_ONCE ? rows.at(-1) : undefined;
-    await client.query('update loyalty_warnings set looked_at = to_timestamp($3::float8 / 1000), looked_id = $4 where workspace_id = $1 and days = $2', [workspaceId, days, last === undefined ? now : last.expiresAt - days * DAY_MS, last?.id ?? 0]);
+    await client.query('update loyalty_warnings set looked_at = to_timestamp($3::float8 / 1000), looked_id = $4 where workspace_id = $1 and days = $2', [workspaceId, days, last === undefined ? now : last.expiresAt - days * DAY_MS, last?.id ?? Number.MAX_SAFE_INTEGER]);
     const events = warnings(workspaceId, days, rows, now);
     await lockContacts(client, events, []);
     await record(parts, client, events, [], now);

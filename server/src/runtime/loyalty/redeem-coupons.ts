@@ -23,12 +23,15 @@ export interface Redemption {
   readonly amount: number | null;
 }
 
-const COUPONS = `select c.id, c.code, c.contact_id as "contactId", c.state, c.used, c.uses, p.bound, p.key as pool, p.name, p.benefit,
+const COUPON = `select c.id, c.code, c.contact_id as "contactId", c.state, c.used, c.uses, p.bound, p.key as pool, p.name, p.benefit,
     extract(epoch from c.valid_from)::float8 * 1000 as "validFrom", extract(epoch from c.valid_until)::float8 * 1000 as "validUntil"
-  from coupons c join coupon_pools p on p.id = c.pool_id where c.workspace_id = $1 and c.code = any($2::text[]) order by c.id for update of c`;
+  from coupons c join coupon_pools p on p.id = c.pool_id where c.workspace_id = $1 and c.code = any($2::text[]) order by c.id`;
 
 /** Coupons of these codes; locked until the end of the transaction. */
-export const couponsOf = async (client: pg.ClientBase, workspaceId: number, codes: readonly string[]): Promise<TillCoupon[]> => (codes.length === 0 ? [] : (await client.query<TillCoupon>(COUPONS, [workspaceId, codes])).rows);
+export const couponsOf = async (client: pg.ClientBase, workspaceId: number, codes: readonly string[]): Promise<TillCoupon[]> => (codes.length === 0 ? [] : (await client.query<TillCoupon>(`${COUPON} for update of c`, [workspaceId, codes])).rows);
+
+/** A coupon as it stands. */
+export const couponOf = async (pool: pg.Pool, workspaceId: number, code: string): Promise<TillCoupon | undefined> => (await pool.query<TillCoupon>(COUPON, [workspaceId, [code]])).rows[0];
 
 /** Redemptions with these keys, which are there already. */
 export const redeemedBefore = async (client: pg.ClientBase, workspaceId: number, keys: readonly string[]): Promise<Redemption[]> =>
