@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError, isEmail } from '@parcours/sdk/node';
-import { convert } from 'html-to-text';
+import { compile } from 'html-to-text';
 import { mapLinks, mapTextLinks } from './links.js';
 import type { Attached, Message } from './message.js';
 import { linked, unsubscribeHeaders, type Unsubscribe } from './unsubscribing.js';
@@ -53,16 +53,15 @@ export function withOpenImage(html: string, openUrl: string): string {
   return end === -1 ? html + image : html.slice(0, end) + image + html.slice(end);
 }
 
-/** What people read who read no HTML: links are spelled out, images left out. */
-export const textOf = (html: string): string =>
-  convert(html, {
-    wordwrap: false,
-    selectors: [
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    ],
-  });
+/** What people read who read no HTML: links are spelled out, images left out. Compiled once: half of its time was that. */
+export const textOf: (html: string) => string = compile({
+  wordwrap: false,
+  selectors: [
+    { selector: 'img', format: 'skip' },
+    { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+  ],
+});
 
 /** A message for one recipient. Throws `bad_address`; no value can start a header of its own. */
 export function compose(letter: Letter): Composed {

@@ -13,6 +13,8 @@ export function mailOf({ from, to, replyTo, subject, html, text, messageId, head
     html,
     text,
     messageId,
+    // finding out which of two encodings is shorter took longer than encoding
+    textEncoding: 'quoted-printable',
     // as they are: nodemailer would encode the quotes of a List-Id
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { prepared: true, value }])),
     attachments: attached.map(({ fileName, mimeType, content, contentId }) => ({ filename: fileName, contentType: mimeType, content, ...(contentId === undefined ? {} : { cid: contentId, contentDisposition: 'inline' as const }) })),

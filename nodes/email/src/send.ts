@@ -1,8 +1,9 @@
-import { DefectError, defineAction, fail, field, next, skip, toFailure, type NodeContext, type NodeFailure, type OptionsContext, type OptionsPage, type OptionsQuery, type Outcome } from '@parcours/sdk/node';
+import { DefectError, defineAction, fail, field, next, skip, toFailure, type JsonObject, type NodeContext, type NodeFailure, type OptionsContext, type OptionsPage, type OptionsQuery, type Outcome } from '@parcours/sdk/node';
 import { compileMjml } from './compile-mjml.js';
 import { inspectMessage } from './inspect-message.js';
 import { postAll, type Posted } from './mail-room.js';
 import { RAW, SENDERS } from './open-transport.js';
+import { textTemplate } from './text-template.js';
 import { languageOf, listPurposes, marketingPurposes } from './unsubscribing.js';
 
 const WRITTEN = { field: 'format', is: ['html', 'mjml'] };
@@ -46,6 +47,16 @@ const fields = {
 
 async function listContents(context: OptionsContext, _params: unknown, { search }: OptionsQuery): Promise<OptionsPage> {
   return { options: (await context.contents(search)).map(({ id, name }) => ({ value: String(id), label: name })) };
+}
+
+/** Layout and plain text are the same for everybody: what is left for each contact is to fill them in. */
+async function prepareMessage(settings: JsonObject): Promise<JsonObject> {
+  const { format = 'html', html, mjml, text = '' } = settings;
+  if (format === 'content') return settings;
+  const written = format === 'mjml' ? (typeof mjml === 'string' ? await compileMjml(mjml) : null) : html;
+  const laidOut = format === 'mjml' && typeof written === 'string' ? { ...settings, mjml: written } : settings;
+  const derived = text === '' && typeof written === 'string' ? textTemplate(written) : null;
+  return derived === null ? laidOut : { ...laidOut, text: derived };
 }
 
 interface Body {
@@ -100,7 +111,7 @@ export const send = defineAction({
     if (format === 'mjml' && mjml) await compileMjml(mjml);
   },
   inspect: inspectMessage,
-  prepare: async (settings) => (settings['format'] === 'mjml' && typeof settings['mjml'] === 'string' ? { ...settings, mjml: await compileMjml(settings['mjml']) } : settings),
+  prepare: prepareMessage,
   execute: async (items, context) => {
     const marketing = await marketingPurposes(items.map(({ params }) => params.purpose), context);
     const bodies = await bodiesOf(items, context);

@@ -10,7 +10,7 @@ function read(report: Report): CallbackEvent | null {
   return eventOf({
     kind,
     ...(kind === 'bounced' ? { permanent: hard } : {}),
-    providerId: report['MessageID'],
+    providerId: report['Message_GUID'] ?? report['MessageID'],
     key: report['CustomID'],
     address: report['email'],
     at: report['time'],

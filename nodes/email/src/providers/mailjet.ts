@@ -29,7 +29,9 @@ const written = ({ key, from, to, replyTo, subject, html, text, headers, attache
 const request = (messages: readonly Message[], values: Values): HttpRequest => ({ method: 'POST', url: `${serverOf(values, SERVER)}/v3.1/send`, body: { Messages: messages.map(written) } });
 
 function answerOf(entry: Readonly<Record<string, unknown>>): Answer {
-  const id = textOfValue(objectOf((entry['To'] as readonly unknown[] | undefined)?.[0])['MessageID']);
+  const person = objectOf((entry['To'] as readonly unknown[] | undefined)?.[0]);
+  // MessageID is a number beyond what JSON keeps exactly
+  const id = textOfValue(person['MessageUUID']) || textOfValue(person['MessageID']);
   if (entry['Status'] === 'success' && id !== '') return { providerId: id };
   const error = objectOf((entry['Errors'] as readonly unknown[] | undefined)?.[0]);
   return { failure: judgeCode(mailjetProvider, Number(error['StatusCode'] ?? 400), textOfValue(error['ErrorCode']), textOfValue(error['ErrorMessage'])) };
