@@ -36,6 +36,8 @@ export interface RunNodeOptions {
   readonly files?: (index: number) => Files;
   /** What a host resolves to; 192.0.2.1 unless said. */
   readonly address?: NodeContext['address'];
+  /** What happens when the node says that an effect begins; nothing unless said. */
+  readonly begin?: NodeContext['begin'];
   readonly progress?: (done: number, total: number, note?: string) => void;
   readonly run?: Partial<ItemRun>;
   /** As if the node were called again after its own wait. */
@@ -94,7 +96,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     ...fakeLoyalty(options.loyalty),
     ...fakeContents(options.contents ?? {}),
     runCode: options.runCode ?? refuse('runCode'),
-    begin: () => Promise.resolve(),
+    begin: options.begin ?? (() => Promise.resolve()),
     trackLinks: options.trackLinks ?? fakeLinks,
     log: options.log ?? (() => undefined),
   };

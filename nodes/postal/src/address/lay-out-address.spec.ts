@@ -11,7 +11,7 @@ const lines = (address: Partial<PostalAddress>, from = 'FR') => layOutAddress({ 
 
 describe('French addresses (A3, NF Z10-011)', () => {
   test('stand from the person to the city, in capitals without punctuation from the street on', () => {
-    expect(layOutAddress(home)).toEqual({ country: 'FR', lines: ['Mme Zoé Lefèvre', 'Appartement 12', 'Résidence des Lilas, bât. B', '25 BIS RUE DE L EGLISE', '69003 LYON'], shortened: [], problems: [] });
+    expect(layOutAddress(home)).toEqual({ country: 'FR', isAbroad: false, lines: ['Mme Zoé Lefèvre', 'Appartement 12', 'Résidence des Lilas, bât. B', '25 BIS RUE DE L EGLISE', '69003 LYON'], shortened: [], problems: [] });
   });
 
   test('a PO box with CEDEX needs no street', () => {

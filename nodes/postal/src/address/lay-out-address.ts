@@ -69,5 +69,5 @@ export function layOutAddress(typed: PostalAddress, home = 'FR'): LaidOutAddress
     if (!isPrintable(line)) found.push(problems.unprintable(line));
   }
   if (lines.length > MAX_LINES) found.push(problems.many(lines.length));
-  return { country: country ?? '', lines, shortened, problems: found };
+  return { country: country ?? '', isAbroad, lines, shortened, problems: found };
 }

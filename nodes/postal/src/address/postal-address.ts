@@ -43,6 +43,8 @@ export interface LaidOutAddress {
   readonly country: string;
   /** From the top of the window to its bottom: at most 6 of at most 38 characters when there are no problems. */
   readonly lines: readonly string[];
+  /** The last line is the country's name. */
+  readonly isAbroad: boolean;
   readonly shortened: readonly Shortening[];
   readonly problems: readonly AddressProblem[];
 }

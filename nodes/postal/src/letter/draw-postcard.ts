@@ -8,11 +8,8 @@ import type { Pictures } from './pictures.js';
 import type { SheetWriter } from './sheet-writer.js';
 
 /** A6 lies on its side; the others are the sizes a provider prints. */
-export const POSTCARDS = { a6: { widthMm: 148, heightMm: 105 }, us4x6: { widthMm: 152.4, heightMm: 101.6 } } as const;
+export const POSTCARDS = { a6: { widthMm: 148, heightMm: 105, bleedMm: 3 }, us4x6: { widthMm: 152.4, heightMm: 101.6, bleedMm: 3.175 } } as const;
 export type PostcardSize = keyof typeof POSTCARDS;
-
-/** Printed beyond the edge and cut off, so that no white line stays. */
-export const BLEED_MM = 3;
 
 export interface Postcard {
   readonly address: readonly string[];
@@ -25,6 +22,7 @@ export interface Postcard {
   readonly sender: string;
   readonly pictures: Pictures;
   readonly size: PostcardSize;
+  /** Printed beyond the edge and cut off, so that no white line stays. */
   readonly bleed: boolean;
   readonly proof: string | null;
 }
@@ -37,8 +35,8 @@ interface Side {
 }
 
 function openSide(writer: SheetWriter, card: Postcard): Side {
-  const { widthMm, heightMm } = POSTCARDS[card.size];
-  const bleed = card.bleed ? BLEED_MM : 0;
+  const { widthMm, heightMm, bleedMm } = POSTCARDS[card.size];
+  const bleed = card.bleed ? bleedMm : 0;
   writer.page(widthMm + 2 * bleed, heightMm + 2 * bleed);
   const side = { x: mm(bleed), y: mm(bleed), width: mm(widthMm), height: mm(heightMm) };
   if (card.bleed) writer.trim(side.x, side.y, side.width, side.height);
@@ -92,11 +90,11 @@ function drawAddressSide(writer: SheetWriter, card: Postcard, rows: ReturnType<t
  * Adds one postcard, picture side first. Throws `UserError` `postcard_too_long`, `picture_missing`, `bad_picture`, `bad_code` before anything of
  * it is in the document.
  */
-export function drawPostcard(writer: SheetWriter, card: Postcard): { pages: number; sheets: number } {
+export function drawPostcard(writer: SheetWriter, card: Postcard, side?: 'front' | 'back'): { pages: number; sheets: number } {
   const { widthMm, heightMm } = POSTCARDS[card.size];
   if (!card.pictures.has(card.picture)) throw missingPicture(card.picture, card.pictures);
   const rows = fitBody(writer, card, mm(widthMm * 0.5 - 12), mm(heightMm - 16));
-  drawPicture(writer, card);
-  drawAddressSide(writer, card, rows);
+  if (side !== 'back') drawPicture(writer, card);
+  if (side !== 'front') drawAddressSide(writer, card, rows);
   return { pages: 2, sheets: 1 };
 }
