@@ -5,23 +5,35 @@ import { DefectError } from '@parcours/sdk/node';
 import type { Run } from './markup.js';
 
 /** Typefaces under the SIL Open Font License; see NOTICE.md. */
-export const TYPEFACES = ['serif', 'sans'] as const;
-export type Typeface = (typeof TYPEFACES)[number];
+export type Typeface = 'serif' | 'sans';
 
-const FILES: Readonly<Record<Typeface, string>> = { serif: '@expo-google-fonts/source-serif-4/{}/SourceSerif4_{}.ttf', sans: '@expo-google-fonts/source-sans-3/{}/SourceSans3_{}.ttf' };
-const STYLES = { regular: '400Regular', italic: '400Regular_Italic', bold: '700Bold', boldItalic: '700Bold_Italic' } as const;
-export type Style = keyof typeof STYLES;
+const require = createRequire(import.meta.url);
 
-const resolve = createRequire(import.meta.url).resolve;
+const FILES = {
+  serif: {
+    regular: () => require.resolve('@expo-google-fonts/source-serif-4/400Regular/SourceSerif4_400Regular.ttf'),
+    italic: () => require.resolve('@expo-google-fonts/source-serif-4/400Regular_Italic/SourceSerif4_400Regular_Italic.ttf'),
+    bold: () => require.resolve('@expo-google-fonts/source-serif-4/700Bold/SourceSerif4_700Bold.ttf'),
+    boldItalic: () => require.resolve('@expo-google-fonts/source-serif-4/700Bold_Italic/SourceSerif4_700Bold_Italic.ttf'),
+  },
+  sans: {
+    regular: () => require.resolve('@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf'),
+    italic: () => require.resolve('@expo-google-fonts/source-sans-3/400Regular_Italic/SourceSans3_400Regular_Italic.ttf'),
+    bold: () => require.resolve('@expo-google-fonts/source-sans-3/700Bold/SourceSans3_700Bold.ttf'),
+    boldItalic: () => require.resolve('@expo-google-fonts/source-sans-3/700Bold_Italic/SourceSans3_700Bold_Italic.ttf'),
+  },
+} as const;
+export type Style = keyof (typeof FILES)['serif'];
+
 const opened = new Map<string, Font>();
 
 /** A font, read and taken apart once: a document that does so itself is three times slower. */
 export function openFont(typeface: Typeface, style: Style): Font {
-  const name = FILES[typeface].replaceAll('{}', STYLES[style]);
+  const name = `${typeface} ${style}`;
   const known = opened.get(name);
   if (known) return known;
-  const font = create(readFileSync(resolve(name)));
-  if (!('layout' in font)) throw new DefectError('bad_font', `Expected one font in ${name}, found a collection.`);
+  const font = create(readFileSync(FILES[typeface][style]()));
+  if (!('layout' in font)) throw new DefectError('bad_font', `Expected one font for ${name}, found a collection.`);
   opened.set(name, font);
   return font;
 }
