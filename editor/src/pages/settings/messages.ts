@@ -4,7 +4,7 @@ registerMessages('settings', {
   en: {
     title: 'Settings',
     sections: 'Sections of the settings',
-    tabs: { workspace: 'Workspace', members: 'Members', sources: 'Sources', consent: 'Consent', keys: 'API keys', audit: 'Audit log' },
+    tabs: { workspace: 'Workspace', members: 'Members', sources: 'Sources', consent: 'Consent', sending: 'Sending', keys: 'API keys', audit: 'Audit log' },
     workspace: { name: 'Name', timezone: 'Time zone', timezoneHelp: 'Waits and schedules are read in this zone unless a contact has their own.', role: 'Your role' },
     roles: { owner: 'Owner', admin: 'Admin', editor: 'Editor', analyst: 'Analyst', viewer: 'Viewer' },
     roleHints: {
@@ -54,7 +54,7 @@ registerMessages('settings', {
   fr: {
     title: 'Paramètres',
     sections: 'Rubriques des paramètres',
-    tabs: { workspace: 'Espace de travail', members: 'Membres', sources: 'Sources', consent: 'Consentement', keys: 'Clés d’API', audit: 'Journal d’audit' },
+    tabs: { workspace: 'Espace de travail', members: 'Membres', sources: 'Sources', consent: 'Consentement', sending: 'Envois', keys: 'Clés d’API', audit: 'Journal d’audit' },
     workspace: { name: 'Nom', timezone: 'Fuseau horaire', timezoneHelp: 'Les attentes et les planifications sont lues dans ce fuseau, sauf si le contact a le sien.', role: 'Votre rôle' },
     roles: { owner: 'Propriétaire', admin: 'Administrateur', editor: 'Éditeur', analyst: 'Analyste', viewer: 'Lecteur' },
     roleHints: {

@@ -12,12 +12,12 @@ import { aboutPauses, aboutResumes } from './contract/pauses.js';
 import { aboutCargo, aboutPlaces } from './contract/places.js';
 import { aboutPriorities } from './contract/priorities.js';
 import { aboutEnters } from './contract/enters.js';
-import { aboutCaps, aboutQuietHours, aboutRates } from './contract/sending-rules.js';
+import { aboutCaps, aboutLines, aboutQuietHours, aboutRates, aboutWaitsForTheMorning } from './contract/sending-rules.js';
 import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutBeginnings, aboutLateWorkers, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals, aboutQuietHours, aboutCaps, aboutRates];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutBeginnings, aboutLateWorkers, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals, aboutQuietHours, aboutWaitsForTheMorning, aboutCaps, aboutRates, aboutLines];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

@@ -58,7 +58,12 @@ export function aboutQuietHours(at: () => Scene): void {
       expect(outside.calls).toHaveLength(2);
     });
 
-    it('leave a message out that would wait for longer than the workspace wants', async () => {
+  });
+}
+
+export function aboutWaitsForTheMorning(at: () => Scene): void {
+  describe('what waits for the morning', () => {
+    it('is left out where it would wait for longer than the workspace wants', async () => {
       const { world, one, outside } = at();
       await world.setSendingRules({ ...DEFAULT_SENDING_RULES, skipAfterHours: 10 });
       const versionId = at().publish(texting());
@@ -73,7 +78,7 @@ export function aboutQuietHours(at: () => Scene): void {
       expect(outside.calls).toHaveLength(1);
     });
 
-    it('are asked again in the morning: who has withdrawn meanwhile gets nothing, and who is cancelled neither', async () => {
+    it('is judged again then: of a run that was cancelled meanwhile nothing is sent', async () => {
       const { world, one, outside } = at();
       one.clock.set(FRIDAY_23H);
       const versionId = at().publish(texting());
@@ -85,7 +90,7 @@ export function aboutQuietHours(at: () => Scene): void {
       expect(await delivered(at())).toEqual([['failed', 'run_ended']]);
     });
 
-    it('outlive a worker: what one has put off another one sends', async () => {
+    it('outlives a worker: what one has put off another one sends', async () => {
       const { one, two, outside } = at();
       one.clock.set(FRIDAY_23H);
       await start(at(), at().publish(texting()), await someone(at()));
@@ -205,6 +210,11 @@ export function aboutRates(at: () => Scene): void {
       expect(outside.calls).toHaveLength(5);
     });
 
+  });
+}
+
+export function aboutLines(at: () => Scene): void {
+  describe('the line for a provider', () => {
     it('lets whoever somebody waits for pass by a mass mailing', async () => {
       const { world, one, outside } = at();
       const credential = await world.setRate({ perSecond: 1, perDay: null, concurrent: null });
