@@ -36,17 +36,36 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPage[]> {
   }
 }
 
-/** A page as a PNG, as somebody would see it. */
-export async function paintPage(bytes: Uint8Array, number: number, scale: number): Promise<Buffer> {
+export interface PaintedPage {
+  readonly png: Buffer;
+  /** The part of an area that is not white, from 0 to 1. */
+  ink(area: { readonly xMm: number; readonly yMm: number; readonly widthMm: number; readonly heightMm: number }): number;
+}
+
+interface Painted {
+  readonly canvas: { toBuffer(type: 'image/png'): Buffer };
+  readonly context: CanvasRenderingContext2D;
+}
+
+/** A page as somebody would see it. */
+export async function paintPage(bytes: Uint8Array, number: number, scale: number): Promise<PaintedPage> {
   const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
   const pdf = await task.promise;
   try {
     const page = await pdf.getPage(number);
     const viewport = page.getViewport({ scale });
-    const factory = pdf.canvasFactory as { create(width: number, height: number): { canvas: { toBuffer(type: 'image/png'): Buffer }; context: CanvasRenderingContext2D } };
-    const { canvas, context } = factory.create(Math.ceil(viewport.width), Math.ceil(viewport.height));
+    const { canvas, context } = (pdf.canvasFactory as { create(width: number, height: number): Painted }).create(Math.ceil(viewport.width), Math.ceil(viewport.height));
     await page.render({ canvas: null, canvasContext: context, viewport }).promise;
-    return canvas.toBuffer('image/png');
+    const pixels = (millimetres: number): number => Math.round((millimetres * 72 * scale) / 25.4);
+    return {
+      png: canvas.toBuffer('image/png'),
+      ink: ({ xMm, yMm, widthMm, heightMm }) => {
+        const { data } = context.getImageData(pixels(xMm), pixels(yMm), pixels(widthMm), pixels(heightMm));
+        let dark = 0;
+        for (let at = 0; at < data.length; at += 4) if ((data[at + 3] as number) > 0 && Math.min(data[at] as number, data[at + 1] as number, data[at + 2] as number) < 235) dark += 1;
+        return dark / (data.length / 4);
+      },
+    };
   } finally {
     await task.destroy();
   }
