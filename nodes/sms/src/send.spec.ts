@@ -43,6 +43,15 @@ describe('sending an SMS (A2)', () => {
   });
 
   test.each([
+    ['https://parcours.example/callbacks/1-7-abc', { StatusCallback: 'https://parcours.example/callbacks/1-7-abc' }],
+    ['http://127.0.0.1:5680/callbacks/1-7-abc', {}],
+  ])('Twilio is told to report to %s where it can reach it', async (callbackUrl, told) => {
+    const service = await started(startTwilioService());
+    await sending('sms.twilio', twilio(service.url), {}, { callbackUrl });
+    expect(service.messages).toEqual([{ To: '+33612345678', From: 'MyShop', Body: note.text, ...told }]);
+  });
+
+  test.each([
     ['', 'no_number'],
     ['+33142685300', 'not_a_mobile'],
     ['0612', 'bad_number'],

@@ -7,6 +7,8 @@ export const TOKEN = 'token-of-the-account';
 export interface TwilioService extends HttpService {
   /** Bodies of the messages it has taken, by their parameters. */
   readonly messages: readonly Readonly<Record<string, string>>[];
+  /** The id it gave to the newest message to a number. */
+  sidOf(to: string): string;
 }
 
 const refusal = (status: number, code: number, message: string, headers = {}): Answer => ({ status, headers, json: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } });
@@ -17,6 +19,7 @@ const refusal = (status: number, code: number, message: string, headers = {}): A
  */
 export async function startTwilioService({ busy = 0, lose = () => false }: { readonly busy?: number; readonly lose?: (to: string) => boolean } = {}): Promise<TwilioService> {
   const messages: Readonly<Record<string, string>>[] = [];
+  const sids = new Map<string, string>();
   let left = busy;
   const answer = ({ method, path, headers, body }: Call): Answer | 'hang up' => {
     if (headers['authorization'] !== `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`) return refusal(401, 20003, 'Authenticate');
@@ -35,10 +38,12 @@ export async function startTwilioService({ busy = 0, lose = () => false }: { rea
     if (To.endsWith('0003')) return refusal(400, 21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number");
     if (lose(To)) return 'hang up';
     messages.push(form);
-    return { status: 201, json: { sid: `SM${randomBytes(16).toString('hex')}`, account_sid: ACCOUNT, to: To, from: From, body: Body, status: 'queued', num_segments: '1', price: null, price_unit: 'USD', error_code: null, error_message: null } };
+    const sid = `SM${randomBytes(16).toString('hex')}`;
+    sids.set(To, sid);
+    return { status: 201, json: { sid, account_sid: ACCOUNT, to: To, from: From, body: Body, status: 'queued', num_segments: '1', price: null, price_unit: 'USD', error_code: null, error_message: null } };
   };
   const service = await startHttpService(answer);
-  return { ...service, messages };
+  return { ...service, messages, sidOf: (to) => sids.get(to) ?? '' };
 }
 
 /** How Twilio signs a form it posts: HMAC-SHA1 over the address and the parameters in order, each name followed by its value. */

@@ -1,3 +1,4 @@
+import type { CallbackEvent } from './callbacks.js';
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
 import type { ContentRequest, ContentSummary, Filled, StoredContent } from './content/content-request.js';
@@ -63,6 +64,8 @@ export interface CredentialAccount {
   /** `package.type`. */
   readonly type: string;
   readonly values: Readonly<Record<string, string>>;
+  /** Where its provider reports to, for providers that want to be told with each message; absent for types without `callbacks`. */
+  readonly callbackUrl?: string;
 }
 
 /** What a workspace writes to people for. */
@@ -194,6 +197,13 @@ export interface NodeContext {
    * `tel:`) comes back as it is. Throws `DefectError` `bad_key` for a key that is none of a delivery of this node.
    */
   trackLinks(requests: readonly LinkRequest[]): Promise<readonly string[]>;
+  /**
+   * What a provider reports over a connection the package keeps by itself (SMPP), as `callbacks.read` answers for one that calls: of messages
+   * sent with this credential, which the node's settings name. Stored when this resolves, so the other side may be told that it was taken;
+   * what comes again counts once. May be called after `execute` has answered. Throws `UserError` `credential_missing`, `DefectError`
+   * `credential_not_chosen`, `callback_shape` (at most 1,000 events).
+   */
+  report(credential: number, events: readonly CallbackEvent[]): Promise<void>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */
   log(message: string, token?: number): void;
 }

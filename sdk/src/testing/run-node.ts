@@ -50,8 +50,12 @@ export interface RunNodeOptions {
   readonly runCode?: NodeContext['runCode'];
   /** Points, tiers and coupons as the host would have them; changed by what the node does. */
   readonly loyalty?: FakeLoyalty;
+  /** Where providers report to; nowhere unless said. */
+  readonly callbackUrl?: string;
   /** What addresses tracked links get; `https://link.example.org/...` unless said. */
   readonly trackLinks?: NodeContext['trackLinks'];
+  /** Takes what a provider reports over a connection of the package's own. */
+  readonly report?: NodeContext['report'];
   readonly log?: NodeContext['log'];
   /** Contents of the library, by id. Templates are *not* filled in; conditions of blocks count as not holding, feeds as empty. */
   readonly contents?: Readonly<Record<number, ContentBody>>;
@@ -83,7 +87,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     account: async (id) => {
       const values = options.credentials?.[id];
       if (!values) throw new UserError('credential_missing', `Expected the credential ${id}, found none; choose another one in the node's settings.`, { credentialId: id });
-      return { type: options.credentialTypes?.[id] ?? firstType(definition.fields ?? {}), values };
+      return { type: options.credentialTypes?.[id] ?? firstType(definition.fields ?? {}), values, ...(options.callbackUrl === undefined ? {} : { callbackUrl: options.callbackUrl }) };
     },
     http: options.http ?? refuse('http'),
     address: options.address ?? (async ({ host, port }) => ({ address: '192.0.2.1', family: 4, port, servername: host })),
@@ -98,6 +102,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     runCode: options.runCode ?? refuse('runCode'),
     begin: options.begin ?? (() => Promise.resolve()),
     trackLinks: options.trackLinks ?? fakeLinks,
+    report: options.report ?? (() => Promise.resolve()),
     log: options.log ?? (() => undefined),
   };
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../core/executor/environment.js';
 import type { Clock, Engine, LiveFeed } from '../core/ports.js';
 import type { Lane as TokenLane } from '../core/run.js';
 import { PostgresEngine } from './engine.js';
+import type { Callbacks } from '../core/callbacks/callbacks.js';
 import type { Catalog } from './catalog/catalog.js';
 import { OptionLoader } from './catalog/load-options.js';
 import { admitWith } from './entries/ask-trigger.js';
@@ -88,7 +89,13 @@ const movesInto = (lane: TokenLane, { moved, born }: Changes): boolean => [moved
 /** Whether the pure lane has to look again before it would by itself. */
 const fallsDueBefore = (instant: number, { moved, born }: Changes): boolean => [moved, born].some((tokens) => tokens.some((token) => token.lane === 'pure' && token.dueAt < instant));
 
-function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
+/** Nodes run once all of the runtime stands: what providers report is asked for when it is needed. */
+const reportingBy = (catalog: Pick<Catalog, 'credential'>, callbacks: () => Callbacks): Pick<Services, 'report' | 'callbackUrl'> => ({
+  report: (workspaceId, id, events) => callbacks().report(workspaceId, id, events),
+  callbackUrl: (workspaceId, { id, type }) => (catalog.credential(type)?.callbacks === undefined ? null : callbacks().address(workspaceId, id)),
+});
+
+function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger' | 'report' | 'callbackUrl'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
   const links = { pool: options.pool, baseUrl: options.baseUrl, signer };
   const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
@@ -125,7 +132,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const images = new ImageLinks(options.trackingKey, options.baseUrl);
   const contents = new ContentLibrary(pool, images);
   const loyalty = openLoyalty({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), woken: () => woken(), onError: fail('loyalty') });
-  const environment = environmentOf({ ...options, sandbox, contents, ledger: loyalty.ledger }, plans, store, tracking, signer);
+  const environment = environmentOf({ ...options, ...reportingBy(catalog, () => callbacks), sandbox, contents, ledger: loyalty.ledger }, plans, store, tracking, signer);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {

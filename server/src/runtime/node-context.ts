@@ -1,6 +1,7 @@
 import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject, type LinkRequest } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
+import type { Callbacks } from '../core/callbacks/callbacks.js';
 import type { HostContext } from '../core/executor/host-context.js';
 import type { Clock, Doors } from '../core/ports.js';
 import { hideSecrets, secretTexts } from '../db/vault/hide-secrets.js';
@@ -20,6 +21,10 @@ export interface Services {
   /** Addresses that tell when they are followed. */
   trackLinks(owner: LinkOwner, requests: readonly LinkRequest[]): Promise<readonly string[]>;
   readonly ledger: Ledger;
+  /** Keeps what a provider reports over a package's own connection. */
+  report: Callbacks['report'];
+  /** Where the provider of a credential reports to; null for types that take no reports. */
+  callbackUrl(workspaceId: number, credential: { readonly id: number; readonly type: string }): string | null;
   /** A node is this far with a batch. */
   progress?(plan: Plan, node: PlanNode, done: number, total: number, note: string | null): void;
 }
@@ -45,6 +50,22 @@ function choiceOf({ node, step, trigger }: PlanNode): (id: number) => void {
   };
 }
 
+/** Who is on lists and in segments now. */
+const memberships = ({ pool }: Services, workspaceId: number): Pick<HostContext, 'membersOf' | 'membersOfSegment'> => ({
+  membersOfSegment: async (segment, contactIds) => {
+    const { rows } = await unlessAway(() => pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));
+    return new Set(rows.map((row) => row.contact_id));
+  },
+  membersOf: async (list, contactIds) => {
+    const { rows } = await unlessAway(() => pool.query<{ contact_id: number }>(
+      `select m.contact_id from list_members m join lists l on l.id = m.list_id
+       where l.workspace_id = $1 and (l.name = $2 or l.id::text = $2) and m.contact_id = any($3::bigint[])`,
+      [workspaceId, list, contactIds],
+    ));
+    return new Set(rows.map((row) => row.contact_id));
+  },
+});
+
 /** What a node may ask of its host, bound to the workspace of its version. */
 export function nodeContext(services: Services, plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): HostContext {
   const lines = new Map<number | undefined, number>();
@@ -64,7 +85,9 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     },
     account: async (id) => {
       mustBeChosen(id);
-      return unlessAway(() => doors.accountOf(workspaceId, id));
+      const account = await unlessAway(() => doors.accountOf(workspaceId, id));
+      const callbackUrl = services.callbackUrl(workspaceId, { id, type: account.type });
+      return callbackUrl === null ? account : { ...account, callbackUrl };
     },
     http: async (request) => {
       if (request.credential !== undefined) mustBeChosen(request.credential);
@@ -75,18 +98,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     saveFile: (file) => unlessAway(() => doors.saveFile(workspaceId, file)),
     dropFile: (file) => doors.dropFile(workspaceId, file),
     progress: (done, total, note) => services.progress?.(plan, node, done, total, note === undefined ? null : conceal(note).slice(0, 200)),
-    membersOfSegment: async (segment, contactIds) => {
-      const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));
-      return new Set(rows.map((row) => row.contact_id));
-    },
-    membersOf: async (list, contactIds) => {
-      const { rows } = await unlessAway(() => services.pool.query<{ contact_id: number }>(
-        `select m.contact_id from list_members m join lists l on l.id = m.list_id
-         where l.workspace_id = $1 and (l.name = $2 or l.id::text = $2) and m.contact_id = any($3::bigint[])`,
-        [plan.workspaceId, list, contactIds],
-      ));
-      return new Set(rows.map((row) => row.contact_id));
-    },
+    ...memberships(services, workspaceId),
     contents: (search) => unlessAway(() => services.contents.list(workspaceId, search)),
     content: (id, version) => unlessAway(() => services.contents.read({ workspaceId, workflowVersionId: plan.versionId }, id, version)),
     fillContent: (request) => unlessAway(() => services.contents.fill({ workspaceId, workflowVersionId: plan.versionId }, request, services.clock.now())),
@@ -98,6 +110,10 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
     trackLinks: (requests) => unlessAway(() => services.trackLinks({ workspaceId, nodeId: node.node.id, now: services.clock.now() }, requests)),
+    report: async (id, events) => {
+      mustBeChosen(id);
+      await services.report(workspaceId, id, events);
+    },
     runCode: (request) => services.sandbox.run({ workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, services.clock.now()),
     log: (message, token) => {
       const said = lines.get(token) ?? 0;

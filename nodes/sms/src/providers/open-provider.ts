@@ -19,10 +19,10 @@ export interface WayOut {
 /** Opens the credentials of one batch, each once. */
 export function waysOut(context: NodeContext): (credential: number) => Promise<WayOut> {
   const open = async (id: number): Promise<WayOut> => {
-    const [{ type }, values] = await Promise.all([context.account(id), context.credential(id)]);
+    const [{ type, callbackUrl }, values] = await Promise.all([context.account(id), context.credential(id)]);
     const opener = Object.hasOwn(PROVIDERS, type) ? PROVIDERS[type] : undefined;
     if (opener === undefined) throw new DefectError('bad_credential_type', `Expected a credential of ${Object.keys(PROVIDERS).join(', ')}, found ${type}.`);
-    return { type, values, provider: await opener({ id, values }, context) };
+    return { type, values, provider: await opener({ id, values, ...(callbackUrl === undefined ? {} : { callbackUrl }) }, context) };
   };
   const known = new Map<number, Promise<WayOut>>();
   return (id) => {

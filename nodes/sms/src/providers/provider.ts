@@ -40,7 +40,14 @@ export interface Provider {
   send(message: Message, begin: () => Promise<void>): Promise<Sent | Stopped>;
 }
 
-export type OpenProvider = (credential: { readonly id: number; readonly values: Values }, context: NodeContext) => Provider | Promise<Provider>;
+export interface OpenedCredential {
+  readonly id: number;
+  readonly values: Values;
+  /** Where the provider reports to. */
+  readonly callbackUrl?: string;
+}
+
+export type OpenProvider = (credential: OpenedCredential, context: NodeContext) => Provider | Promise<Provider>;
 
 // eslint-disable-next-line no-control-regex -- a provider's words end up on screens and in logs
 export const quote = (words: unknown): string => (typeof words === 'string' ? words : (JSON.stringify(words) ?? '')).replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 200);

@@ -1,5 +1,5 @@
 import { TransientError, UserError, judgeHttpAnswer, type HttpResult } from '@parcours/sdk/node';
-import { isSuccess, quote, readAddress, recordOf, type Message, type OpenProvider, type Sent, type Stopped, type Values } from './provider.js';
+import { isSuccess, quote, readAddress, recordOf, type Message, type OpenProvider, type OpenedCredential, type Sent, type Stopped } from './provider.js';
 
 const VERSION = '2010-04-01';
 /** Twilio takes no longer validity than this. */
@@ -58,22 +58,27 @@ function retryAtOf(answer: HttpResult, host: string, nowMs: number): number | un
   return undefined;
 }
 
-function formOf({ to, text, sender, validForMinutes }: Message, values: Values): URLSearchParams {
+/** Twilio refuses a message whose reports would go where it cannot reach: a server that is tried out on somebody's own machine. */
+const isPublic = (url: string): boolean => !/^(localhost|127\.|10\.|192\.168\.|\[)|\.(local|localhost|test|invalid)$/.test(new URL(url).hostname);
+
+function formOf({ to, text, sender, validForMinutes }: Message, { values, callbackUrl }: OpenedCredential): URLSearchParams {
   const form = new URLSearchParams({ To: to, Body: text });
   const from = sender || (values['sender'] ?? '');
   // a messaging service chooses the sender itself
   if (from !== '') form.set(/^MG[0-9a-f]{32}$/i.test(from) ? 'MessagingServiceSid' : 'From', from);
   if (validForMinutes !== null) form.set('ValidityPeriod', String(Math.min(validForMinutes * 60, LONGEST_VALIDITY_S)));
+  if (callbackUrl !== undefined && isPublic(callbackUrl)) form.set('StatusCallback', callbackUrl);
   return form;
 }
 
 /** Twilio's Programmable Messaging over HTTP, and services that speak it. It recognises no repeated message, so a lost answer stays unknown. */
-export const openTwilio: OpenProvider = ({ id, values }, context) => {
+export const openTwilio: OpenProvider = (credential, context) => {
+  const { id, values } = credential;
   const baseUrl = readAddress(values, 'baseUrl', 'https://api.twilio.com');
   const url = `${baseUrl}/${VERSION}/Accounts/${encodeURIComponent(values['accountSid'] ?? '')}/Messages.json`;
   return {
     send: async (message, begin) => {
-      const body = formOf(message, values).toString();
+      const body = formOf(message, credential).toString();
       await begin();
       const answer = await context.http({ method: 'POST', url, credential: id, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
       return judge(answer, new URL(url).host, context.now());

@@ -109,6 +109,12 @@ describe('what any other service reports', () => {
     expect((await reading(httpCallbacks, call, values)).events).toEqual(events.map((event) => expect.objectContaining(event)));
   });
 
+  test('the same words on another day are another answer, and within a minute one', async () => {
+    const said = async (now: number) => (await httpCallbacks.read(request({ form: { from: '+33612345678', body: 'Oui' } }), values, { now: () => now, http: hostHttp() })).events[0]?.eventId;
+    expect(await said(60_000)).toBe(await said(100_000));
+    expect(await said(60_000)).not.toBe(await said(60_000 + 86_400_000));
+  });
+
   test('what has other names is refused with a sentence', async () => {
     await expect(reading(httpCallbacks, { query: { id: '1' } }, values)).rejects.toMatchObject({ code: 'callback_unreadable' });
   });

@@ -37,7 +37,7 @@ async function readReplies(values: Values, context: Context): Promise<readonly C
   const replies = await Promise.all(newest.map(async (id) => recordOf(await ask(`/incoming/${id}`, values, context))));
   return replies.flatMap(({ id, sender, message, creationDatetime }) => {
     const at = Date.parse(String(creationDatetime));
-    return typeof sender === 'string' && typeof message === 'string' ? [readReply({ from: sender, text: message, id: String(id), ...(Number.isFinite(at) ? { at } : {}) })] : [];
+    return typeof sender === 'string' && typeof message === 'string' ? [readReply({ from: sender, text: message, id: String(id), now: context.now(), ...(Number.isFinite(at) ? { at } : {}) })] : [];
   });
 }
 

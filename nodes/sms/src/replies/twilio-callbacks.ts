@@ -22,13 +22,13 @@ function readStatus(form: Form, providerId: string): readonly CallbackEvent[] {
   return [{ kind, providerId, ...address, eventId: `${providerId} ${MessageStatus}`, ...(kind === 'failed' ? { permanent: NOBODY_THERE.has(ErrorCode) } : {}), properties: { state: MessageStatus, ...(ErrorCode === '' ? {} : { errorCode: ErrorCode }) } }];
 }
 
-function read({ url, headers, form }: CallbackRequest, token: string): readonly CallbackEvent[] {
+function read({ url, headers, form }: CallbackRequest, token: string, now: number): readonly CallbackEvent[] {
   if (form === null) throw new UserError('callback_unreadable', 'Expected the form Twilio posts, found something else; enter this address at Twilio as HTTP POST.');
   if (!isGenuine(url, form, headers['x-twilio-signature'] ?? '', token)) throw new UserError('callback_not_genuine', 'Expected the signature of the account’s auth token, found another; enter the address at Twilio exactly as it is shown, and check the token in the credential.');
   const { MessageSid = form['SmsSid'] ?? '', MessageStatus, From = '', To = '', Body, OptOutType } = form;
   if (MessageStatus !== undefined && MessageStatus !== 'received') return readStatus(form, MessageSid);
   if (Body === undefined || From === '') return [];
-  return [readReply({ from: From, to: To, text: Body, id: MessageSid, isStop: OptOutType === 'STOP' })];
+  return [readReply({ from: From, to: To, text: Body, id: MessageSid, now, isStop: OptOutType === 'STOP' })];
 }
 
 export const twilioCallbacks: CredentialCallbacks = {
@@ -37,5 +37,5 @@ export const twilioCallbacks: CredentialCallbacks = {
     fr: 'Chez Twilio, saisissez {{ url }} pour votre numéro ou votre messaging service : sous « A message comes in » (HTTP POST) pour les réponses, et comme status callback pour les accusés.',
   },
   // an empty answer in TwiML: Twilio sends nothing back to the person
-  read: (request, values) => ({ events: read(request, values['authToken'] ?? ''), response: { status: 200, headers: { 'content-type': 'text/xml' }, body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' } }),
+  read: (request, values, context) => ({ events: read(request, values['authToken'] ?? '', context.now()), response: { status: 200, headers: { 'content-type': 'text/xml' }, body: '<?xml version="1.0" encoding="UTF-8"?><Response></Response>' } }),
 };

@@ -145,6 +145,8 @@ export async function openSession(settings: SmppSettings, checked: CheckedAddres
     session.close();
   });
   answerDeliveries(session, onDeliver);
+  // a connection that only waits for receipts keeps no process alive
+  session.socket.unref();
   const end = (): void => {
     if (!open) return;
     open = false;

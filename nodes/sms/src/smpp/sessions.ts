@@ -4,8 +4,9 @@ import type { Pdu } from 'smpp';
 import { openSession, type BoundSession } from './session.js';
 import type { SmppSettings } from './smpp-settings.js';
 
-/** Long enough for most receipts and quick answers to come over the connection that has sent the message. */
-const IDLE_MS = 600_000;
+/** Receipts and answers come over the connection that has sent the message, some a day later; one that only sends has no such reason to stay. */
+const RECEIVING_IDLE_MS = 86_400_000;
+const SENDING_IDLE_MS = 60_000;
 
 export interface SharedSession {
   readonly session: BoundSession;
@@ -33,11 +34,12 @@ async function open(key: string, settings: SmppSettings, checked: CheckedAddress
 }
 
 /**
- * The session of these settings, shared by all batches of this process; one that broke is opened anew by whoever comes next. It closes after
- * ten minutes in which nobody asked for it. Throws like `openSession`.
+ * The session of a credential with these settings, shared by all batches of this process; one that broke is opened anew by whoever comes next.
+ * It closes after a day (a minute when it only sends) in which nobody asked for it. Throws like `openSession`.
  */
-export async function sessionFor(settings: SmppSettings, checked: CheckedAddress): Promise<SharedSession> {
-  const key = createHash('sha256').update(JSON.stringify([settings, checked])).digest('hex');
+export async function sessionFor(credential: number, settings: SmppSettings, checked: CheckedAddress): Promise<SharedSession> {
+  // two workspaces may have the same account, but never each other's answers
+  const key = createHash('sha256').update(JSON.stringify([credential, settings, checked])).digest('hex');
   let known = opening.get(key);
   if (known === undefined) {
     known = open(key, settings, checked);
@@ -46,7 +48,7 @@ export async function sessionFor(settings: SmppSettings, checked: CheckedAddress
   }
   const shared = await known;
   clearTimeout(shared.idleTimer);
-  shared.idleTimer = setTimeout(() => shared.session.close(), IDLE_MS).unref();
+  shared.idleTimer = setTimeout(() => shared.session.close(), settings.receives ? RECEIVING_IDLE_MS : SENDING_IDLE_MS).unref();
   return shared;
 }
 

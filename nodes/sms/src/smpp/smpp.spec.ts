@@ -134,6 +134,35 @@ describe('sending to a message centre (SMPP 3.4)', () => {
   });
 });
 
+describe('receipts and answers over the connection', () => {
+  const hearing = async (report: RunNodeOptions['report']) => {
+    const centre = await start();
+    await sending(centre.port, {}, { ...(report ? { report } : {}), now: () => 0 });
+    return centre;
+  };
+
+  test('are told to the host before the centre hears that they were taken', async () => {
+    const heard: unknown[] = [];
+    const centre = await hearing(async (credential, events) => void heard.push([credential, ...events]));
+    expect(await centre.deliver({ source_addr: '33612345678', destination_addr: 'MyShop', esm_class: 4, short_message: receiptText('m1', 'DELIVRD') })).toBe(0);
+    expect(await centre.deliver({ source_addr: '33612345678', esm_class: 4, short_message: receiptText('m2', 'UNDELIV', '1A') })).toBe(0);
+    expect(await centre.deliver({ source_addr: '33612345678', esm_class: 4, short_message: receiptText('m3', 'ENROUTE') })).toBe(0);
+    expect(await centre.deliver({ source_addr: '33612345678', destination_addr: '36111', data_coding: 8, short_message: 'Été 👍' })).toBe(0);
+    expect(await centre.deliver({ source_addr: '33612345678', destination_addr: '36111', short_message: 'STOP' })).toBe(0);
+    expect(heard).toEqual([
+      [1, { kind: 'delivered', providerId: 'm1', eventId: 'm1 DELIVRD', properties: { state: 'DELIVRD', errorCode: '000' } }],
+      [1, { kind: 'failed', providerId: 'm2', eventId: 'm2 UNDELIV', properties: { state: 'UNDELIV', errorCode: '1A' } }],
+      [1, { kind: 'received', address: '+33612345678', eventId: expect.stringMatching(/^reply /), properties: { text: 'Été 👍', keyword: 'ETE', to: '36111' } }],
+      [1, { kind: 'stopped', address: '+33612345678', eventId: expect.stringMatching(/^reply /), properties: { text: 'STOP', keyword: 'STOP', to: '36111' } }],
+    ]);
+  });
+
+  test('stay with the centre while they cannot be kept', async () => {
+    const centre = await hearing(() => Promise.reject(new Error('The database is away.')));
+    expect(await centre.deliver({ source_addr: '33612345678', short_message: 'Oui' })).toBe(0x64);
+  });
+});
+
 describe('receipts of a message centre', () => {
   test.each([
     [{ esm_class: 4, short_message: { message: receiptText('abc', 'DELIVRD') } }, { messageId: 'abc', state: 'DELIVRD', error: '000' }],

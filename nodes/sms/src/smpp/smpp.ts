@@ -1,6 +1,7 @@
-import { TransientError, isNodeFailure, type CheckedAddress } from '@parcours/sdk/node';
+import { TransientError, isNodeFailure } from '@parcours/sdk/node';
 import type { Message, OpenProvider } from '../providers/provider.js';
 import { encodeParts } from './encode-parts.js';
+import { reportDelivered } from './report-delivered.js';
 import type { BoundSession } from './session.js';
 import { sessionFor, type SharedSession } from './sessions.js';
 import { readSmppSettings, withCheckedAddress, type SmppSettings } from './smpp-settings.js';
@@ -64,17 +65,20 @@ async function submitAll(session: BoundSession, pdus: readonly Readonly<Record<s
 }
 
 /** A message centre that speaks SMPP 3.4. */
-export const openSmpp: OpenProvider = ({ values }, context) => {
+export const openSmpp: OpenProvider = ({ id, values }, context) => {
   const settings = readSmppSettings(values);
-  let checked: Promise<CheckedAddress> | undefined;
   let shared: Promise<SharedSession> | undefined;
+  const open = async (): Promise<SharedSession> => {
+    const opened = await sessionFor(id, settings, await withCheckedAddress(settings, context));
+    // what comes from now on is told to the newest caller: an older one may have been let go
+    opened.onDeliver = (pdu) => reportDelivered(pdu, id, context);
+    return opened;
+  };
   return {
     send: async (message, begin) => {
-      checked ??= withCheckedAddress(settings, context);
       // asked once: a centre that is away keeps the batch from knocking a hundred times
-      shared ??= sessionFor(settings, await checked);
-      let { session } = await shared;
-      if (!session.isOpen()) ({ session } = await (shared = sessionFor(settings, await checked)));
+      let { session } = await (shared ??= open());
+      if (!session.isOpen()) ({ session } = await (shared = open()));
       const pdus = pdusOf(message, settings);
       await begin();
       return { providerId: await submitAll(session, pdus, settings.host) };

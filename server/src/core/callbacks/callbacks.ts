@@ -1,4 +1,4 @@
-import type { CallbackRequest, HttpResponse } from '@parcours/sdk/node';
+import type { CallbackEvent, CallbackRequest, HttpResponse } from '@parcours/sdk/node';
 
 /** What providers report by themselves, as the HTTP floor sees it. */
 export interface Callbacks {
@@ -10,4 +10,9 @@ export interface Callbacks {
    * does not take, `TransientError` when it could not be kept.
    */
   receive(token: string, request: Omit<CallbackRequest, 'json' | 'form'>): Promise<HttpResponse | null>;
+  /**
+   * Keeps what a package has heard over a connection of its own. What comes again counts once. Throws `UserError` `credential_missing`,
+   * `DefectError` `callback_shape`, `TransientError` when it could not be kept.
+   */
+  report(workspaceId: number, credentialId: number, events: readonly CallbackEvent[]): Promise<void>;
 }

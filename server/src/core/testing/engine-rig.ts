@@ -72,6 +72,7 @@ export class EngineRig {
         loyaltyOffers: async () => ({ programmes: [], pools: [] }),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         trackLinks: async (requests) => requests.map(({ url }) => url),
+        report: () => Promise.reject(new Error('Test nodes report nothing.')),
         begin: () => Promise.resolve(),
         log,
       }),

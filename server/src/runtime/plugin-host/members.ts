@@ -79,6 +79,7 @@ const MEMBERS = {
   runCode: (context, [request]) => (isCode(request) ? context.runCode(request) : wrong('runCode')),
   begin: (context, [key, address]) => (isText(key) && (address === undefined || address === null || isText(address)) ? context.begin(key, address ?? undefined) : wrong('begin')),
   trackLinks: (context, [requests]) => (Array.isArray(requests) && requests.length <= MAX_LINKS && requests.every(isLink) ? context.trackLinks(requests) : wrong('trackLinks')),
+  report: (context, [id, events]) => (isWhole(id) && Array.isArray(events) ? context.report(id, events as never) : wrong('report')),
   log: (context, [message, token]) => (isText(message) ? context.log(message, isWhole(token) ? token : undefined) : undefined),
   progress: (context, [done, total, note]) => (isWhole(done) && isWhole(total) && (note === undefined || note === null || isText(note)) ? context.progress(done, total, note ?? undefined) : undefined),
 } satisfies Record<Functions, Member>;
