@@ -18,7 +18,7 @@ registerMessages('audit', {
     columns: { at: 'When', actor: 'Who', action: 'What', from: 'From' },
     groups: {
       all: 'Everything', session: 'Sign-ins', account: 'Own accounts', passwordReset: 'Forgotten passwords', members: 'Members', invitations: 'Invitations', workspace: 'Workspace', apiKeys: 'API keys', credentials: 'Credentials',
-      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', consent: 'Consent', sending: 'Sending', imports: 'Imports', lists: 'Lists', segments: 'Segments', contents: 'Messages', packages: 'Packages', audit: 'Audit log',
+      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', consent: 'Consent', sending: 'Sending', imports: 'Imports', lists: 'Lists', segments: 'Segments', contents: 'Contents', packages: 'Packages', audit: 'Audit log',
     },
     names: { role: 'Role', name: 'Name', email: 'Address', permissions: 'Permissions', expiresAt: 'Ends', timezone: 'Time zone', secondFactor: 'Second factor', workspaceId: 'Workspace', language: 'Language', type: 'Type', kind: 'Kind', wrong: 'Wrong', issuer: 'Provider', entries: 'Entries', action: 'Action', test: 'Test', revision: 'Revision' },
     actions: {
@@ -51,7 +51,7 @@ registerMessages('audit', {
       imports: { create: 'Began an import', upload: 'Uploaded a file of contacts', start: 'Imported contacts', stop: 'Stopped an import' },
       sending: { save: 'Changed the rules of sending', saveRate: 'Changed how fast a credential sends' },
       consent: { createPurpose: 'Made a purpose', savePurpose: 'Changed a purpose', set: 'Kept a consent', suppress: 'Suppressed an address', lift: 'Lifted a suppression', export: 'Exported everything about a contact', erase: 'Erased a person' },
-      contents: { create: 'Made a message', save: 'Changed a message', remove: 'Deleted a message', publish: 'Kept a version of a message', restore: 'Went back to an older version of a message', image: 'Uploaded an image' },
+      contents: { create: 'Made a content', save: 'Changed a content', remove: 'Deleted a content', publish: 'Kept a version of a content', restore: 'Went back to an older version of a content', image: 'Uploaded an image' },
       segments: { create: 'Made a segment', save: 'Changed a segment', remove: 'Deleted a segment' },
       businessEvents: { record: 'Told of a business event' },
       lists: { create: 'Made a list', add: 'Put a contact on a list', removeMember: 'Took a contact off a list' },
@@ -74,7 +74,7 @@ registerMessages('audit', {
     columns: { at: 'Quand', actor: 'Qui', action: 'Quoi', from: 'Depuis' },
     groups: {
       all: 'Tout', session: 'Connexions', account: 'Comptes personnels', passwordReset: 'Mots de passe oubliés', members: 'Membres', invitations: 'Invitations', workspace: 'Espace de travail', apiKeys: 'Clés d’API', credentials: 'Identifiants',
-      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Envois', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Messages', packages: 'Paquets', audit: 'Journal d’audit',
+      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Envois', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Contenus', packages: 'Paquets', audit: 'Journal d’audit',
     },
     names: { role: 'Rôle', name: 'Nom', email: 'Adresse', permissions: 'Autorisations', expiresAt: 'Fin', timezone: 'Fuseau horaire', secondFactor: 'Second facteur', workspaceId: 'Espace de travail', language: 'Langue', type: 'Type', kind: 'Genre', wrong: 'Erroné', issuer: 'Fournisseur', entries: 'Entrées', action: 'Action', test: 'Test', revision: 'Révision' },
     actions: {
@@ -107,7 +107,7 @@ registerMessages('audit', {
       imports: { create: 'A commencé un import', upload: 'A envoyé un fichier de contacts', start: 'A importé des contacts', stop: 'A arrêté un import' },
       sending: { save: 'A modifié les règles d’envoi', saveRate: 'A modifié la cadence d’un identifiant' },
       consent: { createPurpose: 'A créé une finalité', savePurpose: 'A modifié une finalité', set: 'A enregistré un consentement', suppress: 'A exclu une adresse', lift: 'A levé une exclusion', export: 'A exporté tout ce qui concerne un contact', erase: 'A effacé une personne' },
-      contents: { create: 'A créé un message', save: 'A modifié un message', remove: 'A supprimé un message', publish: 'A enregistré une version d’un message', restore: 'A rétabli une version antérieure d’un message', image: 'A importé une image' },
+      contents: { create: 'A créé un contenu', save: 'A modifié un contenu', remove: 'A supprimé un contenu', publish: 'A enregistré une version d’un contenu', restore: 'A rétabli une version antérieure d’un contenu', image: 'A importé une image' },
       segments: { create: 'A créé un segment', save: 'A modifié un segment', remove: 'A supprimé un segment' },
       businessEvents: { record: 'A signalé un événement d’entreprise' },
       lists: { create: 'A créé une liste', add: 'A ajouté un contact à une liste', removeMember: 'A retiré un contact d’une liste' },
