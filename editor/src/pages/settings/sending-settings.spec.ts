@@ -34,8 +34,8 @@ describe('the rules of sending', () => {
     const calls = await open('owner');
     const [email, sms] = wrapper.findAll('.quiet-row');
     expect(email?.text()).toContain('At any time');
-    expect(sms?.findAll('[aria-pressed=true]').map((day) => day.attributes('aria-label'))).toEqual(['Sunday']);
-    await sms?.find('[aria-label=Saturday]').trigger('click');
+    expect(sms?.findAll('[aria-pressed=true] .visually-hidden').map((day) => day.text())).toEqual(['Sunday']);
+    await sms?.findAll('button').find((day) => day.text().includes('Saturday'))?.trigger('click');
     await wrapper.findAll('button').find((button) => button.text() === 'Add a cap')?.trigger('click');
     await wrapper.find('form').trigger('submit');
     await flushPromises();
