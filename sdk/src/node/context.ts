@@ -1,4 +1,4 @@
-import type { CallbackEvent } from './callbacks.js';
+import type { CallbackEvent } from './callback-event.js';
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
 import type { ContentRequest, ContentSummary, Filled, StoredContent } from './content/content-request.js';

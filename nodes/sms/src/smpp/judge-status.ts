@@ -13,7 +13,6 @@ const BAD_SENDER = new Set(['ESME_RINVSRCADR', 'ESME_RINVSRCTON', 'ESME_RINVSRCN
 /** When a busy centre is asked again. */
 const BUSY_FOR_MS = 5_000;
 
-export const isBusy = (status: number): boolean => BUSY.has(status);
 const nameOf = (status: number): string => NAMES.get(status) ?? `0x${status.toString(16).padStart(8, '0')}`;
 
 /** Who must act on a `command_status` other than 0 (SMPP 3.4, 5.1.3). */
