@@ -128,3 +128,8 @@ test('credentials are found wherever a setting names one', () => {
   const fields = { key, more: field.collection({ label, fields: { key } }), rows: field.rows({ label, fields: { key } }), other: field.number({ label }) };
   expect(credentialIdsIn(fields as never, { key: 1, more: { key: 2 }, rows: [{ key: 3 }, {}], other: 4 }).map(({ id }) => id)).toEqual([1, 2, 3]);
 });
+
+test('a credential may be of any of the types its field names, in their order', () => {
+  const fields = { one: field.credential({ label, credentialType: 'x.key' }), any: field.credential({ label, credentialType: ['x.key', 'y.key'] }) };
+  expect(credentialIdsIn(fields as never, { one: 1, any: 2 })).toEqual([{ id: 1, types: ['x.key'] }, { id: 2, types: ['x.key', 'y.key'] }]);
+});
