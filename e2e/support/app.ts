@@ -21,6 +21,8 @@ export interface App {
   /** Calls the API with a session of its own. */
   readonly api: Api;
   readonly clock: { now(): number; advance(ms: number): void };
+  /** What the server keeps on disk. */
+  readonly dataDir: string;
 }
 
 function startServer(parts: Pick<ServerOptions, 'connection' | 'clock'> & { readonly dataDir: string; readonly settings: Readonly<Record<string, string>>; readonly plugins: Plugins | undefined }): Promise<RunningServer> {
@@ -53,6 +55,7 @@ export function useApp(settings: Readonly<Record<string, string>> = {}, plugins?
     get setupLink() { return known().setupLink; },
     get setupToken() { return new URL(known().setupLink).searchParams.get('token') ?? ''; },
     get api() { return known().api; },
+    dataDir,
     clock: { now: clock.now, advance: (ms) => { clock.advance(ms); known().server.nudge(); } },
   };
 }
