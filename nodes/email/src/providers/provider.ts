@@ -3,7 +3,6 @@ import type { Message } from '../message.js';
 import type { Answer, CallFailure, Transport } from '../transport.js';
 
 export type Values = Readonly<Record<string, string>>;
-export type Http = NodeContext['http'];
 
 /** An email service with an HTTP interface, described as far as services differ. */
 export interface Provider {
