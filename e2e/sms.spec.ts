@@ -3,7 +3,10 @@ import { routes, type RunDetail } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import { receiptText, startMessageCentre, type MessageCentre } from '../nodes/sms/test/message-centre.js';
 import { ACCOUNT, TOKEN, signTwilio, startTwilioService, type TwilioService } from '../nodes/sms/test/twilio-service.js';
+import { barriersOn } from './support/axe.js';
+import { useChromium, type Viewer } from './support/chromium.js';
 import { eventually } from './support/eventually.js';
+import { takeScreenshot } from './support/screenshot.js';
 import { OWNER, useApp } from './support/app.js';
 import { tellStory } from './support/story.js';
 
@@ -13,13 +16,15 @@ import { tellStory } from './support/story.js';
  *                                                   └─ timeout
  */
 const app = useApp();
+const openViewer = useChromium();
+let viewer: Viewer | undefined;
 let twilio: TwilioService;
 let centre: MessageCentre;
 let callbackUrl: string;
 let workflowId: number;
 let lyon: number;
 beforeAll(async () => { [twilio, centre] = await Promise.all([startTwilioService(), startMessageCentre()]); });
-afterAll(() => Promise.all([twilio.close(), centre.close()]));
+afterAll(() => Promise.all([viewer?.context.close(), twilio.close(), centre.close()]));
 
 const at = (x: number, y = 0) => ({ position: { x, y } });
 const journey = (credential: number, segment: number): WorkflowDocument => ({
@@ -146,5 +151,37 @@ describe('A journey by SMS, from the message to the answer (A2, A26, A27, X1)', 
     await eventually(async () => expect((await eventsOf('ada')).filter(({ name }) => name === 'sms.delivered')).toHaveLength(2));
     expect(await centre.deliver({ source_addr: message.to, destination_addr: '36111', short_message: 'Non merci' })).toBe(0);
     await eventually(async () => expect((await runOf('ada', bySmpp)).steps.map(({ nodeId, port }) => [nodeId, port])).toContainEqual(['wait', 'answered']));
+  });
+
+  step('an author sees how long the message is while writing it, in two languages', async () => {
+    viewer = await openViewer();
+    const { page } = viewer;
+    await page.goto(`${app.url}/sign-in`);
+    await page.getByLabel('Email').fill(OWNER.email);
+    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Workflows' }).first().waitFor();
+    await page.goto(`${app.url}/workflows/${workflowId}`);
+    await page.getByRole('article').filter({ hasText: 'Reminder' }).click();
+    const text = page.locator('[data-field="text"]');
+    await text.getByText('of 160 characters').waitFor();
+    await text.locator('textarea').fill('La fête commence à {{ json.event.properties.time }} : %link%');
+    await text.getByText('With ê: 70 characters per part, unless simplified.').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'sms-settings-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await takeScreenshot(page, 'sms-settings-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.evaluate(() => localStorage.setItem('parcours.language', 'fr'));
+    await page.reload();
+    await page.getByRole('article').filter({ hasText: 'Reminder' }).click();
+    await text.getByText('caractères sur').waitFor();
+    await takeScreenshot(page, 'sms-settings-french');
+    await page.locator('[data-field="letters"]').scrollIntoViewIfNeeded();
+    await takeScreenshot(page, 'sms-settings-french-below');
+    await page.goto(`${app.url}/credentials?new=sms.ovh`);
+    await page.getByText('OVHcloud SMS').first().waitFor();
+    await takeScreenshot(page, 'sms-credential-french');
+    expect(viewer.complaints).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ describe('the length of a text message, while it is written (A2)', () => {
     ['Your train leaves at 9:14.', ['26 of 160 characters', '1 part']],
     ['€'.repeat(81), ['162 of 306 characters', '2 parts']],
     ['Bonjour {{ contact.firstName }}, voici %link%', ['16 of 160 characters', '1 part', 'plus what is filled in']],
-    ['La fête 👋', ['10 of 70 characters', '1 part', 'ê 👋 leave only 70 characters per part, unless they are simplified.']],
+    ['La fête 👋', ['10 of 70 characters', '1 part', 'With ê 👋: 70 characters per part, unless simplified.']],
   ])('of %j', (text, spans) => {
     expect(counted(text)).toEqual(spans);
   });

@@ -9,7 +9,7 @@ export const received = defineTrigger({
   version: 1,
   label: { en: 'SMS received', fr: 'SMS reçu' },
   description: { en: 'Starts a journey when a contact answers by SMS, with a keyword or with anything.', fr: 'Démarre un parcours quand un contact répond par SMS, par un mot-clé ou librement.' },
-  icon: 'message-square-reply',
+  icon: 'message-circle',
   keywords: { en: 'sms reply answer text inbound keyword received', fr: 'sms réponse répondre texto entrant mot-clé reçu' },
   fields: {
     keywords: field.text({

@@ -34,9 +34,10 @@ const fields = {
   trackLinks: field.boolean({ label: { en: 'Shorten and follow links', fr: 'Raccourcir et suivre les liens' }, help: { en: 'Each contact gets links of about 30 characters; a click is the event sms.clicked.', fr: 'Chaque contact reçoit des liens d’environ 30 caractères ; un clic est l’événement sms.clicked.' }, default: true }),
   letters: field.choice({
     label: { en: 'Letters and signs', fr: 'Lettres et signes' },
+    help: { en: 'Simplified, ê becomes e and ’ becomes \', so that a part holds 160 characters instead of 70.', fr: 'En simplifiant, ê devient e et ’ devient \' : une partie contient 160 caractères au lieu de 70.' },
     choices: [
-      { value: 'plain', label: { en: 'Simplify: ê becomes e, ’ becomes \' (160 per part)', fr: 'Simplifier : ê devient e, ’ devient \' (160 par partie)' } },
-      { value: 'keep', label: { en: 'Keep as written (70 per part where needed)', fr: 'Conserver tels quels (70 par partie si besoin)' } },
+      { value: 'plain', label: { en: 'Simplify', fr: 'Simplifier' } },
+      { value: 'keep', label: { en: 'Keep as written', fr: 'Conserver tels quels' } },
     ],
   }),
   maximumParts: field.number({ label: { en: 'At most so many parts', fr: 'Nombre maximal de parties' }, help: { en: 'Each part is paid for; a longer message is not sent and goes to the error port.', fr: 'Chaque partie est facturée ; un message plus long n’est pas envoyé et part vers la sortie d’erreur.' }, default: 3, minimum: 1, maximum: 10, integer: true }),
