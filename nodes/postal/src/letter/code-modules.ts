@@ -13,9 +13,20 @@ function dataMatrix(content: string): Modules {
   return Array.from({ length: symbol.pixy }, (_, row) => Array.from({ length: symbol.pixx }, (__, column) => symbol.pixs[row * symbol.pixx + column] === 1));
 }
 
+/** A letter is drawn by itself and in its lot: the second time its codes are known. Choosing the mask of a QR code is most of their work. */
+const KEPT = 1_000;
+const kept = new Map<string, Modules>();
+
 /** Throws `UserError` `bad_code` for what does not fit into a code people can scan. */
 export function codeModules(symbology: 'qr' | 'datamatrix', content: string): Modules {
   const most = MAX_CHARACTERS[symbology];
   if (content.length === 0 || content.length > most) throw new UserError('bad_code', `Expected 1 to ${most} characters for a ${symbology === 'qr' ? 'QR code' : 'DataMatrix'}, found ${content.length}; use a shorter address.`);
-  return symbology === 'qr' ? encode(content, { ecc: 'M', border: 0 }).data : dataMatrix(content);
+  const key = `${symbology} ${content}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const rows = symbology === 'qr' ? encode(content, { ecc: 'M', border: 0 }).data : dataMatrix(content);
+  const [oldest] = kept.keys();
+  if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, rows);
+  return rows;
 }
