@@ -86,6 +86,8 @@ it('X13, A5, A17: the tenth checkout earns a coupon, the email carries its code,
   const { tiers: _tiers, id: programme, key: _key, members: _members, outstanding: _outstanding, expiring: _expiring, earned30: _earned, burned30: _burned, ...rules } = programmes[0]!;
   await app.api(routes.loyalty.saveProgramme, { path: { id: programme }, body: { ...rules, tiers: [{ key: 'silver', name: 'Argent', threshold: 10, benefits: 'Livraison offerte' }] } });
   await eventually(async () => expect((await app.api(routes.contacts.read, { path: { id } })).attributes).toMatchObject({ loyaltyTier: 'Argent' }));
+  const exported = (await app.api(routes.consent.export, { path: { id } })) as { loyalty?: { points: unknown[]; coupons: unknown[]; redemptions: unknown[] } };
+  expect([exported.loyalty?.points.length, exported.loyalty?.coupons, exported.loyalty?.redemptions]).toMatchObject([13, [{ code, used: 1 }], [{ code, amount: 14.9 }]]);
   await app.api(routes.loyalty.voidCoupon, { body: { code } });
   await expect(createApi(app.url)(routes.loyalty.overview)).rejects.toMatchObject({ status: 401 });
 });

@@ -79,7 +79,10 @@ export const LoyaltyStatement = Type.Object({
       /** Of the account, after it. */
       balance: Type.Integer(),
       reason: Nullable(Type.String()),
+      /** `workflow:`, `user:` or `key:` with an id, or `programme` for what happens by its rules. */
       actor: Type.String(),
+      /** What the actor is called now; null when it is gone. */
+      actorName: Nullable(Type.String()),
       at: Iso,
     }),
   ),

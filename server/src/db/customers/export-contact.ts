@@ -29,6 +29,11 @@ interface CopyRow {
   readonly body: Buffer;
 }
 
+const POINTS = `select p.key as programme, m.kind, e.points, e.balance, e.spend::float8 as spend, m.reason, e.at from loyalty_accounts a join loyalty_entries e on e.account_id = a.id join loyalty_movements m on m.id = e.movement_id
+    join loyalty_programmes p on p.id = a.programme_id where a.workspace_id = $1 and a.contact_id = $2 order by e.id limit ${MOST + 1}`;
+const COUPONS = `select c.code, p.name, c.state, c.used, c.uses, c.issued_at as "issuedAt", c.valid_until as "validUntil" from coupons c join coupon_pools p on p.id = c.pool_id where c.workspace_id = $1 and c.contact_id = $2 order by c.id limit ${MOST + 1}`;
+const REDEMPTIONS = `select c.code, r.at, r.amount::float8 as amount from coupon_redemptions r join coupons c on c.id = r.coupon_id where r.workspace_id = $1 and (r.contact_id = $2 or c.contact_id = $2) order by r.id limit ${MOST + 1}`;
+
 /** Everything that is known of a contact (GDPR articles 15 and 20); null when there is none. `leftOut` names kinds of which there is even more. */
 export async function exportContact(pool: pg.Pool, workspaceId: number, contactId: number): Promise<Record<string, unknown> | null> {
   const contact = await findContact(pool, workspaceId, contactId);
@@ -46,5 +51,6 @@ export async function exportContact(pool: pg.Pool, workspaceId: number, contactI
   const { rows: copies } = await pool.query<CopyRow>(COPIES, [workspaceId, contactId]);
   if (copies.length > MOST_COPIES) leftOut.push('copies');
   const sent = copies.slice(0, MOST_COPIES).map(({ body, ...copy }) => ({ ...copy, ...readCopyBody(body) }));
-  return { contact: { ...contact, createdAt: new Date(contact.createdAt).toISOString() }, lists, consents: { current: consents, history, suppressed }, events, runs, runData, messages, copies: sent, leftOut };
+  const loyalty = { points: await rowsOf('points', POINTS), coupons: await rowsOf('coupons', COUPONS), redemptions: await rowsOf('redemptions', REDEMPTIONS) };
+  return { contact: { ...contact, createdAt: new Date(contact.createdAt).toISOString() }, lists, consents: { current: consents, history, suppressed }, events, runs, runData, messages, copies: sent, loyalty, leftOut };
 }

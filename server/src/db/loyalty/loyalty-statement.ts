@@ -9,7 +9,10 @@ const STANDINGS = `select p.key as programme, p.name, coalesce(s.points, 0)::flo
   from loyalty_programmes p left join loyalty_standings s on s.programme_id = p.id and s.contact_id = $2 left join loyalty_tiers t on t.id = s.tier_id where p.workspace_id = $1 and p.archived_at is null order by p.id`;
 const COUPONS = `select c.id::float8 as id, c.code, p.key as pool, p.name, p.benefit, ${ISO('c.valid_until')} as "validUntil", c.uses - c.used as "usesLeft", c.state, ${ISO('c.issued_at')} as "issuedAt"
   from coupons c join coupon_pools p on p.id = c.pool_id where c.workspace_id = $1 and c.contact_id = $2 order by c.id desc limit 100`;
-const ENTRIES = `select e.id::float8 as id, p.key as programme, m.kind, e.points::float8 as points, e.balance::float8 as balance, m.reason, m.actor, ${ISO('e.at')} as at
+const ENTRIES = `select e.id::float8 as id, p.key as programme, m.kind, e.points::float8 as points, e.balance::float8 as balance, m.reason, m.actor,
+    case split_part(m.actor, ':', 1) when 'user' then (select u.name from users u where u.id::text = split_part(m.actor, ':', 2))
+      when 'workflow' then (select w.name from workflows w where w.workspace_id = $1 and w.id::text = split_part(m.actor, ':', 2))
+      when 'key' then (select k.name from api_keys k where k.workspace_id = $1 and k.id::text = split_part(m.actor, ':', 2)) end as "actorName", ${ISO('e.at')} as at
   from loyalty_accounts a join loyalty_entries e on e.account_id = a.id join loyalty_movements m on m.id = e.movement_id join loyalty_programmes p on p.id = a.programme_id
   where a.workspace_id = $1 and a.contact_id = $2 and ($3::bigint is null or e.id < $3) order by e.id desc limit $4`;
 
