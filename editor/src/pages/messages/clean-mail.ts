@@ -6,15 +6,26 @@ const ACTING = ['script', 'iframe', 'object', 'embed', 'form', 'input', 'button'
 
 const isRemote = (address: string): boolean => /^(https?:)?\/\//i.test(address.trim()) && new URL(address, window.location.href).origin !== window.location.origin;
 
+/** Style sheets may fetch, and so tell that somebody looks. */
+const withoutAddresses = (css: string): string => css.replace(/@import[^;]*;?/gi, '').replace(/(?:url|image|image-set|src)\((?!\s*['"]?data:)[^)]*\)/gi, 'none');
+
 const purifier = createPurifier(window);
 let remoteImages = 0;
 
+purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+  if (tagName === 'style') node.textContent = withoutAddresses(node.textContent ?? '');
+});
 purifier.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'IMG') {
     const source = node.getAttribute('src') ?? '';
     if (PIXEL.test(source)) node.removeAttribute('src');
-    else if (isRemote(source)) remoteImages += 1;
+    else if (isRemote(source)) {
+      remoteImages += 1;
+      node.removeAttribute('src');
+    }
   }
+  const style = node.getAttribute('style');
+  if (style !== null) node.setAttribute('style', withoutAddresses(style));
   if (!node.hasAttribute('href')) return;
   // nobody follows a person's links by looking at a copy: where they lead is told instead
   node.setAttribute('title', node.getAttribute('href') ?? '');
@@ -23,7 +34,7 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
 
 export interface CleanMail {
   readonly html: string;
-  /** Images of other places, which would learn that somebody looks; the page's policy keeps them out. */
+  /** Images of other places, which would learn that somebody looks: they are left out, and the page's policy would stop them too. */
   readonly remoteImages: number;
 }
 
