@@ -2,6 +2,7 @@ import { definePackage } from '@parcours/sdk/node';
 import { condition } from './steps/condition.js';
 import { hasConsent } from './steps/has-consent.js';
 import { setConsent } from './steps/set-consent.js';
+import { fits } from './steps/fits.js';
 import { filter } from './steps/filter.js';
 import { merge } from './steps/merge.js';
 import { repeat } from './steps/repeat.js';
@@ -29,6 +30,6 @@ import { webhook } from './triggers/webhook.js';
 export default definePackage({
   id: 'core',
   label: { en: 'Essentials', fr: 'Essentiels' },
-  nodes: [manual, form, webhook, event, businessEvent, date, list, segment, attribute, schedule, calledByWorkflow, condition, switchCases, split, filter, set, setConsent, hasConsent, wait, series, repeat, merge, runWorkflow, respond, stop],
+  nodes: [manual, form, webhook, event, businessEvent, date, list, segment, attribute, schedule, calledByWorkflow, condition, fits, switchCases, split, filter, set, setConsent, hasConsent, wait, series, repeat, merge, runWorkflow, respond, stop],
   credentials: [callerBasic, callerHeader, callerJwt, callerSignature],
 });

@@ -6,6 +6,7 @@ import type { ContentMedium } from './content/content-body.js';
 import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
 import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
+import type { Rule } from './rule.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
 export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
@@ -141,6 +142,8 @@ export interface NodeContext {
   membersOf(list: string, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** Which of these contacts are in a segment now, by its id; one that does not exist has no members. */
   membersOfSegment(segment: number, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** For which of these contacts a rule of segments holds now, over attributes, events, lists, segments and consent; see `field.rule` with `about: 'contacts'`. Throws `UserError` `bad_rule`. */
+  matching(rule: Rule, contactIds: readonly number[]): Promise<ReadonlySet<number>>;
   /** What the workspace writes to people for. */
   purposes(): Promise<readonly Purpose[]>;
   /**
@@ -200,8 +203,9 @@ export interface NodeContext {
   /**
    * What a provider reports over a connection the package keeps by itself (SMPP), as `callbacks.read` answers for one that calls: of messages
    * sent with this credential, which the node's settings name. Stored when this resolves, so the other side may be told that it was taken;
-   * what comes again counts once. May be called after `execute` has answered. Throws `UserError` `credential_missing`, `DefectError`
-   * `credential_not_chosen`, `callback_shape` (at most 1,000 events).
+   * what comes again counts once. In the server's process it may be called after `execute` has answered, too; in a process of its own a package
+   * hears `call_ended` then, and has to let the other side bring it again. Throws `UserError` `credential_missing`, `DefectError`
+   * `credential_not_chosen`, `call_ended`, `callback_shape` (at most 1,000 events).
    */
   report(credential: number, events: readonly CallbackEvent[]): Promise<void>;
   /** A line in the run's log, at most 1,000 characters, 20 lines per batch; with an item's `token`, in the log of that item's run alone, 20 lines each. */

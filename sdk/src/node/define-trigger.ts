@@ -109,7 +109,7 @@ export const ignore = (reason: string): Entry => ({ kind: 'ignore', reason });
 export const reject = (response: HttpResponse): Entry => ({ kind: 'reject', response });
 
 /** What a trigger may ask of its host. */
-export type TriggerContext = Omit<NodeContext, 'membersOf' | 'membersOfSegment' | 'consenting' | 'progress'>;
+export type TriggerContext = Omit<NodeContext, 'membersOf' | 'membersOfSegment' | 'matching' | 'consenting' | 'progress'>;
 
 export interface Polled {
   /** What was found, oldest first; at most 1,000. Each starts a run, in this order. */

@@ -1,5 +1,5 @@
 import { DefectError, UserError, checkSettings, credentialTypesOf, describeNode, withDefaults, withPickedIds } from '../node/index.js';
-import type { AnyStep, BatchItem, Contact, DeliveryIntent, Fields, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed } from '../node/index.js';
+import type { AnyStep, BatchItem, Contact, DeliveryIntent, Fields, Files, HttpRequest, HttpResult, ItemRun, JsonObject, NodeContext, Outcome, Purpose, Resumed, Rule } from '../node/index.js';
 import type { ContentBody } from '../node/index.js';
 import { fakeContents } from './fake-contents.js';
 import { checkOutcomes } from './check-outcomes.js';
@@ -26,6 +26,8 @@ export interface RunNodeOptions {
   readonly members?: Readonly<Record<string, readonly number[]>>;
   /** Contacts by the id of the segment they are in. */
   readonly segments?: Readonly<Record<number, readonly number[]>>;
+  /** Ids of the contacts for whom a rule over contacts holds; nobody unless said. */
+  readonly matching?: (rule: Rule, contactIds: readonly number[]) => readonly number[];
   /** What the workspace writes to people for; the standard three unless said. */
   readonly purposes?: readonly Purpose[];
   /** Ids of contacts who may be written to, by `purpose channel`; nobody unless said. */
@@ -95,6 +97,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     progress: options.progress ?? (() => undefined),
     membersOf: async (list, contactIds) => new Set(contactIds.filter((id) => (options.members ?? refuse('members')())[list]?.includes(id))),
     membersOfSegment: async (segment, contactIds) => new Set(contactIds.filter((id) => (options.segments ?? refuse('segments')())[segment]?.includes(id))),
+    matching: async (rule, contactIds) => new Set(options.matching?.(rule, contactIds) ?? []),
     purposes: async () => options.purposes ?? STANDARD_PURPOSES,
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     ...fakeLoyalty(options.loyalty),

@@ -11,6 +11,7 @@ import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { LinkOwner } from './links/tracked-links.js';
 import type { Ledger } from './loyalty/ledger.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
+import { matchingContacts } from './segments/matching-contacts.js';
 
 export interface Services {
   readonly pool: pg.Pool;
@@ -50,8 +51,9 @@ function choiceOf({ node, step, trigger }: PlanNode): (id: number) => void {
   };
 }
 
-/** Who is on lists and in segments now. */
-const memberships = ({ pool }: Services, workspaceId: number): Pick<HostContext, 'membersOf' | 'membersOfSegment'> => ({
+/** Who is on lists and in segments now, and for whom a rule holds. */
+const memberships = ({ pool, clock }: Services, workspaceId: number): Pick<HostContext, 'membersOf' | 'membersOfSegment' | 'matching'> => ({
+  matching: (rule, contactIds) => unlessAway(() => matchingContacts(pool, workspaceId, rule, contactIds, clock.now())),
   membersOfSegment: async (segment, contactIds) => {
     const { rows } = await unlessAway(() => pool.query<{ contact_id: number }>('select contact_id from segment_members where workspace_id = $1 and segment_id = $2 and contact_id = any($3::bigint[])', [workspaceId, segment, contactIds]));
     return new Set(rows.map((row) => row.contact_id));

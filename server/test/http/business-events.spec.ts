@@ -115,3 +115,40 @@ describe('S2: enrolling a segment', () => {
     expect((await owner.call('POST', `workflows/${id}/enrolments`, { segment: 4711 })).status).toBe(404);
   });
 });
+
+describe('T6: several facts of different origin must all hold', () => {
+  it('the journey starts when the last of them comes, whichever it is, and a branch asks for the whole history', async () => {
+    const rule: Rule = { and: [{ '==': [{ var: 'contact.taste' }, 'jazz'] }, { consent: ['newsletter', 'email'] }, { did: ['concert.visited'] }] };
+    const segment = ((await owner.call('POST', 'segments', { name: 'Jazz lovers', rule })).body as unknown as Segment).id;
+    await eventually(async () => (await owner.call('GET', `segments/${segment}`)).body as unknown as SegmentDetail, ({ state }) => state === 'ready');
+    await published({
+      schemaVersion: 1, name: 'Jazz',
+      nodes: [
+        { id: 'in', type: 'core.segment', version: 1, name: 'In', position: { x: 0, y: 0 }, settings: { segment, when: 'entered' } },
+        { id: 'often', type: 'core.fits', version: 1, name: 'Often?', position: { x: 1, y: 0 }, settings: { rule: { '>=': [{ event_count: ['concert.visited'] }, 2] } } },
+        ...['often', 'once'].map((word, index) => ({ id: `is-${word}`, type: 'core.set', version: 1, name: word, position: { x: 2, y: index }, settings: { contact: true, values: [{ path: 'invited', value: word }] } })),
+      ],
+      edges: [{ id: 'a', from: { node: 'in', port: 'main' }, to: { node: 'often' } }, { id: 'b', from: { node: 'often', port: 'yes' }, to: { node: 'is-often' } }, { id: 'c', from: { node: 'often', port: 'no' }, to: { node: 'is-once' } }],
+    });
+    const facts: Record<string, (email: string, id: number) => Promise<unknown>> = {
+      taste: (email) => contact(email, { taste: 'jazz' }),
+      consent: (_email, id) => owner.call('POST', `contacts/${id}/consents`, { purpose: 'newsletter', channel: 'email', state: 'granted', source: 'in the shop' }),
+      concert: (email) => owner.call('POST', 'events', { events: [{ name: 'concert.visited', contact: { email } }] }),
+    };
+    const invited = async (id: number) => ((await owner.call('GET', `contacts/${id}`)).body as unknown as { attributes: { invited?: string } }).attributes.invited;
+    for (const [email, order] of [['t6-a@example.org', ['taste', 'consent', 'concert']], ['t6-b@example.org', ['concert', 'concert', 'taste', 'consent']], ['t6-c@example.org', ['consent', 'concert', 'taste']]] as const) {
+      const id = await contact(email, {});
+      for (const fact of order.slice(0, -1)) await facts[fact]?.(email, id);
+      expect(await invited(id)).toBeUndefined();
+      await facts[order.at(-1) as string]?.(email, id);
+      expect(await eventually(() => invited(id), (found) => found !== undefined)).toBe(order.filter((fact) => fact === 'concert').length > 1 ? 'often' : 'once');
+    }
+  });
+
+  it('a rule that cannot be read is a problem of its field', async () => {
+    const document: WorkflowDocument = { schemaVersion: 1, name: 'Odd', edges: [], nodes: [{ id: 'a', type: 'core.fits', version: 1, name: 'A', position: { x: 0, y: 0 }, settings: { rule: { nonsense: [1] } } }] };
+    const { id, revision } = (await owner.call('POST', 'workflows', { document })).body as unknown as WorkflowDetail;
+    const { problems } = (await owner.call('POST', `workflows/${id}/publish`, { revision })).body.error?.details as { problems: { code: string; field?: string }[] };
+    expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'bad_rule', field: 'rule' })]));
+  });
+});

@@ -65,6 +65,7 @@ export class EngineRig {
         progress: () => undefined,
         membersOf: async () => new Set(),
         membersOfSegment: async () => new Set(),
+        matching: async () => new Set(),
         purposes: async () => [],
         consenting: async () => new Set(),
         loyalty: () => Promise.reject(new Error('Test nodes move no points.')),

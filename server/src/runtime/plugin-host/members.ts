@@ -65,6 +65,7 @@ const MEMBERS = {
   account: (context, [id]) => (isWhole(id) ? context.account(id) : wrong('account')),
   membersOf: async (context, [list, ids]) => (isText(list) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOf(list, ids))] : wrong('membersOf')),
   membersOfSegment: async (context, [segment, ids]) => (isWhole(segment) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.membersOfSegment(segment, ids))] : wrong('membersOfSegment')),
+  matching: async (context, [rule, ids]) => (Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.matching(rule as never, ids))] : wrong('matching')),
   contents: (context, [search]) => (search === undefined || search === null || isText(search) ? context.contents(search ?? undefined) : wrong('contents')),
   content: (context, [id, version]) => (isWhole(id) && (version === undefined || version === null || isWhole(version)) ? context.content(id, version ?? undefined) : wrong('content')),
   fillContent: (context, [request]) => (isFilling(request) ? context.fillContent(request) : wrong('fillContent')),

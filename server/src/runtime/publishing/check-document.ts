@@ -1,4 +1,4 @@
-import { UserError, toFailure, withDefaults, type JsonObject, type Subscription } from '@parcours/sdk/node';
+import { UserError, toFailure, withDefaults, type Fields, type JsonObject, type Subscription } from '@parcours/sdk/node';
 import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
@@ -40,6 +40,18 @@ function checkWho(subscription: Subscription): Subscription {
   return subscription;
 }
 
+/** Rules over contacts in the settings of a step: they are read again at each item, and would fail there. Throws `bad_rule`, naming the field. */
+function checkRules(fields: Fields, settings: JsonObject): void {
+  for (const [name, { kind, about }] of Object.entries(fields)) {
+    if (kind !== 'rule' || about !== 'contacts' || settings[name] === undefined || settings[name] === null) continue;
+    try {
+      readRule(settings[name]);
+    } catch (error) {
+      throw new UserError('bad_rule', toFailure(error).message, { field: name }, { cause: error });
+    }
+  }
+}
+
 /** Reads a document and finds everything wrong with it: shape, graph, settings, templates, entry points. */
 export async function checkDocument(value: unknown, find: FindNodeType): Promise<CheckedDocument> {
   const { document, problems: shape } = readDocument(value);
@@ -54,6 +66,7 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
     if (broken) problems.push({ severity: 'error', code: broken.code, nodeId: node.id, message: broken.message, ...(typeof field === 'string' ? { field } : {}) });
     const settings = node.settings as JsonObject;
     try {
+      if (step) checkRules(step.fields, settings);
       await step?.check?.(withDefaults(step.fields, settings) as never);
       for (const { severity, code, field: about, sentence } of (await step?.inspect?.(withDefaults(step.fields, settings) as never)) ?? [])
         problems.push({ severity, code, nodeId: node.id, message: sentence.en, ...(about === undefined ? {} : { field: about }), details: { sentence } });

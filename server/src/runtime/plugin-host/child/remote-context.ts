@@ -6,7 +6,7 @@ type Send = (message: FromPlugin) => void;
 /** Members that are told rather than asked: nobody waits for them. */
 const TOLD: ReadonlySet<string> = new Set(['log', 'progress']);
 /** Answers that are no JSON on the side of the caller. */
-const AS_SET: ReadonlySet<string> = new Set(['membersOf', 'membersOfSegment', 'consenting']);
+const AS_SET: ReadonlySet<string> = new Set(['membersOf', 'membersOfSegment', 'matching', 'consenting']);
 
 interface Waiting {
   readonly call: number;
@@ -17,8 +17,12 @@ interface Waiting {
 /** An error of the server, as the package would have met it in the server's process. */
 const asThrown = (error: NodeFailure): Error => Object.assign(new Error(error.message), error);
 
+const ended = (): DefectError => new DefectError('call_ended', 'The call this was asked for has ended already.');
+
 /** The package's side of `context`: what is asked goes to the server, which decides. */
 export class RemoteContexts {
+  /** Calls that have not ended. */
+  private readonly live = new Set<number>();
   private readonly waiting = new Map<number, Waiting>();
   private readonly underWay = new Map<number, number>();
   private readonly queued = new Map<number, (() => void)[]>();
@@ -27,6 +31,7 @@ export class RemoteContexts {
   constructor(private readonly send: Send) {}
 
   make(call: number, view: ContextView): Record<string, unknown> {
+    this.live.add(call);
     const context: Record<string, unknown> = { ...view.data };
     let told = 0;
     for (const member of view.members)
@@ -53,16 +58,19 @@ export class RemoteContexts {
 
   /** The call has ended: what it still asks for is refused. */
   end(call: number): void {
+    this.live.delete(call);
     for (const [ask, { call: of, reject }] of this.waiting) {
       if (of !== call) continue;
       this.waiting.delete(ask);
-      reject(new DefectError('call_ended', 'The call this was asked for has ended already.'));
+      reject(ended());
     }
     this.underWay.delete(call);
     this.queued.delete(call);
   }
 
   private async ask(call: number, member: string, args: unknown[]): Promise<unknown> {
+    // nobody would answer: whoever kept a context for later has to hear it
+    if (!this.live.has(call)) throw ended();
     const busy = this.underWay.get(call) ?? 0;
     if (busy >= ASKS_AT_ONCE) await new Promise<void>((go) => void (this.queued.get(call) ?? this.queued.set(call, []).get(call))?.push(go));
     this.underWay.set(call, (this.underWay.get(call) ?? 0) + 1);
