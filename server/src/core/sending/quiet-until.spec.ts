@@ -53,7 +53,7 @@ describe('French advertising by text message', () => {
 const clock = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 0, 10, 15, 30, 45)).map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
 const times = fc.record({
   hours: fc.record({ from: clock, to: clock, days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { maxLength: 4 }), holidays: fc.boolean() }),
-  holidays: fc.record({ country: fc.constantFrom('FR' as const, null), dates: fc.constant([]) }),
+  holidays: fc.record({ country: fc.constantFrom('FR' as const, null), dates: fc.constant<string[]>([]) }),
 });
 const zones = fc.constantFrom('Europe/Paris', 'America/Guadeloupe', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Beirut', 'America/Havana', 'Pacific/Apia', 'Asia/Kathmandu', 'Africa/Casablanca', 'UTC');
 /** Any instant of some years, or one near a change of clocks in some zone. */

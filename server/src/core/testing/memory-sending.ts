@@ -5,8 +5,9 @@ import type { Beginning, Begun } from '../ports.js';
 import { rankOf } from '../sending/first-of-contacts.js';
 import { freshPace, paceAt, roomAt, roomOf, spend, type Pace, type Rate } from '../sending/pace.js';
 import { judgeSends, type Judged, type Line, type Send } from '../sending/judge-sends.js';
-import type { MemoryDelivery } from './memory-rows.js';
-import type { MemoryStore } from './memory-store.js';
+import type { Token } from '../run.js';
+import type { MemoryCustomers } from './memory-customers.js';
+import type { MemoryDelivery, MemoryRun } from './memory-rows.js';
 
 /** A token that stands in line for a provider. */
 interface Place {
@@ -20,7 +21,12 @@ interface Place {
 const GRANT_MS = 60_000;
 const inOrder = (a: Place, b: Place): number => a.rank - b.rank || a.id - b.id;
 
-type World = Pick<MemoryStore, 'runs' | 'tokens' | 'deliveries' | 'customers'>;
+interface World {
+  readonly runs: ReadonlyMap<number, MemoryRun>;
+  readonly tokens: ReadonlyMap<number, Token>;
+  readonly deliveries: ReadonlyMap<string, MemoryDelivery>;
+  readonly customers: MemoryCustomers;
+}
 
 /** Quiet hours, caps and lines of the memory store; one workspace's. */
 export class MemorySending {

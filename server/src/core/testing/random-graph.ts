@@ -21,7 +21,7 @@ function wait(random: Random): GraphNode {
   return { type: 'wait', settings };
 }
 
-const KINDS: readonly { readonly weight: number; readonly ports: readonly string[]; readonly make: (random: Random) => GraphNode }[] = [
+const KINDS: readonly { readonly weight: number; readonly ports: readonly string[]; readonly make: (random: Random, credential?: number) => GraphNode }[] = [
   { weight: 3, ports: ['main'], make: () => 'pass' },
   { weight: 4, ports: ['yes', 'no'], make: (random) => ({ type: 'check', settings: { field: random.pick(['vip', 'left', 'nothing']) } }) },
   { weight: 5, ports: ['main', 'event', 'or'], make: wait },
@@ -30,6 +30,7 @@ const KINDS: readonly { readonly weight: number; readonly ports: readonly string
   { weight: 1, ports: ['main'], make: (random) => ({ type: 'joinSend', retry: retry(random) }) },
   { weight: 5, ports: ['main'], make: (random) => ({ type: 'send', settings: { idempotent: random.chance(0.3) }, retry: retry(random) }) },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'sendEach', retry: retry(random) }) },
+  { weight: 3, ports: ['main'], make: (random, credential) => ({ type: random.pick(['text', 'textEach']), settings: { purpose: random.pick(['offers', 'offers', 'service']), ...(credential !== undefined && random.chance(0.6) ? { credential } : {}) }, retry: retry(random) }) },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'flaky', settings: { times: random.below(3), who: random.pick(['transient', 'transient', 'user']) }, retry: retry(random) }) },
   { weight: 3, ports: ['again', 'done'], make: () => 'again' },
   { weight: 2, ports: ['main'], make: (random) => ({ type: 'note', settings: { event: random.pick(['noted', 'noted', 'said']) } }) },
@@ -50,16 +51,17 @@ const call = (random: Random, callees: readonly number[]): GraphNode => ({ type:
 
 /**
  * A graph of up to a dozen nodes. Edges lead onwards, so that every run ends; only the `again` port of a node that counts down
- * leads back. Ports may lead nowhere, to one node or to two. `callees`: workflows that its nodes may call.
+ * leads back. Ports may lead nowhere, to one node or to two. `callees`: workflows that its nodes may call. `credential`: what it
+ * sends with, at a rate.
  */
-export function randomGraph(random: Random, callees: readonly number[] = []): WorkflowDocument {
+export function randomGraph(random: Random, callees: readonly number[] = [], credential?: number): WorkflowDocument {
   const size = 2 + random.below(10);
   const kinds = Array.from({ length: size }, () => pickKind(random));
   const name = (index: number): string => `n${index + 1}`;
   const nodes: Record<string, GraphNode> = {};
   const chains = [`start -> ${name(0)}${size > 3 && random.chance(0.4) ? `, ${name(1 + random.below(size - 1))}` : ''}`];
   kinds.forEach((kind, index) => {
-    const made = callees.length > 0 && random.chance(0.15) ? call(random, callees) : kind.make(random);
+    const made = callees.length > 0 && random.chance(0.15) ? call(random, callees) : kind.make(random, credential);
     // a disabled node that counts down would count no more, and its loop never end
     nodes[name(index)] = made !== 'again' && random.chance(0.05) ? { ...(typeof made === 'string' ? { type: made } : made), disabled: true } : made;
     for (const port of [...kind.ports, ...(random.chance(0.3) ? ['error'] : [])]) {

@@ -9,6 +9,7 @@ import { Outside, type Mood } from './outside.js';
 import { seededRandom, type Random } from './random.js';
 import { ARRIVAL, EVENTS, randomGraph } from './random-graph.js';
 import { randomRules } from './random-rules.js';
+import { randomRate, randomSendingRules } from './random-sending.js';
 import type { StoreState, StoreWorld } from './store-world.js';
 import { testTypes } from './test-types.js';
 
@@ -94,9 +95,12 @@ class Simulation {
 
   private async prepare(): Promise<void> {
     for (let index = 0; index < 3; index++) this.contacts.push(await this.world.addContact({ index }));
+    for (const contact of this.contacts) if (this.random.chance(0.8)) await this.world.agree(contact, this.random.pick(['Europe/Paris', 'Pacific/Apia', 'America/Havana']));
+    if (this.random.chance(0.7)) await this.world.setSendingRules(randomSendingRules(this.random));
+    const credential = await this.world.setRate(randomRate(this.random));
     for (let index = 1 + this.random.below(3); index > 0; index--) {
       // those before it only: calls have an end
-      const document = randomGraph(this.random, this.versions);
+      const document = randomGraph(this.random, this.versions, credential);
       const versionId = this.rigs[0].publish(document);
       this.rigs[1].publish(document, versionId);
       this.versions.push(versionId);

@@ -22,7 +22,6 @@ export interface LockedLine extends Line {
   readonly credentialId: number;
 }
 
-/** An empty bucket is not told from a full one by a number that JSON has; PostgreSQL has this one. */
 const paceOf = ({ at, day, count, level }: LineRow): Pace => ({ at, day, count, level });
 
 /** Makes the paces of credentials that have none yet. */
