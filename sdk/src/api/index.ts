@@ -24,6 +24,7 @@ export { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_TYPES, type ContentDetail, type Cont
 export { CONTENT_FONTS, CONTENT_MEDIA, ContentBodySchema } from '../node/content/content-body.js';
 export type { BlockOf, ContentBlock, ContentBody, ContentLeaf, ContentMedium, ContentTheme } from '../node/content/content-body.js';
 export { FONT_STACKS, STANDARD_THEME } from '../node/content/content-theme.js';
+export { isContentBody } from '../node/content/is-content-body.js';
 export { emptyContent, newBlock } from '../node/content/new-block.js';
 export { richText, type RichText } from '../node/content/rich-text.js';
 export { richToText } from '../node/content/rich-text.js';

@@ -44,6 +44,7 @@ export { checkPermissions, readPermissions } from './permissions/read-permission
 export { asksForNothing, grantsHost, grantsSocket, withoutGranted } from './permissions/grants.js';
 export { describePermissions } from './permissions/describe-permissions.js';
 export { CONTENT_FONTS, CONTENT_MEDIA, CONTENT_SCHEMA_VERSION, ContentBlockSchema, ContentBodySchema, type BlockOf, type ContentBlock, type ContentBody, type ContentLeaf, type ContentMedium, type ContentTheme, type Product, type ProductsBlock } from './content/content-body.js';
+export { isContentBody } from './content/is-content-body.js';
 export { checkContent, type ContentProblem } from './content/check-content.js';
 export { FONT_STACKS, STANDARD_THEME } from './content/content-theme.js';
 export { emptyContent, newBlock } from './content/new-block.js';

@@ -33,7 +33,7 @@ const newsletter = (language: Language): ContentBody => {
         { width: 50, blocks: [{ id: 'right', type: 'heading', text: fr ? 'En boutique' : 'In the shop', level: 2, align: 'left' }, { id: 'righttext', type: 'text', rich: richText(fr ? 'Une phrase sur le prochain rendez-vous.' : 'A sentence about the next event.'), align: 'left' }] },
       ] },
       button(fr ? 'Découvrir' : 'Have a look'), { id: 'line', type: 'divider' },
-      heading(fr ? 'Vus récemment' : 'Seen recently', 2),
+      { ...heading(fr ? 'Vus récemment' : 'Seen recently', 2), only: ['email'] },
       { id: 'products', type: 'products', source: 'viewed', limit: 3, days: 30, perRow: 3, buttonLabel: fr ? 'Revoir' : 'See again', fallback: 'top', only: ['email'] },
       footer(language),
     ],

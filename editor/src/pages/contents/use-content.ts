@@ -120,7 +120,7 @@ export function provideContent(first: ContentDetail): OpenContent {
   const add = (type: ContentBlock['type'], at?: BlockPlace): void => {
     const id = newId();
     const here = placeOf(body.value.blocks, selected.value ?? '');
-    const after = here === null ? { index: body.value.blocks.length } : { ...here, index: here.index + 1 };
+    const after = here === null ? { index: body.value.blocks.length - (body.value.blocks.at(-1)?.type === 'footer' ? 1 : 0) } : { ...here, index: here.index + 1 };
     let blocks = insertBlock(body.value.blocks, newBlock(type, id), at ?? after);
     // what cannot stand in a column comes after the columns
     if (blocks === body.value.blocks) blocks = insertBlock(blocks, newBlock(type, id), { index: (placeOf(blocks, here?.column?.id ?? '')?.index ?? blocks.length) + 1 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { checkContent } from './check-content.js';
 import { ContentBodySchema, type ContentBlock, type ContentBody } from './content-body.js';
+import { isContentBody } from './is-content-body.js';
 import { emptyContent, newBlock } from './new-block.js';
 import { isRichText, richText } from './rich-text.js';
 import { toLetter } from './to-letter.js';
@@ -111,6 +112,7 @@ describe('a content from outside', () => {
   });
   test.each([[null], [{ type: 'doc', content: [{ type: 'iframe' }] }], [{ type: 'doc', content: [{ type: 'text', text: 5 }] }], [{ type: 'doc', content: [{ type: 'text', text: 'x', marks: [{ type: 'onclick' }] }] }]])('with the text %j is none', (rich) => {
     expect(isRichText(rich)).toBe(false);
+    expect(isContentBody(body({ id: 't', type: 'text', align: 'left', rich } as ContentBlock))).toBe(false);
   });
   test('is told what to correct, block by block', () => {
     const problems = checkContent({ ...body({ ...newBlock('button', 'b'), label: 'Go', href: 'javascript:alert(1)' } as ContentBlock, newBlock('image', 'i'), newBlock('heading', 'i')), subject: '' });

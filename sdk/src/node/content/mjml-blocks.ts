@@ -21,6 +21,9 @@ export const onlyWhen = (block: ContentBlock, { parts }: Drawing, drawn: string)
 
 export const linkStyle = ({ theme }: Drawing): string => `color:${theme.accent};text-decoration:underline`;
 
+/** A third of a colour over another. */
+const between = (colour: string, ground: string): string => `#${[1, 3, 5].map((at) => Math.round((parseInt(colour.slice(at, at + 2), 16) + 2 * parseInt(ground.slice(at, at + 2), 16)) / 3).toString(16).padStart(2, '0')).join('')}`;
+
 /** Where a stored or linked image is; empty when there is none yet. */
 export const imageSource = ({ file, url = '' }: BlockOf<'image'>, images: Drawing['images']): string => (file === undefined ? (url === '' ? '' : safeHref(url)) : (images[file] ?? ''));
 
@@ -58,7 +61,7 @@ function drawn(block: ContentLeaf, drawing: Drawing): string {
     case 'text': return `<mj-text align="${block.align}" padding="6px 24px">${richToHtml(block.rich, parts, linkStyle(drawing))}</mj-text>`;
     case 'image': return image(block, drawing);
     case 'button': return button(block.label, block.href, block.align, drawing);
-    case 'divider': return `<mj-divider border-width="1px" border-color="${theme.muted}" padding="16px 24px" />`;
+    case 'divider': return `<mj-divider border-width="1px" border-color="${between(theme.muted, theme.surface)}" padding="16px 24px" />`;
     case 'spacer': return `<mj-spacer height="${block.height}px" />`;
     case 'coupon': return coupon(block, drawing);
     case 'social': return social(block, drawing);
