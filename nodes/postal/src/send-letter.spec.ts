@@ -185,5 +185,5 @@ test('a condition tells who can be written to by post', async () => {
 test('QR codes lead through short addresses that tell when they are scanned', async () => {
   const stored: Stored = {};
   const [outcome] = await sending({ stored, settings: settings({ mode: 'proof', body: '[qr](https://shop.example/offer)' }) });
-  expect((outcome as Extract<Outcome, { kind: 'next' }>).delivery?.copy?.text).toMatch(/^\[qr\]\(https:\/\/link\.example\.org\/s\/[\w-]+\)$/);
+  expect((outcome as Extract<Outcome, { kind: 'next' }>).delivery?.copy?.text).toMatch(/^\[qr: https:\/\/link\.example\.org\/s\/[\w-]+\]$/);
 });

@@ -1,15 +1,20 @@
-import { defineAction, field, type BatchItem, type Params } from '@parcours/sdk/node';
+import { defineAction, field, type BatchItem, type FileReference, type NodeFailure, type OptionsContext, type OptionsPage, type OptionsQuery, type Params } from '@parcours/sdk/node';
 import { addressFields, addressOf } from './address-fields.js';
+import { contentBlocks } from './deliver/content-blocks.js';
 import { postLetters, type Posting } from './deliver/post-letters.js';
 import type { Piece } from './deliver/piece.js';
+import { blockText } from './letter/block-text.js';
 import { drawLetter } from './letter/draw-letter.js';
-import { readMarkup } from './letter/markup.js';
+import { readMarkup, type Block } from './letter/markup.js';
 import { listPurposes, namedPictures, pictureField, postingFields } from './posting-fields.js';
-import { trackCodes } from './track-codes.js';
+import { keysOf, trackCodes } from './track-codes.js';
 
 const fields = {
   credential: field.credential({ label: { en: 'Who prints and posts', fr: 'Qui imprime et poste' }, credentialType: ['postal.printShop', 'postal.maileva', 'postal.lob'], required: true }),
+  format: field.choice({ label: { en: 'The letter is', fr: 'La lettre est' }, choices: [{ value: 'written', label: { en: 'Written here', fr: 'Écrite ici' } }, { value: 'content', label: { en: 'A content of the library', fr: 'Un contenu de la bibliothèque' } }] }),
+  content: field.dynamicChoice({ label: { en: 'Content', fr: 'Contenu' }, help: { en: 'Buttons become QR codes, columns stand one below the other.', fr: 'Les boutons deviennent des codes QR, les colonnes se suivent.' }, options: 'contents', required: true, showWhen: { field: 'format', is: ['content'] } }),
   body: field.text({
+    showWhen: { field: 'format', is: ['written'] },
     label: { en: 'Letter', fr: 'Lettre' },
     help: { en: '# heading, **bold**, *italic*, - list, 1. list, "> " at the right, --- a line, [page], [qr](https://…), [datamatrix](text), ![60](picture).', fr: '# titre, **gras**, *italique*, - liste, 1. liste, « > » à droite, --- un filet, [page], [qr](https://…), [datamatrix](texte), ![60](image).' },
     placeholder: { en: 'Dear {{ contact.firstName }},', fr: 'Bonjour {{ contact.firstName }},' }, format: 'multiline', template: true, required: true, maximumLength: 100_000,
@@ -30,21 +35,29 @@ const fields = {
 
 type Settings = Params<typeof fields>;
 
-function pieceOf(params: Settings, body: string): Piece {
+function pieceOf(params: Settings, body: readonly Block[]): Piece {
   const { sender, logo, window, duplex, colour, size, maximumPages, speed, typeface, purpose } = params;
   return {
-    typeface, text: body, subject: params.subject.trim(), marketing: purpose !== '',
+    typeface, text: blockText(body), subject: params.subject.trim(), marketing: purpose !== '',
     options: { kind: 'letter', format: 'a4', duplex, colour, speed, envelope: window === 'germanLeft' ? 'window-left' : 'window-right' },
     draw: (writer, pictures, { address, by, sheetCode, proof, among }) =>
       drawLetter(writer, { address, sender, logo: logo === undefined ? '' : 'logo', body, pictures, sheetCode, proof, layout: { paper: by === 'lob' ? 'letter' : 'a4', window: by === 'printShop' ? window : 'blank', size, duplex, maximumPages, pageNumbers: true } }, among),
   };
 }
 
-const wantedIn = (body: string, hasLogo: boolean): ReadonlySet<string> => new Set([...readMarkup(body).flatMap((block) => (block.kind === 'picture' ? [block.name] : [])), ...(hasLogo ? ['logo'] : [])]);
+const wantedIn = (body: readonly Block[], hasLogo: boolean): ReadonlySet<string> => new Set([...body.flatMap((block) => (block.kind === 'picture' ? [block.name] : [])), ...(hasLogo ? ['logo'] : [])]);
 
-function postingOf({ params }: BatchItem<Settings>, body: string): Posting {
+/** Pictures of a content are named by the number of their file. */
+const storedPictures = (body: readonly Block[]): [string, FileReference][] =>
+  body.flatMap((block) => (block.kind === 'picture' && block.name.startsWith('file:') ? [[block.name, { id: block.name.slice(5), fileName: block.name, mimeType: '', sizeBytes: 0 }] as [string, FileReference]] : []));
+
+async function listContents(context: OptionsContext, _params: unknown, { search }: OptionsQuery): Promise<OptionsPage> {
+  return { options: (await context.contents(search)).map(({ id, name }) => ({ value: String(id), label: name })) };
+}
+
+function postingOf({ params }: BatchItem<Settings>, body: readonly Block[]): Posting {
   const { credential, homeCountry: home, mode, logo, pictures } = params;
-  const chosen = Object.fromEntries(pictures.map(({ name, file }) => [name, file]));
+  const chosen = Object.fromEntries([...storedPictures(body), ...pictures.map(({ name, file }): [string, FileReference] => [name, file])]);
   return { credential, address: addressOf(params), home, proofOnly: mode === 'proof', piece: pieceOf(params, body), pictures: logo === undefined ? chosen : { ...chosen, logo }, wanted: wantedIn(body, logo !== undefined) };
 }
 
@@ -62,12 +75,13 @@ export const sendLetter = defineAction({
   waits: true,
   fields,
   purpose: 'purpose',
-  options: { purposes: listPurposes },
+  options: { purposes: listPurposes, contents: listContents },
   summary: ['subject'],
   rawCredentials: ['postal.printShop'],
   execute: async (items, context) => {
-    const tracked = items.map(({ params }) => params.trackCodes);
-    const bodies = await trackCodes(items.map((item, index) => (tracked[index] ? item : { ...item, delivery: null })), items.map(({ params }) => params.body), context);
-    return postLetters(items, items.map((item, index) => postingOf(item, bodies[index] as string)), context);
+    const stored = await contentBlocks(items.map(({ contact, json, params }) => ({ contact, json, content: params.format === 'content' ? Number(params.content) : null })), context);
+    const written = items.map(({ params }, index): readonly Block[] | NodeFailure => stored[index] ?? readMarkup(params.body ?? ''));
+    const bodies = await trackCodes(written.map((body) => ('who' in body ? [] : body)), keysOf(items), context);
+    return postLetters(items, items.map((item, index) => { const body = written[index] as readonly Block[] | NodeFailure; return 'who' in body ? body : postingOf(item, bodies[index] as readonly Block[]); }), context);
   },
 });

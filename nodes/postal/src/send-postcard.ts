@@ -1,9 +1,11 @@
 import { defineAction, field, type BatchItem, type Params } from '@parcours/sdk/node';
 import { addressFields, addressOf } from './address-fields.js';
 import { postLetters, type Posting } from './deliver/post-letters.js';
+import { blockText } from './letter/block-text.js';
 import { drawPostcard } from './letter/draw-postcard.js';
+import { readMarkup, type Block } from './letter/markup.js';
 import { listPurposes, pictureField, postingFields } from './posting-fields.js';
-import { trackCodes } from './track-codes.js';
+import { keysOf, trackCodes } from './track-codes.js';
 
 const fields = {
   credential: field.credential({ label: { en: 'Who prints and posts', fr: 'Qui imprime et poste' }, credentialType: ['postal.printShop', 'postal.lob'], required: true }),
@@ -20,12 +22,12 @@ const fields = {
 
 type Settings = Params<typeof fields>;
 
-function postingOf({ params }: BatchItem<Settings>, body: string): Posting {
+function postingOf({ params }: BatchItem<Settings>, body: readonly Block[]): Posting {
   const { credential, homeCountry: home, mode, picture, title, sender, typeface, speed, purpose, subject, bleed } = params;
   return {
     credential, address: addressOf(params), home, proofOnly: mode === 'proof', pictures: { picture }, wanted: new Set(['picture']),
     piece: {
-      typeface, text: title === '' ? body : `${title}\n\n${body}`, subject: subject.trim(), marketing: purpose !== '',
+      typeface, text: [title, blockText(body)].filter((part) => part !== '').join('\n\n'), subject: subject.trim(), marketing: purpose !== '',
       options: { kind: 'postcard', format: 'a6', duplex: true, colour: true, speed, envelope: 'none' },
       draw: (writer, pictures, { address, by, proof, side }) => drawPostcard(writer, { address, picture: 'picture', title, body, sender, pictures, size: by === 'lob' ? 'us4x6' : 'a6', bleed: by === 'lob' || bleed, proof }, side),
     },
@@ -50,7 +52,7 @@ export const sendPostcard = defineAction({
   summary: ['title'],
   rawCredentials: ['postal.printShop'],
   execute: async (items, context) => {
-    const bodies = await trackCodes(items.map((item) => (item.params.trackCodes ? item : { ...item, delivery: null })), items.map(({ params }) => params.body), context);
-    return postLetters(items, items.map((item, index) => postingOf(item, bodies[index] as string)), context);
+    const bodies = await trackCodes(items.map(({ params }) => readMarkup(params.body)), keysOf(items), context);
+    return postLetters(items, items.map((item, index) => postingOf(item, bodies[index] as readonly Block[])), context);
   },
 });

@@ -5,7 +5,8 @@ import { makePng } from './make-png.js';
 
 /** A mark and an autumn garden, drawn by formulas. */
 const logo = makePng(360, 120, (x, y) => ((x - 60) ** 2 + (y - 60) ** 2 < 52 ** 2 ? ((x - 78) ** 2 + (y - 46) ** 2 < 34 ** 2 ? [244, 196, 48] : [34, 92, 70]) : x > 130 && y > 52 && y < 68 ? [34, 92, 70] : [255, 255, 255]));
-const garden = makePng(1_200, 850, (x, y) => {
+const garden = makePng(600, 425, (column, row) => {
+  const [x, y] = [column * 2, row * 2];
   const hill = 520 + 60 * Math.sin(x / 170) + 30 * Math.sin(x / 61);
   const sun = (x - 900) ** 2 + (y - 230) ** 2 < 110 ** 2;
   const tree = [180, 430, 690].some((at, index) => (x - at) ** 2 + (y - (400 - index * 22)) ** 2 < (95 + index * 12) ** 2) || [180, 430, 690].some((at) => Math.abs(x - at) < 12 && y > 420 && y < hill + 30);

@@ -1,4 +1,4 @@
-import { fail, isNodeFailure, next, skip, toFailure, type BatchItem, type FileReference, type NodeContext, type Outcome } from '@parcours/sdk/node';
+import { fail, isNodeFailure, next, skip, toFailure, type BatchItem, type FileReference, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { PostalAddress } from '../address/postal-address.js';
 import { readPrices, type PriceTable } from '../prices/price-table.js';
 import { sendByLob } from '../providers/lob.js';
@@ -52,13 +52,18 @@ async function proofOf(letter: ReadyLetter, context: NodeContext): Promise<Outco
 }
 
 /** Answers every item of a batch: proofs at once, the others by the provider of their credential. Never throws for one item. */
-export async function postLetters(items: readonly BatchItem<unknown>[], postings: readonly Posting[], context: NodeContext): Promise<Outcome[]> {
+export async function postLetters(items: readonly BatchItem<unknown>[], postings: readonly (Posting | NodeFailure)[], context: NodeContext): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(items.length);
   const accounts = accountReader(context);
   const load = pictureLoader(context);
   const ready = new Map<ReadyLetter, number>();
   for (const [index, item] of items.entries()) {
-    const { credential, address, home, proofOnly, piece, pictures, wanted } = postings[index] as Posting;
+    const posting = postings[index] as Posting | NodeFailure;
+    if ('who' in posting) {
+      outcomes[index] = fail(posting);
+      continue;
+    }
+    const { credential, address, home, proofOnly, piece, pictures, wanted } = posting;
     try {
       const { by, prices } = await accounts(credential);
       const isProof = proofOnly || item.run.test;

@@ -3,7 +3,7 @@ import { codeModules } from './code-modules.js';
 import { breakPages, composeRows } from './compose-rows.js';
 import { drawRows } from './draw-rows.js';
 import { MARGINS, PAPERS, WINDOWS, mm, type Paper, type WindowKind } from './measures.js';
-import { readMarkup } from './markup.js';
+import { readMarkup, type Block } from './markup.js';
 import type { Pictures } from './pictures.js';
 import type { SheetWriter } from './sheet-writer.js';
 
@@ -24,7 +24,8 @@ export interface Letter {
   readonly sender: string;
   /** Name of a picture above the sender. */
   readonly logo: string;
-  readonly body: string;
+  /** Light markup, or what it would become. */
+  readonly body: string | readonly Block[];
   readonly pictures: Pictures;
   /** In the corner of each sheet, for the machine that puts sheets into envelopes; empty: none. */
   readonly sheetCode: string;
@@ -91,8 +92,9 @@ export function drawLetter(writer: SheetWriter, letter: Letter, padsToSheet: boo
   const { widthMm, heightMm } = PAPERS[layout.paper];
   const width = mm(widthMm - MARGINS.leftMm - MARGINS.rightMm);
   const [firstHeight, nextHeight] = [mm(heightMm - MARGINS.bodyTopMm - MARGINS.bottomMm), mm(heightMm - MARGINS.topMm - MARGINS.bottomMm)];
-  if (letter.body.trim() === '') throw new UserError('letter_empty', 'Expected a letter with text, found an empty one; look at its template and at what it fills in.');
-  const rows = composeRows(readMarkup(letter.body), { width, maximumHeight: firstHeight, size: layout.size, measure: (text, style, size) => writer.width(text, style, size), pictures });
+  const blocks = typeof letter.body === 'string' ? readMarkup(letter.body) : letter.body;
+  if (blocks.length === 0) throw new UserError('letter_empty', 'Expected a letter with text, found an empty one; look at its template and at what it fills in.');
+  const rows = composeRows(blocks, { width, maximumHeight: firstHeight, size: layout.size, measure: (text, style, size) => writer.width(text, style, size), pictures });
   const pages = breakPages(rows, firstHeight, nextHeight);
   if (pages.length > layout.maximumPages) throw new UserError('letter_too_long', `Expected a letter of at most ${layout.maximumPages} pages, found ${pages.length}; shorten it or allow more pages.`, { pages: pages.length });
   if (letter.logo !== '' && !pictures.has(letter.logo)) writer.picture(pictures, letter.logo, { x: 0, y: 0, width: 0, height: 0 });

@@ -2,7 +2,7 @@ import { UserError } from '@parcours/sdk/node';
 import { composeRows, breakPages } from './compose-rows.js';
 import { drawRows } from './draw-rows.js';
 import { mm } from './measures.js';
-import { readMarkup } from './markup.js';
+import { readMarkup, type Block } from './markup.js';
 import { missingPicture } from './sheet-writer.js';
 import type { Pictures } from './pictures.js';
 import type { SheetWriter } from './sheet-writer.js';
@@ -17,7 +17,7 @@ export interface Postcard {
   readonly picture: string;
   /** White words on the picture; empty: none. */
   readonly title: string;
-  readonly body: string;
+  readonly body: string | readonly Block[];
   /** One line above the address. */
   readonly sender: string;
   readonly pictures: Pictures;
@@ -61,7 +61,7 @@ function drawPicture(writer: SheetWriter, card: Postcard): void {
 /** The largest text that fits, from 10 points down to 8. */
 function fitBody(writer: SheetWriter, card: Postcard, width: number, height: number): ReturnType<typeof composeRows> {
   for (const size of [10, 9.5, 9, 8.5, 8]) {
-    const rows = composeRows(readMarkup(card.body), { width, maximumHeight: height, size, measure: (text, style, points) => writer.width(text, style, points), pictures: card.pictures });
+    const rows = composeRows(typeof card.body === 'string' ? readMarkup(card.body) : card.body, { width, maximumHeight: height, size, measure: (text, style, points) => writer.width(text, style, points), pictures: card.pictures });
     if (breakPages(rows, height, height).length === 1 && rows.reduce((sum, row, index) => sum + row.height + (index === 0 ? 0 : row.space), 0) <= height) return rows;
   }
   throw new UserError('postcard_too_long', 'Expected a text that fits on half of a postcard in letters of at least 8 points, found a longer one; shorten it or send a letter.');
