@@ -28,7 +28,7 @@ const step = tellStory(() => takeScreenshot(owner.page, 'messages-failed'));
 
 /** Each would act, call home or lead away, if a copy were more than a picture of the message. */
 const HOSTILE = '<script>parent.hacked=1</script><img src=x onerror="parent.hacked=1"><form action="https://evil.example/f"><input name="a"></form><iframe src="https://evil.example/i"></iframe><img src="https://evil.example/pixel.png" width="1" height="1"><meta http-equiv="refresh" content="0;url=https://evil.example/r"><svg onload="parent.hacked=1"></svg><a href="javascript:parent.hacked=1">x</a><style>@import url(https://evil.example/s.css);body{background:url(https://evil.example/b.png)}</style>';
-const LETTER = `<html><body style="margin:0;background:#f4f1ea;font-family:Georgia,serif"><table width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px"><table width="520" cellpadding="0" cellspacing="0" style="background:#fff;border-radius:8px"><tr><td style="padding:32px"><h1 style="margin:0 0 12px;color:#0b5e6b">Bienvenue, {{ contact.firstName }} !</h1><p style="line-height:1.6">Votre première commande est en route. Voici de quoi l’accompagner.</p><p><a href="https://shop.example.org/the?taille=100g" style="display:inline-block;padding:12px 20px;background:#0b5e6b;color:#fff;border-radius:6px;text-decoration:none">Voir les thés</a></p></td></tr></table></td></tr></table>${HOSTILE}</body></html>`;
+const LETTER = `<html><body style="margin:0;background:#f4f1ea;font-family:Georgia,serif"><table width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px"><table width="520" cellpadding="0" cellspacing="0" style="background:#fff;border-radius:8px"><tr><td style="padding:32px"><h1 style="margin:0 0 12px;color:#0b5e6b">Bienvenue, {{ contact.firstName }} !</h1><p style="line-height:1.6">Votre première commande est en route. Voici de quoi l’accompagner.</p><p><a href="https://shop.example.org/the?taille=100g" style="display:inline-block;padding:12px 20px;background:#0b5e6b;color:#fff;border-radius:6px;text-decoration:none">Voir les thés</a></p></td></tr></table></td></tr></table>{% if contact.firstName == 'Marc' %}${HOSTILE}{% endif %}</body></html>`;
 
 const at = (x: number) => ({ position: { x, y: 0 } });
 const journey = (email: number, sms: number): WorkflowDocument => ({
@@ -82,10 +82,10 @@ describe('Somebody looks at what was sent', () => {
   step('as it went out: the mail in a frame where nothing acts, counts or calls home (M1, M3)', async () => {
     const { page } = owner;
     await page.reload();
-    await page.getByLabel('Search an address or a number').fill('zoe@');
-    await page.getByRole('region', { name: 'Messages sent' }).getByText('Bienvenue chez nous, Zoé').click();
+    await page.getByLabel('Search an address or a number').fill('marc@');
+    await page.getByRole('region', { name: 'Messages sent' }).getByText('Bienvenue chez nous, Marc').click();
     const mail = page.frameLocator('iframe[title="The message as it was sent"]');
-    await mail.getByText('Bienvenue, Zoé !').waitFor();
+    await mail.getByText('Bienvenue, Marc !').waitFor();
     expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
     expect(await mail.locator('script, form, iframe, input, meta[http-equiv], [onerror], [onload], a[href]').count()).toBe(0);
     await mail.getByText('Voir les thés').click();
@@ -95,6 +95,9 @@ describe('Somebody looks at what was sent', () => {
     expect(elsewhere).toEqual([]);
     expect((await detail('email')).timeline.filter(({ name }) => name !== 'email.sent')).toEqual([]);
     expect(await barriersOn(page)).toEqual([]);
+    await page.getByLabel('Search an address or a number').fill('');
+    await page.getByRole('region', { name: 'Messages sent' }).getByText('Bienvenue chez nous, Zoé').click();
+    await mail.getByText('Bienvenue, Zoé !').waitFor();
     await takeDocsPicture(page, 'messages');
   });
 
