@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { routes, type ContactEvent } from '@parcours/sdk/api';
+import { routes, type ResponseOf } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import { OWNER, useApp } from './support/app.js';
 import { useChromium } from './support/chromium.js';
@@ -32,7 +32,7 @@ let list: number;
 let workflow: number;
 let callbackUrl: string | undefined;
 
-const eventsOf = async (email: string): Promise<readonly ContactEvent[]> => (await app.api(routes.contacts.events, { path: { id: ids.get(email) as number } })).items;
+const eventsOf = async (email: string): Promise<ResponseOf<typeof routes.contacts.events>['items']> => (await app.api(routes.contacts.events, { path: { id: ids.get(email) as number } })).items;
 const trackedIn = (html: string): string => (/href="([^"]+\/t\/c\/[^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&');
 const step = tellStory(async () => undefined);
 
