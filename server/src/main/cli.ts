@@ -34,8 +34,8 @@ const USAGE = `Usage: npm run parcours -- <command>
   backup create <file>                   writes the whole database to a file, while servers work; the encryption key is not in it
   backup restore <file>                  puts a backup into an empty database
   vault rotate                           seals all secrets with a new key; goes on where it was stopped, whether a server runs or not
-  demo generate [--contacts 1000] [--days 90] [--seed 1]
-                                         fills the workspace with made-up customers of a French shop; the same seed gives the same ones
+  demo generate [--contacts 1000] [--days 90] [--seed 1] [--until 2027-03-01]
+                                         fills the workspace with made-up customers of a French shop; the same seed and last day (today unless said) give the same ones
   user reset-password <email>            asks for a new password, or reads it from a pipe; ends the user's sessions
   user remove-second-factor <email>      for somebody who lost both phone and recovery codes
 
@@ -71,13 +71,13 @@ function withPlugins(config: Config, use: (desk: PluginDesk) => Promise<void>): 
 }
 
 interface Arguments {
-  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string; readonly contacts?: string; readonly days?: string; readonly seed?: string };
+  readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string; readonly contacts?: string; readonly days?: string; readonly seed?: string; readonly until?: string };
   readonly positionals: readonly string[];
 }
 
 function readArguments(): Arguments {
   try {
-    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' }, folder: { type: 'string' }, sdk: { type: 'string' }, openapi: { type: 'string' }, operations: { type: 'string' }, contacts: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' } } });
+    return parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' }, yes: { type: 'boolean' }, force: { type: 'boolean' }, folder: { type: 'string' }, sdk: { type: 'string' }, openapi: { type: 'string' }, operations: { type: 'string' }, contacts: { type: 'string' }, days: { type: 'string' }, seed: { type: 'string' }, until: { type: 'string' } } });
   } catch (error) {
     throw wrongUse(`${(error as Error).message}.`);
   }
