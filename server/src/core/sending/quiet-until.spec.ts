@@ -63,7 +63,7 @@ const instants = fc.oneof(
 );
 
 describe('quiet hours in any zone, also when clocks change', () => {
-  it('never let a message go at a forbidden time, and never make it wait for longer than it must (issue 7, SECURITY consent)', () => {
+  it('never let a message go at a forbidden time, and never make it wait for longer than it must (issue 7)', () => {
     fc.assert(
       fc.property(times, instants, zones, (rules, now, zone) => {
         const until = quietUntil(rules, now, zone);
