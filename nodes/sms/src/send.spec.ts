@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { JsonObject, NodeContext } from '@parcours/sdk/node';
+import { emptyContent, type JsonObject, type NodeContext } from '@parcours/sdk/node';
 import { conformance, fakeContact, runNode, type RunNodeOptions } from '@parcours/sdk/testing';
 import sms from './index.js';
 import { send } from './send.js';
@@ -98,6 +98,14 @@ describe('what an SMS that advertises says (S5, A27)', () => {
   });
 });
 
+test('a content of the library says in an SMS what it says elsewhere, and its failure is told for each message (A30)', async () => {
+  const service = await started(startTwilioService());
+  const body = { ...emptyContent(), smsText: 'Sale until Sunday: %link%' };
+  const outcomes = await sending('sms.twilio', twilio(service.url), (index) => ({ format: 'content', content: index === 0 ? '4' : '5', text: '', link: 'https://shop.example/', trackLinks: false }), { items: [{}, {}], contents: { 4: body } });
+  expect(service.messages.map(({ Body }) => Body)).toEqual(['Sale until Sunday: https://shop.example/']);
+  expect(outcomes).toMatchObject([{ kind: 'next' }, { kind: 'error', error: { code: 'content_missing' } }]);
+});
+
 describe('links of an SMS (A26, A27, S5, X12)', () => {
   const links = { text: 'French Days: %link% !', segmentLinks: [{ segment: 1, url: 'https://shop.example/shoes' }, { segment: 2, url: 'https://shop.example/hats' }], link: 'https://shop.example/' };
   const asked: unknown[] = [];
@@ -136,8 +144,9 @@ describe('links of an SMS (A26, A27, S5, X12)', () => {
   test.each([
     [{ text: 'See %link%', link: '', segmentLinks: [] }, 'link'],
     [{ text: 'No place', link: '', segmentLinks: [{ segment: 1, url: 'https://shop.example' }] }, 'text'],
+    [{ text: 'a'.repeat(460), link: '', segmentLinks: [] }, 'text'],
   ])('%j cannot be published', (settings, at) => {
-    expect(() => send.check?.({ ...settings, maximumParts: 3 } as never)).toThrow(expect.objectContaining({ code: 'sms_settings', details: expect.objectContaining({ field: at }) }));
+    expect(() => send.check?.({ format: 'text', letters: 'plain', ...settings, maximumParts: 3 } as never)).toThrow(expect.objectContaining({ code: 'sms_settings', details: expect.objectContaining({ field: at }) }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { DefectError, UserError, answerConcurrently, defineAction, field, measureSms, next, setConsent, skip, type Command, type NodeContext, type Outcome } from '@parcours/sdk/node';
+import { DefectError, UserError, answerConcurrently, defineAction, fail, field, measureSms, next, setConsent, skip, type Command, type NodeContext, type Outcome } from '@parcours/sdk/node';
 import { linkChooser } from './choose-link.js';
 import { isMobile, readMobile } from './numbers/read-mobile.js';
 import { CREDENTIAL_TYPES, waysOut, type WayOut } from './providers/open-provider.js';
@@ -6,6 +6,8 @@ import type { Sent } from './providers/provider.js';
 import { listPurposes, servicePurposes } from './purposes.js';
 import { compose, type Composed } from './text/compose.js';
 import { LINK_MARK, addressesIn, replaceAddresses } from './text/place-links.js';
+import { toGsm7 } from './text/to-gsm7.js';
+import { listContents, textsOf } from './texts-of.js';
 
 /** Services take as many requests at once without complaint; a message centre has a window of its own. */
 const AT_ONCE = 25;
@@ -13,10 +15,18 @@ const AT_ONCE = 25;
 const fields = {
   credential: field.credential({ label: { en: 'SMS service', fr: 'Service SMS' }, credentialType: CREDENTIAL_TYPES, required: true }),
   to: field.text({ label: { en: 'To', fr: 'À' }, default: '{{ contact.phone }}', help: { en: 'One mobile number; without one, or with a fixed line, the message is skipped.', fr: 'Un seul numéro de mobile ; sans numéro, ou pour une ligne fixe, le message est ignoré.' }, template: true, maximumLength: 100 }),
+  format: field.choice({
+    label: { en: 'Written', fr: 'Rédigé' },
+    choices: [
+      { value: 'text', label: { en: 'Here', fr: 'Ici' } },
+      { value: 'content', label: { en: 'As a content of the library', fr: 'Comme contenu de la bibliothèque' } },
+    ],
+  }),
+  content: field.dynamicChoice({ label: { en: 'Content', fr: 'Contenu' }, help: { en: 'Its text for SMS, filled in for each contact.', fr: 'Son texte pour SMS, personnalisé pour chaque contact.' }, options: 'contents', required: true, default: '', showWhen: { field: 'format', is: ['content'] } }),
   text: field.text({
     label: { en: 'Message', fr: 'Message' },
     help: { en: 'Write %link% where the contact’s link goes.', fr: 'Écrivez %link% à l’endroit du lien propre au contact.' },
-    format: 'multiline', counter: 'sms', template: true, required: true, maximumLength: 2_000,
+    format: 'multiline', counter: 'sms', template: true, required: true, default: '', maximumLength: 2_000, showWhen: { field: 'format', is: ['text'] },
   }),
   purpose: field.dynamicChoice({ label: { en: 'Purpose', fr: 'Finalité' }, help: { en: 'Only contacts who allow it for this purpose get the message. Unless it is a service, it mentions STOP.', fr: 'Seuls les contacts qui l’acceptent pour cette finalité reçoivent le message. Sauf pour un service, il porte la mention STOP.' }, options: 'purposes', default: '' }),
   sender: field.text({ label: { en: 'Sender', fr: 'Émetteur' }, help: { en: 'The credential’s when empty.', fr: 'Celui de l’identifiant de connexion si vide.' }, default: '', template: true, maximumLength: 40 }),
@@ -44,17 +54,20 @@ const fields = {
   validForHours: field.number({ label: { en: 'Stop trying after hours', fr: 'Abandonner après (heures)' }, help: { en: 'For reminders that are worth nothing later. Empty: as long as the operator tries.', fr: 'Pour les rappels inutiles passé un délai. Vide : tant que l’opérateur essaie.' }, minimum: 1, maximum: 72, integer: true }),
 };
 
-type Settings = { readonly text: string; readonly link: string; readonly segmentLinks: readonly unknown[]; readonly maximumParts: number };
+type Settings = { readonly format: 'text' | 'content'; readonly text: string; readonly link: string; readonly letters: 'plain' | 'keep'; readonly segmentLinks: readonly unknown[]; readonly maximumParts: number };
 
-function check({ text, link, segmentLinks, maximumParts }: Settings): void {
+function check({ format, text, link, letters, segmentLinks, maximumParts }: Settings): void {
+  // what a content of the library says, only the library knows
+  if (format === 'content') return;
   const refuse = (at: string, en: string, fr: string): never => {
     throw new UserError('sms_settings', en, { field: at, sentence: { en, fr } });
   };
   const hasMark = text.includes(LINK_MARK);
   if (hasMark && link.trim() === '' && segmentLinks.length === 0) refuse('link', 'The message has %link% in it, but no page to lead to; name one, or one for each segment.', 'Le message contient %link%, mais aucune page n’est indiquée ; renseignez-en une, ou une par segment.');
   if (!hasMark && segmentLinks.length > 0) refuse('text', 'There are links for segments, but no place for them; write %link% into the message.', 'Des liens par segment sont prévus, mais le message n’a pas d’emplacement ; écrivez-y %link%.');
-  const { parts } = measureSms(text);
-  if (!/\{[{%]/.test(text) && !hasMark && addressesIn(text).length === 0 && parts > maximumParts * 2) refuse('text', `The message has ${parts} parts, at most ${maximumParts} are allowed; shorten it or allow more.`, `Le message comporte ${parts} parties, ${maximumParts} au plus sont autorisées ; raccourcissez-le ou autorisez-en davantage.`);
+  const isFinal = !/\{[{%]/.test(text) && !hasMark && addressesIn(text).length === 0;
+  const { parts } = measureSms(letters === 'plain' ? toGsm7(text) : text);
+  if (isFinal && parts > maximumParts) refuse('text', `The message has ${parts} parts, at most ${maximumParts} are allowed; shorten it or allow more.`, `Le message comporte ${parts} parties, ${maximumParts} au plus sont autorisées ; raccourcissez-le ou autorisez-en davantage.`);
 }
 
 /** The text with the contact's link, and all links followed; each request names the delivery, so everybody gets links of their own. */
@@ -103,22 +116,24 @@ export const send = defineAction({
   begins: true,
   fields,
   purpose: 'purpose',
-  options: { purposes: listPurposes },
-  summary: ['text'],
+  options: { purposes: listPurposes, contents: listContents },
+  summary: ['text', 'content'],
   rawCredentials: CREDENTIAL_TYPES,
   check,
   execute: async (items, context) => {
     const wayOut = waysOut(context);
-    const [service, linkOf] = await Promise.all([servicePurposes(items.map(({ params }) => params.purpose), context), linkChooser(items, context)]);
-    return answerConcurrently(items, AT_ONCE, async (item) => {
+    const [service, linkOf, texts] = await Promise.all([servicePurposes(items.map(({ params }) => params.purpose), context), linkChooser(items, context), textsOf(items, context)]);
+    return answerConcurrently([...items.entries()], AT_ONCE, async ([index, item]) => {
       const { params, delivery } = item;
+      const written = texts[index] ?? '';
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
+      if (typeof written !== 'string') return fail(written);
       const way = await wayOut(params.credential);
       const to = readMobile(params.to, way.values['country'] ?? '');
       if (!isMobile(to)) return skip(to.code, to.reason);
       const link = linkOf(item);
-      if (link === null && params.text.includes(LINK_MARK)) return skip('no_link', 'The contact is in none of the segments that have a link.');
-      const text = await withLinks(params.text, link, delivery.key, params.trackLinks, context);
+      if (link === null && written.includes(LINK_MARK)) return skip('no_link', 'The contact is in none of the segments that have a link.');
+      const text = await withLinks(written, link, delivery.key, params.trackLinks, context);
       // what names no purpose may advertise: only what is known to be a service goes without the mention
       const advertises = !service.has(params.purpose);
       const added = advertises ? (way.provider.addsToAdvertising ?? '') : '';
