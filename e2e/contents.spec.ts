@@ -74,6 +74,7 @@ describe('A30, A18: somebody writes a content and sees it as a contact will', ()
     await page.getByRole('button', { name: 'Preview', exact: true }).click();
     const mail = page.frameLocator('iframe');
     await mail.getByText('Hello Camille').waitFor();
+    await mail.getByText('Desk lamp').waitFor();
     await page.getByRole('combobox', { name: 'Written for' }).click();
     await page.getByRole('option', { name: /lea@example.org/ }).click();
     await mail.getByText('Hello Léa').waitFor();

@@ -133,6 +133,7 @@ export const routes = {
   },
   schemas: {
     workflow: route({ method: 'GET', path: '/schemas/workflow.json', scope: 'public', summary: 'JSON Schema of a workflow document', response: s.Anything }),
+    content: route({ method: 'GET', path: '/schemas/content.json', scope: 'public', summary: 'JSON Schema of the body of a content', response: s.Anything }),
     openapi: route({ method: 'GET', path: '/openapi.json', scope: 'public', summary: 'This API, described', response: s.Anything }),
   },
 } as const;

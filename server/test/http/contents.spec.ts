@@ -110,6 +110,9 @@ describe('A18: a feed of products', () => {
     expect(await products(feed('cart', { fallback: 'hide' }), id)).toEqual([]);
     expect((await preview(feed('cart', { fallback: 'hide' }), { contactId: id })).email?.html).not.toContain('>P c<');
   });
+  it('shows made-up products to a made-up reader, so that its author sees what the block does', async () => {
+    expect((await preview(feed('viewed', { limit: 2, days: 28, fallback: 'hide' }))).letter?.blocks).toMatchObject([{ kind: 'product', name: 'Lampe de bureau' }, { kind: 'product', name: 'Coussin en lin' }]);
+  });
   it('falls back on what sells best for those of whom nothing is known', async () => {
     const id = await contact('new@example.org');
     await happened('cart@example.org', 'Order Completed', { products: [{ product_id: 'c', name: 'P c' }] });

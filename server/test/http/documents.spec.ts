@@ -26,6 +26,7 @@ describe('the committed description of the API', () => {
   it('comes with the JSON Schema of a workflow document', async () => {
     const { body } = await stage.visitor().call('GET', 'schemas/workflow.json');
     expect(body).toMatchObject({ $id: 'https://parcours.dev/schemas/workflow-1.json', type: 'object', required: expect.arrayContaining(['nodes', 'edges']) });
+    expect((await stage.visitor().call('GET', 'schemas/content.json')).body).toMatchObject({ type: 'object', required: expect.arrayContaining(['schemaVersion', 'blocks', 'theme']) });
   });
 });
 

@@ -24,7 +24,7 @@ const newsletter = (language: Language): ContentBody => {
   return written(language, { accent: '#0b5e6b' }, {
     subject: fr ? 'Les nouvelles de la boutique' : 'News from the shop',
     preheader: fr ? 'Ce qui arrive ce mois-ci, choisi pour vous' : 'What is new this month, picked for you',
-    sms: fr ? 'La Boutique : les nouveautés du mois vous attendent sur https://example.org/' : 'The Shop: this month’s news is waiting at https://example.org/',
+    sms: fr ? 'La Boutique : les nouveautés du mois vous attendent sur https://example.org/' : 'The Shop: the news of this month is waiting at https://example.org/',
     blocks: [
       heading(fr ? 'Bonjour {{ contact.firstName | default: "à vous" }}' : 'Hello {{ contact.firstName | default: "there" }}'),
       text('intro', 'left', fr ? 'Voici ce que nous avons préparé ce mois-ci : des nouveautés, un rendez-vous en boutique et une sélection rien que pour vous.' : 'Here is what we have prepared this month: new arrivals, a date in the shop and a selection just for you.'),

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { routes } from '@parcours/sdk/api';
+import { ContentBodySchema, routes } from '@parcours/sdk/api';
 import { WorkflowSchema } from '@parcours/sdk/workflow';
 import { Api } from '../routing/api.js';
 import { describeApi } from './describe-api.js';
@@ -10,6 +10,11 @@ export class DocumentsController {
   @Api(routes.schemas.workflow)
   workflowSchema(): Record<string, unknown> {
     return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...(WorkflowSchema as unknown as Record<string, unknown>) };
+  }
+
+  @Api(routes.schemas.content)
+  contentSchema(): Record<string, unknown> {
+    return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...(ContentBodySchema as unknown as Record<string, unknown>) };
   }
 
   @Api(routes.schemas.openapi)

@@ -6,6 +6,7 @@ import type { ImageLinks } from '../../customers/contents/image-links.js';
 import { compileTemplate } from '../../core/parameters/liquid.js';
 import { contentAsKept, contentNames, type ContentAsKept } from '../../db/customers/read-contents.js';
 import { ProductFeeds } from './product-feeds.js';
+import { withSamples } from './sample-products.js';
 
 const KEPT = 300;
 
@@ -48,16 +49,18 @@ export class ContentLibrary {
   /** Of a content that need not be kept: what its author looks at. */
   async preview(workspaceId: number, body: ContentBody, reader: ContentReader, now: number): Promise<{ readonly problems: CompiledContent['problems']; readonly forms: { readonly [Medium in ContentMedium]: FilledContent<Medium> } }> {
     const compiled = await compileContent(body, this.imagesOf(workspaceId, body));
-    const one = async <Medium extends ContentMedium>(medium: Medium): Promise<FilledContent<Medium>> => (await this.write(workspaceId, body, compiled, medium, [reader], now))[0] as FilledContent<Medium>;
+    // somebody made up has looked at nothing: without samples nobody would see what the block does
+    const samples = reader.contact === null || reader.contact.id === 0;
+    const one = async <Medium extends ContentMedium>(medium: Medium): Promise<FilledContent<Medium>> => (await this.write(workspaceId, body, compiled, medium, [reader], now, samples))[0] as FilledContent<Medium>;
     return { problems: compiled.problems, forms: { email: await one('email'), sms: await one('sms'), letter: await one('letter') } };
   }
 
-  private async write<Medium extends ContentMedium>(workspaceId: number, body: ContentBody, { fill }: CompiledContent, medium: Medium, readers: readonly ContentReader[], now: number): Promise<FilledContent<Medium>[]> {
+  private async write<Medium extends ContentMedium>(workspaceId: number, body: ContentBody, { fill }: CompiledContent, medium: Medium, readers: readonly ContentReader[], now: number, samples = false): Promise<FilledContent<Medium>[]> {
     const contactIds = [...new Set(readers.flatMap(({ contact }) => (contact === null ? [] : [contact.id])))];
     const [feedsOf, members] = [await this.feeds.of(workspaceId, body, contactIds, now), await this.members(workspaceId, body, contactIds)];
     return readers.map(({ contact, json, values = {} }) => {
       try {
-        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: feedsOf(contact?.id ?? null), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`) });
+        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: samples ? withSamples(body, feedsOf(null)) : feedsOf(contact?.id ?? null), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`) });
         const vars = Object.fromEntries(body.variables.map(({ key, value }) => [key, given[key] ?? compileTemplate(value, 'none')(scope)]));
         return { message: fill[medium]({ ...scope, vars } satisfies ContentScope) };
       } catch (error) {
