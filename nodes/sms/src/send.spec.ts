@@ -101,7 +101,7 @@ describe('what an SMS that advertises says (S5, A27)', () => {
 test('a content of the library says in an SMS what it says elsewhere, and its failure is told for each message (A30)', async () => {
   const service = await started(startTwilioService());
   const body = { ...emptyContent(), smsText: 'Sale until Sunday: %link%' };
-  const outcomes = await sending('sms.twilio', twilio(service.url), (index) => ({ format: 'content', content: index === 0 ? '4' : '5', text: '', link: 'https://shop.example/', trackLinks: false }), { items: [{}, {}], contents: { 4: body } });
+  const outcomes = await sending('sms.twilio', twilio(service.url), (index) => ({ format: 'content', contentId: index === 0 ? '4' : '5', text: '', link: 'https://shop.example/', trackLinks: false }), { items: [{}, {}], contents: { 4: body } });
   expect(service.messages.map(({ Body }) => Body)).toEqual(['Sale until Sunday: https://shop.example/']);
   expect(outcomes).toMatchObject([{ kind: 'next' }, { kind: 'error', error: { code: 'content_missing' } }]);
 });

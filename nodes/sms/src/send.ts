@@ -22,7 +22,7 @@ const fields = {
       { value: 'content', label: { en: 'As a content of the library', fr: 'Comme contenu de la bibliothèque' } },
     ],
   }),
-  content: field.dynamicChoice({ label: { en: 'Content', fr: 'Contenu' }, help: { en: 'Its text for SMS, filled in for each contact.', fr: 'Son texte pour SMS, personnalisé pour chaque contact.' }, options: 'contents', required: true, default: '', showWhen: { field: 'format', is: ['content'] } }),
+  contentId: field.dynamicChoice({ label: { en: 'Content', fr: 'Contenu' }, help: { en: 'Its text for SMS, filled in for each contact.', fr: 'Son texte pour SMS, personnalisé pour chaque contact.' }, options: 'contents', required: true, default: '', showWhen: { field: 'format', is: ['content'] } }),
   text: field.text({
     label: { en: 'Message', fr: 'Message' },
     help: { en: 'Write %link% where the contact’s link goes.', fr: 'Écrivez %link% à l’endroit du lien propre au contact.' },
@@ -117,7 +117,7 @@ export const send = defineAction({
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },
-  summary: ['text', 'content'],
+  summary: ['text', 'contentId'],
   rawCredentials: CREDENTIAL_TYPES,
   check,
   execute: async (items, context) => {
