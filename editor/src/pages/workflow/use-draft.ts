@@ -145,6 +145,8 @@ class WorkflowDraft implements Draft {
 export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow): Draft {
   const draft = new WorkflowDraft(first, workflow);
   watch(workflow.document, draft.autosave.touch, { flush: 'sync' });
+  // what nodes find worth a look: they say it on the server, with each save
+  watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(({ severity, details }) => severity === 'warning' && details?.['sentence'] !== undefined)), { immediate: true });
   useKeeping(draft.autosave);
   return draft;
 }
