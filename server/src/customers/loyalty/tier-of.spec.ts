@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Programme } from './programme.js';
-import { tierOf, type Earned } from './tier-of.js';
+import { tierOf, type Earned, type TierState } from './tier-of.js';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 0, 31, 12);
@@ -9,7 +9,7 @@ const programme = (changes: Partial<Programme>): Programme => ({
   id: 1, key: 'points', name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12,
   tiers: [10, 50, 200].map((threshold, index) => ({ id: index + 1, key: `t${index}`, name: `T${index}`, threshold, benefits: '' })), ...changes,
 });
-const NOBODY = { tierId: null, since: null, keptUntil: null };
+const NOBODY: TierState = { tierId: null, since: null, keptUntil: null };
 
 const history: fc.Arbitrary<readonly Earned[]> = fc
   .array(fc.record({ at: fc.integer({ min: 0, max: 900 }), points: fc.integer({ min: 1, max: 120 }), spend: fc.integer({ min: 0, max: 12_000 }).map((cents) => cents / 100) }), { maxLength: 12 })
@@ -22,7 +22,7 @@ test('a tier that is looked at only when something happens or its time has come 
       const one = programme(changes);
       const earnedBy = (now: number): Earned[] => all.filter(({ at }) => at <= now);
       let seldom = { ...NOBODY, lookAt: null as number | null };
-      let always = NOBODY as Parameters<typeof tierOf>[1];
+      let always = NOBODY;
       let seen = 0;
       for (let now = START; now <= START + 1_806 * DAY_MS; now += 7 * DAY_MS) {
         const earned = earnedBy(now);
