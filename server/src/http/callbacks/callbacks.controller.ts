@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../../core/ports.js';
 import type { Config } from '../../platform/config.js';
 import { PublicPage } from '../../platform/public-page.js';
-import { sendResponse } from '../hooks/send-response.js';
+import { sendResponse } from '../routing/send-response.js';
 import { CONFIG, ENGINE } from '../injection.js';
 import { notFound } from '../refusal.js';
 

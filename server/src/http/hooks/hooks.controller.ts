@@ -6,7 +6,7 @@ import { PublicPage } from '../../platform/public-page.js';
 import { ENGINE } from '../injection.js';
 import { notFound, withStatus } from '../refusal.js';
 import { checkJson } from '../routing/read-json.js';
-import { sendResponse } from './send-response.js';
+import { sendResponse } from '../routing/send-response.js';
 
 /** Ours or the proxy's; a workflow has no business with them. */
 const PRIVATE = ['cookie', 'authorization', 'proxy-authorization'];
