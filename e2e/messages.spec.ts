@@ -116,6 +116,31 @@ describe('Somebody looks at what was sent', () => {
     await takeScreenshot(page, 'messages-skipped');
   });
 
+  step('from the page of a contact, and from what a run has sent', async () => {
+    const { page } = owner;
+    const { contactId, workflowId, runId, id } = await detail('sms');
+    await page.goto(`${app.url}/contacts/${contactId ?? 0}`);
+    await page.getByRole('button', { name: 'More' }).first().click();
+    await page.getByRole('menuitem', { name: 'Messages' }).click();
+    await page.getByText('Only those of one contact').waitFor();
+    await eventually(async () => expect(await page.getByRole('region', { name: 'Messages sent' }).getByText('Zoé Martin').count()).toBe(2));
+    await page.goto(`${app.url}/workflows/${workflowId}?run=${runId}`);
+    await page.locator('.vue-flow__node').nth(2).click();
+    await page.locator(`a[href="/messages/${id}"]`).click();
+    await page.getByText('votre colis part ce soir').waitFor();
+  });
+
+  step('where a provider reports to, in the dialog of its credential', async () => {
+    const { page } = owner;
+    await page.goto(`${app.url}/credentials`);
+    await page.getByText('Twilio', { exact: true }).first().click();
+    const address = page.getByLabel('Address for reports');
+    await address.waitFor();
+    expect(await address.inputValue()).toMatch(new RegExp(`^${app.url}/callbacks/\\d+-\\d+-[\\w-]{22}$`));
+    await takeScreenshot(page, 'messages-credential');
+    await page.keyboard.press('Escape');
+  });
+
   step('in French and in the dark', async () => {
     const { page } = owner;
     await page.evaluate(() => { localStorage.setItem('parcours.language', 'fr'); localStorage.setItem('parcours.theme', 'dark'); });
