@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { ContentBodySchema, type ContentBody } from '../node/content/content-body.js';
+import { ContentBodySchema, type ContentBody } from '../node/content/content-schema.js';
 import type { LetterBlock } from '../node/content/to-letter.js';
 import { FILE_BYTES } from './files.js';
 import { route } from './route.js';

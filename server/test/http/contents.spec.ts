@@ -174,6 +174,13 @@ describe('a workflow that sends a message', () => {
     expect((await owner.call('GET', `contents/${made.id}`)).body).toMatchObject({ version: 2, usedBy: [{ version: 2 }] });
     expect(await owner.call('DELETE', `contents/${made.id}`)).toMatchObject({ status: 409, body: { error: { code: 'content_used' } } });
   });
+  it('is known to the library however its node names the content', async () => {
+    const made = await make('Named', body(text('t', 'x')));
+    const document = workflow(0, 'Names it');
+    const nodes = [document.nodes[0]!, { ...document.nodes[1]!, type: 'email.send', version: 2, settings: { format: 'content', content: String(made.id) } }];
+    await owner.call('POST', 'workflows', { document: { ...document, nodes } });
+    expect((await owner.call('GET', `contents/${made.id}`)).body).toMatchObject({ usedBy: [{ name: 'Names it', draft: true, version: null }] });
+  });
   it('is not published with a message that is not there, and fails with a sentence where one cannot be read', async () => {
     const lost = (await owner.call('POST', 'workflows', { document: workflow(4711, 'Lost') })).body as unknown as { id: number };
     expect((await publish(lost.id)).body.error).toMatchObject({ code: 'not_publishable', details: { problems: [{ code: 'content_missing', nodeId: 'msg', field: 'contentId' }] } });

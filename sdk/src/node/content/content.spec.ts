@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { checkContent } from './check-content.js';
-import { ContentBodySchema, type ContentBlock, type ContentBody } from './content-body.js';
+import { ContentBodySchema, type ContentBlock, type ContentBody } from './content-schema.js';
 import { isContentBody } from './is-content-body.js';
 import { emptyContent, newBlock } from './new-block.js';
 import { isRichText, richText } from './rich-text.js';

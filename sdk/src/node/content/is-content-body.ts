@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import { ContentBodySchema, type ContentBody } from './content-body.js';
+import { ContentBodySchema, type ContentBody } from './content-schema.js';
 import { allBlocks } from './shown-in.js';
 import { isRichText } from './rich-text.js';
 

@@ -69,7 +69,7 @@ export async function contentUses(pool: pg.Pool, workspaceId: number, id: number
   const { rows } = await pool.query<ContentUse>(
     `select f.id, f.name, d.draft, p.number as version from workflows f
      left join content_pins p on p.version_id = f.published_version_id and p.content_id = $2 and p.workspace_id = f.workspace_id
-     cross join lateral (select exists (select from jsonb_array_elements(f.draft::jsonb -> 'nodes') n where coalesce(n -> 'settings' -> 'contentId' ->> 'value', n -> 'settings' ->> 'contentId') = $2::int::text) as draft) d
+     cross join lateral (select exists (select from jsonb_array_elements(f.draft::jsonb -> 'nodes') n where coalesce(n -> 'settings' -> 'contentId' ->> 'value', n -> 'settings' ->> 'contentId', case when n -> 'settings' ->> 'format' = 'content' then coalesce(n -> 'settings' -> 'content' ->> 'value', n -> 'settings' ->> 'content') end) = $2::int::text) as draft) d
      where f.workspace_id = $1 and f.deleted_at is null and (d.draft or p.number is not null) order by f.name`,
     [workspaceId, id],
   );

@@ -10,9 +10,11 @@ interface Publishing {
   readonly now: number;
 }
 
-/** Nodes name a content in a setting called `contentId`. */
+/** Nodes name a content in a setting called `contentId`, or in `content` where their `format` says that it is one. */
 function contentIdOf(settings: Readonly<Record<string, unknown>>): number | null {
-  const chosen = settings['contentId'];
+  // a choice that is hidden, because the message is written into the node itself
+  if (settings['format'] !== undefined && settings['format'] !== 'content') return null;
+  const chosen = settings['contentId'] ?? (settings['format'] === 'content' ? settings['content'] : undefined);
   const value = typeof chosen === 'object' && chosen !== null ? (chosen as { value?: unknown }).value : chosen;
   const id = typeof value === 'number' || (typeof value === 'string' && /^\d{1,9}$/.test(value)) ? Number(value) : NaN;
   return Number.isSafeInteger(id) ? id : null;
@@ -26,15 +28,15 @@ export async function pinContents(client: pg.ClientBase, { workspaceId, versionI
   const problems: Problem[] = [];
   const named = document.nodes.flatMap((node) => {
     const id = node.disabled === true ? null : contentIdOf(node.settings);
-    return id === null ? [] : [{ nodeId: node.id, name: node.name, id }];
+    return id === null ? [] : [{ nodeId: node.id, name: node.name, id, field: 'contentId' in node.settings ? 'contentId' : 'content' }];
   });
   const pinned = new Set<number>();
   // in order of their ids: two workflows published at once must not wait for each other
-  for (const { nodeId, name, id } of named.sort((a, b) => a.id - b.id)) {
+  for (const { nodeId, name, id, field } of named.sort((a, b) => a.id - b.id)) {
     if (pinned.has(id)) continue;
     const number = await addVersion(client, { workspaceId, contentId: id, userId, now });
     if (number === null) {
-      problems.push({ severity: 'error', code: 'content_missing', nodeId, field: 'contentId', message: `The content that "${name}" sends is not in the library; choose another one.` });
+      problems.push({ severity: 'error', code: 'content_missing', nodeId, field, message: `The content that "${name}" sends is not in the library; choose another one.` });
       continue;
     }
     pinned.add(id);
