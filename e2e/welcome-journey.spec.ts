@@ -80,7 +80,7 @@ describe('The welcome journey in a browser', () => {
     await page.getByRole('option', { name: 'SMTP server' }).click();
     await dialog.getByLabel('Name', { exact: true }).fill('Local mail');
     await dialog.getByLabel('Host').fill(smtp.host);
-    await dialog.getByLabel('Port').fill(String(smtp.port));
+    await dialog.getByLabel('Port', { exact: true }).fill(String(smtp.port));
     await dialog.getByLabel('Encryption').click();
     await page.getByRole('option', { name: /^None/ }).click();
     await dialog.getByLabel('Sender address').fill('news@example.org');
@@ -107,7 +107,7 @@ describe('The welcome journey in a browser', () => {
     await page.getByRole('button', { name: '2 problems' }).waitFor();
     for (const name of ['Welcome email', 'Reminder']) {
       await openNode(name, 'Settings');
-      await page.getByLabel('SMTP server').click();
+      await page.getByLabel('Sent through').click();
       await page.getByRole('option', { name: 'Local mail' }).click();
     }
     await page.getByText('Saved', { exact: true }).waitFor();
