@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
+import type { Rule } from '@parcours/sdk/node';
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
@@ -86,7 +87,7 @@ describe('C18: what people have agreed to', () => {
 describe('C1 to C18: one rule builder for segments and nodes', () => {
   step('a segment asks for consent and for behaviour in order', async () => {
     const { page } = owner;
-    const rule = { and: [{ consent: ['newsletter', 'email', 'withdrawn'] }, { or: [{ sequence: [30 * 86_400_000, ['visit'], ['order.placed']] }, { '>=': [{ since_last: ['order.placed'] }, 60 * 86_400_000] }, { '<=': [{ distance_km: [45.764, 4.8357] }, 20] }, { '!': { did: ['order.placed'] } }] }] };
+    const rule: Rule = { and: [{ consent: ['newsletter', 'email', 'withdrawn'] }, { or: [{ sequence: [30 * 86_400_000, ['visit'], ['order.placed']] }, { '>=': [{ since_last: ['order.placed'] }, 60 * 86_400_000] }, { '<=': [{ distance_km: [45.764, 4.8357] }, 20] }, { '!': { did: ['order.placed'] } }] }] };
     const { id } = await app.api(routes.segments.create, { body: { name: 'To win back', rule } });
     await page.goto(`${app.url}/segments/${id}`);
     await page.getByText('has withdrawn from “Newsletter” by email').waitFor();

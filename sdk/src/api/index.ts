@@ -21,9 +21,9 @@ export type { CouponAnswer, CouponPool, LoyaltyProgramme, LoyaltyStatement } fro
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';
 export { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_TYPES, type ContentDetail, type ContentEntry, type ContentPreview, type ContentUse, type ContentVersion } from './contents.js';
 // What a message is made of; the editor has no other door to it.
-export { CONTENT_FONTS, CONTENT_MEDIA } from '../node/content/content-body.js';
+export { CONTENT_FONTS, CONTENT_MEDIA, type ContentMedium } from '../node/content/content-media.js';
 export { ContentBodySchema } from '../node/content/content-schema.js';
-export type { BlockOf, ContentBlock, ContentBody, ContentLeaf, ContentMedium, ContentTheme } from '../node/content/content-body.js';
+export type { BlockOf, ContentBlock, ContentBody, ContentLeaf, ContentTheme } from '../node/content/content-body.js';
 export { FONT_STACKS, STANDARD_THEME } from '../node/content/content-theme.js';
 export { isContentBody } from '../node/content/is-content-body.js';
 export { emptyContent, newBlock } from '../node/content/new-block.js';

@@ -2,7 +2,7 @@ import type { CallbackEvent } from './callback-event.js';
 import type { CodeRequest, CodeResult } from './code.js';
 import type { ConsentChannel } from './command.js';
 import type { ContentRequest, ContentSummary, Filled, StoredContent } from './content/content-request.js';
-import type { ContentMedium } from './content/content-body.js';
+import type { ContentMedium } from './content/content-media.js';
 import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
 import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';

@@ -120,6 +120,27 @@ function dutyLanes({ pool, clock, catalog, feed, files }: RuntimeOptions, { ids 
   return duties.map((duty) => new Lane(duty));
 }
 
+/** How long it is to an instant. */
+const remaining = (clock: Clock) => async (next: Promise<number | null>): Promise<number | null> => {
+  const due = await next;
+  return due === null ? null : due - clock.now();
+};
+
+/** Lanes look by themselves now and then; these have something to do at once. */
+function wakeFor(changes: Changes, now: number, lanes: Readonly<Record<'pure' | 'io' | 'segments', { nudge(): void }>>): void {
+  if (changes.commands.length > 0) lanes.segments.nudge();
+  if (movesInto('io', changes)) lanes.io.nudge();
+  if (startsOthers(changes) || fallsDueBefore(now + POLL_MS, changes)) lanes.pure.nudge();
+}
+
+/** What people change between runs, after which all processes look again. */
+const deskOf = ({ pool, clock, catalog }: RuntimeOptions, everywhere: () => void) => ({
+  enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
+  businessEvents: new PostgresBusinessEvents(pool, clock, everywhere),
+  segments: new PostgresSegments(pool, clock, everywhere),
+  sending: openSending(pool, clock, everywhere),
+});
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
@@ -139,16 +160,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     announcer.announce(changes);
     responses.noticed(changes.runs.map((run) => run.runId));
     neighbours.committed(changes, clock.now());
-    if (changes.commands.length > 0) segments.nudge();
-    if (movesInto('io', changes)) io.nudge();
-    if (startsOthers(changes) || fallsDueBefore(clock.now() + POLL_MS, changes)) pure.nudge();
+    wakeFor(changes, clock.now(), { pure, io, segments });
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
   const io = ioLanes(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail);
-  const until = async (next: Promise<number | null>): Promise<number | null> => {
-    const due = await next;
-    return due === null ? null : due - clock.now();
-  };
+  const until = remaining(clock);
   const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
   const woken = (): void => (pure.nudge(), segments.nudge(), neighbours.wake());
   const everywhere = (): void => (nudge(), neighbours.wake());
@@ -167,11 +183,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
-    enrolments: new PostgresEnrolments(pool, catalog.find, clock, everywhere),
-    businessEvents: new PostgresBusinessEvents(pool, clock, everywhere),
-    segments: new PostgresSegments(pool, clock, everywhere),
-    sending: openSending(pool, clock, everywhere),
     contents: openContents(contents, images, clock),
+    ...deskOf(options, everywhere),
   });
   return {
     engine, store, nudge,

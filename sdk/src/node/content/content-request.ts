@@ -1,7 +1,8 @@
 import type { NodeFailure } from '../errors.js';
 import type { Contact } from '../item.js';
 import type { JsonObject } from '../json.js';
-import type { ContentBody, ContentMedium } from './content-body.js';
+import type { ContentBody } from './content-body.js';
+import type { ContentMedium } from './content-media.js';
 import type { LetterBlock } from './to-letter.js';
 
 export interface ContentSummary {

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { Rule } from '../rule.js';
-import { CONTENT_FONTS, CONTENT_MEDIA, CONTENT_SCHEMA_VERSION } from './content-body.js';
+import { CONTENT_FONTS, CONTENT_MEDIA, CONTENT_SCHEMA_VERSION } from './content-media.js';
 import type { RichText } from './rich-text.js';
 
 const strict = { additionalProperties: false } as const;

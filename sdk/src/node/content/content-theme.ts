@@ -1,4 +1,5 @@
-import type { CONTENT_FONTS, ContentTheme } from './content-body.js';
+import type { ContentTheme } from './content-body.js';
+import type { CONTENT_FONTS } from './content-media.js';
 
 /** Families that mail programs have, so that a message looks the same without loading anything. */
 export const FONT_STACKS: Readonly<Record<(typeof CONTENT_FONTS)[number], string>> = {

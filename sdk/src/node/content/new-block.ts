@@ -1,4 +1,5 @@
-import { CONTENT_SCHEMA_VERSION, type ContentBlock, type ContentBody } from './content-body.js';
+import type { ContentBlock, ContentBody } from './content-body.js';
+import { CONTENT_SCHEMA_VERSION } from './content-media.js';
 import { STANDARD_THEME } from './content-theme.js';
 import { richText } from './rich-text.js';
 

@@ -1,4 +1,5 @@
-import type { ContentBlock, ContentMedium } from './content-body.js';
+import type { ContentBlock } from './content-body.js';
+import type { ContentMedium } from './content-media.js';
 
 /** Whether a block is written in a medium at all. */
 export const isShownIn = ({ only }: Pick<ContentBlock, 'only'>, medium: ContentMedium): boolean => only === undefined || only.length === 0 || only.includes(medium);

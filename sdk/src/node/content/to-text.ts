@@ -1,4 +1,5 @@
-import type { ContentBlock, ContentBody, ContentMedium, ProductsBlock } from './content-body.js';
+import type { ContentBlock, ContentBody, ProductsBlock } from './content-body.js';
+import type { ContentMedium } from './content-media.js';
 import { networkName } from './mjml-blocks.js';
 import { richToText } from './rich-text.js';
 import { isSafeHref } from './safe-href.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { JsonObject, Rule } from '@parcours/sdk/node';
 import { bindEvent, bindExamples } from './bind-event.js';
 import { readRule } from './read-rule.js';
 
@@ -16,12 +17,12 @@ describe('T7: a rule over contacts that refers to what has happened to nobody in
   });
 
   it('reaches nobody rather than everybody when the event does not say what the rule asks for', () => {
-    for (const properties of [{}, { author: null }, { author: '' }]) expect(() => bindEvent(favourite, properties)).toThrow('property "author"');
+    for (const properties of [{}, { author: null }, { author: '' }] satisfies JsonObject[] as JsonObject[]) expect(() => bindEvent(favourite, properties)).toThrow('property "author"');
     expect(() => bindEvent(favourite, { author: { name: 'x' } })).toThrow('found an object');
     expect(() => bindEvent(favourite, JSON.parse('{"__proto__": {"author": "x"}}'))).toThrow('property "author"');
   });
 
-  it.each([favourite, hasBought, { in: [{ var: 'event.properties.theme' }, { var: 'contact.interests' }] }, { in: [{ var: 'contact.city' }, { var: 'event.properties.cities' }] }, { '>=': [{ var: 'contact.points' }, { var: 'event.properties.price' }] }])('can be checked before any event has come: %j', (rule) => {
+  it.each<Rule>([favourite, hasBought, { in: [{ var: 'event.properties.theme' }, { var: 'contact.interests' }] }, { in: [{ var: 'contact.city' }, { var: 'event.properties.cities' }] }, { '>=': [{ var: 'contact.points' }, { var: 'event.properties.price' }] }])('can be checked before any event has come: %j', (rule) => {
     expect(() => readRule(bindExamples(rule))).not.toThrow();
   });
 });
