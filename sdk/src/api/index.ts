@@ -15,6 +15,7 @@ export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';
 export type { Message, MessageDetail } from './messages.js';
+export type { NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';
 export type { BusinessEvent } from './business-events.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
 export type { CouponAnswer, CouponPool, LoyaltyProgramme, LoyaltyStatement } from './loyalty.js';

@@ -16,6 +16,7 @@ import * as o from './operations.js';
 import * as s from './schemas.js';
 import { sendingRoutes } from './sending.js';
 import { mergeRoutes, sourceRoutes } from './sources.js';
+import { watchingRoutes } from './watching.js';
 
 const strict = { additionalProperties: false } as const;
 const Credentials = { email: Type.String({ minLength: 3, maxLength: 320 }), password: Type.String({ minLength: 8, maxLength: 128 }) };
@@ -44,6 +45,7 @@ export const routes = {
     list: route({ method: 'GET', path: '/templates', scope: 'workflows:read', summary: 'Ready journeys to start from', response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), description: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), document: WorkflowSchema })) }) }),
   },
   workflows: {
+    ...watchingRoutes,
     list: route({ method: 'GET', path: '/workflows', scope: 'workflows:read', summary: 'Workflows, last changed first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.WorkflowSummary) }),
     create: route({ method: 'POST', path: '/workflows', scope: 'workflows:edit', status: 201, summary: 'Makes a workflow, empty or from a document (import)', body: Type.Object({ name: Type.Optional(s.Text(120)), document: Type.Optional(Type.Unknown()) }, strict), response: s.WorkflowDetail }),
     read: route({ method: 'GET', path: '/workflows/:id', scope: 'workflows:read', summary: 'One workflow with its draft', response: s.WorkflowDetail }),
