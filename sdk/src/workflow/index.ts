@@ -6,6 +6,7 @@ export type { Problem } from './problem.js';
 export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';
 export { reachableFrom } from './reachable-from.js';
+export { compareDocuments, type Change, type Comparison, type EdgeChange, type NodeChange, type ValueChange } from './compare-documents.js';
 export { addNode } from './edits/add-node.js';
 export { connect, refuseConnection, type Connection } from './edits/connect.js';
 export { disconnect } from './edits/disconnect.js';
