@@ -9,6 +9,7 @@ import { packageRoutes } from './package-routes.js';
 import { contactRoutes, importRoutes } from './people.js';
 import { loyaltyRoutes } from './loyalty.js';
 import { route } from './route.js';
+import { logRoutes } from './logs.js';
 import { messageRoutes } from './messages.js';
 import { contentRoutes } from './contents.js';
 import { segmentRoutes } from './segments.js';
@@ -116,6 +117,7 @@ export const routes = {
   loyalty: loyaltyRoutes,
   contents: contentRoutes,
   messages: messageRoutes,
+  logs: logRoutes,
   events: {
     record: route({
       method: 'POST', path: '/events', scope: 'events:write', audit: 'a dated record', status: 202, summary: 'Records events of contacts; acknowledged after commit; a known `messageId` is kept once',

@@ -65,6 +65,8 @@ export interface NewEvent {
   readonly properties: JsonObject;
   readonly occurredAt: number;
   readonly messageId?: string;
+  /** The run that brought it about. */
+  readonly runId?: number;
 }
 
 /** An external effect about to happen. */

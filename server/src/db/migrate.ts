@@ -11,6 +11,7 @@ import { Foundation0001 } from './migrations/0001-foundation.js';
 import { LookBack0005 } from './migrations/0005-look-back.js';
 import { HookMessages0017 } from './migrations/0017-hook-messages.js';
 import { JourneyRules0002 } from './migrations/0002-journey-rules.js';
+import { Logs0034 } from './migrations/0034-logs.js';
 import { Messages0029 } from './migrations/0029-messages.js';
 import { NodePackages0011 } from './migrations/0011-node-packages.js';
 import { Loyalty0031 } from './migrations/0031-loyalty.js';
@@ -50,7 +51,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, FailuresOfNodes0037],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Logs0034, FailuresOfNodes0037],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -629,6 +629,7 @@ comment on column deliveries.granted_at is 'when it was let go from the line of 
 comment on column deliveries.waits_until is 'put off until then: quiet hours, or a cap';
 comment on column deliveries.credential_id is 'what it went out with: the reports of that credential are about it';
 comment on column deliveries.cost is 'in major units of the currency';
+CREATE INDEX deliveries_log ON public.deliveries USING btree (workspace_id, channel, created_at, id);
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (workspace_id, id DESC);
 CREATE INDEX deliveries_provider ON public.deliveries USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
@@ -709,6 +710,20 @@ CREATE UNIQUE INDEX entries_path ON public.entries USING btree (kind, key) WHERE
 CREATE INDEX entries_schedule ON public.entries USING btree (next_fire_at) WHERE (kind = 'schedule'::text);
 CREATE INDEX entries_workflow ON public.entries USING btree (workflow_id);
 
+create table entry_refusals (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  workflow_id integer not null,
+  count integer default 1 not null,
+  code text not null,
+  constraint entry_refusals_pkey PRIMARY KEY (workflow_id, contact_id, code),
+  constraint entry_refusals_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table entry_refusals is 'why the rules of a workflow did not let a contact in: one row for each reason, however often';
+CREATE INDEX entry_refusals_contact ON public.entry_refusals USING btree (contact_id);
+
 create table erasures (
   id bigint generated always as identity not null,
   workspace_id bigint not null,
@@ -766,7 +781,11 @@ create table events (
   received_at timestamp with time zone not null,
   constraint events_pkey PRIMARY KEY (received_at, id)
 ) partition by RANGE (received_at);
+comment on column events.run_id is 'the run that brought it about: by a step, or by a message it has sent; null: nobody''s';
+comment on column events.workflow_id is 'of that run, when the event came';
 CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DESC);
+CREATE INDEX events_log ON ONLY public.events USING btree (workspace_id, name, received_at, id);
+CREATE INDEX events_workflow ON ONLY public.events USING btree (workspace_id, workflow_id, name, received_at, id) WHERE (workflow_id IS NOT NULL);
 
 create table events_rest partition of events default;
 
@@ -1286,6 +1305,8 @@ comment on column runs.input is 'the items it entered with, for a replay; null: 
 comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
 comment on column runs.depth is 'how deep workflows have called one another to get here';
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
+CREATE INDEX runs_failed ON public.runs USING btree (workspace_id, id) WHERE (status = 2);
+CREATE INDEX runs_failed_at ON public.runs USING btree (workflow_id, ((error ->> 'nodeId'::text)), id DESC) WHERE (status = 2);
 CREATE INDEX runs_flow_ended ON public.runs USING btree (ended_at) WHERE ((contact_id IS NULL) AND (status > 0));
 CREATE INDEX runs_inside ON public.runs USING btree (contact_id, workflow_id) WHERE ((status = 0) AND (contact_id IS NOT NULL));
 CREATE INDEX runs_parent ON public.runs USING btree (parent_run_id) WHERE (parent_run_id IS NOT NULL);
@@ -2104,6 +2125,8 @@ create policy engine_rows on entrances to parcours_engine using (true);
 create policy workspace_rows on entrances to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on entries to parcours_engine using (true);
 create policy workspace_rows on entries to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on entry_refusals to parcours_engine using (true);
+create policy workspace_rows on entry_refusals to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on erasures to parcours_engine using (true);
 create policy workspace_rows on erasures to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on event_messages to parcours_engine using (true);

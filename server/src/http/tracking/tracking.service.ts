@@ -56,6 +56,6 @@ export class TrackingService {
     const messageKey = `${runId}-${nodeId}-${visit}-${deliveryId}`;
     const properties = { deliveryId, runId, nodeId, messageKey, ...(proxy === null ? {} : { proxy }), ...(robot === null ? {} : { robot: true, reason: robot }) };
     const messageId = robot === null ? `opened:${deliveryId}${proxy === 'apple' ? ':proxy' : ''}` : `scanned:${deliveryId}:open`;
-    await this.engine.record([{ workspaceId, contactId, name: `${channel}.${robot === null ? 'opened' : 'scanned'}`, properties, occurredAt: this.clock.now(), messageId }]);
+    await this.engine.record([{ workspaceId, contactId, name: `${channel}.${robot === null ? 'opened' : 'scanned'}`, properties, occurredAt: this.clock.now(), runId, messageId }]);
   }
 }

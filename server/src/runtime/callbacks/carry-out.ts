@@ -53,7 +53,7 @@ function eventOf({ workspaceId, credentialId, receivedAt, eventKey, event }: Kep
   return {
     workspaceId, contactId, name: `${channel}.${kind}`, properties: { ...properties, ...told, ...origin },
     // clocks of providers go wrong: nothing happens after we were told of it
-    occurredAt: Math.min(at ?? receivedAt, receivedAt), messageId: `callback:${credentialId}:${eventKey}`,
+    occurredAt: Math.min(at ?? receivedAt, receivedAt), messageId: `callback:${credentialId}:${eventKey}`, ...(delivery === null ? {} : { runId: delivery.runId }),
   };
 }
 

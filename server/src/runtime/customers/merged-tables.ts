@@ -23,6 +23,7 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'waiters', keys: ['token_id', 'number'], alone: true },
   { table: 'runs', keys: ['id'], alone: true },
   { table: 'entrances', keys: ['workflow_id', 'key'], latest: 'entered_at', keep: 'open' },
+  { table: 'entry_refusals', keys: ['workflow_id', 'code'], latest: 'last_at' },
   { table: 'events', keys: ['id'], alone: true },
   { table: 'list_members', keys: ['list_id'] },
   { table: 'date_timers', keys: ['listener_id'] },

@@ -38,10 +38,11 @@ async function unseen(client: pg.ClientBase, events: readonly NewEvent[], now: n
 /** Answers their ids, in order. */
 async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], now: number): Promise<number[]> {
   const { rows } = await client.query<{ id: number }>(
-    `insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at)
-     select workspace_id, contact_id, name, properties::jsonb, to_timestamp(occurred / 1000), to_timestamp($6::float8 / 1000)
-     from unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::float8[]) as u(workspace_id, contact_id, name, properties, occurred) returning id`,
-    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => event.name), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now],
+    `insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, run_id, workflow_id)
+     select workspace_id, contact_id, name, properties::jsonb, to_timestamp(occurred / 1000), to_timestamp($6::float8 / 1000), run_id,
+       case when run_id is not null then (select r.workflow_id from runs r where r.id = u.run_id and r.workspace_id = u.workspace_id) end
+     from unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $7::bigint[]) as u(workspace_id, contact_id, name, properties, occurred, run_id) returning id`,
+    [events.map((event) => event.workspaceId), events.map((event) => event.contactId), events.map((event) => event.name), events.map((event) => storable(event.properties)), events.map((event) => event.occurredAt), now, events.map((event) => event.runId ?? null)],
   );
   return rows.map((row) => row.id);
 }

@@ -30,9 +30,9 @@ export async function runCommands(client: pg.ClientBase, changes: readonly Comma
   const agreed = await changeConsents(client, changes.filter(isConsentChange), now);
   const recorded = of('event.record', changes).map((change) => ({
     of: change as CommandChange,
-    event: { workspaceId: change.workspaceId, contactId: change.contactId, name: change.command.name, properties: change.command.properties, occurredAt: now },
+    event: { workspaceId: change.workspaceId, contactId: change.contactId, name: change.command.name, properties: change.command.properties, occurredAt: now, runId: change.runId },
   }));
   if (joined.length + agreed.length === 0) return recorded.map(({ event }) => event);
   const order = new Map(changes.map((change, index) => [change, index]));
-  return [...joined, ...agreed, ...recorded].sort((a, b) => (order.get(a.of) ?? 0) - (order.get(b.of) ?? 0)).map(({ event }) => event);
+  return [...joined, ...agreed, ...recorded].sort((a, b) => (order.get(a.of) ?? 0) - (order.get(b.of) ?? 0)).map(({ of: { runId }, event }) => ({ ...event, runId }));
 }

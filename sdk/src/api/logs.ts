@@ -1,0 +1,59 @@
+import { Type, type Static } from 'typebox';
+import type { JsonObject } from '../node/index.js';
+import { route } from './route.js';
+import { Anything, Delivery, Iso, Nullable, Page, PageQuery } from './schemas.js';
+
+const strict = { additionalProperties: false } as const;
+const Id = Type.Optional(Type.Integer({ minimum: 1 }));
+
+/** One line of the log: a fact about a contact, or something a journey has sent or would have. */
+export const LogEntry = Type.Object({
+  /** `e` and the number of an event, or `d` and the number of a delivery. */
+  id: Type.String(),
+  kind: Type.Union([Type.Literal('event'), Type.Literal('delivery')]),
+  /** When we came to know of it: what the log is ordered by. */
+  at: Iso,
+  /** When it happened; earlier for events that were handed in late. */
+  occurredAt: Iso,
+  /** Name of the event, or channel of the delivery. */
+  name: Type.String(),
+  /** Null where there was none, or the person is erased; then `name` is null too where nobody has one. */
+  contact: Nullable(Type.Object({ id: Type.Integer(), name: Nullable(Type.String()) })),
+  /** What brought it about; null for what contacts do by themselves. `deleted`: it is in no list any more. */
+  workflow: Nullable(Type.Object({ id: Type.Integer(), name: Type.String(), deleted: Type.Boolean() })),
+  runId: Nullable(Type.Integer()),
+  /** Null for events; `name` is the id where the node has no name, or its version is gone. */
+  node: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  /** Of a delivery. */
+  status: Nullable(Delivery.properties.status),
+  code: Nullable(Type.String()),
+  reason: Nullable(Type.String()),
+  waitsUntil: Nullable(Iso),
+  /** Of a delivery: its number among the messages, and the subject of its copy. */
+  messageId: Nullable(Type.Integer()),
+  subject: Nullable(Type.String()),
+  properties: Type.Unsafe<JsonObject>(Anything),
+});
+export type LogEntry = Static<typeof LogEntry>;
+
+/** All that is set must hold. */
+export const LogFilter = {
+  kind: Type.Optional(Type.Union([Type.Literal('event'), Type.Literal('delivery')])),
+  name: Type.Optional(Type.String({ maxLength: 200, description: 'Name of an event; leaves deliveries out' })),
+  workflowId: Id,
+  nodeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Node of the workflow in `workflowId`, which goes along; leaves events out' })),
+  contactId: Id,
+  channel: Type.Optional(Type.String({ maxLength: 60, description: 'Deliveries on it, and events about them: `email` finds `email.opened`' })),
+  outcome: Type.Optional(Delivery.properties.status),
+  from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
+  to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
+};
+
+/** Everything contacts did and journeys did to them. */
+export const logRoutes = {
+  list: route({
+    method: 'GET', path: '/logs', scope: 'runs:data', summary: 'Events and deliveries in one stream, newest first; a search finds contacts by the beginning of their email or name',
+    query: Type.Object({ ...PageQuery, ...LogFilter }, strict), response: Page(LogEntry),
+  }),
+  export: route({ method: 'POST', path: '/log-export', scope: 'runs:data', summary: 'What a filter of the log fits, as a CSV file', body: Type.Object({ search: PageQuery.search, ...LogFilter }, strict) }),
+} as const;

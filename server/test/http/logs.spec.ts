@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { LogEntry, WorkflowDetail } from '@parcours/sdk/api';
+import type { WorkflowNode } from '@parcours/sdk/workflow';
+import type pg from 'pg';
+import { httpStage, type Answer, type Visitor } from './support/http-server.js';
+import { eventually, journey } from './support/journey.js';
+
+const stage = httpStage();
+const pool = (): pg.Pool => stage.pool;
+const PATH = 'a-path-to-the-logs-nobody-guesses';
+const BROWSER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
+let owner: Visitor;
+let workflow: number;
+let ada: number;
+
+const list = async (query = ''): Promise<{ items: LogEntry[]; nextCursor: string | null }> => {
+  const answer = await owner.call('GET', `logs${query}`);
+  expect(answer.status).toBe(200);
+  return answer.body as unknown as { items: LogEntry[]; nextCursor: string | null };
+};
+const names = async (query = ''): Promise<string[]> => (await list(query)).items.map(({ kind, name }) => `${kind} ${name}`);
+const file = async (filter: unknown): Promise<string> => {
+  const answer = await fetch(`${stage.server.url}/api/v1/log-export`, { method: 'POST', headers: { cookie: owner.cookie ?? '', 'content-type': 'application/json' }, body: JSON.stringify(filter) });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  return answer.text();
+};
+const record = (name: string, email: string, properties = {}): Promise<Answer> => owner.call('POST', 'events', { events: [{ name, contact: { email }, properties }] });
+
+beforeAll(async () => {
+  owner = await stage.owner();
+  const { nodes, edges } = journey(PATH);
+  // signup ──> send ──> join ──> wait ──> ...
+  const document = { ...journey(PATH), name: 'Letters', nodes: [...nodes, { ...(nodes[1] as WorkflowNode), id: 'join', name: 'join', type: 'list.add', settings: { list: 'Readers' } }], edges: [...edges.map((edge) => (edge.id === 'e2' ? { ...edge, to: { node: 'join' } } : edge)), { id: 'e5', from: { node: 'join', port: 'main' }, to: { node: 'wait' } }] };
+  const made = (await owner.call('POST', 'workflows', { document })).body as unknown as WorkflowDetail;
+  expect((await owner.call('POST', `workflows/${made.id}/publish`, { revision: made.revision })).status).toBe(200);
+  workflow = made.id;
+  expect((await stage.visitor().call('POST', `/forms/${PATH}`, { email: 'ada@example.org', firstName: 'Ada' })).status).toBe(200);
+  await eventually(() => names('?kind=delivery'), (items) => items.length === 1);
+  await eventually(async () => (await list('?kind=delivery')).items[0]?.status, (status) => status === 'sent');
+  ada = (await pool().query<{ id: number }>(`select id::int as id from contacts where email_key = 'ada@example.org'`)).rows[0]?.id ?? 0;
+  await record('shop.visited', 'ada@example.org', { page: '/new' });
+  await record('shop.visited', 'grace@example.org', { page: '=HYPERLINK("http://evil.example")' });
+});
+
+describe('the log (I6, I7, I8)', () => {
+  it('has what contacts did and what journeys sent in one stream, newest first, with the way to each', async () => {
+    const { items, nextCursor } = await list();
+    expect(nextCursor).toBeNull();
+    expect(items.slice(0, 2).map(({ name, contact }) => [name, contact?.name])).toEqual([['shop.visited', 'grace@example.org'], ['shop.visited', 'Ada']]);
+    expect(items.find(({ kind }) => kind === 'delivery')).toMatchObject({ contact: { id: ada, name: 'Ada' }, workflow: { id: workflow, name: 'Letters', deleted: false }, node: { id: 'send', name: 'send' }, status: 'sent', runId: expect.any(Number), messageId: expect.any(Number) });
+    const at = items.map((entry) => Date.parse(entry.at));
+    expect(at).toEqual([...at].sort((a, b) => b - a));
+  });
+  it('is filtered by date, event, scenario, node, contact, channel and outcome', async () => {
+    expect(await names('?name=shop.visited')).toEqual(['event shop.visited', 'event shop.visited']);
+    expect(await names(`?name=shop.visited&contactId=${ada}`)).toEqual(['event shop.visited']);
+    expect(await names(`?workflowId=${workflow}&nodeId=send`)).toEqual(['delivery probe']);
+    expect(await names(`?workflowId=${workflow}&nodeId=wait`)).toEqual([]);
+    expect(await names('?outcome=sent')).toEqual(['delivery probe']);
+    expect(await names('?outcome=failed')).toEqual([]);
+    expect((await names('?channel=probe')).at(-1)).toBe('delivery probe');
+    expect(await names('?search=grace@')).toEqual(['event shop.visited']);
+    expect(await names('?search=nobody')).toEqual([]);
+    expect(await names(`?to=${encodeURIComponent('2020-01-01T00:00:00Z')}`)).toEqual([]);
+    expect((await names('?from=2016-01-01T00:00:00Z&to=2099-01-01T00:00:00Z')).length).toBe((await names()).length);
+    expect((await owner.call('GET', 'logs?nodeId=send')).body.error?.code).toBe('workflow_missing');
+  });
+  it('says of an event which scenario brought it about: by a step, or by a message that was opened', async () => {
+    const [sent] = (await list('?kind=delivery')).items;
+    const { rows: [step] } = await pool().query<{ url: string }>(`select output #>> '{0,items,0,openUrl}' as url from step_items where run_id = $1 and output::text like '%openUrl%'`, [sent?.runId]);
+    expect((await stage.visitor().call('GET', new URL(step?.url ?? '').pathname, undefined, { 'user-agent': BROWSER })).status).toBe(200);
+    const caused = (await list(`?workflowId=${workflow}&kind=event`)).items;
+    expect(caused.map(({ name, runId, workflow: of }) => [name, runId, of?.name])).toEqual([['probe.opened', sent?.runId, 'Letters'], ['list.joined', sent?.runId, 'Letters']]);
+    expect(await names(`?workflowId=${workflow}&name=list.joined`)).toEqual(['event list.joined']);
+    expect((await list('?name=shop.visited')).items.map((entry) => entry.workflow)).toEqual([null, null]);
+  });
+  it('is read page by page without missing or repeating anything, also where many things happened at the same instant', async () => {
+    await pool().query(`insert into events (workspace_id, contact_id, name, occurred_at, received_at) select 1, $1, 'many.' || n % 3, '2026-03-29T02:30:00+01', '2026-03-29T01:30:00Z' from generate_series(1, 23) n`, [ada]);
+    await pool().query(
+      `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, status, channel) select nextval('delivery_ids'), run_id, 1000 + n, contact_id, '2026-03-29T01:30:00Z', 1, version_id, 9, n, node, 1, 'many' from deliveries d, generate_series(1, 11) n where d.channel = 'probe'`);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = await list(`?limit=7&to=2026-03-30T00:00:00Z${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([34, 34]);
+    expect((await owner.call('GET', 'logs?cursor=abc')).body.error?.code).toBe('bad_cursor');
+  });
+  it('is saved as a file that no spreadsheet calculates, and that is written down', async () => {
+    const text = await file({ name: 'shop.visited' });
+    expect(text.split('\r\n')[0]).toBe('at,occurredAt,kind,name,contactId,contact,workflowId,workflow,runId,node,outcome,code,reason,messageId,subject,properties');
+    expect(text.trim().split('\r\n')).toHaveLength(3);
+    await owner.call('POST', 'contacts', { email: 'formula@example.org', attributes: { firstName: '=2+5' } });
+    await record('formula.sent', 'formula@example.org');
+    expect(await file({ name: 'formula.sent' })).toContain(`,'=2+5,`);
+    const { rows } = await pool().query<{ action: string }>(`select action from audit_log where action = 'logs.export'`);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+  it('still makes sense once a workflow is deleted, and once a person is erased', async () => {
+    expect((await owner.call('DELETE', `workflows/${workflow}`)).status).toBe(204);
+    expect((await list('?channel=probe&kind=delivery')).items[0]).toMatchObject({ workflow: { id: workflow, deleted: true } });
+    expect((await owner.call('POST', `contacts/${ada}/erase`)).status).toBe(204);
+    const erased = (await list('?kind=delivery')).items;
+    expect(erased.length).toBeGreaterThan(0);
+    for (const entry of erased) expect(entry.contact).toBeNull();
+    expect(JSON.stringify(await list())).not.toContain('Ada');
+  });
+});
