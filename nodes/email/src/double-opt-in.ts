@@ -29,6 +29,7 @@ export const doubleOptIn = defineAction({
   effects: 'io',
   channel: 'email',
   begins: true,
+  rehearses: true,
   waits: true,
   fields: {
     credential: field.credential({ label: { en: 'Sent through', fr: 'Envoyé par' }, credentialType: SENDERS, required: true }),

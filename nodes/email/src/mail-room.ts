@@ -4,6 +4,7 @@ import { compose, type Composed, type Letter } from './compose.js';
 import { mapLinks, mapTextLinks, withUtm, type Utm } from './links.js';
 import { listHeaders } from './list-headers.js';
 import { openTransport } from './open-transport.js';
+import { rehearsalTransport } from './rehearsal-transport.js';
 import { isCallFailure, type Answer, type Transport } from './transport.js';
 
 /** A letter but for its sender, who is the credential's unless a name is given. */
@@ -113,7 +114,8 @@ class Sender {
 
 /** Sends some letters of one credential; answers in order. Throws when it cannot be opened. */
 async function sendAll(ready: readonly Ready[], credential: number, context: NodeContext): Promise<readonly Outcome[]> {
-  const transport = await openTransport(credential, context);
+  const rehearsal = ready[0]?.posted.delivery.rehearsal === true;
+  const transport = await (rehearsal ? rehearsalTransport : openTransport)(credential, context);
   const sender = new Sender(transport, context);
   const parts = Array.from({ length: Math.ceil(ready.length / transport.together) }, (_, part) => ready.slice(part * transport.together, (part + 1) * transport.together));
   const outcomes = new Array<readonly Outcome[]>(parts.length);

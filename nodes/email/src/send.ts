@@ -102,6 +102,7 @@ export const send = defineAction({
   effects: 'io',
   channel: 'email',
   begins: true,
+  rehearses: true,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },

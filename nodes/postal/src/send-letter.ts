@@ -72,6 +72,7 @@ export const sendLetter = defineAction({
   effects: 'io',
   channel: 'post',
   begins: true,
+  rehearses: true,
   waits: true,
   fields,
   purpose: 'purpose',

@@ -45,6 +45,7 @@ export const sendPostcard = defineAction({
   effects: 'io',
   channel: 'post',
   begins: true,
+  rehearses: true,
   waits: true,
   fields,
   purpose: 'purpose',

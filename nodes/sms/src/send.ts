@@ -2,6 +2,7 @@ import { DefectError, UserError, answerConcurrently, defineAction, fail, field, 
 import { linkChooser } from './choose-link.js';
 import { isMobile, readMobile } from './numbers/read-mobile.js';
 import { CREDENTIAL_TYPES, waysOut, type WayOut } from './providers/open-provider.js';
+import { rehearsalWay } from './providers/rehearsal.js';
 import type { Sent } from './providers/provider.js';
 import { listPurposes, servicePurposes } from './purposes.js';
 import { compose, type Composed } from './text/compose.js';
@@ -114,6 +115,7 @@ export const send = defineAction({
   effects: 'io',
   channel: 'sms',
   begins: true,
+  rehearses: true,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },
@@ -128,7 +130,7 @@ export const send = defineAction({
       const written = texts[index] ?? '';
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
       if (typeof written !== 'string') return fail(written);
-      const way = await wayOut(params.credential);
+      const way = delivery.rehearsal ? await rehearsalWay(params.credential, context) : await wayOut(params.credential);
       const to = readMobile(params.to, way.values['country'] ?? '');
       if (!isMobile(to)) return skip(to.code, to.reason);
       const link = linkOf(item);

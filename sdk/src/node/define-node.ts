@@ -130,6 +130,11 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly purpose?: keyof F & string;
   /** With `purpose`: the message asks for that consent, so it needs none yet. Default false. */
   readonly asksConsent?: boolean;
+  /**
+   * For `io`: when `item.delivery.rehearsal` is set, the node sends nothing and answers `sent` with the `copy` of what it would send. Without it,
+   * plays let the items pass this node, or take the answer somebody has given for it. Default false.
+   */
+  readonly rehearses?: boolean;
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node is a request, described as data; see `defineHttpNode`. */

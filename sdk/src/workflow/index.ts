@@ -5,13 +5,16 @@ export type { EntryRule, Exit, Limits, WorkflowSettings } from './journey-rules.
 export type { Problem } from './problem.js';
 export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';
+export { HappeningSchema, MAX_PLAY_MS, MAX_PLAY_STEPS, PlayContactSchema, PlayScriptSchema, TestCaseSchema, type Happening, type PlayContact, type PlayScript, type TestCase } from './play.js';
 export { reachableFrom } from './reachable-from.js';
 export { compareDocuments, type Change, type Comparison, type EdgeChange, type NodeChange, type ValueChange } from './compare-documents.js';
 export { addNode } from './edits/add-node.js';
 export { connect, refuseConnection, type Connection } from './edits/connect.js';
+export { detachNodes } from './edits/detach-nodes.js';
 export { disconnect } from './edits/disconnect.js';
 export { cutFragment, readFragment, type Fragment } from './edits/fragment.js';
 export { freeName } from './edits/free-name.js';
+export { insertNode } from './edits/insert-node.js';
 export { moveEdge } from './edits/move-edge.js';
 export { moveNodes, type Place } from './edits/move-nodes.js';
 export { pasteNodes } from './edits/paste-nodes.js';

@@ -51,6 +51,12 @@ async function proofOf(letter: ReadyLetter, context: NodeContext): Promise<Outco
   });
 }
 
+/** What would be posted, allowed by the same rules. */
+async function rehearsed(letter: ReadyLetter, context: NodeContext): Promise<Outcome> {
+  await context.begin(letter.delivery.key);
+  return next('main', { delivery: { status: 'sent', parts: letter.sheets, ...(letter.cost === null ? {} : { cost: letter.cost }), copy: copyOf(letter, await keepPdf(letter, context)) } });
+}
+
 /** Answers every item of a batch: proofs at once, the others by the provider of their credential. Never throws for one item. */
 export async function postLetters(items: readonly BatchItem<unknown>[], postings: readonly (Posting | NodeFailure)[], context: NodeContext): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(items.length);
@@ -66,9 +72,10 @@ export async function postLetters(items: readonly BatchItem<unknown>[], postings
     const { credential, address, home, proofOnly, piece, pictures, wanted } = posting;
     try {
       const { by, prices } = await accounts(credential);
-      const isProof = proofOnly || item.run.test;
+      const isProof = proofOnly || item.run.test || item.delivery?.rehearsal === true;
       const letter = await readyLetter({ item, typed: address, home, piece, pictures: await load(pictures, item.files, wanted), by, prices, proof: isProof ? PROOF : null, madeAt: context.now() });
-      if (isProof) outcomes[index] = await proofOf(letter, context);
+      if (item.delivery?.rehearsal) outcomes[index] = await rehearsed(letter, context);
+      else if (isProof) outcomes[index] = await proofOf(letter, context);
       else ready.set(letter, index);
     } catch (thrown) {
       outcomes[index] = refused(thrown);

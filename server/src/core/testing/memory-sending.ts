@@ -31,6 +31,8 @@ interface World {
 /** Quiet hours, caps and lines of the memory store; one workspace's. */
 export class MemorySending {
   rules: SendingRules = DEFAULT_SENDING_RULES;
+  /** Of the workspace. */
+  zone = 'Europe/Paris';
   readonly rates = new Map<number, Rate>();
   readonly uses = new Map<string, readonly number[]>();
   places: Place[] = [];
@@ -62,7 +64,7 @@ export class MemorySending {
     const grantedAt = this.granted.get(id);
     return {
       id, workspaceId: run?.workspaceId ?? 0, contactId, channel, purpose, basis: purpose === null ? null : (this.world.customers.purposes.get(purpose) ?? null), asks, counted, credentialId,
-      test: token?.test ?? false, rank: rankOf(token?.priority ?? 'normal'), zone: this.world.customers.contacts.get(contactId ?? 0)?.timezone ?? null, workspaceZone: 'Europe/Paris', granted: grantedAt !== undefined && now - grantedAt < GRANT_MS,
+      test: token?.test ?? false, rank: rankOf(token?.priority ?? 'normal'), zone: this.world.customers.contacts.get(contactId ?? 0)?.timezone ?? null, workspaceZone: this.zone, granted: grantedAt !== undefined && now - grantedAt < GRANT_MS,
     };
   }
 

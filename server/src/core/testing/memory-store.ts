@@ -194,7 +194,7 @@ export class MemoryStore implements Store {
     return this.counts.get(`${versionId}:${node}:${port}`) ?? 0;
   }
 
-  private alone<Result>(work: () => Promise<Result>): Promise<Result> {
+  protected alone<Result>(work: () => Promise<Result>): Promise<Result> {
     const mine = this.turn.then(work);
     this.turn = mine.catch(() => undefined);
     return mine;
@@ -262,7 +262,7 @@ export class MemoryStore implements Store {
     else if ((run.live += live) === 0) this.endRun(runId, 'done', null, now);
   }
 
-  private endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, now: number, exit: JourneyExit | null = null): boolean {
+  protected endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, now: number, exit: JourneyExit | null = null): boolean {
     const run = this.runs.get(runId);
     if (!run || run.status !== 'running') return false;
     Object.assign(run, { status, error, live: 0, outcome: exit && outcomeOf(exit) });
@@ -322,7 +322,7 @@ export class MemoryStore implements Store {
     return claimed.filter((token) => this.tokens.has(token.id));
   }
 
-  private recordEvents(events: readonly NewEvent[], now: number): Recorded {
+  protected recordEvents(events: readonly NewEvent[], now: number): Recorded {
     const result = { recorded: 0, resumed: 0, runIds: [] as number[] };
     for (const event of events) {
       const message = event.messageId === undefined ? null : `${event.workspaceId} ${event.messageId}`;
