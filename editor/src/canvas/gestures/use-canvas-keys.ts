@@ -1,13 +1,21 @@
-import { disconnect, removeNodes } from '@parcours/sdk/workflow';
+import { detachNodes, disconnect, moveNodes, removeNodes, setDisabled } from '@parcours/sdk/workflow';
 import { onMounted, onUnmounted } from 'vue';
+import { newId } from '../../document/new-id';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import type { Point } from '../geometry';
+import type { Direction } from '../next-node';
 import { createClipboard } from './clipboard';
 
 interface Actions {
   readonly pointer: () => Point | null;
   readonly add: () => void;
+  /** Adds behind the selected node. */
+  readonly addAfter: () => void;
   readonly fit: () => void;
+  /** Selects the next node in a direction. */
+  readonly walk: (direction: Direction) => void;
+  /** Goes on in the settings of the selected node. */
+  readonly open: () => void;
   readonly escape: () => void;
   readonly notPasted: () => void;
 }
@@ -15,34 +23,69 @@ interface Actions {
 const writes = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null);
 
-/** Removes what is selected, nodes with their edges. */
-export function removeSelection(workflow: OpenWorkflow): void {
+const GRID = 10;
+const ARROWS: readonly (readonly [string, Direction, number, number])[] = [['arrowleft', 'left', -GRID, 0], ['arrowright', 'right', GRID, 0], ['arrowup', 'up', 0, -GRID], ['arrowdown', 'down', 0, GRID]];
+
+/** Arrows and Enter belong to whatever has the focus; the canvas takes them while nothing else does. */
+const onCanvas = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target === document.body || target.id === 'content' || (target.closest('.canvas') !== null && target.closest('button, a, [role="toolbar"]') === null));
+
+/** Removes what is selected, nodes with their edges. What led to the nodes leads on to what came behind them, unless the gap is to stay open. */
+export function removeSelection(workflow: OpenWorkflow, { heal }: { readonly heal: boolean } = { heal: true }): void {
   const { nodeIds, edgeIds } = workflow.selection;
   if (nodeIds.value.length + edgeIds.value.length === 0) return;
-  workflow.apply((document) => disconnect(removeNodes(document, { nodeIds: nodeIds.value }), { edgeIds: edgeIds.value }));
+  const gone = { nodeIds: nodeIds.value };
+  workflow.apply((document) => removeNodes(heal ? detachNodes(disconnect(document, { edgeIds: edgeIds.value }), { ...gone, newId }) : disconnect(document, { edgeIds: edgeIds.value }), gone));
 }
+
+/** Takes what is selected out of its path and closes the gap; it stays on the canvas. */
+export const detachSelection = (workflow: OpenWorkflow): boolean => workflow.apply((document) => detachNodes(document, { nodeIds: workflow.selection.nodeIds.value, newId }));
+
+/** Switches what is selected off; on again, when all of it is off. */
+export function toggleSelection(workflow: OpenWorkflow): void {
+  const nodeIds = workflow.selection.nodeIds.value;
+  if (nodeIds.length > 0) workflow.apply((document) => setDisabled(document, { nodeIds, disabled: !nodeIds.every((id) => workflow.node(id)?.disabled) }));
+}
+
+function nudge(workflow: OpenWorkflow, byX: number, byY: number): void {
+  const places = workflow.selection.nodeIds.value.flatMap((nodeId) => {
+    const node = workflow.node(nodeId);
+    return node ? [{ nodeId, x: node.position.x + byX, y: node.position.y + byY }] : [];
+  });
+  workflow.apply((document) => moveNodes(document, { places }), 'arrow keys');
+}
+
+export const selectAll = (workflow: OpenWorkflow): void => workflow.selection.select(workflow.document.value.nodes.map((node) => node.id));
 
 /** The keyboard of the canvas page: it acts wherever the focus is, except in a field or a dialog. */
 export function useCanvasKeys(workflow: OpenWorkflow, actions: Actions): void {
   const clipboard = createClipboard(workflow);
-  const selectAll = (): void => workflow.selection.select(workflow.document.value.nodes.map((node) => node.id));
   const commands: Record<string, () => void> = {
     'mod+z': workflow.undo,
     'mod+shift+z': workflow.redo,
     'mod+y': workflow.redo,
     'mod+d': clipboard.duplicate,
-    'mod+a': selectAll,
+    'mod+a': () => selectAll(workflow),
     delete: () => removeSelection(workflow),
     backspace: () => removeSelection(workflow),
+    'shift+delete': () => removeSelection(workflow, { heal: false }),
+    'shift+backspace': () => removeSelection(workflow, { heal: false }),
+    x: () => detachSelection(workflow),
+    d: () => toggleSelection(workflow),
     n: actions.add,
+    a: actions.addAfter,
     f: actions.fit,
     escape: actions.escape,
+  };
+  const ofCanvas: Record<string, () => void> = {
+    enter: actions.open,
+    ...Object.fromEntries(ARROWS.flatMap(([key, direction, byX, byY]) => [[key, () => actions.walk(direction)], [`shift+${key}`, () => nudge(workflow, byX, byY)]])),
   };
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || writes(event.target) || event.altKey) return;
     const mod = event.ctrlKey || event.metaKey;
-    const name = `${mod ? 'mod+' : ''}${mod && event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
-    const command = commands[name];
+    const named = mod || event.key.length > 1;
+    const name = `${mod ? 'mod+' : ''}${named && event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
+    const command = commands[name] ?? (onCanvas(event.target) ? ofCanvas[name] : undefined);
     if (!command) return;
     event.preventDefault();
     command();

@@ -1,0 +1,14 @@
+/** The pages of the product, as the navigation lists them. */
+export const places = [
+  { to: '/workflows', icon: 'workflow', text: 'shell.workflows' },
+  { to: '/runs', icon: 'activity', text: 'shell.runs' },
+  { to: '/contacts', icon: 'users', text: 'shell.contacts' },
+  { to: '/lists', icon: 'list', text: 'shell.lists' },
+  { to: '/segments', icon: 'target', text: 'shell.segments' },
+  { to: '/messages', icon: 'send', text: 'shell.messages' },
+  { to: '/loyalty', icon: 'award', text: 'shell.loyalty' },
+  { to: '/contents', icon: 'layout-template', text: 'shell.contents' },
+  { to: '/credentials', icon: 'key-round', text: 'shell.credentials' },
+  { to: '/packages', icon: 'package', text: 'shell.packages' },
+  { to: '/settings', icon: 'settings', text: 'shell.settings' },
+] as const;

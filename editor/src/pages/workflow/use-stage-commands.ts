@@ -1,0 +1,96 @@
+import type { NodeDescription } from '@parcours/sdk/workflow';
+import { onMounted, onUnmounted } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { ALIGNMENTS, type Alignment } from '../../canvas/align-places';
+import { createClipboard } from '../../canvas/gestures/clipboard';
+import { detachSelection, removeSelection, selectAll, toggleSelection } from '../../canvas/gestures/use-canvas-keys';
+import { findText } from '../../document/find-text';
+import type { OpenWorkflow } from '../../document/open-workflow';
+import { inBothLanguages } from '../../i18n/in-both-languages';
+import { useLocalized } from '../../i18n/use-localized';
+import { commandBar, useCommands, type Command } from '../../ui/commands';
+import { copyText } from '../../ui/copy-text';
+
+interface Canvas {
+  align(alignment: Alignment): void;
+  addAfter(): void;
+  place(type: NodeDescription): void;
+  openPalette(): void;
+  fit(): void;
+  tidy(): Promise<void>;
+  zoomIn(): unknown;
+  zoomOut(): unknown;
+  toggleMinimap(): void;
+}
+
+interface Actions {
+  readonly canvas: () => Canvas | null;
+  readonly go: (nodeId: string, field?: string) => void;
+  readonly sheet: () => void;
+}
+
+const BUSY = '[role="dialog"], [role="alertdialog"]';
+
+/** Ctrl F and ? while no dialog asks for something. */
+function useStageKeys(sheet: () => void): void {
+  const onKey = (event: KeyboardEvent): void => {
+    const mod = event.ctrlKey || event.metaKey;
+    const find = mod && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f';
+    const writes = event.target instanceof HTMLElement && (event.target.isContentEditable || event.target.closest('input, textarea, select') !== null);
+    // a code editor has a search of its own
+    if (event.defaultPrevented || document.querySelector(BUSY) || !(find || (!mod && !writes && event.key === '?'))) return;
+    event.preventDefault();
+    if (find) commandBar.value = 'find';
+    else sheet();
+  };
+  onMounted(() => document.addEventListener('keydown', onKey));
+  onUnmounted(() => document.removeEventListener('keydown', onKey));
+}
+
+/** What can be done on the canvas, with the nodes themselves and every text in them, for the command bar. */
+export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet }: Actions): void {
+  const { t } = useI18n();
+  const localized = useLocalized();
+  const command = (group: string, key: string, icon: string, run: () => void, keys?: string): Command => ({ id: key, group: t(`commands.groups.${group}`), label: t(key), words: inBothLanguages(key), icon, run, ...(keys === undefined ? {} : { keys }) });
+  const ofSelection = (): Command[] => {
+    const count = workflow.selection.nodeIds.value.length;
+    if (count + workflow.selection.edgeIds.value.length === 0) return [];
+    const one = (key: string, icon: string, run: () => void, keys?: string): Command => command('selection', `commands.${key}`, icon, run, keys);
+    const removing = [one('remove', 'trash-2', () => removeSelection(workflow), 'Del'), one('removeOnly', 'trash-2', () => removeSelection(workflow, { heal: false }), '⇧ Del')];
+    if (count === 0) return removing;
+    const clipboard = createClipboard(workflow);
+    const copy = (): void => void copyText(clipboard.copy() ?? '');
+    return [
+      one('addAfter', 'plus', () => canvas()?.addAfter(), 'A'), one('duplicate', 'copy', () => clipboard.duplicate(), 'Ctrl D'), one('copy', 'clipboard', copy, 'Ctrl C'), one('toggle', 'ban', () => toggleSelection(workflow), 'D'), one('detach', 'unplug', () => detachSelection(workflow), 'X'), ...removing,
+      ...(count > 1 ? ALIGNMENTS.map((alignment) => one(`align.${alignment}`, 'sliders-horizontal', () => canvas()?.align(alignment))) : []),
+    ];
+  };
+  const ofView = (): Command[] => [
+    command('view', 'commands.findAction', 'search', () => (commandBar.value = 'find'), 'Ctrl F'),
+    command('view', 'commands.shortcuts', 'keyboard', sheet, '?'),
+    command('view', 'commands.fit', 'maximize', () => canvas()?.fit(), 'F'),
+    command('view', 'commands.zoomIn', 'zoom-in', () => void canvas()?.zoomIn()),
+    command('view', 'commands.zoomOut', 'zoom-out', () => void canvas()?.zoomOut()),
+    command('view', 'commands.minimap', 'map', () => canvas()?.toggleMinimap()),
+    command('view', 'commands.selectAll', 'layout-grid', () => selectAll(workflow), 'Ctrl A'),
+    ...(workflow.editable.value ? [command('view', 'commands.tidy', 'waypoints', () => void canvas()?.tidy()), command('view', 'commands.addNode', 'plus', () => canvas()?.openPalette(), 'N')] : []),
+  ];
+  const ofNodes = (): Command[] => workflow.document.value.nodes.map((node) => {
+    const type = workflow.typeOf(node);
+    return { id: `node ${node.id}`, group: t('commands.groups.nodes'), label: node.name, hint: type ? localized(type.label) : node.type, icon: type?.icon ?? 'circle-question-mark', run: () => go(node.id) };
+  });
+  const ofTypes = (): Command[] => (workflow.editable.value ? workflow.catalog.nodes : []).map((type): Command => ({
+    id: `add ${type.type}`, group: t('commands.groups.add'), label: t('commands.addType', { name: localized(type.label) }), words: `${type.label.en} ${type.label.fr ?? ''} ${type.keywords.en} ${type.keywords.fr ?? ''}`, icon: type.icon, run: () => canvas()?.place(type),
+  }));
+  useCommands({
+    commands: () => [...(workflow.editable.value ? ofSelection() : []), ...ofView(), ...ofNodes(), ...ofTypes()],
+    find: (query) => findText(workflow.document.value.nodes, query).map((hit, index): Command => {
+      const node = workflow.node(hit.nodeId);
+      const type = node && workflow.typeOf(node);
+      const field = hit.field === undefined ? undefined : type?.fields[hit.field];
+      const place = hit.place === 'setting' ? (field ? localized(field.label) : hit.field) : t(`workflow.panel.${hit.place}`);
+      return { id: `hit ${index}`, group: node?.name ?? '', label: hit.excerpt, hint: place, icon: type?.icon ?? 'circle-question-mark', run: () => go(hit.nodeId, hit.field) };
+    }),
+  });
+  useStageKeys(sheet);
+}
