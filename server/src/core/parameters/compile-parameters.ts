@@ -92,7 +92,7 @@ function fieldPart(field: Field<never>, value: Json, path: string): Part | null 
 function neverEmpty(part: Part, field: Field<never>, path: string): Part {
   return (scope) => {
     const value = part(scope);
-    if (typeof value === 'string' && value.trim() === '') throw new UserError('required', `"${field.label.en}" is needed, but came to nothing here; add a fallback to its template such as {{ contact.firstName | default: "…" }}.`, { field: path });
+    if (typeof value === 'string' && value.trim() === '') throw new UserError('required', `Expected a value for "${field.label.en}", found nothing once its template was filled in; add a fallback with the filter default, or fill in what it takes the value from.`, { field: path });
     return value;
   };
 }
