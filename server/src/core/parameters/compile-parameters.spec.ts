@@ -40,7 +40,7 @@ describe('settings of one item', () => {
     const mail = { subject: field.text({ label: { en: 'Subject' }, template: true, required: true }), preview: field.text({ label, template: true }), kind: field.text({ label, default: 'a' }), hidden: field.text({ label, template: true, required: true, showWhen: { field: 'kind', is: ['b'] } }) } as unknown as Fields;
     const render = (json: JsonObject, kind = 'a') => compileParameters(mail, { subject: ' {{ json.subject }}', preview: '{{ json.none }}', hidden: '{{ json.none }}', kind })(() => ({ json }));
     expect(render({ subject: 'Hello' })).toMatchObject({ subject: ' Hello', preview: '', hidden: '' });
-    expect(() => render({})).toThrow(expect.objectContaining({ code: 'required', who: 'user', details: { field: 'subject' }, message: expect.stringContaining('"Subject" is needed') as unknown as string }));
+    expect(() => render({})).toThrow(expect.objectContaining({ code: 'required', who: 'user', details: { field: 'subject' }, message: expect.stringContaining('a value for "Subject"') as unknown as string }));
     expect(() => render({ subject: 'Hello' }, 'b')).toThrow(expect.objectContaining({ code: 'required', details: { field: 'hidden' } }));
   });
 
