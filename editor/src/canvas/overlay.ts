@@ -1,3 +1,4 @@
+import type { Change } from '@parcours/sdk/workflow';
 import { inject, provide, type InjectionKey } from 'vue';
 
 /** How far a watched run has come at a node. */
@@ -14,6 +15,10 @@ export interface NodeOverlay {
   readonly event: string | null;
   /** How far the node is with a batch that takes time; null while it says nothing. */
   readonly batch: { readonly done: number; readonly total: number; readonly note: string | null } | null;
+  /** While the graph is coloured: how warm the node is, and the number as people say it. */
+  readonly heat: { readonly level: number; readonly text: string } | null;
+  /** While two versions are compared. */
+  readonly change: Change | null;
   /** Grows with every activity; the card pulses when it does. */
   readonly pulse: number;
 }
@@ -22,6 +27,8 @@ export interface EdgeOverlay {
   readonly count: number;
   /** Null while no run is watched. */
   readonly taken: boolean | null;
+  /** While two versions are compared. */
+  readonly change: 'added' | 'removed' | null;
 }
 
 /** What is going on in the graph, told to cards and edges. Reads are followed one node or port at a time. */

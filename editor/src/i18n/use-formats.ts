@@ -26,6 +26,8 @@ export function useFormats() {
   return {
     number: (value: number): string => cached('number', (tag) => new Intl.NumberFormat(tag)).format(value),
     compact: (value: number): string => cached('compact', (tag) => new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 })).format(value),
+    /** A share between 0 and 1. */
+    percent: (value: number): string => cached(`percent.${value > 0 && value < 0.1}`, (tag) => new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: value > 0 && value < 0.1 ? 1 : 0 })).format(value),
     date: (when: When): string => cached('date', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })).format(new Date(when)),
     dateTime: (when: When): string => cached('dateTime', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(when)),
     time: (when: When): string => cached('time', (tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'medium' })).format(new Date(when)),

@@ -2,6 +2,8 @@ import { routes, type LiveEvent, type NodeCount, type RuleCounts } from '@parcou
 import { shallowRef, type ShallowRef } from 'vue';
 import { call } from '../api/client';
 import { onReconnect, watchWorkflow } from '../api/live';
+import { createCountCells, type NodeActivity } from './count-cells';
+import { createFrame } from './frame';
 
 interface Totals {
   readonly active: number;
@@ -9,10 +11,12 @@ interface Totals {
   readonly failed: number;
 }
 
-export interface NodeActivity {
-  readonly count: NodeCount;
-  /** Grows with every live message about the node. */
-  readonly pulse: number;
+type Counted = Totals & { readonly nodes: readonly NodeCount[]; readonly rules?: RuleCounts };
+
+/** Counts are totals, so the newer one of a node is all there is to know. */
+function mergeCounts(earlier: Counted, later: Counted): Counted {
+  const told = new Set(later.nodes.map(({ nodeId }) => nodeId));
+  return { ...earlier, ...later, nodes: [...earlier.nodes.filter(({ nodeId }) => !told.has(nodeId)), ...later.nodes] };
 }
 
 /** How far a node is with a batch that takes time. */
@@ -39,23 +43,14 @@ export interface Activity {
 export function createActivity(workflowId: number): Activity {
   const totals = shallowRef<Totals>({ active: 0, started: 0, failed: 0 });
   const rules = shallowRef<RuleCounts | null>(null);
-  const cells = new Map<string, ShallowRef<NodeActivity | null>>();
+  const cells = createCountCells();
   const stops: (() => void)[] = [];
-  const cell = (nodeId: string): ShallowRef<NodeActivity | null> => {
-    const known = cells.get(nodeId);
-    if (known) return known;
-    const made = shallowRef<NodeActivity | null>(null);
-    cells.set(nodeId, made);
-    return made;
-  };
-  const take = (answer: Totals & { readonly nodes: readonly NodeCount[]; readonly rules?: RuleCounts }, live: boolean): void => {
+  const take = (answer: Counted, live: boolean): void => {
     totals.value = { active: answer.active, started: answer.started, failed: answer.failed };
     rules.value = answer.rules ?? rules.value;
-    for (const count of answer.nodes) {
-      const known = cell(count.nodeId);
-      known.value = { count, pulse: (known.value?.pulse ?? 0) + (live ? 1 : 0) };
-    }
+    for (const count of answer.nodes) cells.set(count, live);
   };
+  const frame = createFrame((newest: Counted) => take(newest, true), mergeCounts);
   const batches = shallowRef<ReadonlyMap<string, BatchProgress>>(new Map());
   const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
   const setBatch = (nodeId: string, batch: BatchProgress | null): void => {
@@ -75,12 +70,12 @@ export function createActivity(workflowId: number): Activity {
     workflowId,
     totals,
     rules,
-    node: (nodeId) => cell(nodeId).value,
+    node: cells.read,
     batch: (nodeId) => batches.value.get(nodeId) ?? null,
     async start(onChanged) {
       stops.push(
         watchWorkflow(workflowId, (event) => {
-          if (event.type === 'workflow.activity') take(event, true);
+          if (event.type === 'workflow.activity') frame.add(event);
           else if (event.type === 'node.progress') progressed(event);
           else onChanged(event);
         }),
@@ -90,6 +85,7 @@ export function createActivity(workflowId: number): Activity {
     },
     stop: () => {
       stops.splice(0).forEach((stop) => stop());
+      frame.stop();
       for (const timer of forgetting.values()) clearTimeout(timer);
     },
   };

@@ -1,7 +1,7 @@
 import type { RunDetail } from '@parcours/sdk/api';
 import { emptyWorkflow } from '@parcours/sdk/workflow';
 import { describe, expect, it } from 'vitest';
-import { applyProgress, portKey, progressOf } from './run-progress';
+import { applyProgress, portKey, progressAfter, progressOf } from './run-progress';
 
 const at = '2027-03-01T09:00:00Z';
 const step = (nodeId: string, port: string | null, visit = 1) => ({ nodeId, visit, at, port, items: 1, error: null });
@@ -35,6 +35,13 @@ describe('where a run has been and where it is', () => {
     const left = applyProgress(parked, told('event', []));
     expect(left.steps).toHaveLength(3);
     expect([...progressOf(left).taken.keys()]).toContain(portKey('wait', 'event'));
+  });
+
+  it('shows where it was after so many steps, as if the rest had not happened yet (T9)', () => {
+    const after = progressAfter(run, 1);
+    expect([...after.nodes.keys()]).toEqual(['form']);
+    expect([...after.taken.keys()]).toEqual([portKey('form', 'main')]);
+    expect(progressAfter(run, 0).nodes.size).toBe(0);
   });
 
   it('counts a loop as several visits of one node', () => {

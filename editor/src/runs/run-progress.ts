@@ -34,6 +34,9 @@ export function progressOf(run: Pick<RunDetail, 'steps' | 'positions' | 'error' 
   return { nodes, taken };
 }
 
+/** Where a run had been after so many of its steps. */
+export const progressAfter = (run: Pick<RunDetail, 'steps'>, steps: number): RunProgress => progressOf({ steps: run.steps.slice(0, steps), positions: [], status: 'running', error: null });
+
 /** The run with a live message taken in: the steps it tells of, and where the run now is. Times of waits come with the next reading. */
 export function applyProgress(run: RunDetail, event: Extract<LiveEvent, { type: 'run.progress' }>): RunDetail {
   const keyOf = ({ nodeId, visit }: { readonly nodeId: string; readonly visit: number }): string => `${nodeId} ${visit}`;

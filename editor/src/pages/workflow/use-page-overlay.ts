@@ -1,13 +1,22 @@
 import { computed } from 'vue';
 import { provideOverlay, type NodeOverlay } from '../../canvas/overlay';
+import type { OpenWorkflow } from '../../document/open-workflow';
 import type { Activity } from '../../runs/activity';
 import { portKey } from '../../runs/run-progress';
+import type { HeatMap } from '../../runs/use-heat';
+import { useHeatText } from '../../runs/use-heat-text';
 import type { WatchedRun } from '../../runs/watched-run';
 
-const IDLE: NodeOverlay = { waiting: 0, passed: 0, failed: 0, progress: 'idle', until: null, event: null, batch: null, pulse: 0 };
+const IDLE: NodeOverlay = { waiting: 0, passed: 0, failed: 0, progress: 'idle', until: null, event: null, batch: null, heat: null, change: null, pulse: 0 };
 
 /** Tells the canvas what goes on: the totals of all runs, or the way of the one that is watched. */
-export function usePageOverlay(activity: Activity, watched: WatchedRun): void {
+export function usePageOverlay(activity: Activity, watched: WatchedRun, heatMap: HeatMap, workflow: OpenWorkflow): void {
+  const textOf = useHeatText();
+  const heatAt = (nodeId: string): NodeOverlay['heat'] => {
+    const mode = heatMap.mode.value;
+    const heat = mode === null ? null : heatMap.of(nodeId, workflow.document.value);
+    return heat === null || mode === null ? null : { level: heat.level, text: textOf(mode, heat.value) };
+  };
   const progress = computed(() => watched.progress.value);
   provideOverlay({
     node(nodeId) {
@@ -18,15 +27,16 @@ export function usePageOverlay(activity: Activity, watched: WatchedRun): void {
       }
       const live = activity.node(nodeId);
       const batch = activity.batch(nodeId);
-      if (!live) return batch ? { ...IDLE, progress: null, batch } : null;
+      const heat = heatAt(nodeId);
+      if (!live) return batch || heat ? { ...IDLE, progress: null, batch, heat } : null;
       const passed = Object.values(live.count.left).reduce((sum, left) => sum + left, 0);
-      return { waiting: live.count.waiting, passed, failed: live.count.failed, progress: null, until: null, event: null, batch, pulse: live.pulse };
+      return { ...IDLE, waiting: live.count.waiting, passed, failed: live.count.failed, progress: null, batch, heat, pulse: live.pulse };
     },
     edge(nodeId, port, targetId) {
       const run = progress.value;
-      if (run) return { count: 0, taken: run.taken.has(portKey(nodeId, port)) && run.nodes.has(targetId) };
+      if (run) return { count: 0, taken: run.taken.has(portKey(nodeId, port)) && run.nodes.has(targetId), change: null };
       const left = activity.node(nodeId)?.count.left[port] ?? 0;
-      return left > 0 ? { count: left, taken: null } : null;
+      return left > 0 ? { count: left, taken: null, change: null } : null;
     },
   });
 }
