@@ -14,7 +14,7 @@ export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, Pac
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';
-export type { LogEntry } from './logs.js';
+export type { Explanation, LogEntry } from './logs.js';
 export type { Message, MessageDetail } from './messages.js';
 export type { NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';
 export type { BusinessEvent } from './business-events.js';

@@ -49,11 +49,24 @@ export const LogFilter = {
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
 };
 
+export const Explanation = Type.Object({
+  workflow: Type.Object({ id: Type.Integer(), name: Type.String(), deleted: Type.Boolean() }),
+  /** The contact has a run under way in it. */
+  inside: Type.Boolean(),
+  /** Oldest first; what holds now and what comes next has no instant, and stands last. */
+  decisions: Type.Array(Type.Object({ at: Nullable(Iso), code: Type.String(), sentence: Type.Object({ en: Type.String(), fr: Type.String() }), runId: Nullable(Type.Integer()), nodeId: Nullable(Type.String()) })),
+});
+export type Explanation = Static<typeof Explanation>;
+
 /** Everything contacts did and journeys did to them. */
 export const logRoutes = {
   list: route({
     method: 'GET', path: '/logs', scope: 'runs:data', summary: 'Events and deliveries in one stream, newest first; a search finds contacts by the beginning of their email or name',
     query: Type.Object({ ...PageQuery, ...LogFilter }, strict), response: Page(LogEntry),
+  }),
+  explanation: route({
+    method: 'GET', path: '/contacts/:id/explanation', scope: 'runs:data', summary: 'Why a contact is where it is in a workflow, or is not in it, what it waits for and what comes next: each decision with its code and a sentence',
+    query: Type.Object({ workflow: Type.Integer({ minimum: 1 }) }, strict), response: Explanation,
   }),
   export: route({ method: 'POST', path: '/log-export', scope: 'runs:data', summary: 'What a filter of the log fits, as a CSV file', body: Type.Object({ search: PageQuery.search, ...LogFilter }, strict) }),
 } as const;

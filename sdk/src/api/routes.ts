@@ -87,7 +87,7 @@ export const routes = {
     stop: route({ method: 'POST', path: '/workflows/:id/enrolments/:enrolmentId/stop', scope: 'runs:operate', summary: 'Lets nobody else enter; who is inside stays', response: s.Enrolment }),
   },
   runs: {
-    list: route({ method: 'GET', path: '/runs', scope: 'runs:read', summary: 'Runs of all workflows, newest first', query: Type.Object({ ...s.PageQuery, status: Type.Optional(s.RunStatus) }, strict), response: s.Page(s.RunSummary) }),
+    list: route({ method: 'GET', path: '/runs', scope: 'runs:read', summary: 'Runs, newest first; a search finds the beginning of the contact’s email, or the run’s id', query: Type.Object({ ...s.PageQuery, ...s.RunsQuery }, strict), response: s.Page(s.RunSummary) }),
     read: route({ method: 'GET', path: '/runs/:id', scope: 'runs:read', summary: 'One run: path, position, deliveries', response: s.RunDetail }),
     items: route({ method: 'GET', path: '/runs/:id/nodes/:nodeId', scope: 'runs:data', summary: 'What went in and out of a node in this run', response: s.NodeItems }),
     cancel: route({ method: 'POST', path: '/runs/:id/cancel', scope: 'runs:operate', status: 204, summary: 'Ends a run where it is; a second call changes nothing' }),

@@ -194,6 +194,13 @@ export const RunDetail = Type.Object({
   children: Type.Array(RunRelative),
 });
 
+/** Which runs are listed; all that is set must hold. */
+export const RunsQuery = {
+  status: Type.Optional(RunStatus), workflowId: Type.Optional(Type.Integer({ minimum: 1 })), contactId: Type.Optional(Type.Integer({ minimum: 1 })),
+  from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })), to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
+  error: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the code or message of what went wrong' })),
+};
+
 /** What went in and out of a node in one run; kept for test runs and failures. */
 export const NodeItems = Type.Object({
   nodeId: Type.String(),

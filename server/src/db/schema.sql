@@ -631,8 +631,10 @@ comment on column deliveries.credential_id is 'what it went out with: the report
 comment on column deliveries.cost is 'in major units of the currency';
 CREATE INDEX deliveries_log ON public.deliveries USING btree (workspace_id, channel, created_at, id);
 CREATE INDEX deliveries_newest ON public.deliveries USING btree (workspace_id, id DESC);
+CREATE INDEX deliveries_not_sent ON public.deliveries USING btree (workspace_id, status, created_at, id) WHERE (status <> 1);
 CREATE INDEX deliveries_provider ON public.deliveries USING btree (provider_id) WHERE (provider_id IS NOT NULL);
 CREATE INDEX deliveries_run ON public.deliveries USING btree (run_id);
+CREATE INDEX deliveries_version ON public.deliveries USING btree (version_id, created_at, id);
 CREATE INDEX deliveries_waiting ON public.deliveries USING btree (workspace_id, waits_until) WHERE (waits_until IS NOT NULL);
 
 create table enrolments (
@@ -779,6 +781,8 @@ create table events (
   properties jsonb default '{}'::jsonb not null,
   occurred_at timestamp with time zone not null,
   received_at timestamp with time zone not null,
+  run_id bigint,
+  workflow_id integer,
   constraint events_pkey PRIMARY KEY (received_at, id)
 ) partition by RANGE (received_at);
 comment on column events.run_id is 'the run that brought it about: by a step, or by a message it has sent; null: nobody''s';

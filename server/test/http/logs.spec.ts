@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { LogEntry, WorkflowDetail } from '@parcours/sdk/api';
+import type { Explanation, LogEntry, RunSummary, WorkflowDetail } from '@parcours/sdk/api';
 import type { WorkflowNode } from '@parcours/sdk/workflow';
 import type pg from 'pg';
+import { sentenceOf } from '../../src/customers/explanation/sentence.js';
 import { httpStage, type Answer, type Visitor } from './support/http-server.js';
 import { eventually, journey } from './support/journey.js';
 
@@ -106,5 +107,75 @@ describe('the log (I6, I7, I8)', () => {
     expect(erased.length).toBeGreaterThan(0);
     for (const entry of erased) expect(entry.contact).toBeNull();
     expect(JSON.stringify(await list())).not.toContain('Ada');
+  });
+});
+
+describe('why somebody is where they are (issue 9, deliver 4)', () => {
+  const WHY = 'a-path-to-explanations-nobody-guesses';
+  let id: number;
+  const why = async (contactId: number, of = id): Promise<Explanation> => {
+    const answer = await owner.call('GET', `contacts/${contactId}/explanation?workflow=${of}`);
+    expect(answer.status).toBe(200);
+    return answer.body as unknown as Explanation;
+  };
+  const codes = ({ decisions }: Explanation): string[] => decisions.map(({ code }) => code);
+  const contact = async (email: string): Promise<number> => ((await owner.call('POST', 'contacts', { email })).body as unknown as { id: number }).id;
+  const submit = (email: string): Promise<Answer> => stage.visitor().call('POST', `/forms/${WHY}`, { email });
+
+  it('says that nobody has come, and by what they would; or that the workflow is not published', async () => {
+    const draft = (await owner.call('POST', 'workflows', { document: { ...journey(WHY), name: 'Why', settings: { entry: { again: 'once' }, exits: [{ id: 'bought', name: 'Has bought', kind: 'goal', event: 'purchase' }] } } })).body as unknown as WorkflowDetail;
+    id = draft.id;
+    const nobody = await contact('nobody@example.org');
+    expect(codes(await why(nobody))).toEqual(['not_published']);
+    expect((await owner.call('POST', `workflows/${id}/publish`, { revision: draft.revision })).status).toBe(200);
+    expect((await why(nobody)).decisions).toMatchObject([{ code: 'no_entry', sentence: { en: expect.stringContaining('“signup”'), fr: expect.stringContaining('« signup »') } }]);
+  });
+  it('says what a contact waits for, until when and what comes next; and why it was not let in a second time, however often it tried', async () => {
+    await submit('linus@example.org');
+    const linus = await contact('linus@example.org');
+    await eventually(() => why(linus), (answer) => codes(answer).includes('waits'));
+    for (let time = 0; time < 3; time++) expect((await submit('linus@example.org')).status).toBe(200);
+    const answer = await why(linus);
+    expect(answer).toMatchObject({ inside: true, workflow: { id, name: 'Why', deleted: false } });
+    expect(codes(answer)).toEqual(['entered', 'sent', 'already_entered', 'waits']);
+    expect(answer.decisions[2]?.sentence.en).toMatch(/^Not let in: the contact has entered before.* This has happened 3 times since /);
+    expect(answer.decisions[3]?.sentence).toEqual({ en: expect.stringMatching(/^Waits at “wait” for the event “probe.opened”, at most until .+; next: “engaged”, “late”\.$/), fr: expect.stringMatching(/^Attend à « wait » l’événement « probe.opened », au plus tard jusqu’au .+ ; ensuite : « engaged », « late »\.$/) });
+    const { rows } = await pool().query<{ count: number }>('select count from entry_refusals where workflow_id = $1', [id]);
+    expect(rows).toEqual([{ count: 3 }]);
+  });
+  it('says which goal ended the journey', async () => {
+    const linus = await contact('linus@example.org');
+    await record('purchase', 'linus@example.org');
+    const answer = await why(linus);
+    expect([answer.inside, answer.decisions.at(-1)]).toMatchObject([false, { code: 'goal_reached', sentence: { en: 'Reached the goal “Has bought”.', fr: 'Objectif « Has bought » atteint.' } }]);
+  });
+  it('shows instants on the clock of the contact, also in the night the clocks change', () => {
+    expect(sentenceOf('waits', { node: 'wait', until: '2026-03-29T01:30:00Z' }, 'Europe/Paris').en).toContain('3:30');
+    expect(sentenceOf('waits', { node: 'wait', until: '2026-03-29T01:30:00Z' }, 'UTC').fr).toContain('01:30');
+  });
+  it('tells nobody of what is not theirs, and is there for a deleted workflow', async () => {
+    const linus = await contact('linus@example.org');
+    expect((await owner.call('GET', `contacts/${linus}/explanation?workflow=999999`)).status).toBe(404);
+    expect((await owner.call('GET', `contacts/999999/explanation?workflow=${id}`)).status).toBe(404);
+    expect((await owner.call('DELETE', `workflows/${id}`)).status).toBe(204);
+    expect(codes(await why(linus))).toEqual(expect.arrayContaining(['goal_reached', 'deleted']));
+  });
+});
+
+describe('the list of runs', () => {
+  it('is filtered by contact, workflow, time and words of what went wrong, page by page', async () => {
+    const runs = async (query: string): Promise<RunSummary[]> => ((await owner.call('GET', `runs?${query}`)).body as unknown as { items: RunSummary[] }).items;
+    const { nodes, edges } = journey('x');
+    const document = { ...journey('x'), name: 'Breaks', nodes: [{ ...(nodes[0] as WorkflowNode), type: 'core.manual', settings: {} }, { ...(nodes[1] as WorkflowNode), type: 'probe.refuse' }], edges: edges.slice(0, 1) };
+    const made = (await owner.call('POST', 'workflows', { document })).body as unknown as WorkflowDetail;
+    for (const email of ['a@runs.example', 'b@runs.example']) expect((await owner.call('POST', `workflows/${made.id}/runs`, { test: true, json: {}, contact: { email } })).status).toBe(201);
+    const failed = await eventually(() => runs(`workflowId=${made.id}&status=failed`), (items) => items.length === 2);
+    expect(await runs('error=something%20better')).toEqual(failed);
+    expect(await runs('error=100%25')).toEqual([]);
+    expect((await runs(`error=REFUSED&contactId=${failed[0]?.contact?.id}`)).map(({ id }) => id)).toEqual([failed[0]?.id]);
+    expect(await runs(`workflowId=${made.id}&to=2020-01-01T00:00:00Z`)).toEqual([]);
+    expect((await runs(`search=${failed[1]?.id}`)).map(({ id }) => id)).toEqual([failed[1]?.id]);
+    const first = (await owner.call('GET', `runs?status=failed&limit=1`)).body as unknown as { items: RunSummary[]; nextCursor: string };
+    expect((await runs(`status=failed&limit=1&cursor=${first.nextCursor}`)).map(({ id }) => id)).toEqual([failed[1]?.id]);
   });
 });

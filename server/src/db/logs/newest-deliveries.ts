@@ -1,5 +1,6 @@
+import { Conditions } from '../conditions.js';
 import { STATUSES } from '../messages/message-row.js';
-import { Conditions, type LogFilter } from './log-filter.js';
+import type { LogFilter } from './log-filter.js';
 import type { LogKey } from './log-key.js';
 import type { Statement } from './newest-events.js';
 

@@ -1,4 +1,5 @@
-import { Conditions, type LogFilter } from './log-filter.js';
+import { Conditions } from '../conditions.js';
+import type { LogFilter } from './log-filter.js';
 import type { LogKey } from './log-key.js';
 
 export interface Statement {

@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Explanation } from '@parcours/sdk/api';
+import type pg from 'pg';
+import { explain } from '../../customers/explanation/explain.js';
+import { explainedWorkflow, readRefusals } from '../../db/runs/explained-workflow.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { POOL } from '../injection.js';
+import { notFound } from '../refusal.js';
+import type { Principal } from '../routing/principal.js';
+import { RunsService } from '../runs/runs.service.js';
+
+/** So many runs of the contact are told step by step; earlier ones are in its list of runs. */
+const TOLD_RUNS = 3;
+const MOST_DECISIONS = 300;
+
+/** Why a contact is where it is, or is not, in a workflow. */
+@Injectable()
+export class ExplanationService {
+  constructor(
+    @Inject(POOL) private readonly pool: pg.Pool,
+    private readonly contacts: ContactsService,
+    private readonly runs: RunsService,
+  ) {}
+
+  /** Throws `not_found`. */
+  async explain(caller: Principal, contactId: number, workflowId: number): Promise<Explanation> {
+    const contact = await this.contacts.find(caller, contactId);
+    const workflow = await explainedWorkflow(this.pool, caller.workspaceId, workflowId);
+    if (workflow === null) throw notFound('workflow');
+    const { items } = await this.runs.list(caller, { contactId, workflowId, limit: TOLD_RUNS });
+    const runs = await Promise.all(items.map(({ id }) => this.runs.read(caller, id)));
+    const refusals = await readRefusals(this.pool, caller.workspaceId, workflowId, contactId);
+    const { id, name, status, deleted, document, timezone } = workflow;
+    const decisions = explain({ workflow: { status, deleted, document }, runs, refusals, zone: contact.timezone ?? timezone });
+    return { workflow: { id, name, deleted }, inside: items.some(({ endedAt }) => endedAt === null), decisions: decisions.slice(-MOST_DECISIONS) };
+  }
+}
