@@ -12,6 +12,7 @@ import { route } from './route.js';
 import { logRoutes } from './logs.js';
 import { messageRoutes } from './messages.js';
 import { contentRoutes } from './contents.js';
+import { playRoutes } from './plays.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
@@ -51,7 +52,7 @@ export const routes = {
     create: route({ method: 'POST', path: '/workflows', scope: 'workflows:edit', status: 201, summary: 'Makes a workflow, empty or from a document (import)', body: Type.Object({ name: Type.Optional(s.Text(120)), document: Type.Optional(Type.Unknown()) }, strict), response: s.WorkflowDetail }),
     read: route({ method: 'GET', path: '/workflows/:id', scope: 'workflows:read', summary: 'One workflow with its draft', response: s.WorkflowDetail }),
     save: route({ method: 'PUT', path: '/workflows/:id/draft', scope: 'workflows:edit', summary: 'Saves the draft; 409 `revision_conflict` when somebody else saved since `revision`', body: Type.Object({ document: Type.Unknown(), revision: Type.Integer() }, strict), response: s.WorkflowDetail }),
-    publish: route({ method: 'POST', path: '/workflows/:id/publish', scope: 'workflows:publish', summary: 'Makes the draft the published version; 422 `not_publishable` with the problems', body: Type.Object({ revision: Type.Integer(), inFlight: Type.Optional(o.InFlightChoices) }, strict), response: s.WorkflowDetail }),
+    publish: route({ method: 'POST', path: '/workflows/:id/publish', scope: 'workflows:publish', summary: 'Makes the draft the published version; 422 `not_publishable` with the problems', body: Type.Object({ revision: Type.Integer(), inFlight: Type.Optional(o.InFlightChoices), despiteCases: Type.Optional(Type.Boolean({ description: 'Also when test cases fail; 409 `cases_failed` with what differs otherwise' })) }, strict), response: s.WorkflowDetail }),
     pause: route({ method: 'POST', path: '/workflows/:id/pause', scope: 'workflows:publish', summary: 'Stops new entries; what falls due for runs under way is set aside until the workflow is resumed', response: s.WorkflowDetail }),
     resume: route({ method: 'POST', path: '/workflows/:id/resume', scope: 'workflows:publish', summary: 'Takes new entries again, and lets runs under way go on as asked; still `paused` in the answer while many have to be put off first', body: o.ResumeRequest, response: s.WorkflowDetail }),
     late: route({ method: 'GET', path: '/workflows/:id/late', scope: 'workflows:read', summary: 'Who is late because of the pause, and how many of them within a tolerance', query: Type.Object({ toleranceMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 31_536_000_000 })) }, strict), response: o.Late }),
@@ -116,6 +117,7 @@ export const routes = {
   segments: segmentRoutes,
   loyalty: loyaltyRoutes,
   contents: contentRoutes,
+  plays: playRoutes,
   messages: messageRoutes,
   logs: logRoutes,
   events: {

@@ -30,6 +30,7 @@ import { LoyaltyModule } from './loyalty/loyalty.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { PagesModule } from './pages/pages.module.js';
+import { PlaysModule } from './plays/plays.module.js';
 import { AccessGuard } from './routing/access-guard.js';
 import { Pace } from './routing/pace.service.js';
 import { InputGuard } from './routing/input-guard.js';
@@ -44,7 +45,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
     SourcesModule, IngestModule, HooksModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

@@ -38,6 +38,7 @@ import { PostgresSegments } from './segments/postgres-segments.js';
 import { segmentLane } from './segments/segment-lane.js';
 import { Plans } from './plans.js';
 import { Publisher } from './publishing/publisher.js';
+import { openPlays } from './plays/open-plays.js';
 import { openSending } from './sending/open-sending.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { upkeepLane } from './upkeep/upkeep-lane.js';
@@ -183,7 +184,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
-    contents: openContents(contents, images, clock),
+    contents: openContents(contents, images, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
     ...deskOf(options, everywhere),
   });
   return {

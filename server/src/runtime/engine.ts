@@ -8,6 +8,7 @@ import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Contents } from '../core/contents/contents.js';
 import type { Loyalty } from '../core/loyalty/loyalty.js';
+import type { Plays } from '../core/plays/plays.js';
 import type { Segments } from '../core/segments/segments.js';
 import type { Sending } from '../core/sending/sending.js';
 import type { StoredContact } from '../customers/contact-identity.js';
@@ -49,6 +50,7 @@ export interface EngineParts {
   readonly contents: Contents;
   readonly sending: Sending;
   readonly reception: Reception;
+  readonly plays: Plays;
   readonly loyalty: Loyalty;
   readonly tracking: TrackingTokens;
   readonly signer: LinkSigner;
@@ -69,6 +71,7 @@ export class PostgresEngine implements Engine {
   readonly businessEvents: BusinessEvents;
   readonly contents: Contents;
   readonly loyalty: Loyalty;
+  readonly plays: Plays;
   readonly sending: Sending;
   readonly segments: Segments;
   readonly links: Links;
@@ -86,6 +89,7 @@ export class PostgresEngine implements Engine {
     this.segments = parts.segments;
     this.sending = parts.sending;
     this.loyalty = parts.loyalty;
+    this.plays = parts.plays;
     this.contents = parts.contents;
     this.callbacks = parts.callbacks;
     this.links = new PostgresLinks({ pool: parts.pool, signer: parts.signer, tracking: parts.tracking, record: (events) => this.record(events), now: () => parts.clock.now() });

@@ -32,10 +32,14 @@ function smallest(schema: Schema): unknown {
   return schema.type === 'boolean' ? false : schema.type === 'null' ? null : {};
 }
 
+const PLAYED = { contact: null, startsAt: '2027-03-01T09:00:00Z', happenings: [], untilMs: 0 };
+const CASE = { schemaVersion: 1, name: 'Theirs', script: PLAYED, expect: { path: [], messages: [], status: 'done', standing: [] } };
+
 /** Bodies where the smallest that fits is refused for what it says, before the id is looked at. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'workflows.save': { revision: 1, document: journey('path-of-the-stranger') }, 'workflows.publish': { revision: 1 }, 'workflows.resume': {}, 'workflows.move': { choices: {} },
   'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
+  'plays.play': { script: PLAYED }, 'plays.runCases': {}, 'plays.createCase': { case: CASE }, 'plays.saveCase': { case: CASE },
   'sending.saveRate': { rate: null },
   'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },
   'loyalty.saveProgramme': { name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12, tiers: [] }, 'loyalty.addCodes': { codes: ['THEIRS-1'] },
@@ -61,6 +65,7 @@ const SAMPLES: Readonly<Record<string, readonly [table: string, columns: string,
   sources: ['sources', 'name, kind, write_key', `'Mine', 'site', 'key-' || $1::int`],
   contents: ['contents', 'name, draft, created_at, updated_at', `'Mine', '${JSON.stringify(emptyContent())}', now(), now()`],
   messages: ['deliveries', 'id, run_id, token_id, version_id, visit, item, node, channel, created_at', `nextval('delivery_ids'), 1, $1::int, (select min(id) from workflow_versions where workspace_id = $1::int), 1, 0, 0, 'email', now()`],
+  'test-cases': ['test_cases', 'workflow_id, body', `(select min(id) from workflows where workspace_id = $1::int), '${JSON.stringify(CASE)}'`],
   segments: ['segments', 'name, rule, settled_after, created_at, updated_at', `'Mine', '{}', 0, now(), now()`],
   merges: ['contact_merges', 'from_contact_id, into_contact_id, merged_at, reason, contact, gained, moved', `0, (select min(id) from contacts where workspace_id = $1::int), now(), 'identify', '{}', '{}', '{}'`],
   imports: ['contact_imports', 'file_name, size_bytes, created_at', `'a.csv', 1, now()`],

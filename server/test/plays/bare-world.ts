@@ -14,10 +14,12 @@ export function bareWorld(rest: Partial<PlayWorld> = {}): PlayWorld {
       const entry = await askTrigger(find, trigger, { on: 'manual', json });
       return entry.kind === 'enter' ? entry.items.map((one): Item => ({ json: one })) : { refused: 'Refused.' };
     },
+    listName: (list) => list,
     holds: async () => false,
     account: async () => ({ type: 'email.smtp', values: { fromEmail: 'news@shop.example' } }),
     contents: { contents: async () => [], content: none, fillContent: none },
     loyalty: { loyaltyOf: async () => [], loyaltyOffers: async () => ({ programmes: [], pools: [] }) },
+    scoring: { scoresOf: async () => [], scoringOffers: async () => ({ scores: [], stages: [] }) },
     readFile: none, runCode: none,
     ...rest,
   };

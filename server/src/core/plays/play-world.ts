@@ -23,12 +23,15 @@ export interface PlayWorld {
   readonly sendingRules: SendingRules;
   /** What an entry point hands over; null with a reason: it starts no run. */
   enter(trigger: EventEntry['trigger'], json: JsonObject, event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'> | null): Promise<readonly Item[] | { readonly refused: string }>;
+  /** The name of a list that is given by its name or its id. */
+  listName(list: string): string;
   /** Whether a rule of segments holds for the contact as it is in the play. Throws `UserError` `bad_rule`. */
   holds(rule: Rule, facts: PlayFacts): Promise<boolean>;
   /** Without its secrets; an empty one when there is none of this id. */
   account(id: number): Promise<CredentialAccount>;
   readonly contents: Pick<NodeContext, 'contents' | 'content' | 'fillContent'>;
   readonly loyalty: Pick<NodeContext, 'loyaltyOf' | 'loyaltyOffers'>;
+  readonly scoring: Pick<NodeContext, 'scoresOf' | 'scoringOffers'>;
   readFile: NodeContext['readFile'];
   runCode(request: CodeRequest, nodeId: string, now: number): Promise<readonly (readonly CodeResult[])[]>;
 }

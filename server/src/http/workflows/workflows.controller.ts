@@ -43,7 +43,7 @@ export class WorkflowsController {
 
   @Api(table.publish)
   publish(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.publish>): Promise<ResponseOf<typeof table.publish>> {
-    return this.workflows.publish(caller, id, body.revision, body.inFlight);
+    return this.workflows.publish(caller, id, body);
   }
 
   @Api(table.pause)

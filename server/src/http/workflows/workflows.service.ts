@@ -8,6 +8,7 @@ import type { Config } from '../../platform/config.js';
 import { CATALOG, CLOCK, CONFIG, ENGINE } from '../injection.js';
 import { LiveRooms } from '../live/live-rooms.service.js';
 import { conflict, notFound, unprocessable, withStatus } from '../refusal.js';
+import { PlaysService } from '../plays/plays.service.js';
 import type { Principal } from '../routing/principal.js';
 import { resumePlan } from './resume-plan.js';
 import { fillPaths } from './fill-paths.js';
@@ -31,6 +32,7 @@ export class WorkflowsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly live: LiveRooms,
     @Inject(CATALOG) private readonly catalog: CatalogView,
+    private readonly plays: PlaysService,
   ) {}
 
   list(caller: Principal, page: PageRequest): Promise<Page<WorkflowSummary>> {
@@ -76,7 +78,8 @@ export class WorkflowsService {
     return this.told(caller, id);
   }
 
-  async publish(caller: Principal, id: number, revision: number, inFlight: InFlightChoices = {}): Promise<WorkflowDetail> {
+  async publish(caller: Principal, id: number, { revision, inFlight = {}, despiteCases = false }: { readonly revision: number; readonly inFlight?: InFlightChoices; readonly despiteCases?: boolean }): Promise<WorkflowDetail> {
+    if (!despiteCases) await this.plays.assertPassing(caller, id);
     await withStatus(this.engine.publish(caller.workspaceId, id, revision, caller.userId, inFlight));
     return this.told(caller, id);
   }

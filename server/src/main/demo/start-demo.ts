@@ -58,7 +58,7 @@ async function ensureWorkflow(app: NestFastifyApplication, caller: Principal, cr
   const template = readTemplates(TEMPLATES_DIR).find(({ id }) => id === TEMPLATE);
   if (template === undefined) throw new DefectError('no_template', `The demo needs the template ${TEMPLATE}, which did not come with this server.`);
   const { id, revision } = await workflows.create(caller, { name: WORKFLOW, document: withCredential(template.document, credential) });
-  return formOf((await workflows.publish(caller, id, revision)).entries);
+  return formOf((await workflows.publish(caller, id, { revision })).entries);
 }
 
 const formOf = (entries: readonly { readonly on: string; readonly url: string | null }[]): string | null => entries.find(({ on }) => on === 'form')?.url ?? null;

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { CaseOutcome, PlayResult } from '@parcours/sdk/api';
+import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
+import { httpStage, type Visitor } from './support/http-server.js';
+
+const stage = httpStage();
+const START = '2027-03-01T09:00:00Z';
+const DAY_MS = 86_400_000;
+const node = (id: string, type: string, settings: WorkflowDocument['nodes'][number]['settings'] = {}) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
+const rule = (age: number) => ({ rule: { '>=': [{ var: 'contact.age' }, age] } });
+const journey = (age: number): WorkflowDocument => ({
+  ...emptyWorkflow('Adults'),
+  nodes: [node('start', 'core.manual'), node('pause', 'core.wait', { mode: 'duration', duration: { amount: 2, unit: 'days' } }), node('adult', 'core.condition', rule(age)), node('stop', 'core.stop')],
+  edges: [['start', 'main', 'pause'], ['pause', 'main', 'adult'], ['adult', 'yes', 'stop']].map(([from, port, to], index) => ({ id: `e${index}`, from: { node: from as string, port: port as string }, to: { node: to as string } })),
+});
+let owner: Visitor;
+let id: number;
+
+beforeAll(async () => {
+  owner = await stage.owner();
+  id = ((await owner.call('POST', 'workflows', { document: journey(18) })).body as unknown as { id: number }).id;
+});
+
+const script = (rest: object = {}) => ({ contact: { attributes: { age: 30 } }, startsAt: START, happenings: [], untilMs: 0, ...rest });
+const play = async (body: object) => owner.call('POST', `workflows/${id}/play`, body);
+
+describe('plays over the API', () => {
+  it('play a contact through the draft, and leave nothing behind', async () => {
+    const { status, body } = await play({ script: script({ untilMs: 3 * DAY_MS }) });
+    const result = body as unknown as PlayResult;
+    expect(status).toBe(200);
+    expect(result).toMatchObject({ status: 'done', now: '2027-03-04T09:00:00.000Z', nextAt: null });
+    expect(result.decisions.find((decision) => decision.node === 'adult')).toMatchObject({ at: '2027-03-03T09:00:00.000Z', port: 'yes', reasons: [{ kind: 'value', name: 'contact.age', value: 30 }] });
+    const { rows } = await stage.pool.query('select 1 from runs union all select 1 from contacts');
+    expect(rows).toEqual([]);
+  });
+
+  it('begin with a real contact as it stands now', async () => {
+    const contact = (await owner.call('POST', 'contacts', { email: 'ada@example.org', timezone: 'Europe/Paris', attributes: { age: 12 } })).body as unknown as { id: number };
+    const { body } = await owner.call('GET', `contacts/${contact.id}/as-played`);
+    expect(body).toMatchObject({ id: contact.id, email: 'ada@example.org', timezone: 'Europe/Paris', attributes: { age: 12 } });
+    expect(((await play({ script: script({ contact: body, untilMs: 3 * DAY_MS }) })).body as unknown as PlayResult).decisions.find((decision) => decision.node === 'adult')?.port).toBe('no');
+  });
+
+  it.each([
+    [{ script: { ...script(), untilMs: 6 * 366 * DAY_MS } }, 400],
+    [{ script: { ...script(), happenings: [{ afterMs: 0, does: { kind: 'explode' } }] } }, 400],
+    [{ script: { ...script(), entry: 'nobody' } }, 422],
+    [{ script: script(), document: { nodes: 'many' } }, 422],
+  ])('refuse %j with a sentence', async (body, status) => {
+    const answer = await play(body);
+    expect(answer.status).toBe(status);
+    expect((answer.body as unknown as { error: { message: string } }).error.message).toMatch(/\w+/);
+  });
+
+  it('become test cases, that tell what a change does, and are asked before publishing', async () => {
+    const played = script({ untilMs: 3 * DAY_MS });
+    const { expect: expected } = (await play({ script: played })).body as unknown as PlayResult;
+    const saved = await owner.call('POST', `workflows/${id}/test-cases`, { case: { schemaVersion: 1, name: 'A grown-up', script: played, expect: expected } });
+    expect(saved.status).toBe(201);
+    const run = async (document?: WorkflowDocument) => ((await owner.call('POST', `workflows/${id}/test-cases/run`, document ? { document } : {})).body as unknown as { items: CaseOutcome[] }).items;
+    expect(await run()).toMatchObject([{ name: 'A grown-up', passed: true, differences: [] }]);
+    expect(await run(journey(40))).toMatchObject([{ passed: false, differences: [{ what: 'path', expected: 'adult → yes', found: 'adult → no' }] }]);
+    await owner.call('PUT', `workflows/${id}/draft`, { document: journey(40), revision: 1 });
+    const refused = await owner.call('POST', `workflows/${id}/publish`, { revision: 2 });
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'cases_failed', details: { cases: [{ name: 'A grown-up' }] } } } });
+    expect((await owner.call('POST', `workflows/${id}/publish`, { revision: 2, despiteCases: true })).status).toBe(200);
+  });
+});
