@@ -6,6 +6,7 @@ import type { ContentMedium } from './content/content-media.js';
 import type { DroppedFile, FileReference, FileSlice, NewFile } from './file.js';
 import type { JsonObject, Localized } from './json.js';
 import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
+import type { ScoresOf, ScoringOffers } from './scoring.js';
 import type { Rule } from './rule.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
@@ -174,6 +175,10 @@ export interface NodeContext {
   loyaltyOf(programme: string, contactIds: readonly number[]): Promise<readonly LoyaltyHolding[]>;
   /** Programmes with their tiers, and pools of coupons, that settings can name. */
   loyaltyOffers(): Promise<LoyaltyOffers>;
+  /** Scores and stages of contacts at this instant, one for each, in order; what was committed just before is in them. */
+  scoresOf(contactIds: readonly number[]): Promise<readonly ScoresOf[]>;
+  /** Scores with their grades, and stages of the life cycle, that settings can name. */
+  scoringOffers(): Promise<ScoringOffers>;
   /**
    * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
    * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.

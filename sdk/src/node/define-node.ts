@@ -36,7 +36,7 @@ export interface Migration {
 }
 
 /** What loading choices may ask of the host. */
-export type OptionsContext = Pick<NodeContext, 'now' | 'timezone' | 'credential' | 'http' | 'purposes' | 'loyaltyOffers' | 'contents'>;
+export type OptionsContext = Pick<NodeContext, 'now' | 'timezone' | 'credential' | 'http' | 'purposes' | 'loyaltyOffers' | 'scoringOffers' | 'contents'>;
 
 /** One choice that was loaded. */
 export interface LoadedOption {

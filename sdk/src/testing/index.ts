@@ -3,6 +3,7 @@ export { fakeHttp, type FakeHttp } from './fake-http.js';
 export type { FakeFile } from './fake-files.js';
 export { fakeContact } from './fake-contact.js';
 export { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
+export { fakeScoring, type FakeScoring } from './fake-scoring.js';
 export { checkOutcomes } from './check-outcomes.js';
 export { runNode, type RunNodeOptions } from './run-node.js';
 export { pollTrigger, type PollTriggerOptions } from './poll-trigger.js';

@@ -5,6 +5,7 @@ import { fakeContents } from './fake-contents.js';
 import { checkOutcomes } from './check-outcomes.js';
 import { fakeClock } from './fake-clock.js';
 import { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
+import { fakeScoring, type FakeScoring } from './fake-scoring.js';
 import { fakeLinks } from './fake-links.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
 
@@ -52,6 +53,8 @@ export interface RunNodeOptions {
   readonly runCode?: NodeContext['runCode'];
   /** Points, tiers and coupons as the host would have them; changed by what the node does. */
   readonly loyalty?: FakeLoyalty;
+  /** Scores and stages as the host would have them. */
+  readonly scoring?: FakeScoring;
   /** Where providers report to; nowhere unless said. */
   readonly callbackUrl?: string;
   /** What addresses tracked links get; `https://link.example.org/...` unless said. */
@@ -101,6 +104,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     purposes: async () => options.purposes ?? STANDARD_PURPOSES,
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     ...fakeLoyalty(options.loyalty),
+    ...fakeScoring(options.scoring),
     ...fakeContents(options.contents ?? {}),
     runCode: options.runCode ?? refuse('runCode'),
     begin: options.begin ?? (() => Promise.resolve()),

@@ -11,6 +11,7 @@ import type { Callbacks } from './callbacks/callbacks.js';
 import type { Links } from './links/links.js';
 import type { Contents } from './contents/contents.js';
 import type { Loyalty } from './loyalty/loyalty.js';
+import type { Scoring } from './scoring/scoring.js';
 import type { Plays } from './plays/plays.js';
 import type { Segments } from './segments/segments.js';
 import type { Call } from './ingest/call.js';
@@ -188,6 +189,7 @@ export interface Engine {
   readonly segments: Segments;
   readonly sending: Sending;
   readonly loyalty: Loyalty;
+  readonly scoring: Scoring;
   readonly plays: Plays;
   readonly contents: Contents;
   readonly links: Links;

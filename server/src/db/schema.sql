@@ -1323,6 +1323,81 @@ create table schema_migrations (
   constraint PK_62441bec32630ced9e4cccae336 PRIMARY KEY (id)
 );
 
+create table scoring_changes (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  event_id bigint,
+  model_id integer not null,
+  constraint scoring_changes_pkey PRIMARY KEY (id)
+);
+comment on column scoring_changes.event_id is 'the event to be added; 0: an attribute has changed; null: the whole history has to be read, because two contacts have become one or two';
+CREATE INDEX scoring_changes_pair ON public.scoring_changes USING btree (contact_id, model_id);
+
+create table scoring_models (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  kind text not null,
+  key text not null,
+  name text not null,
+  definition jsonb not null,
+  state text default 'computing'::text not null,
+  settled_after bigint not null,
+  cursor bigint default 0 not null,
+  done integer default 0 not null,
+  error text,
+  computed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint scoring_models_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint scoring_models_kind_check CHECK ((kind = ANY (ARRAY['score'::text, 'stages'::text]))),
+  constraint scoring_models_pkey PRIMARY KEY (id),
+  constraint scoring_models_state_check CHECK ((state = ANY (ARRAY['computing'::text, 'ready'::text, 'failed'::text]))),
+  constraint scoring_models_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint scoring_models_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint scoring_models_workspace_id_key_key UNIQUE (workspace_id, key)
+);
+comment on table scoring_models is 'scores of contacts, and their stages of the life cycle: rules that read the history of a contact';
+comment on column scoring_models.state is 'computing: the history of everybody is read once; ready: kept up with each event; failed: see error';
+comment on column scoring_models.settled_after is 'transaction id below which a writer may not have seen what this model watches: reading starts once they have all ended';
+comment on column scoring_models.cursor is 'contacts up to here have been read';
+CREATE INDEX scoring_models_computing ON public.scoring_models USING btree (id) WHERE (state = 'computing'::text);
+CREATE UNIQUE INDEX scoring_models_stages ON public.scoring_models USING btree (workspace_id) WHERE (kind = 'stages'::text);
+
+create table scoring_standings (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  at timestamp with time zone not null,
+  look_at timestamp with time zone,
+  active_at timestamp with time zone,
+  model_id integer not null,
+  points integer,
+  most integer,
+  grade text,
+  state jsonb not null,
+  constraint scoring_standings_pkey PRIMARY KEY (model_id, contact_id),
+  constraint scoring_standings_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE CASCADE,
+  constraint scoring_standings_workspace_id_model_id_fkey FOREIGN KEY (workspace_id, model_id) REFERENCES scoring_models(workspace_id, id) ON DELETE CASCADE
+);
+comment on column scoring_standings.look_at is 'when time alone changes grade or stage';
+comment on column scoring_standings.points is 'when it was last looked at';
+comment on column scoring_standings.most is 'what it can come to at most as long as nothing happens: screens that rank read by it';
+comment on column scoring_standings.state is 'what the events of the contact come to; points at any instant are a formula of it';
+CREATE INDEX scoring_standings_contact ON public.scoring_standings USING btree (contact_id);
+CREATE INDEX scoring_standings_due ON public.scoring_standings USING btree (look_at) WHERE (look_at IS NOT NULL);
+CREATE INDEX scoring_standings_rank ON public.scoring_standings USING btree (model_id, most DESC) WHERE (most > 0);
+
+create table scoring_watches (
+  workspace_id bigint not null,
+  model_id integer not null,
+  kind text not null,
+  key text not null,
+  constraint scoring_watches_kind_check CHECK ((kind = ANY (ARRAY['born'::text, 'field'::text, 'event'::text]))),
+  constraint scoring_watches_model_id_fkey FOREIGN KEY (model_id) REFERENCES scoring_models(id) ON DELETE CASCADE,
+  constraint scoring_watches_pkey PRIMARY KEY (model_id, kind, key)
+);
+CREATE INDEX scoring_watches_key ON public.scoring_watches USING btree (workspace_id, kind, key);
+
 create table segment_changes (
   id bigint generated always as identity not null,
   workspace_id bigint not null,
@@ -1882,6 +1957,36 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.need_room_for_contacts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from (select distinct workspace_id from changed) c where quota_room(c.workspace_id, 'contacts') < 0) then
+    raise exception 'no room for more contacts' using errcode = 'PQ001';
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.note_changed_contacts_for_scoring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into scoring_changes (workspace_id, contact_id, model_id, event_id)
+    select distinct n.workspace_id, n.id, w.model_id, 0 from new_rows n join old_rows o on o.id = n.id
+    join scoring_watches w on w.workspace_id = n.workspace_id and w.kind = 'field'
+    where case w.key
+      when 'email' then n.email is distinct from o.email
+      when 'phone' then n.phone is distinct from o.phone
+      when 'externalId' then n.external_id is distinct from o.external_id
+      when 'timezone' then n.timezone is distinct from o.timezone
+      when 'locale' then n.locale is distinct from o.locale
+      else n.attributes -> w.key is distinct from o.attributes -> w.key end;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_changed_contacts_for_segments()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1931,6 +2036,16 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.note_events_for_scoring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into scoring_changes (workspace_id, contact_id, model_id, event_id)
+    select n.workspace_id, n.contact_id, w.model_id, n.id from new_rows n join scoring_watches w on w.workspace_id = n.workspace_id and w.kind = 'event' and w.key = n.name order by n.id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_events_for_segments()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1961,6 +2076,27 @@ begin
   insert into segment_changes (workspace_id, contact_id, segment_id)
     select distinct r.workspace_id, r.contact_id, w.segment_id from moved_rows r
     join segment_watches w on w.workspace_id = r.workspace_id and w.kind = 'list' and w.key = r.list_id::text;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_moved_events_for_scoring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into scoring_changes (workspace_id, contact_id, model_id)
+    select distinct n.workspace_id, c.id, w.model_id from new_rows n join old_rows o on o.id = n.id and o.contact_id <> n.contact_id
+    cross join lateral (values (o.contact_id), (n.contact_id)) c (id) join scoring_watches w on w.workspace_id = n.workspace_id and w.kind = 'event' and w.key = n.name;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_new_contacts_for_scoring()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into scoring_changes (workspace_id, contact_id, model_id, event_id)
+    select n.workspace_id, n.id, w.model_id, 0 from new_rows n join scoring_watches w on w.workspace_id = n.workspace_id and w.kind = 'born';
   return null;
 end $function$;
 
@@ -2029,6 +2165,8 @@ CREATE TRIGGER consents_new_for_segments AFTER INSERT ON public.consents REFEREN
 
 CREATE TRIGGER contacts_changed_dates AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_dates();
 
+CREATE TRIGGER contacts_changed_for_scoring AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_contacts_for_scoring();
+
 CREATE TRIGGER contacts_changed_for_segments AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_changed_contacts_for_segments();
 
 CREATE TRIGGER contacts_close_loyalty BEFORE DELETE ON public.contacts FOR EACH ROW EXECUTE FUNCTION close_loyalty_accounts_of_gone();
@@ -2037,9 +2175,29 @@ CREATE TRIGGER contacts_gone_for_segments AFTER DELETE ON public.contacts REFERE
 
 CREATE TRIGGER contacts_new_dates AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_dates();
 
+CREATE TRIGGER contacts_new_for_scoring AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_contacts_for_scoring();
+
 CREATE TRIGGER contacts_new_for_segments AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_new_contacts_for_segments();
 
+CREATE TRIGGER usage_1_count AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('contacts', '1');
+
+CREATE TRIGGER usage_2_room AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION need_room_for_contacts();
+
+CREATE TRIGGER usage_leave AFTER DELETE ON public.contacts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('contacts', '-1');
+
+CREATE TRIGGER deliveries_counted AFTER UPDATE ON public.deliveries REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_deliveries();
+
+CREATE TRIGGER deliveries_counted_new AFTER INSERT ON public.deliveries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_deliveries();
+
+CREATE TRIGGER events_counted AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_events();
+
+CREATE TRIGGER events_for_scoring AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_events_for_scoring();
+
 CREATE TRIGGER events_for_segments AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_events_for_segments();
+
+CREATE TRIGGER events_moved_for_scoring AFTER UPDATE ON public.events REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_moved_events_for_scoring();
+
+CREATE TRIGGER usage_count AFTER INSERT ON public.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('events', '1');
 
 CREATE TRIGGER list_joined_for_segments AFTER INSERT ON public.list_members REFERENCING NEW TABLE AS moved_rows FOR EACH STATEMENT EXECUTE FUNCTION note_members_for_segments();
 
@@ -2191,6 +2349,14 @@ create policy engine_rows on purposes to parcours_engine using (true);
 create policy workspace_rows on purposes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on runs to parcours_engine using (true);
 create policy workspace_rows on runs to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on scoring_changes to parcours_engine using (true);
+create policy workspace_rows on scoring_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on scoring_models to parcours_engine using (true);
+create policy workspace_rows on scoring_models to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on scoring_standings to parcours_engine using (true);
+create policy workspace_rows on scoring_standings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on scoring_watches to parcours_engine using (true);
+create policy workspace_rows on scoring_watches to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on segment_changes to parcours_engine using (true);
 create policy workspace_rows on segment_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on segment_flips to parcours_engine using (true);

@@ -43,6 +43,7 @@ import { openSending } from './sending/open-sending.js';
 import { PostgresStore } from './store/postgres-store.js';
 import { upkeepLane } from './upkeep/upkeep-lane.js';
 import { openLoyalty } from './loyalty/open-loyalty.js';
+import { openScoring } from './scoring/open-scoring.js';
 import { openCallbacks } from './callbacks/open-callbacks.js';
 import { LinkSigner } from './links/link-signer.js';
 import { trackLinks } from './links/tracked-links.js';
@@ -96,7 +97,7 @@ const reportingBy = (catalog: Pick<Catalog, 'credential'>, callbacks: () => Call
   callbackUrl: (workspaceId, { id, type }) => (catalog.credential(type)?.callbacks === undefined ? null : callbacks().address(workspaceId, id)),
 });
 
-function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger' | 'report' | 'callbackUrl'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
+function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger' | 'scoring' | 'report' | 'callbackUrl'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
   const links = { pool: options.pool, baseUrl: options.baseUrl, signer };
   const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
@@ -154,20 +155,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const images = new ImageLinks(options.trackingKey, options.baseUrl);
   const contents = new ContentLibrary(pool, images);
   const loyalty = openLoyalty({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), woken: () => woken(), onError: fail('loyalty') });
-  const environment = environmentOf({ ...options, ...reportingBy(catalog, () => callbacks), sandbox, contents, ledger: loyalty.ledger }, plans, store, tracking, signer);
+  const scoring = openScoring({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => woken(), everywhere: () => everywhere(), onError: fail('scoring') });
+  const environment = environmentOf({ ...options, ...reportingBy(catalog, () => callbacks), sandbox, contents, ledger: loyalty.ledger, scoring: scoring.scoring }, plans, store, tracking, signer);
   const announcer = new Announcer(pool, plans, feed, fail('live'));
   const responses = new Responses(pool);
   const announce = (changes: Changes): void => {
     announcer.announce(changes);
     responses.noticed(changes.runs.map((run) => run.runId));
     neighbours.committed(changes, clock.now());
-    wakeFor(changes, clock.now(), { pure, io, segments });
+    wakeFor(changes, clock.now(), { pure, io, segments: { nudge: () => (segments.nudge(), scoring.lane.nudge()) } });
   };
   const parts: LaneParts = { store, plans, clock, environment, announce };
   const io = ioLanes(parts, options.leaseMs ?? STANDARD_LEASE_MS, fail);
   const until = remaining(clock);
   const { pure, helper } = pureLanes(parts, () => until(store.nextDue('pure')), fail('pure lane'));
-  const woken = (): void => (pure.nudge(), segments.nudge(), neighbours.wake());
+  const woken = (): void => (pure.nudge(), segments.nudge(), scoring.lane.nudge(), neighbours.wake());
   const everywhere = (): void => (nudge(), neighbours.wake());
   const changed = (workspaceId: number, workflowId: number | null): void => (everywhere(), workflowId === null ? undefined : announcer.touch(workspaceId, workflowId));
   const { schedules, dates, enrolments } = entryLanes({ pool, clock, find: catalog.find, ids: store.ids, carryOut: { store, plans, environment }, fail, started: () => pure.nudge(), changed });
@@ -177,11 +179,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
   const { callbacks, lane: reports } = openCallbacks({ pool, clock, catalog, doors: options.doors, baseUrl: options.baseUrl, key: options.trackingKey, engine: () => engine, wake: () => neighbours.wake(), onError: fail('callbacks') });
-  const lanes = [reports, loyalty.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
+  const lanes = [reports, loyalty.lane, scoring.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const engine: PostgresEngine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger,
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
     contents: openContents(contents, images, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),

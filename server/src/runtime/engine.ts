@@ -8,6 +8,7 @@ import type { FindNodeType } from '../core/plan/plan.js';
 import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Contents } from '../core/contents/contents.js';
 import type { Loyalty } from '../core/loyalty/loyalty.js';
+import type { Scoring } from '../core/scoring/scoring.js';
 import type { Plays } from '../core/plays/plays.js';
 import type { Segments } from '../core/segments/segments.js';
 import type { Sending } from '../core/sending/sending.js';
@@ -52,6 +53,7 @@ export interface EngineParts {
   readonly reception: Reception;
   readonly plays: Plays;
   readonly loyalty: Loyalty;
+  readonly scoring: Scoring;
   readonly tracking: TrackingTokens;
   readonly signer: LinkSigner;
   readonly callbacks: Callbacks;
@@ -71,6 +73,7 @@ export class PostgresEngine implements Engine {
   readonly businessEvents: BusinessEvents;
   readonly contents: Contents;
   readonly loyalty: Loyalty;
+  readonly scoring: Scoring;
   readonly plays: Plays;
   readonly sending: Sending;
   readonly segments: Segments;
@@ -89,6 +92,7 @@ export class PostgresEngine implements Engine {
     this.segments = parts.segments;
     this.sending = parts.sending;
     this.loyalty = parts.loyalty;
+    this.scoring = parts.scoring;
     this.plays = parts.plays;
     this.contents = parts.contents;
     this.callbacks = parts.callbacks;

@@ -10,6 +10,7 @@ import type { ContentLibrary } from './contents/content-library.js';
 import { consentingContacts, purposesOf } from './customers/read-consents.js';
 import type { LinkOwner } from './links/tracked-links.js';
 import type { Ledger } from './loyalty/ledger.js';
+import type { Scoring } from '../core/scoring/scoring.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
 import { matchingContacts } from './segments/matching-contacts.js';
 
@@ -22,6 +23,7 @@ export interface Services {
   /** Addresses that tell when they are followed. */
   trackLinks(owner: LinkOwner, requests: readonly LinkRequest[]): Promise<readonly string[]>;
   readonly ledger: Ledger;
+  readonly scoring: Pick<Scoring, 'scoresOf' | 'offers'>;
   /** Keeps what a provider reports over a package's own connection. */
   report: Callbacks['report'];
   /** Where the provider of a credential reports to; null for types that take no reports. */
@@ -109,6 +111,8 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     loyalty: (requests) => unlessAway(() => services.ledger.apply(workspaceId, requests, `workflow:${plan.workflowId}`)),
     loyaltyOf: (programme, contactIds) => unlessAway(() => services.ledger.holdings(workspaceId, programme, contactIds)),
     loyaltyOffers: () => unlessAway(() => services.ledger.offers(workspaceId)),
+    scoresOf: (contactIds) => unlessAway(() => services.scoring.scoresOf(workspaceId, contactIds)),
+    scoringOffers: () => unlessAway(() => services.scoring.offers(workspaceId)),
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
     trackLinks: (requests) => unlessAway(() => services.trackLinks({ workspaceId, nodeId: node.node.id, now: services.clock.now() }, requests)),

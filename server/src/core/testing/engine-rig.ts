@@ -71,6 +71,8 @@ export class EngineRig {
         loyalty: () => Promise.reject(new Error('Test nodes move no points.')),
         loyaltyOf: async () => [],
         loyaltyOffers: async () => ({ programmes: [], pools: [] }),
+        scoresOf: async () => [],
+        scoringOffers: async () => ({ scores: [], stages: [] }),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         trackLinks: async (requests) => requests.map(({ url }) => url),
         report: () => Promise.reject(new Error('Test nodes report nothing.')),

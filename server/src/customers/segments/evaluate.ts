@@ -41,7 +41,7 @@ function placeOf(place: Place, facts: Facts): Json | undefined {
   return isContactField(name) ? facts.contact[name] : valueAt(facts.contact.attributes, place.path);
 }
 
-const readProperty = (event: FactEvent) => (place: Place): Json | undefined => valueAt(event.properties, place.path);
+const readProperty = (event: Pick<FactEvent, 'properties'>) => (place: Place): Json | undefined => valueAt(event.properties, place.path);
 
 /** Tests of single values: the same on contacts and on events. */
 function holdsOn(test: SegmentTest, value: (place: Place) => Json | undefined): boolean {
@@ -70,6 +70,9 @@ function holdsOn(test: SegmentTest, value: (place: Place) => Json | undefined): 
 }
 
 const fits = (event: FactEvent, { name, where }: { readonly name: string; readonly where: SegmentTest | null }): boolean => event.name === name && (where === null || holdsOn(where, readProperty(event)));
+
+/** Whether one event is what a condition on events of its name asks for. */
+export const holdsOnEvent = (where: SegmentTest | null, properties: JsonObject): boolean => where === null || holdsOn(where, readProperty({ properties }));
 
 /** Events that count: those that have happened, within the window. */
 const counted = (events: EventFold, facts: Facts): FactEvent[] =>

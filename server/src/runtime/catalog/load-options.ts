@@ -47,6 +47,7 @@ function narrowed(context: NodeContext, allowed: ReadonlySet<number>): OptionsCo
     timezone: context.timezone,
     purposes: () => context.purposes(),
     loyaltyOffers: () => context.loyaltyOffers(),
+    scoringOffers: () => context.scoringOffers(),
     contents: (search) => context.contents(search),
     credential: async (id) => (allowed.has(id) ? context.credential(id) : refuse(id)),
     http: async (request) => (request.credential === undefined || allowed.has(request.credential) ? context.http(request) : refuse(request.credential)),

@@ -37,9 +37,10 @@ async function endDoubles(client: pg.ClientBase, from: number, into: number, now
   return { ended, counts: ended.length === 0 ? [] : (await endRuns(client, ended, null, now)).counts };
 }
 
-/** What both are, and have done, together: whether that makes them part of a segment is looked at right after. */
+/** What both are, and have done, together: whether that makes them part of a segment, and what it makes of their scores, is looked at right after. */
 export async function noteForSegments(client: pg.ClientBase, workspaceId: number, contactIds: readonly number[]): Promise<void> {
   await client.query('insert into segment_changes (workspace_id, contact_id, segment_id) select s.workspace_id, c.id, s.id from segments s, unnest($2::bigint[]) as c(id) where s.workspace_id = $1', [workspaceId, contactIds]);
+  await client.query('insert into scoring_changes (workspace_id, contact_id, model_id) select m.workspace_id, c.id, m.id from scoring_models m, unnest($2::bigint[]) as c(id) where m.workspace_id = $1', [workspaceId, contactIds]);
 }
 
 function gain(from: ContactRow, into: ContactRow): Gained {

@@ -72,6 +72,8 @@ const MEMBERS = {
   loyalty: (context, [requests], asker) => (Array.isArray(requests) && requests.length <= MAX_REQUESTS && requests.every(isObject) ? (mayLoyalty(asker), context.loyalty(requests as never)) : wrong('loyalty')),
   loyaltyOf: (context, [programme, ids], asker) => (isText(programme) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? (mayLoyalty(asker), context.loyaltyOf(programme, ids)) : wrong('loyaltyOf')),
   loyaltyOffers: (context, _args, asker) => (mayLoyalty(asker), context.loyaltyOffers()),
+  scoresOf: (context, [ids]) => (Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? context.scoresOf(ids) : wrong('scoresOf')),
+  scoringOffers: (context) => context.scoringOffers(),
   purposes: (context) => context.purposes(),
   consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),

@@ -1,0 +1,20 @@
+import type pg from 'pg';
+import type { ScoringDefinition, ScoringModel } from '../../customers/scoring/model.js';
+import { readModel } from '../../customers/scoring/read-model.js';
+
+interface Row {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+  readonly first: boolean;
+  readonly definition: ScoringDefinition;
+}
+
+const MODELS = `select m.id, m.key, m.name, m.definition, m.kind = 'score' and not exists (select from scoring_models o where o.workspace_id = m.workspace_id and o.kind = 'score' and o.id < m.id) as first
+  from scoring_models m where m.workspace_id = $1 and ($2::text is null or m.state = $2) order by m.id`;
+
+/** Scores and stages of a workspace with their rules read. `lock`: nobody rewrites them until commit. */
+export async function readModels(client: pg.Pool | pg.ClientBase, workspaceId: number, state: 'ready' | 'computing' | null, lock = false): Promise<readonly ScoringModel[]> {
+  const { rows } = await client.query<Row>(`${MODELS} ${lock ? 'for share of m' : ''}`, [workspaceId, state]);
+  return rows.map(readModel);
+}

@@ -1,0 +1,53 @@
+import type { ScoresOf, ScoringOffers } from '@parcours/sdk/node';
+import type pg from 'pg';
+import type { ScoreDefinition, ScoringModel } from '../../customers/scoring/model.js';
+import { factorAt, gradeOf, pointsAt, type ScoreState } from '../../customers/scoring/score-state.js';
+import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';
+import { zoneOf } from '../loyalty/read-programmes.js';
+import { EVENT_AT, advance, emptyState, pairKey, readKept, type ModelState } from './fold-history.js';
+import { dueOf, type Taken } from './keep-scores.js';
+import { factsFor, scoreFacts } from './look-facts.js';
+import { readModels } from './read-models.js';
+
+const PENDING = `select c.contact_id as "contactId", c.model_id as "modelId", c.event_id as "eventId", e.id, e.name, e.properties, ${EVENT_AT} as at
+  from scoring_changes c join scoring_models m on m.id = c.model_id and m.state = 'ready' left join events e on e.contact_id = c.contact_id and e.id = c.event_id where c.contact_id = any($1::bigint[]) and c.model_id = any($2::int[])`;
+
+/** What each rule is worth now, heaviest first. */
+export function shares(definition: ScoreDefinition, state: ScoreState, held: Readonly<Record<string, number>>, now: number): { rule: string; points: number }[] {
+  const factor = factorAt(definition.decay, state, now);
+  const all = [...Object.entries(state.sums).map(([rule, points]) => ({ rule, points: Math.round(points * factor) })), ...Object.entries(held).map(([rule, points]) => ({ rule, points }))];
+  return all.filter(({ points }) => points !== 0).sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || (a.rule < b.rule ? -1 : 1));
+}
+
+/** Scores and stages of contacts now, what has just been committed included; contacts who are not there have nothing. */
+export async function readScores(pool: pg.Pool, workspaceId: number, contactIds: readonly number[], now: number): Promise<readonly ScoresOf[]> {
+  const models = await readModels(pool, workspaceId, null);
+  const [kept, pending] = [await readKept(pool, models.map(({ id }) => id), contactIds), (await pool.query<Taken>(PENDING, [contactIds, models.map(({ id }) => id)])).rows];
+  const waiting = [...new Map(pending.map((one) => [pairKey(one.contactId, one.modelId), one])).values()];
+  const advanced = await advance(pool, workspaceId, dueOf(models, waiting, pending), kept);
+  const facts = await factsFor(pool, workspaceId, models, contactIds, now, await zoneOf(pool, workspaceId));
+  const stateOf = (model: ScoringModel, contactId: number): ModelState => advanced.get(pairKey(contactId, model.id)) ?? kept.get(pairKey(contactId, model.id))?.state ?? emptyState(model);
+  return contactIds.map((contactId): ScoresOf => {
+    const scores: ScoresOf['scores'][number][] = [];
+    let stages: Record<string, string> = {};
+    for (const model of models) {
+      const { definition, key, name } = model;
+      const state = stateOf(model, contactId);
+      if (definition.kind === 'stages') stages = Object.fromEntries(Object.entries(lookAtStages(definition, state as StageState, now).stages).map(([category, { stage }]) => [category, stage]));
+      else {
+        const known = scoreFacts(model, facts.get(contactId));
+        const points = pointsAt(definition, state as ScoreState, known.points, now);
+        scores.push({ key, name, points, grade: gradeOf(definition, points), why: shares(definition, state as ScoreState, known.held, now), activeAt: (state as ScoreState).at });
+      }
+    }
+    return { contactId, scores, stages };
+  });
+}
+
+export async function readOffers(pool: pg.Pool, workspaceId: number): Promise<ScoringOffers> {
+  const models = await readModels(pool, workspaceId, null);
+  return {
+    scores: models.flatMap(({ key, name, definition }) => (definition.kind === 'score' ? [{ key, name, grades: definition.grades }] : [])),
+    stages: models.flatMap(({ definition }) => (definition.kind === 'stages' ? definition.stages.map(({ key, name }) => ({ key, name })) : [])),
+  };
+}
