@@ -55,10 +55,22 @@ export const accountRoutes = {
 } as const;
 
 /** Workspaces, who belongs to them, and what was done in them. */
+/** What a workspace may have a limited number of: contacts at any time, the others on a day in UTC. */
+const QUOTA_KINDS = ['runs', 'contacts', 'events', 'messages'] as const;
+const QuotaKind = Type.Unsafe<(typeof QUOTA_KINDS)[number]>({ type: 'string', enum: [...QUOTA_KINDS] });
+const Quota = Type.Object({ kind: QuotaKind, most: Nullable(Type.Integer({ description: 'Set by the workspace' })), ceiling: Nullable(Type.Integer({ description: 'Set by the operator; the lower one counts' })), used: Type.Integer({ minimum: 0 }) });
+const MostOfKind = Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })));
+const WorkspaceLimits = Type.Object({ keepRunsDays: Type.Integer(), quotas: Type.Array(Quota) });
+
 export const workspaceRoutes = {
   workspace: {
     create: route({ method: 'POST', path: '/workspaces', scope: 'workspaces:create', status: 201, summary: 'Makes a further workspace, owned by who makes it', body: Type.Object({ name: Text(120), timezone: Type.Optional(Type.String({ maxLength: 64 })) }, strict), response: Type.Object({ id: Type.Integer() }) }),
     save: route({ method: 'PATCH', path: '/workspace', scope: 'settings:manage', summary: 'Changes the name, the time zone, or who needs a second factor', body: Type.Object({ name: Type.Optional(Text(120)), timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), secondFactor: Type.Optional(Type.Union([Type.Literal('optional'), Type.Literal('owners'), Type.Literal('everybody')])) }, strict), response: Session.properties.workspace }),
+    limits: route({ method: 'GET', path: '/workspace/limits', scope: 'settings:manage', summary: 'How much the workspace may use, how much it has used, and how long finished runs are kept', response: WorkspaceLimits }),
+    saveLimits: route({
+      method: 'PATCH', path: '/workspace/limits', scope: 'settings:manage', summary: 'Changes how much the workspace may use, within what the operator allows, and how long finished runs without a contact are kept; null takes a quota away',
+      body: Type.Object({ keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })), quotas: Type.Optional(Type.Object({ runs: MostOfKind, contacts: MostOfKind, events: MostOfKind, messages: MostOfKind }, strict)) }, strict), response: WorkspaceLimits,
+    }),
   },
   members: {
     list: route({ method: 'GET', path: '/members', scope: 'members:read', summary: 'Who belongs to the workspace', query: Type.Object(PageQuery, strict), response: Page(Member) }),
@@ -86,3 +98,4 @@ export type AuditEntry = Static<typeof AuditEntry>;
 export type OpenSession = Static<typeof OpenSession>;
 export type GivenRole = Static<typeof GivenRole>;
 export const ApiKeyRequest = Type.Object({ name: Text(120), role: Role, permissions: Type.Optional(Type.Array(PermissionName, { minItems: 1, maxItems: 50, uniqueItems: true })), expiresAt: Type.Optional(Iso) }, strict);
+export type WorkspaceLimits = Static<typeof WorkspaceLimits>;

@@ -13,7 +13,7 @@ export type { AttributeKind, ContactAttribute, ContactImport, ContactPatch, Cont
 export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, PackagePreview, PackageStep, PackageUpdate, PackageUsage, PackageUse, PackageWarning, RegistryPackage } from './packages.js';
 export type * from './schemas.js';
 export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
-export type { AuditEntry, GivenRole, Invitation, Member, OpenSession } from './accounts.js';
+export type { AuditEntry, GivenRole, Invitation, Member, OpenSession, WorkspaceLimits } from './accounts.js';
 export type { Explanation, LogEntry } from './logs.js';
 export type { Message, MessageDetail } from './messages.js';
 export type { NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';

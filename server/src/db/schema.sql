@@ -895,6 +895,15 @@ create table invitations (
   token_hash bytea not null,
   invited_by integer,
   created_at timestamp with time zone default now() not null,
+create table instance_quotas (
+  kind text not null,
+  most bigint not null,
+  constraint instance_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
+  constraint instance_quotas_most_check CHECK ((most >= 0)),
+  constraint instance_quotas_pkey PRIMARY KEY (kind)
+);
+comment on table instance_quotas is 'what the operator allows each workspace, as it was set when a server last started';
+
   expires_at timestamp with time zone not null,
   constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL,
   constraint invitations_pkey PRIMARY KEY (id),
@@ -1863,6 +1872,28 @@ begin
       if known.id is null then
         return query insert into contacts (workspace_id, email, email_key, external_id, phone, timezone, locale, attributes, created_at, updated_at)
           values (in_workspace_id, in_email, in_email_key, in_external_id, in_phone, in_timezone, in_locale,
+create table workspace_quotas (
+  workspace_id bigint not null,
+  kind text not null,
+  most bigint not null,
+  constraint workspace_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
+  constraint workspace_quotas_most_check CHECK ((most >= 0)),
+  constraint workspace_quotas_pkey PRIMARY KEY (workspace_id, kind)
+);
+comment on table workspace_quotas is 'what owners allow their workspace: contacts it has, and runs, events and messages of a day (UTC)';
+
+create table workspace_usage (
+  workspace_id bigint not null,
+  count bigint not null,
+  day date not null,
+  slot integer not null,
+  kind text not null,
+  constraint workspace_usage_pkey PRIMARY KEY (workspace_id, kind, day, slot)
+);
+comment on table workspace_usage is 'how much a workspace has used of its quotas; the count is the sum over all slots';
+comment on column workspace_usage.day is 'in UTC; 1970-01-01 for what is there and not of a day';
+comment on column workspace_usage.slot is 'the connection that has counted, so that none waits for another; 0: put together by the upkeep';
+
             in_attributes - array(select key from jsonb_each(in_attributes) where value = 'null'), in_at, in_at)
           returning *;
       else
@@ -1882,6 +1913,16 @@ begin
           where c.id = known.id
           returning c.*;
       end if;
+CREATE OR REPLACE FUNCTION public.add_usage(in_workspace_id bigint, in_kind text, in_count bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  insert into workspace_usage as u (workspace_id, kind, day, slot, count) values (in_workspace_id, in_kind, usage_day(in_kind), pg_backend_pid(), in_count)
+  on conflict (workspace_id, kind, day, slot) do update set count = u.count + excluded.count
+$function$;
+
       return;
     exception when unique_violation then
       -- somebody else made or changed the contact in between: look again
@@ -1919,6 +1960,127 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.look_at_loyalty_again()
+CREATE OR REPLACE FUNCTION public.count_deliveries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into report_deltas (workspace_id, day, workflow_id, measure, channel, node, value)
+      select d.workspace_id, day_in(d.at, w.timezone), v.workflow_id, (array['sent', 'skipped', 'failed', 'unknown'])[d.status], d.channel, coalesce(v.document -> 'nodes' -> d.node ->> 'id', ''), d.value
+      from (select workspace_id, version_id, node, channel, status, coalesce(settled_at, created_at) as at, count(*) as value from new_rows where status <> 0 group by 1, 2, 3, 4, 5, 6) d
+      join workflow_versions v on v.id = d.version_id and v.number is not null join workspaces w on w.id = d.workspace_id;
+    return null;
+  end if;
+  insert into report_deltas (workspace_id, day, workflow_id, measure, channel, node, value)
+    select d.workspace_id, day_in(d.at, w.timezone), v.workflow_id, (array['sent', 'skipped', 'failed', 'unknown'])[d.status], d.channel, coalesce(v.document -> 'nodes' -> d.node ->> 'id', ''), d.value
+    from (
+      select workspace_id, version_id, node, channel, status, at, sum(sign) as value from (
+        select workspace_id, version_id, node, channel, status, coalesce(settled_at, created_at) as at, 1 as sign from new_rows where status <> 0
+        union all
+        select workspace_id, version_id, node, channel, status, coalesce(settled_at, created_at), -1 from old_rows where status <> 0
+      ) both_sides group by 1, 2, 3, 4, 5, 6 having sum(sign) <> 0
+    ) d
+    join workflow_versions v on v.id = d.version_id and v.number is not null join workspaces w on w.id = d.workspace_id;
+  insert into report_deltas (workspace_id, day, workflow_id, measure, channel, currency, value)
+    select d.workspace_id, day_in(d.at, w.timezone), v.workflow_id, 'cost', d.channel, d.currency, d.value
+    from (
+      select workspace_id, version_id, channel, currency, at, sum(cost) as value from (
+        select workspace_id, version_id, channel, currency, coalesce(settled_at, created_at) as at, cost from new_rows where status = 1 and cost is not null and currency is not null
+        union all
+        select workspace_id, version_id, channel, currency, coalesce(settled_at, created_at), -cost from old_rows where status = 1 and cost is not null and currency is not null
+      ) both_sides group by 1, 2, 3, 4, 5 having sum(cost) <> 0
+    ) d
+    join workflow_versions v on v.id = d.version_id and v.number is not null join workspaces w on w.id = d.workspace_id;
+  insert into report_deltas (workspace_id, contact_id, day, measure, value)
+    select n.workspace_id, n.contact_id, day_in(coalesce(n.settled_at, n.created_at), w.timezone), 'targeted', 1
+    from new_rows n join old_rows o on o.id = n.id and o.status <> 1
+    join workflow_versions v on v.id = n.version_id and v.number is not null join workspaces w on w.id = n.workspace_id
+    where n.status = 1 and n.contact_id is not null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, day, workflow_id, measure, channel, node, value)
+    select e.workspace_id, day_in(e.occurred_at, w.timezone), coalesce(r.workflow_id, 0), split_part(e.name, '.', 2), split_part(e.name, '.', 1),
+      case when r.id is null then '' else coalesce(e.properties ->> 'nodeId', '') end, count(*)
+    from new_rows e join workspaces w on w.id = e.workspace_id
+    left join runs r on r.workspace_id = e.workspace_id and r.id = case when e.properties ->> 'runId' ~ '^[0-9]{1,15}$' then (e.properties ->> 'runId')::bigint end
+    where e.name ~ '^(email|sms|post|push|web)\.(delivered|opened|clicked|bounced|complained|unsubscribed|stopped|printed|posted|returned)$'
+    group by 1, 2, 3, 4, 5, 6;
+  insert into order_inbox (workspace_id, contact_id, event_id, at, properties)
+    select workspace_id, contact_id, id, occurred_at, properties from new_rows where name in ('order.completed', 'Order Completed') order by contact_id, id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_points()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, day, measure, value)
+    select m.workspace_id, day_in(m.at, w.timezone), 'points', sum(m.points) from new_rows m join workspaces w on w.id = m.workspace_id where m.kind = 'earn' group by 1, 2;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_runs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into report_deltas (workspace_id, day, workflow_id, measure, value)
+      select r.workspace_id, day_in(r.started_at, w.timezone), r.workflow_id, 'started', r.value
+      from (select workspace_id, workflow_id, started_at, count(*) as value from new_rows where not test group by 1, 2, 3) r join workspaces w on w.id = r.workspace_id;
+    insert into report_deltas (workspace_id, contact_id, day, measure, value)
+      select r.workspace_id, r.contact_id, day_in(r.started_at, w.timezone), 'inside', 1 from new_rows r join workspaces w on w.id = r.workspace_id
+      where not r.test and r.status = 0 and r.contact_id is not null;
+  elsif tg_op = 'DELETE' then
+    insert into report_deltas (workspace_id, contact_id, day, measure, value)
+      select r.workspace_id, r.contact_id, day_in(now(), w.timezone), 'inside', -1 from old_rows r join workspaces w on w.id = r.workspace_id
+      where not r.test and r.status = 0 and r.contact_id is not null;
+  else
+    insert into report_deltas (workspace_id, day, workflow_id, measure, value)
+      select r.workspace_id, day_in(r.at, w.timezone), r.workflow_id, r.measure, r.value
+      from (
+        select n.workspace_id, n.workflow_id, coalesce(n.ended_at, now()) as at, m.measure, count(*) as value
+        from new_rows n join old_rows o on o.id = n.id
+        cross join lateral (select (array['done', 'failed', 'cancelled'])[n.status] as measure union all select 'goals' where n.outcome ->> 'kind' = 'goal') m
+        where not n.test and o.status = 0 and n.status > 0 group by 1, 2, 3, 4
+      ) r join workspaces w on w.id = r.workspace_id;
+    insert into report_deltas (workspace_id, contact_id, day, measure, value)
+      select r.workspace_id, r.contact_id, day_in(r.at, w.timezone), 'inside', r.value
+      from (
+        select c.workspace_id, c.contact_id, coalesce(n.ended_at, now()) as at, sum(c.sign) as value
+        from new_rows n join old_rows o on o.id = n.id
+        cross join lateral (values (n.workspace_id, n.contact_id, n.status, 1), (o.workspace_id, o.contact_id, o.status, -1)) as c(workspace_id, contact_id, status, sign)
+        where not n.test and c.status = 0 and c.contact_id is not null and (n.status <> o.status or n.contact_id is distinct from o.contact_id)
+        group by 1, 2, 3 having sum(c.sign) <> 0
+      ) r join workspaces w on w.id = r.workspace_id;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_usage()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform add_usage(c.workspace_id, tg_argv[0], c.count * tg_argv[1]::int) from (select workspace_id, count(*) from changed group by 1 order by 1) c;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.day_in(at timestamp with time zone, zone text)
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select (at at time zone zone)::date $function$;
+
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
@@ -2014,6 +2176,15 @@ CREATE OR REPLACE FUNCTION public.note_changed_dates()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+CREATE OR REPLACE FUNCTION public.instance_quota(in_kind text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select most from instance_quotas where kind = in_kind
+$function$;
+
 begin
   insert into date_timers (listener_id, contact_id, due_at)
     select l.id, n.id, '-infinity' from new_rows n join old_rows o on o.id = n.id
@@ -2247,6 +2418,22 @@ create policy engine_rows on contact_imports to parcours_engine using (true);
 create policy workspace_rows on contact_imports to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contact_merges to parcours_engine using (true);
 create policy workspace_rows on contact_merges to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+CREATE OR REPLACE FUNCTION public.quota_room(in_workspace_id bigint, in_kind text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+declare
+  allowed bigint;
+begin
+  select min(q.most) into allowed from (
+    select most from workspace_quotas where workspace_id = in_workspace_id and kind = in_kind union all select most from instance_quotas where kind = in_kind) q;
+  if allowed is null then return null; end if;
+  return allowed - (select coalesce(sum(count), 0) from workspace_usage where workspace_id = in_workspace_id and kind = in_kind and day = usage_day(in_kind));
+end
+$function$;
+
 create policy engine_rows on contact_views to parcours_engine using (true);
 create policy workspace_rows on contact_views to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contacts to parcours_engine using (true);
@@ -2275,6 +2462,14 @@ create policy engine_rows on credentials to parcours_engine using (true);
 create policy workspace_rows on credentials to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on date_listeners to parcours_engine using (true);
 create policy workspace_rows on date_listeners to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+CREATE OR REPLACE FUNCTION public.usage_day(in_kind text)
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case in_kind when 'contacts' then date '1970-01-01' else (now() at time zone 'UTC')::date end
+$function$;
+
 create policy engine_rows on date_occurrences to parcours_engine using (true);
 create policy workspace_rows on date_occurrences to parcours_api using ((EXISTS ( SELECT FROM date_listeners l WHERE (l.id = date_occurrences.listener_id))));
 create policy engine_rows on date_timers to parcours_engine using (true);
@@ -2335,6 +2530,16 @@ create policy engine_rows on loyalty_tiers to parcours_engine using (true);
 create policy workspace_rows on loyalty_tiers to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on loyalty_warnings to parcours_engine using (true);
 create policy workspace_rows on loyalty_warnings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+CREATE TRIGGER loyalty_movements_counted AFTER INSERT ON public.loyalty_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_points();
+
+CREATE TRIGGER runs_counted AFTER UPDATE ON public.runs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER runs_counted_gone AFTER DELETE ON public.runs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER runs_counted_new AFTER INSERT ON public.runs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER usage_count AFTER INSERT ON public.runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('runs', '1');
+
 create policy engine_rows on memberships to parcours_engine using (true);
 create policy workspace_rows on memberships to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on message_copies to parcours_engine using (true);
@@ -2395,3 +2600,7 @@ create policy engine_rows on workflows to parcours_engine using (true);
 create policy workspace_rows on workflows to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on workspaces to parcours_engine using (true);
 create policy workspace_rows on workspaces to parcours_api using ((id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on workspace_quotas to parcours_engine using (true);
+create policy workspace_rows on workspace_quotas to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on workspace_usage to parcours_engine using (true);
+create policy workspace_rows on workspace_usage to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock, Engine } from '../core/ports.js';
 import type { Connection } from '../db/migrate.js';
 import { API_ROLE, ENGINE_ROLE } from '../db/scope/secure-rows.js';
+import { writeInstanceQuotas } from '../db/quotas/quotas.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
 import { AccountsService } from '../http/accounts/accounts.service.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
@@ -158,6 +159,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     const database = await openDatabase(connection, (error) => log.error({ reason: error.message }, 'database connection lost'));
     closing.push(() => database.close());
     await makePartitions(database, log);
+    await writeInstanceQuotas(database.pool, config.quotas);
     const daily = setInterval(() => void makePartitions(database, log), DAY_MS).unref();
     closing.push(async () => clearInterval(daily));
     const vault = new CredentialVault(database.pool, await encryptionKeys(config, database.pool));

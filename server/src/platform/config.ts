@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '@parcours/sdk/node';
 import { readNpmSettings, type NpmSettings } from './npm-settings.js';
 import { readAccountSettings, type AccountSettings } from './account-settings.js';
+import { readQuotaSettings, type QuotaSettings } from './quota-settings.js';
 import { readRateSettings, type RateSettings } from './rate-settings.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -39,6 +40,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Requests a minute, by what is counted; see `rate-settings.ts`. */
   readonly rates: RateSettings;
+  /** What each workspace may use at most, unless its owners allow it less. */
+  readonly quotas: QuotaSettings;
   /** Where several processes tell each other that there is work. Absent or unreachable, they look every half second. */
   readonly redisUrl?: string;
   /** Where a process of the role worker answers for its health; 0 lets the system choose. */
@@ -235,6 +238,7 @@ export function readConfig(env: Environment = process.env): Config {
     allowPrivateHosts: readPrivateHosts(env),
     trustedProxies: readTrustedProxies(env),
     rates: readRateSettings(setting(env, 'PARCOURS_RATE_LIMITS')),
+    quotas: readQuotaSettings(setting(env, 'PARCOURS_QUOTAS')),
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),
     filesQuotaBytes: readFilesQuota(env),

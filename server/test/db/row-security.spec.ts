@@ -13,6 +13,7 @@ const OF_NO_WORKSPACE: Readonly<Record<string, string>> = {
   users: 'people, who may be members of several workspaces',
   account_links: 'of people', recovery_codes: 'of people', user_identities: 'of people',
   attempts: 'hashes of addresses and accounts that tried to sign in, before it is known who',
+  instance_quotas: 'what the operator allows each workspace',
   instance: 'one row for the installation', instance_secrets: 'of the installation, sealed',
   node_packages: 'packages are installed for all workspaces', package_operations: 'the same', package_processes: 'the same',
   schema_migrations: 'the migrations',

@@ -70,4 +70,21 @@ describe('the settings of the workspace', () => {
     expect(wrapper.text()).toContain('Owners and admins change these settings.');
     expect(wrapper.findAll('button').some((button) => button.text() === 'Save')).toBe(false);
   });
+  it('show what the workspace has used of its limits, and keep new ones (O9, P5)', async () => {
+    const limits = { keepRunsDays: 30, quotas: [{ kind: 'runs', most: 10, ceiling: null, used: 10 }, { kind: 'contacts', most: null, ceiling: 1000, used: 12 }, { kind: 'events', most: null, ceiling: null, used: 3 }, { kind: 'messages', most: 50, ceiling: 40, used: 0 }] };
+    const calls = fakeApi({ ...api, 'GET /workspace/limits': () => ({ body: limits }), 'PATCH /workspace/limits': () => ({ body: { ...limits, keepRunsDays: 90 } }) });
+    await open('workspace', 'admin');
+    const text = wrapper.find('.limits').text();
+    for (const shown of ['10 of 10 used', 'used up', '12 of 1,000 used', 'At most 1,000', '3 used', '0 of 40 used']) expect(text).toContain(shown);
+    const inputs = wrapper.findAll('.limits input');
+    await inputs[1]?.setValue('1.5');
+    await wrapper.find('.limits form').trigger('submit');
+    expect(wrapper.find('.limits').text()).toContain('whole numbers');
+    await inputs[1]?.setValue('500');
+    await inputs[3]?.setValue('');
+    await inputs[4]?.setValue('90');
+    await wrapper.find('.limits form').trigger('submit');
+    await flushPromises();
+    expect(calls.find(({ method }) => method === 'PATCH')?.body).toEqual({ keepRunsDays: 90, quotas: { runs: 10, contacts: 500, events: null, messages: null } });
+  });
 });

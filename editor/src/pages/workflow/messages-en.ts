@@ -99,7 +99,7 @@ export const english = {
     entry: 'Entries', exits: 'Exits and goals', limits: 'Pace', priority: 'Priority and failures', keeping: 'Data',
     queued: 'Waiting for their turn', errorsNotTold: 'Failures nobody was told of: the error workflow is not published',
     reached: { exit: 'Left: {name}', goal: 'Goal reached: {name}' },
-    refused: { already_entered: 'Refused: had entered before', still_inside: 'Refused: still inside', too_soon: 'Refused: entered too lately', replaced: 'Replaced by a newer entry', key_unreadable: 'Refused: the key could not be filled in' },
+    refused: { already_entered: 'Refused: had entered before', still_inside: 'Refused: still inside', too_soon: 'Refused: entered too lately', replaced: 'Replaced by a newer entry', key_unreadable: 'Refused: the key could not be filled in', over_quota: 'Refused: the workspace’s daily quota of runs' },
   },
   empty: { title: 'How does the journey begin?', text: 'Choose an entry point. Everything else follows from its plus sign.', all: 'All nodes', templates: 'Or start from a template', use: 'Use', noTrigger: 'No entry point is installed.' },
   watched: { title: 'Run #{id}', live: 'Following live', failed: 'The run could not be loaded.' },

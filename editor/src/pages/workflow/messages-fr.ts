@@ -99,7 +99,7 @@ export const french = {
     entry: 'Entrées', exits: 'Sorties et objectifs', limits: 'Rythme', priority: 'Priorité et échecs', keeping: 'Données',
     queued: 'Attendent leur tour', errorsNotTold: 'Échecs dont personne n’a été averti : le workflow d’erreur n’est pas publié',
     reached: { exit: 'Sortie : {name}', goal: 'Objectif atteint : {name}' },
-    refused: { already_entered: 'Refusées : déjà entré', still_inside: 'Refusées : encore dans le parcours', too_soon: 'Refusées : entré trop récemment', replaced: 'Remplacées par une entrée plus récente', key_unreadable: 'Refusées : la clé n’a pas pu être remplie' },
+    refused: { already_entered: 'Refusées : déjà entré', still_inside: 'Refusées : encore dans le parcours', too_soon: 'Refusées : entré trop récemment', replaced: 'Remplacées par une entrée plus récente', key_unreadable: 'Refusées : la clé n’a pas pu être remplie', over_quota: 'Refusées : quota quotidien d’exécutions de l’espace de travail' },
   },
   empty: { title: 'Comment le parcours commence-t-il ?', text: 'Choisissez un point d’entrée. Tout le reste part de son signe plus.', all: 'Tous les nœuds', templates: 'Ou partez d’un modèle', use: 'Utiliser', noTrigger: 'Aucun point d’entrée n’est installé.' },
   watched: { title: 'Exécution nº {id}', live: 'Suivi en direct', failed: 'L’exécution n’a pas pu être chargée.' },

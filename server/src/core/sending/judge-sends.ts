@@ -2,7 +2,8 @@ import { DEFAULT_SENDING_RULES, type FrequencyCap, type SendingChannel, type Sen
 import { withheld, type Basis, type Withheld } from '../consent/withheld.js';
 import { zoneOr } from '../dates/local-instant.js';
 import { paceAt, roomOf, spend, type Pace, type Rate } from './pace.js';
-import { capReason, LINE_REASON, LONGEST_LINE_MS, quietReason, type PutOff } from './put-off.js';
+import { nextQuotaDay } from '../quotas/quota.js';
+import { capReason, LINE_REASON, LONGEST_LINE_MS, QUOTA_REASON, quietReason, type PutOff } from './put-off.js';
 import { quietUntil } from './quiet-until.js';
 
 const HOUR_MS = 3_600_000;
@@ -47,6 +48,8 @@ export interface SendingState {
   /** When the last messages under a cap began, oldest first, by `contact cap`. */
   readonly uses: Map<string, readonly number[]>;
   readonly lines: ReadonlyMap<number, Line>;
+  /** How many more messages a workspace may send today; not named: as many as it likes. */
+  readonly room?: Map<number, number>;
 }
 
 export interface Judged {
@@ -115,7 +118,13 @@ function inLine(send: Send, { lines, now }: SendingState): Verdict {
   return { later: { code: 'provider_rate', reason: LINE_REASON, until: now + LONGEST_LINE_MS, credentialId: send.credentialId as number } };
 }
 
+/** What people ask for is sent even so, and counts. */
+const overQuota = (send: Send, { room, now }: SendingState): Verdict =>
+  !send.counted && (room?.get(send.workspaceId) ?? 1) <= 0 ? { later: { code: 'over_quota', reason: QUOTA_REASON, until: nextQuotaDay(now) } } : null;
+
 function count(send: Send, caps: readonly (FrequencyCap & { id: number })[], state: SendingState, judged: Judged): void {
+  const room = state.room?.get(send.workspaceId);
+  if (room !== undefined && !send.counted) state.room?.set(send.workspaceId, room - 1);
   for (const cap of send.contactId === null || send.counted ? [] : caps) {
     const key = useKey(send.contactId as number, cap.id);
     // as many as any cap can ask for, so that a cap that is raised still counts right
@@ -132,7 +141,7 @@ const MOST_KEPT = 100;
 
 /**
  * Which messages may begin now, which are left out, which wait. What goes ahead counts at once, so that of several for one person or one provider
- * those of more urgent journeys get the places, then those planned first. `uses` and `lines` are changed; whoever calls keeps them, with the
+ * those of more urgent journeys get the places, then those planned first. `uses`, `lines` and `room` are changed; whoever calls keeps them, with the
  * beginnings, in one transaction.
  */
 export function judgeSends(sends: readonly Send[], state: SendingState, findUntil = quietUntil): Judged {
@@ -141,7 +150,7 @@ export function judgeSends(sends: readonly Send[], state: SendingState, findUnti
     const rules = rulesOf(state, send.workspaceId);
     const bound = isBound(send);
     const caps = bound && !send.counted ? capsOf(rules, send) : [];
-    const verdict = (bound ? quiet(send, rules, state.now, findUntil) : null) ?? capped(send, caps, rules, state) ?? inLine(send, state);
+    const verdict = (bound ? quiet(send, rules, state.now, findUntil) : null) ?? capped(send, caps, rules, state) ?? (bound ? overQuota(send, state) : null) ?? inLine(send, state);
     if (verdict === null) {
       judged.may.add(send.id);
       count(send, caps, state, judged);

@@ -2,7 +2,7 @@ import type { NodeFailure } from '@parcours/sdk/node';
 import { DateTime } from 'luxon';
 
 /** Why a message waits that may be sent later. */
-export const PUT_OFF_CODES = ['quiet_hours', 'frequency_cap', 'provider_rate'] as const;
+export const PUT_OFF_CODES = ['quiet_hours', 'frequency_cap', 'provider_rate', 'over_quota'] as const;
 export type PutOffCode = (typeof PUT_OFF_CODES)[number];
 
 /** A message that is not sent now: its token stands still until then, and everything is judged again. */
@@ -32,4 +32,5 @@ const clock = (instant: number, zone: string): string => `${DateTime.fromMillis(
 
 export const quietReason = (until: number, zone: string): string => `It waits until ${clock(until, zone)}, because of quiet hours where the contact lives.`;
 export const capReason = (until: number, zone: string, most: number, hours: number): string => `It waits until ${clock(until, zone)}: the contact has had ${most} of these messages within ${hours} hours.`;
+export const QUOTA_REASON = 'It waits until midnight UTC: the workspace has sent as many messages today as its quota allows.';
 export const LINE_REASON = 'It waits for its turn: no more messages are handed to the provider at a time.';

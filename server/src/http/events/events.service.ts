@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BodyOf, routes } from '@parcours/sdk/api';
 import type { JsonObject } from '@parcours/sdk/node';
+import type pg from 'pg';
 import type { Clock, Engine } from '../../core/ports.js';
 import type { ContactInput } from '../../customers/contact-identity.js';
-import { CLOCK, ENGINE } from '../injection.js';
+import { needRoom } from '../../db/quotas/quotas.js';
+import { CLOCK, ENGINE, POOL } from '../injection.js';
 import { withStatus } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 
@@ -14,10 +16,12 @@ export class EventsService {
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
   /** Returns once everything is committed: accepted means kept. */
   async record(caller: Principal, inputs: readonly EventInput[]): Promise<number> {
+    await needRoom(this.pool, caller.workspaceId, 'events');
     const now = this.clock.now();
     const events = inputs.map(({ contact, name, properties, occurredAt, messageId }) => ({
       contact: contact as ContactInput,

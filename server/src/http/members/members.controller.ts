@@ -8,6 +8,7 @@ import { callerPlace } from '../routing/caller-place.js';
 import type { Principal } from '../routing/principal.js';
 import { InvitationsService } from './invitations.service.js';
 import { MembersService } from './members.service.js';
+import { WorkspaceLimitsService } from './workspace-limits.service.js';
 import { WorkspacesService } from './workspaces.service.js';
 
 const { members, invitations, workspace } = routes;
@@ -19,6 +20,7 @@ export class MembersController {
     private readonly people: MembersService,
     private readonly inviting: InvitationsService,
     private readonly workspaces: WorkspacesService,
+    private readonly allowances: WorkspaceLimitsService,
     private readonly answers: SessionAnswers,
   ) {}
 
@@ -30,6 +32,16 @@ export class MembersController {
   @Api(workspace.save)
   saveWorkspace(@Caller() caller: Principal, @Body() body: BodyOf<typeof workspace.save>): Promise<ResponseOf<typeof workspace.save>> {
     return this.workspaces.save(caller, body);
+  }
+
+  @Api(workspace.limits)
+  limits(@Caller() caller: Principal): Promise<ResponseOf<typeof workspace.limits>> {
+    return this.allowances.read(caller);
+  }
+
+  @Api(workspace.saveLimits)
+  saveLimits(@Caller() caller: Principal, @Body() body: BodyOf<typeof workspace.saveLimits>): Promise<ResponseOf<typeof workspace.saveLimits>> {
+    return this.allowances.save(caller, body);
   }
 
   @Api(members.list)

@@ -91,7 +91,17 @@ export async function beginEffects(client: pg.ClientBase, effects: readonly Begi
   const refused = new Map(rows.flatMap(({ id, code }) => (code === null ? [] : [[id, withheld(code)] as const])));
   const free = rows.filter(({ code, ruled }) => code === null && !ruled).map(({ id }) => id);
   const ruled = rows.filter((row) => row.code === null && row.ruled);
-  if (ruled.length === 0) return { may: new Set(free), withheld: refused, later: new Map() };
-  const judged = await judgeBegun(client, ruled.map(sendOf), types, now);
-  return { may: new Set([...free, ...judged.may]), withheld: new Map([...refused, ...judged.withheld]), later: judged.later };
+  const judged = ruled.length === 0 ? null : await judgeBegun(client, ruled.map(sendOf), types, now);
+  const may = new Set([...free, ...(judged?.may ?? [])]);
+  await countMessages(client, rows.filter(({ id }) => may.has(id)));
+  return { may, withheld: new Map([...refused, ...(judged?.withheld ?? [])]), later: judged?.later ?? new Map() };
+}
+
+const CHANNELS_OF_MESSAGES: readonly string[] = ['email', 'sms', 'post'];
+
+/** Against the quota of the workspace (O9); another attempt at the same message counts no more. */
+async function countMessages(client: pg.ClientBase, begun: readonly Judged[]): Promise<void> {
+  const counts = new Map<number, number>();
+  for (const { channel, counted, workspace_id: workspaceId } of begun) if (!counted && CHANNELS_OF_MESSAGES.includes(channel)) counts.set(workspaceId, (counts.get(workspaceId) ?? 0) + 1);
+  if (counts.size > 0) await client.query(`select add_usage(w, 'messages', n) from unnest($1::bigint[], $2::bigint[]) as u(w, n) order by w`, [[...counts.keys()], [...counts.values()]]);
 }

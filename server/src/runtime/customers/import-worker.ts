@@ -87,7 +87,11 @@ export class ImportWorker implements LaneWork {
         failure = error.message;
       }
     }
-    const ours = await this.write(work, records);
+    const ours = await this.write(work, records).catch((error: unknown) => {
+      if (!isNodeFailure(error) || error.who !== 'user') throw error;
+      failure = error.message;
+      return true;
+    });
     if (!ours) this.work = null;
     else if (ended || failure !== null) await this.finish(work, failure);
     return true;
@@ -129,7 +133,7 @@ export class ImportWorker implements LaneWork {
     } catch (error) {
       // what Postgres does not take is found by halving, so that one row never keeps its neighbours out
       const code = (error as { code?: unknown }).code;
-      if (typeof code !== 'string' || !/^(22|23|54)/.test(code)) throw error;
+      if (typeof code !== 'string' || !/^(22|23|54|quota_reached$)/.test(code) || (records.length === 1 && code === 'quota_reached')) throw error;
       this.work = work;
       if (records.length === 1) return this.commit(work, records, (client) => this.refuse(client, work, records[0] as CsvRecord));
       const half = Math.ceil(records.length / 2);

@@ -103,7 +103,9 @@ async function entryPoint(client: pg.ClientBase, find: FindNodeType, row: Enrolm
 
 async function enterSlice(client: pg.ClientBase, row: EnrolmentRow, entry: EntryPoint, { ids, carryOut }: { ids: TokenIds; carryOut: CarryOut | undefined }, slice: number, now: number): Promise<void> {
   const rules = rulesOf(await loadRules(client, [entry.versionId]), entry.versionId);
-  const free = entersFreely(rules) && !carryOut;
+  const { rows: [quota] } = await client.query<{ left: number | null }>(`select quota_room($1, 'runs')::float8 as left`, [row.workspace_id]);
+  // with a quota, all enter one by one: the statement for all of them at once knows no limit
+  const free = entersFreely(rules) && !carryOut && (quota?.left ?? null) === null;
   const limit = free ? slice : Math.min(slice, CHECKED_SLICE);
   const wanted: Slice = { workspaceId: row.workspace_id, listId: row.list_id, segmentId: row.segment_id, after: row.read_until, last: row.read_last, limit };
   const concerned = row.rule === null ? null : await concernedBy(client, { rule: row.rule, timezone: row.timezone }, wanted, now);

@@ -7,6 +7,7 @@ import { execute } from '../../core/executor/execute.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
 import type { Caller, Clock, Doors, EventEntry, NewRun } from '../../core/ports.js';
 import type { RunChange } from '../../core/run.js';
+import { quotaReached } from '../../core/quotas/quota.js';
 import type { Plans } from '../plans.js';
 import { isConnectionError } from '../lanes/connection-error.js';
 import type { PostgresStore } from '../store/postgres-store.js';
@@ -47,12 +48,14 @@ export interface Listener {
   readonly ruled: boolean;
   /** What the provider answered when it was told of the address; null for addresses nobody is told of. */
   readonly registration?: JsonObject | null;
+  /** Its workspace has started as many runs today as it may. */
+  readonly full: boolean;
 }
 
 /** Who listens at a path. */
 export async function listenerAt(pool: pg.Pool, kind: HitKind, path: string): Promise<Listener | undefined> {
   const { rows } = await pool.query<Listener>(
-    `select e.workspace_id, e.workflow_id, e.version_id, e.node, e.config, v.rules is not null as ruled, w.registration from entries e join workflow_versions v on v.id = e.version_id
+    `select e.workspace_id, e.workflow_id, e.version_id, e.node, e.config, v.rules is not null as ruled, w.registration, coalesce(quota_room(e.workspace_id, 'runs') <= 0, false) as full from entries e join workflow_versions v on v.id = e.version_id
      left join watches w on w.workflow_id = e.workflow_id and w.node_id = e.node_id and w.kind = 'hook' where e.kind = $1 and e.key = $2`,
     [kind, path],
   );
@@ -130,7 +133,9 @@ export class Reception {
   private async take(kind: HitKind, path: string, received: readonly Received[]): Promise<Next[]> {
     const listener = await listenerAt(this.parts.pool, kind, path);
     if (!listener) return received.map(() => ({ answer: null }));
-    const asked = await this.askAll(listener, path, received);
+    const all = await this.askAll(listener, path, received);
+    // after callers have shown who they are: nobody else learns how a workspace is doing
+    const asked = listener.full ? all.map((next) => ('entry' in next || 'alone' in next ? { thrown: quotaReached('runs', this.parts.clock.now()) } : next)) : all;
     const entries = asked.flatMap((next) => ('entry' in next ? [next.entry] : []));
     const answers = entries.length > 0 ? await this.express(listener, entries) : [];
     let number = 0;
@@ -213,6 +218,7 @@ export class Reception {
     const { pool, clock, store, changed } = this.parts;
     const entered = await enterRun(pool, store.ids, { ...placeOf(listener), ...(message === undefined ? {} : { message }) }, entry, undefined, clock.now());
     changed(listener.workspace_id, listener.workflow_id);
+    if ('refused' in entered && entered.refused === 'over_quota') throw quotaReached('runs', this.parts.clock.now());
     if ('refused' in entered) return { status: 202, body: { ignored: REFUSAL_SENTENCES[entered.refused], reason: entered.refused } };
     return this.answer(listener, entered.runId);
   }

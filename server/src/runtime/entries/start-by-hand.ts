@@ -2,6 +2,7 @@ import { UserError, type Item, type JsonObject } from '@parcours/sdk/node';
 import { reachableFrom, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { REFUSAL_SENTENCES } from '../../core/admission/refusals.js';
+import { quotaReached } from '../../core/quotas/quota.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
 import type { EventEntry, StartRequest } from '../../core/ports.js';
 import { checkDocument } from '../publishing/check-document.js';
@@ -87,6 +88,7 @@ export async function startByHand(by: ByHand, workspaceId: number, workflowId: n
   const { items, identify } = await startingItems(version, node, request, find);
   const entry = { kind: 'enter' as const, items: [...items] as Item['json'][], ...(identify === undefined ? {} : { identify }) };
   const entered = await enterRun(pool, ids, { workspaceId, workflowId, versionId: version.id, node, test: request.test, priority: 'interactive' }, entry, request.contact, now);
+  if ('refused' in entered && entered.refused === 'over_quota') throw quotaReached('runs', now);
   if ('refused' in entered) throw new UserError('entry_refused', REFUSAL_SENTENCES[entered.refused], { reason: entered.refused, status: 409 });
   return entered.runId;
 }

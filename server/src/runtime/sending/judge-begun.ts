@@ -12,6 +12,12 @@ async function loadRules(client: pg.ClientBase, workspaceIds: readonly number[])
   return new Map(rows.map((row) => [row.workspace_id, row.rules]));
 }
 
+/** How many more messages workspaces with a quota may send today (O9). */
+async function loadRoom(client: pg.ClientBase, workspaceIds: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await client.query<{ id: number; room: number | null }>(`select w as id, quota_room(w, 'messages')::float8 as room from unnest($1::int[]) as w`, [[...new Set(workspaceIds)]]);
+  return new Map(rows.flatMap(({ id, room }) => (room === null ? [] : [[id, room] as const])));
+}
+
 /**
  * Judges messages by quiet hours, caps and rates, and counts those that may begin, in the transaction of their beginning. Rows are locked in one
  * order: deliveries, uses by contact, lines by credential.
@@ -20,7 +26,8 @@ export async function judgeBegun(client: pg.ClientBase, sends: readonly Send[], 
   const rules = await loadRules(client, sends.map((send) => send.workspaceId));
   const uses = await lockUses(client, sends, { rules, now });
   const lines = await lockLines(client, [...new Set(sends.flatMap(({ credentialId }) => (credentialId === null ? [] : [credentialId])))].sort((a, b) => a - b), types, now);
-  const judged = judgeSends(sends, { now, rules, uses, lines }, findUntil);
+  const room = await loadRoom(client, sends.map((send) => send.workspaceId));
+  const judged = judgeSends(sends, { now, rules, uses, lines, room }, findUntil);
   await keepUses(client, uses, judged.used);
   await keepPaces(client, [...lines.values()]);
   const begun = sends.filter(({ id }) => judged.may.has(id));

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import { NO_RULES } from '../../core/admission/journey-rules.js';
 import type { AdmittedRun } from '../../core/admission/admit-runs.js';
-import type { RefusalCode } from '../../core/admission/refusals.js';
+import { REFUSAL_COUNTS, type RefusalCode } from '../../core/admission/refusals.js';
 import { COUNT, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
 import { CAUSES, type Token } from '../../core/run.js';
 import { admitEntries } from './admit-entries.js';
 import { loadRules } from './load-rules.js';
+import { noteRefusals } from './note-refusals.js';
 import { jsonArray, jsonTexts } from './array-text.js';
 import { firstRuns } from './sample-runs.js';
 import { encodeInput } from './token-row.js';
@@ -74,8 +75,9 @@ export const admitFreely = (runs: readonly NewRun[], ids: readonly number[], now
 export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], now: number, tokenId: () => number, handOver = false): Promise<StartedRuns> {
   if (runs.length === 0) return { ids: [], admitted: [], refused: [], counts: [], handedOver: [] };
   const rules = await loadRules(client, runs.map((run) => run.versionId));
-  const { rows } = await client.query<{ id: number }>("select nextval('run_ids') as id from generate_series(1, $1)", [runs.length]);
-  const ids = rows.map((row) => row.id);
+  const { ids, full } = await reserveIds(client, runs);
+  const over = runs.filter((run) => isOver(run, full));
+  if (over.length > 0) return startWithin(client, runs, over, now, { tokenId, handOver });
   if (rules.size > 0) {
     const { admitted, runIds, refused, counts, queue } = await admitEntries(client, runs, rules, ids, now, tokenId);
     const handedOver = await insertAll(client, admitted, now, handOver);
@@ -85,6 +87,28 @@ export async function startRuns(client: pg.ClientBase, runs: readonly NewRun[], 
   const admitted = admitFreely(runs, ids, now, tokenId);
   const handedOver = await insertAll(client, admitted, now, handOver);
   return { ids, admitted, refused: [], counts: countsOf(admitted), handedOver };
+}
+
+/** Ids for all of them, and the workspaces that have used up their quota of runs (O9): asked in one go, because all who enter wait for it. */
+async function reserveIds(client: pg.ClientBase, runs: readonly NewRun[]): Promise<{ readonly ids: number[]; readonly full: ReadonlySet<number> }> {
+  const { rows } = await client.query<{ id: number; full: number[] | null }>(
+    `select nextval('run_ids') as id, (select array_agg(w) from unnest($2::int[]) as w where quota_room(w, 'runs') <= 0) as full from generate_series(1, $1)`,
+    [runs.length, [...new Set(runs.map((run) => run.workspaceId))]],
+  );
+  return { ids: rows.map((row) => row.id), full: new Set(rows[0]?.full) };
+}
+
+/** Somebody who tries a workflow out waits for it: a test counts, and is let in. */
+const isOver = (run: NewRun, full: ReadonlySet<number>): boolean => !run.test && full.has(run.workspaceId);
+
+/** What is over the quota is refused and noted; the rest starts as if it had come alone. */
+async function startWithin(client: pg.ClientBase, runs: readonly NewRun[], over: readonly NewRun[], now: number, { tokenId, handOver }: { readonly tokenId: () => number; readonly handOver: boolean }): Promise<StartedRuns> {
+  const left = new Set(over);
+  const started = await startRuns(client, runs.filter((run) => !left.has(run)), now, tokenId, handOver);
+  const refused = over.map((run) => ({ run, code: 'over_quota' as const }));
+  await noteRefusals(client, refused, now);
+  const counts = refused.map(({ run, code }): CountDelta => ({ workspaceId: run.workspaceId, versionId: run.versionId, node: RUN_NODE, port: REFUSAL_COUNTS[code], value: 1 }));
+  return { ...started, refused: [...started.refused, ...refused], counts: [...started.counts, ...counts] };
 }
 
 /** Runs with an entry rule or a limit are left to the lanes: their ends touch rows many runs share, in the order the lanes keep. */

@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { quotaReached } from '../../core/quotas/quota.js';
+import { NO_ROOM_FOR_CONTACTS } from '../../db/quotas/quotas.js';
 import { crashPoint } from '../crash-points.js';
 
 const RETRIABLE = new Set(['40001', '40P01']); // serialisation failure, deadlock: Postgres asks for the transaction to be tried again
@@ -20,6 +22,7 @@ export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolC
       return result;
     } catch (error) {
       await client.query('rollback').catch((lost: Error) => (broken = lost));
+      if (codeOf(error) === NO_ROOM_FOR_CONTACTS) throw quotaReached('contacts', Date.now());
       if (!RETRIABLE.has(codeOf(error) ?? '') || tries === MAX_TRIES) throw error;
     } finally {
       client.release(broken);

@@ -25,12 +25,25 @@ const EVENT_MESSAGES_AT_ONCE = 20_000;
 const EVENT_MESSAGES = `delete from event_messages where (workspace_id, message_id) in (
   select workspace_id, message_id from event_messages where received_at < to_timestamp($1::float8 / 1000) - interval '7 days' order by received_at limit ${EVENT_MESSAGES_AT_ONCE} for update skip locked)`;
 
+/** Counts of days that are long over. */
+const USAGE = `delete from workspace_usage where (workspace_id, kind, day, slot) in (
+  select workspace_id, kind, day, slot from workspace_usage where kind <> 'contacts' and day < (to_timestamp($1::float8 / 1000) at time zone 'UTC')::date - 40 limit ${ROWS_AT_ONCE} for update skip locked)`;
+
+/** Connections come and go, and each has counted contacts for itself. */
+const USAGE_TOGETHER = `with gone as (
+    delete from workspace_usage where (workspace_id, kind, day, slot) in (
+      select workspace_id, kind, day, slot from workspace_usage where kind = 'contacts' and slot <> 0 limit ${ROWS_AT_ONCE} for update skip locked) returning workspace_id, kind, day, count)
+  insert into workspace_usage as u (workspace_id, kind, day, slot, count) select workspace_id, kind, day, 0, sum(count) from gone group by 1, 2, 3 order by 1
+  on conflict (workspace_id, kind, day, slot) do update set count = u.count + excluded.count`;
+
 /** Deletes rows nothing depends on any more; answers the most of a kind: as many as `ROWS_AT_ONCE` means that there are more. */
 export async function deleteIdle(client: pg.ClientBase, now: number): Promise<number> {
   const gates = await client.query(GATES, [now]);
   const occurrences = await client.query(OCCURRENCES, [now]);
   const messages = await client.query(MESSAGES, [now]);
   const seen = await client.query(EVENT_MESSAGES, [now]);
+  const usage = await client.query(USAGE, [now]);
+  await client.query(USAGE_TOGETHER);
   if (seen.rowCount === EVENT_MESSAGES_AT_ONCE) return ROWS_AT_ONCE;
-  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0);
+  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0, usage.rowCount ?? 0);
 }
