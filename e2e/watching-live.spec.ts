@@ -161,6 +161,9 @@ describe('Versions, in a browser (T10)', () => {
     await page.getByRole('button', { name: /^Undo/ }).click();
     await card('Another breath').waitFor();
     await card('Join the list').waitFor({ state: 'detached' });
+    await eventually(async () => {
+      expect((await app.api(routes.workflows.read, { path: { id: workflowId } })).draft.nodes.map(({ id }) => id)).toEqual(['in', 'breath', 'bye', 'pause']);
+    });
   });
 
   step('and all of it in French, in the dark', async () => {
@@ -176,7 +179,7 @@ describe('Versions, in a browser (T10)', () => {
     await page.getByRole('button', { name: 'Revenir au brouillon' }).click();
     await page.getByRole('combobox', { name: 'Colorer le graphe selon' }).click();
     await page.getByRole('option', { name: 'La durée' }).click();
-    await page.getByText(/^Médiane/).waitFor();
+    await page.getByText('Médiane des 4 dernières exécutions.').waitFor();
     await card('Take a breath').click();
     await page.getByRole('tab', { name: 'Ici' }).click();
     await takeScreenshot(page, 'watching-dark-french');

@@ -67,7 +67,7 @@ registerMessages('operations', {
     },
     resume: {
       title: 'Reprendre ce workflow', paused: 'En pause depuis {when}.',
-      late: 'Aucune échéance pendant la pause. | {count} échéance pendant la pause. | {count} échéances pendant la pause.', waiting: '{count} en attente. | {count} encore en attente. | {count} encore en attente.',
+      late: '{count} échéance pendant la pause. | {count} échéances pendant la pause.', waiting: '{count} encore en attente. | {count} encore en attente.',
       how: 'Que deviennent les retardataires ?',
       now: 'Ils continuent aussitôt', shift: 'Tout est reporté de la durée de la pause', tolerance: 'Seuls ceux qui ont peu de retard continuent',
       minutes: 'Retard toléré (minutes)', within: '{count} est dans ce cas. | {count} est dans ce cas. | {count} sont dans ce cas.', rest: 'Les autres', end: 's’arrêtent ici', restShift: 'sont reportés de la durée de la pause',

@@ -11,7 +11,7 @@ registerMessages('watching', {
     steps: { title: 'The past of this run', open: 'Step through', first: 'To the beginning', back: 'One step back', next: 'One step on', play: 'Play', pause: 'Pause', slider: 'Step of the run', at: '{number} of {of} · {name} · {when}', later: '{span} later', close: 'Back to now' },
     heat: {
       title: 'Colour the graph by', off: 'No colours', duration: 'Time taken', reach: 'Conversion', loss: 'Drop-off', below: 'under {value}', from: '{value} and more',
-      measured: 'No run has been measured yet. | Median of the newest run. | Median of the newest {count} runs.', reachHelp: 'Of those who began, how many came to the node.', lossHelp: 'Of those who came and do not wait, how many did not go on: failed, cancelled, left by an exit.',
+      unmeasured: 'No run has been measured yet.', measured: 'Median of the newest run. | Median of the newest {count} runs.', reachHelp: 'Of those who began, how many came to the node.', lossHelp: 'Of those who came and do not wait, how many did not go on: failed, cancelled, left by an exit.',
     },
   },
   fr: {
@@ -24,7 +24,7 @@ registerMessages('watching', {
     steps: { title: 'Le passé de cette exécution', open: 'Revoir pas à pas', first: 'Au début', back: 'Un pas en arrière', next: 'Un pas en avant', play: 'Lecture', pause: 'Pause', slider: 'Étape de l’exécution', at: '{number} sur {of} · {name} · {when}', later: '{span} plus tard', close: 'Revenir au présent' },
     heat: {
       title: 'Colorer le graphe selon', off: 'Sans couleurs', duration: 'La durée', reach: 'La conversion', loss: 'Les abandons', below: 'moins de {value}', from: '{value} et plus',
-      measured: 'Aucune exécution mesurée pour l’instant. | Médiane de la dernière exécution. | Médiane des {count} dernières exécutions.', reachHelp: 'Part des contacts entrés qui sont arrivés au nœud.', lossHelp: 'Part des contacts arrivés, hors attente, qui n’ont pas continué : échec, annulation ou sortie.',
+      unmeasured: 'Aucune exécution mesurée pour l’instant.', measured: 'Médiane de la dernière exécution. | Médiane des {count} dernières exécutions.', reachHelp: 'Part des contacts entrés qui sont arrivés au nœud.', lossHelp: 'Part des contacts arrivés, hors attente, qui n’ont pas continué : échec, annulation ou sortie.',
     },
   },
 });

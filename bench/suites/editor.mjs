@@ -1,0 +1,204 @@
+// The editor in a real Chromium: how much it loads, how fast large graphs open, move and answer, and 200 live updates a second.
+import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import chromiumPackage from '@sparticuz/chromium';
+import { chromium } from 'playwright-core';
+import { percentile } from '../percentile.mjs';
+
+const UNWANTED = new Set(['--single-process', '--no-zygote']);
+const UPDATES_PER_SECOND = 200;
+const TYPED = 'A thousand nodes and not a stutter in sight';
+
+const told = (child) =>
+  new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`The server of the benchmark ended early with code ${code}.`)));
+  });
+
+/** Frames a second that the page draws while something goes on. */
+async function framesWhile(page, work) {
+  await page.evaluate(() => {
+    globalThis.frames_ = { count: 0, from: performance.now(), running: true };
+    const turn = () => {
+      globalThis.frames_.count += 1;
+      if (globalThis.frames_.running) requestAnimationFrame(turn);
+    };
+    requestAnimationFrame(turn);
+  });
+  await work();
+  return page.evaluate(() => {
+    globalThis.frames_.running = false;
+    return (globalThis.frames_.count * 1000) / (performance.now() - globalThis.frames_.from);
+  });
+}
+
+/** Milliseconds from the beginning of the navigation until cards stand on the canvas and a frame with them was drawn. */
+async function open(page, url) {
+  await page.goto(url, { waitUntil: 'commit' });
+  return page.evaluate(() => new Promise((resolve) => {
+    const turn = () => (document.querySelectorAll('.card').length > 0 ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(turn));
+    turn();
+  }));
+}
+
+async function pan(page, milliseconds) {
+  const box = await page.locator('.vue-flow__pane').boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + 40];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  const until = Date.now() + milliseconds;
+  for (let turn = 0; Date.now() < until; turn += 1) await page.mouse.move(x + Math.sin(turn / 12) * 300, y + 200 + Math.cos(turn / 9) * 200);
+  await page.mouse.up();
+}
+async function zoom(page, milliseconds) {
+  const box = await page.locator('.vue-flow__pane').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const until = Date.now() + milliseconds;
+  for (let turn = 0; Date.now() < until; turn += 1) {
+    await page.mouse.wheel(0, Math.floor(turn / 25) % 2 === 0 ? -60 : 60);
+    await sleep(16);
+  }
+}
+
+/** Milliseconds from the release of the button until the settings of the node can be seen; the middle of several. */
+async function clickToPanel(page) {
+  const times = [];
+  const cards = await page.locator('.card').all();
+  for (const card of cards.slice(0, 40)) {
+    if (times.length === 5) break;
+    const box = await card.boundingBox();
+    const name = (await card.locator('.card__name').textContent()) ?? '';
+    const free = box && (await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest('.card__head') !== null, { x: box.x + 70, y: box.y + 20 }));
+    if (!free) continue;
+    const measured = page.evaluate((wanted) => new Promise((resolve) => {
+      addEventListener('pointerup', () => {
+        const from = performance.now();
+        const turn = () => (document.querySelector('.panel__title h2')?.textContent === wanted ? requestAnimationFrame(() => resolve(performance.now() - from)) : requestAnimationFrame(turn));
+        turn();
+      }, { once: true, capture: true });
+    }), name);
+    await page.mouse.click(box.x + 70, box.y + 20);
+    times.push(await measured);
+  }
+  if (times.length === 0) throw new Error('Expected a card that can be clicked, found none in sight.');
+  return percentile(times, 0.5);
+}
+
+/** Milliseconds a key press keeps the page busy, up to and including what Vue draws because of it. */
+async function typing(page) {
+  const input = page.locator('.stage__panel').getByLabel('Name', { exact: true });
+  await input.click();
+  await page.evaluate(() => {
+    globalThis.keys_ = [];
+    let from = 0;
+    addEventListener('keydown', () => (from = performance.now()), { capture: true });
+    addEventListener('input', () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => globalThis.keys_.push(performance.now() - from);
+      port2.postMessage(null);
+    });
+  });
+  await page.keyboard.type(TYPED, { delay: 30 });
+  const times = await page.evaluate(() => globalThis.keys_);
+  if (times.length !== TYPED.length) throw new Error(`Expected ${TYPED.length} keys to be typed, found ${times.length}.`);
+  return percentile(times, 0.95);
+}
+
+/** Messages as the server sends them, through the page's own connection. */
+async function updates(page, socket, workflowId, milliseconds) {
+  const began = Date.now();
+  let sent = 0;
+  const fps = await framesWhile(page, async () => {
+    while (Date.now() - began < milliseconds) {
+      for (; sent < ((Date.now() - began) * UPDATES_PER_SECOND) / 1000; sent += 1) {
+        const nodes = [{ nodeId: `n${sent % 100}`, entered: sent, waiting: sent, failed: 0, left: { main: sent } }];
+        socket.send(`42${JSON.stringify(['live', { type: 'workflow.activity', workflowId, nodes, active: sent, started: sent, failed: 0 }])}`);
+      }
+      await sleep(4);
+    }
+  });
+  const last = (sent - 1).toLocaleString('en');
+  await page.locator('.runs-drawer__totals').getByText(`${last} started`).waitFor({ timeout: 5_000 });
+  return { fps, perSecond: (sent * 1000) / milliseconds };
+}
+
+/** Kilobytes of JavaScript, as they come over the wire, that a browser without a cache loads until `work` is done. */
+async function loadedKb(page, work) {
+  const sizes = [];
+  const hear = (request) => /\.js(\?|$)/.test(request.url()) && sizes.push(request.sizes());
+  page.on('requestfinished', hear);
+  await work();
+  page.off('requestfinished', hear);
+  const loaded = (await Promise.all(sizes)).reduce((sum, { responseBodySize }) => sum + responseBodySize, 0) / 1000;
+  if (loaded === 0) throw new Error('Expected the page to load JavaScript, found none.');
+  return loaded;
+}
+
+async function signIn(page, { url, owner }) {
+  await page.goto(`${url}/sign-in`);
+  await page.getByLabel('Email').fill(owner.email);
+  await page.getByLabel('Password', { exact: true }).fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: '300 nodes' }).waitFor();
+}
+
+async function measure(browser, server, seconds) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })).newPage();
+  const kb = await loadedKb(page, () => signIn(page, server));
+  const ceiling = await framesWhile(page, () => sleep(seconds * 1000));
+  let socket = null;
+  await page.routeWebSocket(/socket\.io/, (opened) => {
+    opened.connectToServer();
+    socket = opened;
+  });
+  await open(page, `${server.url}/workflows/${server.ids[300]}`);
+  const opens = [];
+  for (let time = 0; time < 3; time += 1) opens.push(await open(page, `${server.url}/workflows/${server.ids[300]}`));
+  const large = await open(page, `${server.url}/workflows/${server.ids[1000]}`);
+  await sleep(1_500);
+  const milliseconds = seconds * 1000;
+  const near = await framesWhile(page, () => pan(page, milliseconds));
+  const click = await clickToPanel(page);
+  const key = await typing(page);
+  if (socket === null) throw new Error('Expected the page to open a WebSocket, found none.');
+  const live = await updates(page, socket, server.ids[1000], milliseconds);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Show everything/ }).click();
+  await sleep(800);
+  const all = await framesWhile(page, () => pan(page, milliseconds));
+  const zooming = await framesWhile(page, () => zoom(page, milliseconds));
+  return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key, live };
+}
+
+export default async function editor({ seconds = 4 }) {
+  const child = fork(fileURLToPath(new URL('../editor-server.mjs', import.meta.url)));
+  let browser;
+  try {
+    const server = await told(child);
+    browser = await chromium.launch({ executablePath: process.env['PARCOURS_CHROMIUM'] ?? (await chromiumPackage.executablePath()), args: chromiumPackage.args.filter((arg) => !UNWANTED.has(arg)), headless: true });
+    const { kb, ceiling, open300, large, near, all, zooming, click, key, live } = await measure(browser, server, seconds);
+    return {
+      first_load: { value: kb, unit: 'kB', better: 'lower', goal: 300 },
+      // what this machine draws while nothing happens: a busy one misses the goals below whatever the editor does
+      fps_of_a_page_at_rest: { value: ceiling, unit: 'fps', better: 'higher' },
+      open_300_nodes: { value: open300, unit: 'ms', better: 'lower', goal: 1_000 },
+      open_1000_nodes: { value: large, unit: 'ms', better: 'lower' },
+      pan_1000_nodes: { value: near, unit: 'fps', better: 'higher', goal: 50 },
+      pan_1000_nodes_all_in_sight: { value: all, unit: 'fps', better: 'higher', goal: 50 },
+      zoom_1000_nodes: { value: zooming, unit: 'fps', better: 'higher', goal: 50 },
+      click_to_panel: { value: click, unit: 'ms', better: 'lower', goal: 100 },
+      typing_p95: { value: key, unit: 'ms', better: 'lower', goal: 16 },
+      updates: { value: live.perSecond, unit: 'updates/s', better: 'higher', goal: UPDATES_PER_SECOND * 0.95 },
+      fps_under_updates: { value: live.fps, unit: 'fps', better: 'higher', goal: 50 },
+    };
+  } finally {
+    await browser?.close();
+    child.removeAllListeners('exit');
+    if (child.connected) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.send('close');
+      await ended;
+    }
+  }
+}
