@@ -1,4 +1,4 @@
-import type { ClientEvents, LiveEvent, ServerEvents, WatchRequest } from '@parcours/sdk/api';
+import type { ClientEvents, LiveEvent, PresenceReport, ServerEvents, WatchRequest } from '@parcours/sdk/api';
 import { io, type Socket } from 'socket.io-client';
 import { ref } from 'vue';
 
@@ -19,6 +19,7 @@ export const connection = ref<ConnectionState>('off');
 
 const rooms = new Map<string, Room>();
 const workspaceHandlers = new Set<Handler>();
+const presenceHandlers = new Set<(event: EventOf<'workflow.presence'>) => void>();
 const reconnectHandlers = new Set<() => void>();
 let socket: Socket<ServerEvents, ClientEvents> | null = null;
 
@@ -54,6 +55,10 @@ function connect(): void {
     if (reason === 'io server disconnect') again();
   });
   opened.on('live', (event) => {
+    if (event.type === 'workflow.presence') {
+      for (const handler of presenceHandlers) handler(event);
+      return;
+    }
     for (const handler of workspaceHandlers) handler(event);
     if ('workflowId' in event || 'runId' in event) for (const handler of rooms.get(keyOf(event))?.handlers ?? []) handler(event);
   });
@@ -78,6 +83,15 @@ function watch(request: WatchRequest, handler: Handler): () => void {
 
 /** Hears what happens on a workflow until the returned function is called; kept across reconnects. */
 export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed' | 'node.progress'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
+
+/** Hears who else has a workflow open that is watched here. */
+export function onPresence(handler: (event: EventOf<'workflow.presence'>) => void): () => void {
+  presenceHandlers.add(handler);
+  return () => void presenceHandlers.delete(handler);
+}
+
+/** Tells the others who watch a workflow where somebody works here; lost while there is no connection. */
+export const sayPresent = (report: PresenceReport): void => void (socket?.connected && socket.emit('present', report));
 
 /** Hears the progress of one run until the returned function is called; kept across reconnects. */
 export const watchRun = (runId: number, handler: (event: EventOf<'run.progress'>) => void): (() => void) => watch({ runId }, handler as Handler);

@@ -12,6 +12,8 @@ export interface History<Value> {
   push(value: Value, group?: string): void;
   undo(): void;
   redo(): void;
+  /** Changes every step alike: what came from elsewhere is not taken back with the own steps. */
+  rebase(change: (value: Value) => Value): void;
   /** Starts over from a value; nothing before it can be taken back. */
   reset(value: Value): void;
 }
@@ -50,6 +52,7 @@ export function createHistory<Value>(first: Value, now: () => number = Date.now)
       const value = future.value[0];
       if (value !== undefined) move(value, [...past.value, current.value], future.value.slice(1));
     },
+    rebase: (change) => move(change(current.value), past.value.map(change), future.value.map(change)),
     reset: (value) => move(value, [], []),
   };
 }

@@ -26,6 +26,8 @@ export interface OpenWorkflow {
   apply(edit: Edit, group?: string): boolean;
   undo(): void;
   redo(): void;
+  /** Takes in what somebody else changed: in every step, so that undo takes back only what was done here. */
+  rebase(change: Edit): void;
   /** Replaces everything, for a draft read anew; the past is forgotten. */
   reset(document: WorkflowDocument): void;
   /** One node, followed alone. */
@@ -92,6 +94,7 @@ export function createOpenWorkflow(first: WorkflowDocument, catalog: Catalog): O
     },
     undo: () => editable.value && history.undo(),
     redo: () => editable.value && history.redo(),
+    rebase: history.rebase,
     reset: history.reset,
     node: cells.read,
     typeOf: (node) => catalog.find(node.type, node.version),

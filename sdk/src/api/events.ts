@@ -12,6 +12,8 @@ export type LiveEvent =
   | { readonly type: 'workflow.activity'; readonly workflowId: number; readonly nodes: readonly NodeCount[]; readonly active: number; readonly started: number; readonly failed: number; readonly rules?: RuleCounts }
   /** Room of a workflow: how far a node is with a long batch; `done` equal to `total` when it is through. */
   | { readonly type: 'node.progress'; readonly workflowId: number; readonly nodeId: string; readonly done: number; readonly total: number; readonly note: string | null }
+  /** Room of a workflow: somebody has it open, with this node selected for so long; said again every few seconds, and once when they leave. `key` tells windows apart. */
+  | { readonly type: 'workflow.presence'; readonly workflowId: number; readonly key: string; readonly name: string; readonly nodeId: string | null; readonly forMs: number; readonly here: boolean }
   /** Room of a run: steps taken since the last message and where the run is now. */
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
   /** Room of the workspace of whoever installs: how far it is. */
@@ -37,10 +39,23 @@ export type WatchRequest = { readonly workflowId: number } | { readonly runId: n
 /** What each kind of room needs; looked at when it is joined, and again while somebody is in it. The workspace's own room comes with the connection. */
 export const socketPermissions = { workspace: 'workflows:read', workflow: 'workflows:read', run: 'runs:read' } as const satisfies Readonly<Record<string, Permission>>;
 
+/** What a page that has a workflow open says about itself to the others who watch it. Nothing of it is stored. */
+export interface PresenceReport {
+  readonly workflowId: number;
+  /** 8 to 32 small letters and digits, made up by the page. */
+  readonly key: string;
+  readonly nodeId: string | null;
+  /** How long this node has been selected. */
+  readonly forMs: number;
+  readonly here: boolean;
+}
+
 /** Client to server. */
 export interface ClientEvents {
   watch: (request: WatchRequest, answer: (result: { ok: true } | { ok: false; message: string }) => void) => void;
   unwatch: (request: WatchRequest) => void;
+  /** Heard by those who watch the workflow; only whoever watches it too can say it. */
+  present: (report: PresenceReport) => void;
 }
 
 /** Server to client. */

@@ -4,7 +4,7 @@ export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type
 export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permissions.js';
 export { routes } from './routes.js';
 export { socketPermissions } from './events.js';
-export type { ClientEvents, LiveEvent, LiveStep, ServerEvents, WatchRequest } from './events.js';
+export type { ClientEvents, LiveEvent, LiveStep, PresenceReport, ServerEvents, WatchRequest } from './events.js';
 export type { LoadedPage } from './catalog.js';
 export { FILE_BYTES } from './files.js';
 export { PACKAGE_ARCHIVE } from './package-routes.js';

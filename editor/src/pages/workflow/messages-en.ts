@@ -13,17 +13,18 @@ export const english = {
     retry: 'Save now',
   },
   conflict: {
-    title: 'Somebody else saved this workflow meanwhile',
-    text: 'Load their version and lose your changes since, or save yours over it.',
-    reload: 'Load theirs', overwrite: 'Save mine over it',
+    title: 'Somebody else changed the same thing at the same time',
+    text: 'Both of you changed {what}. Everything else of both is kept; choose whose text stands there.',
+    theirs: 'Take theirs there', mine: 'Keep mine there', merged: 'Somebody else saved meanwhile; your changes and theirs were put together.', node: '“{name}”', rest: 'the workflow itself',
   },
+  colleagues: { label: 'Also here', here: '{name} has this workflow open', at: '{name} is at “{node}”', holds: '{name} is working on this node', holdsHelp: 'You see the changes as soon as they are saved.', take: 'Edit all the same' },
   offline: { title: 'The server cannot be reached', text: 'Go on working: everything is kept in this browser and saved when the connection is back.' },
   kept: {
     title: 'Unsaved work from {when}', text: 'It was kept in this browser when the page was closed.', older: 'The workflow was saved by somebody since; restoring replaces that version.',
     restore: 'Restore it', discard: 'Discard it',
   },
   readOnly: 'Your role lets you look, not change.',
-  someoneSaved: 'Somebody else changed this workflow; it was loaded anew.',
+  someoneSaved: 'Somebody else changed this workflow; their changes are here now.',
   update: {
     title: 'Version {version} of this node is available',
     help: 'This node is version {version}. It can be updated here, and the update undone. What is published stays as it is until you publish again.',

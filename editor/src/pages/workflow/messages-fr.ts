@@ -13,17 +13,18 @@ export const french = {
     retry: 'Enregistrer',
   },
   conflict: {
-    title: 'Une autre personne a enregistré ce workflow entre-temps',
-    text: 'Chargez sa version et perdez vos dernières modifications, ou remplacez-la par la vôtre.',
-    reload: 'Charger la sienne', overwrite: 'Garder la mienne',
+    title: 'Quelqu’un d’autre a modifié la même chose au même moment',
+    text: 'Vous avez tous deux modifié {what}. Tout le reste est conservé des deux côtés ; choisissez quelle version garder à cet endroit.',
+    theirs: 'Prendre la sienne', mine: 'Garder la mienne', merged: 'Quelqu’un d’autre a enregistré entre-temps ; vos modifications et les siennes ont été réunies.', node: '« {name} »', rest: 'le workflow lui-même',
   },
+  colleagues: { label: 'Également présents', here: '{name} a ouvert ce workflow', at: '{name} est sur « {node} »', holds: '{name} travaille sur ce nœud', holdsHelp: 'Vous verrez ses modifications dès leur enregistrement.', take: 'Modifier quand même' },
   offline: { title: 'Le serveur est injoignable', text: 'Continuez à travailler : tout est conservé dans ce navigateur et sera enregistré au retour de la connexion.' },
   kept: {
     title: 'Travail non enregistré du {when}', text: 'Il a été conservé dans ce navigateur à la fermeture de la page.', older: 'Le workflow a été enregistré depuis ; restaurer remplacera cette version.',
     restore: 'Restaurer', discard: 'Abandonner',
   },
   readOnly: 'Votre rôle permet de consulter, pas de modifier.',
-  someoneSaved: 'Une autre personne a modifié ce workflow ; il a été rechargé.',
+  someoneSaved: 'Une autre personne a modifié ce workflow ; ses changements sont affichés.',
   update: {
     title: 'La version {version} de ce nœud est disponible',
     help: 'Ce nœud est en version {version}. Vous pouvez le mettre à jour ici, et annuler la mise à jour. Ce qui est publié reste tel quel jusqu’à la prochaine publication.',

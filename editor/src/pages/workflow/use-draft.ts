@@ -5,8 +5,11 @@ import { call } from '../../api/client';
 import { ApiFailure } from '../../api/failure';
 import { createAutosave, type Autosave } from '../../document/autosave';
 import { createLocalCopies, type LocalCopies, type LocalCopy } from '../../document/local-copy';
+import { mergeDocuments, type Clash, type Side } from '../../document/merge-documents';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import { sameJson } from '../../document/same-json';
+
+const SETTLE_AGAIN_MS = 5_000;
 
 export interface Draft {
   /** What the server last said of the workflow. Its draft is not followed: the open document is the truth here. */
@@ -16,9 +19,10 @@ export interface Draft {
   readonly kept: Readonly<ShallowRef<LocalCopy | null>>;
   restore(): void;
   discard(): void;
-  /** Reads the workflow and takes its draft over. */
-  reload(): Promise<void>;
-  overwrite(): Promise<void>;
+  /** What this page and somebody else changed at once, each in another way; the rest of both is kept in any case. */
+  readonly clashes: Readonly<ShallowRef<readonly Clash[]>>;
+  /** Puts both drafts together, and saves; where they clash, this side stands. */
+  merge(preferred: Side): Promise<void>;
   /** Somebody saved, published or paused. True when the draft was replaced by theirs. */
   follow(revision: number): Promise<boolean>;
   /** Publishes the saved draft; answers what keeps it from it. Throws `ApiFailure` for other reasons. Save before. */
@@ -60,7 +64,10 @@ function problemsOf(thrown: unknown): readonly Problem[] {
 class WorkflowDraft implements Draft {
   readonly detail: ShallowRef<WorkflowDetail>;
   readonly kept: ShallowRef<LocalCopy | null>;
+  readonly clashes = shallowRef<readonly Clash[]>([]);
   readonly autosave: Autosave;
+  /** The last draft the server and this page agreed on. */
+  #agreed: WorkflowDocument;
   readonly #copies: LocalCopies;
   readonly #path: { readonly id: number };
 
@@ -69,6 +76,7 @@ class WorkflowDraft implements Draft {
     readonly workflow: OpenWorkflow,
   ) {
     this.#path = { id: first.id };
+    this.#agreed = first.draft;
     this.#copies = createLocalCopies(first.id);
     this.detail = shallowRef(first);
     this.kept = shallowRef(unsavedWork(this.#copies, first));
@@ -86,10 +94,22 @@ class WorkflowDraft implements Draft {
     if (this.autosave.state.value === 'saved') this.#copies.drop();
   };
 
-  reload = async (): Promise<void> => this.#take(await this.#read());
+  merge = async (preferred: Side): Promise<void> => {
+    const theirs = await this.#read();
+    this.#rebase(theirs, preferred);
+    this.clashes.value = [];
+    await this.autosave.overwrite(theirs.revision);
+  };
 
-  overwrite = async (): Promise<void> => {
-    await this.autosave.overwrite((await this.#read()).revision);
+  /** In a conflict: puts both drafts together at once when nothing clashes. */
+  settle = async (): Promise<boolean> => {
+    const theirs = await this.#read();
+    const { clashes } = mergeDocuments(this.#agreed, this.workflow.document.value, theirs.draft);
+    this.clashes.value = clashes;
+    if (clashes.length > 0) return false;
+    this.#rebase(theirs, 'mine');
+    await this.autosave.overwrite(theirs.revision);
+    return true;
   };
 
   follow = async (revision: number): Promise<boolean> => {
@@ -98,8 +118,10 @@ class WorkflowDraft implements Draft {
     // While it was read, the draft here may have been edited or saved.
     if (this.autosave.state.value !== 'saved' || answer.revision < Math.max(revision, this.autosave.revision())) return false;
     const theirs = answer.revision > this.autosave.revision() && !sameJson(answer.draft, this.workflow.document.value);
-    if (theirs) this.#take(answer);
-    else {
+    if (theirs) {
+      this.#rebase(answer, 'theirs');
+      this.autosave.reset(answer.revision);
+    } else {
       this.detail.value = answer;
       this.autosave.reset(answer.revision);
     }
@@ -131,19 +153,32 @@ class WorkflowDraft implements Draft {
 
   async #save(document: WorkflowDocument, revision: number): Promise<number> {
     this.detail.value = await call(routes.workflows.save, { path: this.#path, body: { document, revision } });
+    this.#agreed = document;
     return this.detail.value.revision;
   }
 
-  #take(answer: WorkflowDetail): void {
-    this.detail.value = answer;
-    this.workflow.reset(answer.draft);
-    this.autosave.reset(answer.revision);
+  #rebase(theirs: WorkflowDetail, preferred: Side): void {
+    const agreed = this.#agreed;
+    this.#agreed = theirs.draft;
+    this.detail.value = theirs;
+    this.workflow.rebase((step) => mergeDocuments(agreed, step, theirs.draft, preferred).document);
   }
 }
 
 /** Keeps the open workflow and the server's draft together. */
-export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow): Draft {
+export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow, told: { readonly merged: () => void; readonly failed: (thrown: unknown) => void }): Draft {
   const draft = new WorkflowDraft(first, workflow);
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const settle = (): void =>
+    void draft.settle().then(
+      (done) => done && told.merged(),
+      (thrown: unknown) => {
+        told.failed(thrown);
+        again = setTimeout(() => draft.autosave.state.value === 'conflict' && settle(), SETTLE_AGAIN_MS);
+      },
+    );
+  watch(draft.autosave.state, (state) => state === 'conflict' && settle());
+  onUnmounted(() => clearTimeout(again));
   watch(workflow.document, draft.autosave.touch, { flush: 'sync' });
   // what nodes find worth a look: they say it on the server, with each save
   watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(({ severity, details }) => severity === 'warning' && details?.['sentence'] !== undefined)), { immediate: true });

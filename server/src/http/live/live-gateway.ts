@@ -9,6 +9,7 @@ import { CONFIG } from '../injection.js';
 import { may, type Principal } from '../routing/principal.js';
 import { isForeign } from '../routing/same-origin.js';
 import { LiveRooms } from './live-rooms.service.js';
+import { readPresence, type Presence } from './presence.js';
 import { runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
 import { dropSlowReaders, limitConnections, limitPace } from './socket-limits.js';
 import { WatchPermission } from './watch-permission.js';
@@ -16,6 +17,9 @@ import { WatchPermission } from './watch-permission.js';
 interface SocketData {
   secret: string;
   principal: Principal;
+  name: string;
+  /** What the page said last, for the moment it goes without a word. */
+  present?: Presence;
 }
 
 type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
@@ -69,10 +73,25 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     socket.on('watch', (request, answer) => void this.watch(socket, request, answer));
     // what cannot be sent or read ends this connection and no other
     socket.on('error', () => socket.disconnect(true));
+    socket.on('present', (report) => this.present(socket, report));
+    socket.on('disconnect', () => this.leave(socket));
     socket.on('unwatch', (request) => {
       const room = this.roomFor(socket, request);
       if (room !== null) void socket.leave(room);
     });
+  }
+
+  /** Tells those who watch a workflow who else has it open; only somebody who watches it too is believed. */
+  private present(socket: LiveSocket, report: unknown): void {
+    const { principal, name } = socket.data;
+    const presence = readPresence(report, name);
+    if (presence === null || !socket.rooms.has(workflowRoom(principal.workspaceId, presence.workflowId))) return;
+    socket.data.present = presence;
+    this.rooms.publish(presence, principal.workspaceId);
+  }
+
+  private leave({ data }: LiveSocket): void {
+    if (data.present?.here === true) this.rooms.publish({ ...data.present, nodeId: null, here: false }, data.principal.workspaceId);
   }
 
   onApplicationShutdown(): void {
@@ -83,17 +102,17 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     const { headers } = socket.handshake;
     const secret = cookieOf(headers.cookie, sessionCookieName(this.config.baseUrl));
     if (isForeign(headers, this.config.baseUrl) || secret === undefined) return false;
-    const principal = await this.principalOf(secret);
-    if (principal === null) return false;
-    socket.data = { secret, principal };
+    const person = await this.personOf(secret);
+    if (person === null) return false;
+    socket.data = { secret, ...person };
     return true;
   }
 
-  private async principalOf(secret: string): Promise<Principal | null> {
+  private async personOf(secret: string): Promise<{ principal: Principal; name: string } | null> {
     const session = await this.authentication.session(secret, { touch: false });
     if (session === null) return null;
     const principal = this.authentication.principal(session);
-    return may(principal, socketPermissions.workspace) ? principal : null;
+    return may(principal, socketPermissions.workspace) ? { principal, name: session.user.name } : null;
   }
 
   private roomFor(socket: LiveSocket, request: WatchRequest): string | null {
@@ -121,7 +140,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
   async endStale(): Promise<void> {
     for (const socket of this.server?.sockets.sockets.values() ?? []) {
       try {
-        const principal = await this.principalOf(socket.data.secret);
+        const principal = (await this.personOf(socket.data.secret))?.principal ?? null;
         const before = socket.data.principal;
         // with another role the page connects again and asks for its rooms anew
         if (principal === null || principal.workspaceId !== before.workspaceId || principal.role !== before.role) socket.disconnect(true);

@@ -11,6 +11,7 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
   switch (event.type) {
     case 'workflow.activity':
     case 'node.progress':
+    case 'workflow.presence':
       return workflowRoom(workspaceId, event.workflowId);
     case 'run.progress':
       return runRoom(workspaceId, event.runId);
@@ -29,6 +30,7 @@ export const runRoom = (workspaceId: number, runId: number): string => `ws:${wor
 /** Events about the same thing become one message. */
 export function subjectOf(event: LiveEvent): string {
   if (event.type === 'node.progress') return `${event.type} ${event.workflowId} ${event.nodeId}`;
+  if (event.type === 'workflow.presence') return `${event.type} ${event.key}`;
   if ('workflowId' in event) return `${event.type} ${event.workflowId}`;
   if (event.type === 'run.progress') return `${event.type} ${event.runId}`;
   if (event.type === 'import.progress') return `${event.type} ${event.importId}`;
