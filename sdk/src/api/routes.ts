@@ -18,6 +18,7 @@ import * as o from './operations.js';
 import * as s from './schemas.js';
 import { sendingRoutes } from './sending.js';
 import { mergeRoutes, sourceRoutes } from './sources.js';
+import { templateRoutes } from './templates.js';
 import { watchingRoutes } from './watching.js';
 
 const strict = { additionalProperties: false } as const;
@@ -43,9 +44,7 @@ export const routes = {
   catalog: catalogRoutes,
   files: fileRoutes,
   packages: packageRoutes,
-  templates: {
-    list: route({ method: 'GET', path: '/templates', scope: 'workflows:read', summary: 'Ready journeys to start from', response: Type.Object({ items: Type.Array(Type.Object({ id: Type.String(), name: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), description: Type.Unsafe<import('../node/index.js').Localized>(s.Anything), document: WorkflowSchema })) }) }),
-  },
+  templates: templateRoutes,
   workflows: {
     ...watchingRoutes,
     list: route({ method: 'GET', path: '/workflows', scope: 'workflows:read', summary: 'Workflows, last changed first', query: Type.Object(s.PageQuery, strict), response: s.Page(s.WorkflowSummary) }),

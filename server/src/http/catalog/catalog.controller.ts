@@ -28,8 +28,8 @@ export class CatalogController {
   }
 
   @Api(routes.templates.list)
-  templates(): ResponseOf<typeof routes.templates.list> {
-    return { items: readTemplates(this.templatesDir) };
+  templates(@Query() query: QueryOf<typeof routes.templates.list>): ResponseOf<typeof routes.templates.list> {
+    return { items: readTemplates(this.templatesDir, query.language) };
   }
 
   @Api(table.options)
