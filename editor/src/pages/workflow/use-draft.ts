@@ -26,7 +26,7 @@ export interface Draft {
   /** Somebody saved, published or paused. True when the draft was replaced by theirs. */
   follow(revision: number): Promise<boolean>;
   /** Publishes the saved draft; answers what keeps it from it. Throws `ApiFailure` for other reasons. Save before. */
-  publish(inFlight?: InFlightChoices): Promise<readonly Problem[]>;
+  publish(inFlight?: InFlightChoices, despiteCases?: boolean): Promise<readonly Problem[]>;
   pause(): Promise<void>;
   resume(request: ResumeRequest): Promise<void>;
 }
@@ -128,9 +128,9 @@ class WorkflowDraft implements Draft {
     return theirs;
   };
 
-  publish = async (inFlight: InFlightChoices = {}): Promise<readonly Problem[]> => {
+  publish = async (inFlight: InFlightChoices = {}, despiteCases = false): Promise<readonly Problem[]> => {
     try {
-      const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision(), inFlight } });
+      const answer = await call(routes.workflows.publish, { path: this.#path, body: { revision: this.autosave.revision(), inFlight, ...(despiteCases ? { despiteCases } : {}) } });
       this.detail.value = answer;
       if (this.autosave.state.value === 'saved') this.autosave.reset(answer.revision);
       return [];
