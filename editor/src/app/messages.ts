@@ -4,6 +4,7 @@ registerMessages('shell', {
   en: {
     skip: 'Skip to content',
     navigation: 'Main navigation',
+    dashboard: 'Dashboard',
     workflows: 'Workflows',
     runs: 'Runs',
     contacts: 'Contacts',
@@ -36,6 +37,7 @@ registerMessages('shell', {
   fr: {
     skip: 'Aller au contenu',
     navigation: 'Navigation principale',
+    dashboard: 'Tableau de bord',
     workflows: 'Workflows',
     runs: 'Exécutions',
     contacts: 'Contacts',

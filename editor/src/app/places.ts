@@ -1,5 +1,6 @@
 /** The pages of the product, as the navigation lists them. */
 export const places = [
+  { to: '/dashboard', icon: 'chart-column', text: 'shell.dashboard' },
   { to: '/workflows', icon: 'workflow', text: 'shell.workflows' },
   { to: '/runs', icon: 'activity', text: 'shell.runs' },
   { to: '/contacts', icon: 'users', text: 'shell.contacts' },

@@ -21,7 +21,8 @@ export const router = createRouter({
   history: createWebHistory(),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
-    { path: '/', redirect: '/workflows' },
+    { path: '/', redirect: '/dashboard' },
+    { path: '/dashboard', component: () => import('../pages/dashboard/DashboardPage.vue'), meta: { title: 'titles.dashboard' } },
     { path: '/setup', component: () => import('../pages/setup/SetupPage.vue'), meta: { open: true, title: 'titles.setup' } },
     { path: '/sign-in', component: () => import('../pages/sign-in/SignInPage.vue'), meta: { open: true, title: 'titles.signIn' } },
     { path: '/forgot-password', component: () => import('../pages/password/ForgotPasswordPage.vue'), meta: { open: true, title: 'titles.forgotPassword' } },
@@ -31,6 +32,7 @@ export const router = createRouter({
     { path: '/account', component: () => import('../pages/account/AccountPage.vue'), meta: { title: 'titles.account' } },
     { path: '/workflows', component: () => import('../pages/workflows/WorkflowsPage.vue'), meta: { title: 'titles.workflows' } },
     { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true } },
+    { path: '/workflows/:id(\\d+)/report', component: () => import('../pages/reports/JourneyReportPage.vue'), meta: { title: 'titles.report' } },
     { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
     { path: '/contacts', component: () => import('../pages/contacts/ContactsPage.vue'), meta: { title: 'titles.contacts' } },
     { path: '/contacts/:id(\\d+)', component: () => import('../pages/contacts/ContactPage.vue'), meta: { title: 'titles.contact' } },

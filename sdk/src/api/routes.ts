@@ -16,6 +16,7 @@ import { playRoutes } from './plays.js';
 import { segmentRoutes } from './segments.js';
 import * as o from './operations.js';
 import * as s from './schemas.js';
+import { reportRoutes } from './reports.js';
 import { sendingRoutes } from './sending.js';
 import { mergeRoutes, sourceRoutes } from './sources.js';
 import { templateRoutes } from './templates.js';
@@ -118,6 +119,7 @@ export const routes = {
   contents: contentRoutes,
   plays: playRoutes,
   messages: messageRoutes,
+  reports: reportRoutes,
   logs: logRoutes,
   events: {
     record: route({

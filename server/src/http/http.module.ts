@@ -35,6 +35,7 @@ import { AccessGuard } from './routing/access-guard.js';
 import { Pace } from './routing/pace.service.js';
 import { InputGuard } from './routing/input-guard.js';
 import { WorkspaceInterceptor } from './routing/workspace-interceptor.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { SendingModule } from './sending/sending.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { SourcesModule } from './sources/sources.module.js';
@@ -45,7 +46,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
     SourcesModule, IngestModule, HooksModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

@@ -44,6 +44,7 @@ import { PostgresStore } from './store/postgres-store.js';
 import { upkeepLane } from './upkeep/upkeep-lane.js';
 import { openLoyalty } from './loyalty/open-loyalty.js';
 import { openScoring } from './scoring/open-scoring.js';
+import { reportLane } from './reports/report-lane.js';
 import { openCallbacks } from './callbacks/open-callbacks.js';
 import { LinkSigner } from './links/link-signer.js';
 import { trackLinks } from './links/tracked-links.js';
@@ -117,6 +118,7 @@ function dutyLanes({ pool, clock, catalog, feed, files }: RuntimeOptions, { ids 
     upkeepLane(pool, clock, fail('upkeep')),
     new ImportWorker({ pool, clock, ids, admit: admitWith(catalog.find, fail('trigger')), feed, woken, onError: fail('imports') }),
     catalogueLane(pool, clock, fail('event catalogue')),
+    reportLane(pool, clock, fail('reports')),
     ...(files ? [sweepLane(files, clock, fail('files'))] : []),
   ];
   return duties.map((duty) => new Lane(duty));

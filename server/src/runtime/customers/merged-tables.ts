@@ -35,8 +35,10 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'loyalty_standings', keys: ['programme_id'] },
   { table: 'coupons', keys: ['id'], alone: true },
   { table: 'coupon_redemptions', keys: ['id'], alone: true },
+  { table: 'orders', keys: ['id'], alone: true },
+  { table: 'order_inbox', keys: ['id'], alone: true },
   { table: 'contact_identities', keys: ['kind', 'value'], alone: true },
 ];
 
 /** Tables with a `contact_id` that a merge leaves alone: what they hold is found out again (segments, scores), or is about somebody who is gone. */
-export const NOT_MERGED = ['segment_members', 'segment_flips', 'segment_changes', 'attribute_changes', 'scoring_changes', 'scoring_standings'] as const;
+export const NOT_MERGED = ['segment_members', 'segment_flips', 'segment_changes', 'attribute_changes', 'report_deltas', 'people_inside', 'people_targeted', 'scoring_changes', 'scoring_standings'] as const;

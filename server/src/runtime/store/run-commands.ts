@@ -4,6 +4,7 @@ import type { CommandChange } from '../../core/changes.js';
 import type { NewEvent } from '../../core/ports.js';
 import { storable } from '../../core/storable.js';
 import { changeConsents, isConsentChange } from '../customers/change-consents.js';
+import { noteReached } from '../reports/note-reached.js';
 import { changeLists, isListChange } from './change-lists.js';
 
 type Of<Kind extends CommandChange['command']['kind']> = CommandChange & { readonly command: Extract<CommandChange['command'], { kind: Kind }> };
@@ -27,6 +28,7 @@ export async function runCommands(client: pg.ClientBase, changes: readonly Comma
   if (changes.length === 0) return [];
   await updateContacts(client, of('contact.update', changes), now);
   const joined = await changeLists(client, changes.filter(isListChange), now);
+  await noteReached(client, joined.flatMap(({ of: { command, runId, contactId } }) => (command.kind === 'list.add' ? [{ runId, contactId }] : [])), now);
   const agreed = await changeConsents(client, changes.filter(isConsentChange), now);
   const recorded = of('event.record', changes).map((change) => ({
     of: change as CommandChange,

@@ -1,0 +1,102 @@
+import { Type, type Static } from 'typebox';
+import { route } from './route.js';
+import { Nullable } from './schemas.js';
+
+const strict = { additionalProperties: false } as const;
+const Day = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' });
+const Count = Type.Integer();
+
+/** How an order is credited to the messages that came before it: all to the first or the last, the same to each, or less the older they are. */
+export const CREDIT_MODELS = ['last', 'first', 'linear', 'decay'] as const;
+export type CreditModel = (typeof CREDIT_MODELS)[number];
+
+const Minutes = Type.Number({ minimum: 0, maximum: 1_440 });
+export const ReportSettings = Type.Object({
+  model: Type.Unsafe<CreditModel>({ type: 'string', enum: [...CREDIT_MODELS] }),
+  /** A message counts for orders within so many days. */
+  windowDays: Type.Integer({ minimum: 1, maximum: 90 }),
+  /** What one message or other action would take somebody by hand. */
+  minutes: Type.Object({ email: Minutes, sms: Minutes, post: Minutes, other: Minutes }, strict),
+}, strict);
+export type ReportSettings = Static<typeof ReportSettings>;
+
+/** What holds until a workspace says otherwise. */
+export const DEFAULT_REPORT_SETTINGS: ReportSettings = { model: 'last', windowDays: 7, minutes: { email: 2, sms: 1, post: 10, other: 1 } };
+
+export const Money = Type.Object({ amount: Type.Number(), currency: Type.String() });
+export type Money = Static<typeof Money>;
+
+const Sums = { emails: Count, sms: Count, letters: Count, points: Count, started: Count, goals: Count, orders: Count, revenue: Type.Array(Money), minutesSaved: Type.Number() };
+export const DashboardTotals = Type.Object(Sums);
+export type DashboardTotals = Static<typeof DashboardTotals>;
+
+export const DashboardPoint = Type.Object({ day: Day, emails: Count, sms: Count, letters: Count, started: Count, goals: Count, inside: Count, revenue: Type.Number() });
+export type DashboardPoint = Static<typeof DashboardPoint>;
+
+export const ChannelReport = Type.Object({
+  channel: Type.String(), sent: Count, delivered: Count, opened: Count, clicked: Count, bounced: Count, complained: Count, unsubscribed: Count, skipped: Count, failed: Count, unknown: Count,
+  cost: Type.Array(Money), revenue: Type.Array(Money),
+});
+export type ChannelReport = Static<typeof ChannelReport>;
+
+export const RankedJourney = Type.Object({ workflowId: Type.Integer(), name: Type.String(), deleted: Type.Boolean(), started: Count, goals: Count, sent: Count, revenue: Type.Array(Money) });
+export type RankedJourney = Static<typeof RankedJourney>;
+
+export const Dashboard = Type.Object({
+  from: Day, to: Day, today: Day, timezone: Type.String(),
+  /** Points of the chart are days, or months where there are very many. */
+  step: Type.Union([Type.Literal('day'), Type.Literal('month')]),
+  /** Contacts with a run under way at this moment. */
+  inside: Count,
+  /** Contacts that workflows have reached today. */
+  targetedToday: Count,
+  totals: DashboardTotals,
+  /** The same of as many days before. */
+  before: DashboardTotals,
+  points: Type.Array(DashboardPoint),
+  /** What `revenue` of the points is in: the currency with the most of it; null without orders. */
+  currency: Nullable(Type.String()),
+  channels: Type.Array(ChannelReport),
+  journeys: Type.Array(RankedJourney),
+  health: Type.Object({ overdue: Count, lagSeconds: Count, failedToday: Count, unknownToday: Count, ordersUnread: Count }),
+});
+export type Dashboard = Static<typeof Dashboard>;
+
+const Interval = { low: Type.Number(), high: Type.Number() };
+export const MessageReport = Type.Object({ node: Type.String(), name: Type.String(), channel: Type.String(), sent: Count, delivered: Count, opened: Count, clicked: Count, bounced: Count, skipped: Count, failed: Count, revenue: Type.Array(Money) });
+export type MessageReport = Static<typeof MessageReport>;
+
+export const SplitReport = Type.Object({
+  node: Type.String(), name: Type.String(),
+  arms: Type.Array(Type.Object({
+    port: Type.String(), contacts: Count, goals: Count, rate: Type.Number(), ...Interval,
+    /** Against the first arm; null for the first itself. Holds however often somebody looks. */
+    against: Nullable(Type.Object({ difference: Type.Number(), ...Interval, p: Type.Number(), verdict: Type.Union([Type.Literal('tooEarly'), Type.Literal('noDifference'), Type.Literal('better'), Type.Literal('worse')]) })),
+  })),
+});
+export type SplitReport = Static<typeof SplitReport>;
+
+export const JourneyReport = Type.Object({
+  workflowId: Type.Integer(), name: Type.String(), deleted: Type.Boolean(), from: Day, to: Day, timezone: Type.String(),
+  totals: Type.Object({ started: Count, done: Count, failed: Count, cancelled: Count, goals: Count, revenue: Type.Array(Money), cost: Type.Array(Money) }),
+  /** Nodes of the version with the most runs of late, in the order of the document: how many of the runs that began in the range have come by. */
+  funnel: Type.Array(Type.Object({ node: Type.String(), name: Type.String(), type: Type.String(), runs: Count })),
+  messages: Type.Array(MessageReport),
+  splits: Type.Array(SplitReport),
+  /** How many of the runs of the range the funnel and the tests look at: the latest ones. */
+  looked: Count,
+  of: Count,
+  model: ReportSettings.properties.model,
+  windowDays: ReportSettings.properties.windowDays,
+});
+export type JourneyReport = Static<typeof JourneyReport>;
+
+const Range = Type.Object({ from: Type.Optional(Day), to: Type.Optional(Day) }, strict);
+
+/** How it goes. Numbers come from counters that are kept up with what happens. */
+export const reportRoutes = {
+  dashboard: route({ method: 'GET', path: '/dashboard', scope: 'workflows:read', summary: 'Indicators of all workflows over days of the workspace; the last 30 unless said', query: Range, response: Dashboard }),
+  journey: route({ method: 'GET', path: '/workflows/:id/report', scope: 'workflows:read', summary: 'How a workflow does: funnel, goals, messages, tests and revenue', query: Range, response: JourneyReport }),
+  settings: route({ method: 'GET', path: '/report-settings', scope: 'workflows:read', summary: 'How orders are credited, and what an action saves', response: ReportSettings }),
+  saveSettings: route({ method: 'PUT', path: '/report-settings', scope: 'settings:manage', summary: 'Changes how orders are credited from now on, and what an action saves', body: ReportSettings, response: ReportSettings }),
+} as const;
