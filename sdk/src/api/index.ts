@@ -23,6 +23,7 @@ export { TEMPLATE_STAGES, Template } from './templates.js';
 export type { CaseOutcome, PlayReason, PlayResult, StoredTestCase } from './plays.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
 export type { CouponAnswer, CouponPool, LoyaltyProgramme, LoyaltyStatement } from './loyalty.js';
+export type { Lead, ScoreDefinition, ScoringDefinition, ScoringModel, ScoringPreview, ScoringStatement, StagesDefinition } from './scoring.js';
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';
 export { CONTENT_IMAGE_BYTES, CONTENT_IMAGE_TYPES, type ContentDetail, type ContentEntry, type ContentPreview, type ContentUse, type ContentVersion } from './contents.js';
 // What a message is made of; the editor has no other door to it.

@@ -8,6 +8,7 @@ import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
 import { contactRoutes, importRoutes } from './people.js';
 import { loyaltyRoutes } from './loyalty.js';
+import { scoringRoutes } from './scoring.js';
 import { route } from './route.js';
 import { logRoutes } from './logs.js';
 import { messageRoutes } from './messages.js';
@@ -116,6 +117,7 @@ export const routes = {
   },
   segments: segmentRoutes,
   loyalty: loyaltyRoutes,
+  scoring: scoringRoutes,
   contents: contentRoutes,
   plays: playRoutes,
   messages: messageRoutes,

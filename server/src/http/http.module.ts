@@ -27,6 +27,7 @@ import { IngestModule } from './ingest/ingest.module.js';
 import { ListsModule } from './lists/lists.module.js';
 import { LiveModule } from './live/live.module.js';
 import { LoyaltyModule } from './loyalty/loyalty.module.js';
+import { ScoringModule } from './scoring/scoring.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PackagesModule } from './packages/packages.module.js';
 import { PagesModule } from './pages/pages.module.js';
@@ -46,7 +47,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ScoringModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
     SourcesModule, IngestModule, HooksModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
