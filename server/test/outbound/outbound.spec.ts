@@ -135,3 +135,24 @@ describe('What is known when the other side breaks off', () => {
     expect(failure.message).toMatch(/self-signed certificate/);
   });
 });
+
+describe('A host that gives no answers', () => {
+  it('is spared after ten of them: the next call waits without being sent, and other hosts are called as before (G7)', async () => {
+    let open = 0;
+    const server = createTcpServer((socket) => {
+      open += 1;
+      socket.on('error', () => undefined).once('data', () => { socket.destroy(); });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    closers.push(() => new Promise((closed) => { server.close(() => { closed(); }); }));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const own = createOutbound({ allowPrivateHosts: ['127.0.0.0/8'] });
+    for (let number = 0; number < 10; number += 1) expect(brief(await failureOf(own.http({ method: 'GET', url })))).toBe('transient network');
+    const startedAt = Date.now();
+    const spared = await failureOf(own.http({ method: 'GET', url }));
+    expect([brief(spared), open]).toEqual(['transient host_resting', 10]);
+    expect((spared.retryAt ?? 0) - startedAt).toBeGreaterThanOrEqual(29_000);
+    const good = await site((_, response) => { response.end('fine'); });
+    expect((await own.http({ method: 'GET', url: good.url })).status).toBe(200);
+  });
+});

@@ -5,11 +5,14 @@ import { checkRequest, type Payload } from './check-request.js';
 import { requestInvalid } from './failures.js';
 import { followRedirects } from './follow-redirects.js';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.js';
+import { HostBreaker } from './host-breaker.js';
 import { createNetworkPolicy } from './network-policy.js';
 import { openStream, type OpenStream } from './open-stream.js';
 import { readBody, type RawAnswer } from './read-body.js';
 
 const MAX_TIMEOUT_MS = 30_000;
+/** Whoever gives up sooner learns nothing about the host. */
+const PATIENT_MS = 10_000;
 
 export interface OutboundOptions {
   /** Host names and CIDR blocks that may be called although they are private. */
@@ -39,12 +42,23 @@ export interface GuardedOutbound extends Outbound {
 export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }: OutboundOptions): GuardedOutbound {
   const policy = createNetworkPolicy(allowPrivateHosts);
   const lookup = guardedLookup(policy, resolve);
+  const breaker = new HostBreaker();
   const exchange = async (request: HttpRequest, payload?: Payload): Promise<RawAnswer> => {
     const wire = checkRequest(request, payload);
+    const { host } = wire.url;
+    const refusal = breaker.refusal(host);
+    if (refusal !== null) throw refusal;
     const timeout = new AbortController();
     const timer = setTimeout(() => { timeout.abort(); }, readTimeout(request.timeoutMs));
     try {
-      return await followRedirects(wire, { policy, lookup, signal: timeout.signal });
+      const answer = await followRedirects(wire, { policy, lookup, signal: timeout.signal });
+      breaker.answered(host);
+      return answer;
+    } catch (error) {
+      const { who } = error as { who?: unknown };
+      if (who !== 'transient') breaker.answered(host);
+      else if (!timeout.signal.aborted || (request.timeoutMs ?? MAX_TIMEOUT_MS) >= PATIENT_MS) breaker.failed(host);
+      throw error;
     } finally {
       clearTimeout(timer);
     }

@@ -27,6 +27,11 @@ export function unreachable(host: string, why: string, cause?: unknown): Transie
   return new TransientError('network', `Expected an answer from ${host}, found ${why}; it is tried again by itself.`, {}, { cause });
 }
 
+/** Nothing was sent: others have waited for this host in vain. */
+export function hostResting(host: string, retryAt: number): TransientError {
+  return new TransientError('host_resting', `Expected ${host} to answer, found that the last requests to it got no answer; it is left alone for a while, and tried again by itself.`, { retryAt });
+}
+
 /** The request has left and must not be repeated blindly. */
 export function outcomeUnknown(host: string, why: string, cause?: unknown): TransientError {
   return new TransientError('outcome_unknown', `Expected an answer from ${host} to a request it may have carried out, found ${why}; check there before it is sent again.`, {}, { cause });
