@@ -530,6 +530,22 @@ create table credentials (
 );
 comment on column credentials.rate is '{ perSecond, perDay, concurrent }: how fast messages are handed over with it; null: as its type says';
 
+create table daily_counts (
+  workspace_id bigint not null,
+  day date not null,
+  workflow_id integer not null,
+  measure text not null,
+  channel text not null,
+  node text not null,
+  currency text not null,
+  value numeric not null,
+  constraint daily_counts_pkey PRIMARY KEY (workspace_id, day, measure, workflow_id, channel, node, currency),
+  constraint daily_counts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table daily_counts is 'what reports show; days are those of the workspace when it happened. With report_deltas it is complete at every instant';
+comment on column daily_counts.workflow_id is '0: of none in particular';
+CREATE INDEX daily_counts_workflow ON public.daily_counts USING btree (workflow_id, day) WHERE (workflow_id > 0);
+
 create table date_listeners (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -879,6 +895,15 @@ create table instance (
 );
 comment on column instance.catalogued_at is 'the event up to which event_names counts, with catalogued_id';
 
+create table instance_quotas (
+  kind text not null,
+  most bigint not null,
+  constraint instance_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
+  constraint instance_quotas_most_check CHECK ((most >= 0)),
+  constraint instance_quotas_pkey PRIMARY KEY (kind)
+);
+comment on table instance_quotas is 'what the operator allows each workspace, as it was set when a server last started';
+
 create table instance_secrets (
   name text not null,
   key_id text not null,
@@ -895,15 +920,6 @@ create table invitations (
   token_hash bytea not null,
   invited_by integer,
   created_at timestamp with time zone default now() not null,
-create table instance_quotas (
-  kind text not null,
-  most bigint not null,
-  constraint instance_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
-  constraint instance_quotas_most_check CHECK ((most >= 0)),
-  constraint instance_quotas_pkey PRIMARY KEY (kind)
-);
-comment on table instance_quotas is 'what the operator allows each workspace, as it was set when a server last started';
-
   expires_at timestamp with time zone not null,
   constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES users(id) ON DELETE SET NULL,
   constraint invitations_pkey PRIMARY KEY (id),
@@ -1207,6 +1223,58 @@ comment on table operations is 'what people did to many runs at once: who, when,
 CREATE INDEX operations_next ON public.operations USING btree (next_at) WHERE (status = 'running'::text);
 CREATE INDEX operations_workflow ON public.operations USING btree (workflow_id, id DESC);
 
+create table order_credits (
+  order_id bigint not null,
+  workspace_id bigint not null,
+  position smallint not null,
+  workflow_id integer not null,
+  delivery_id bigint,
+  channel text not null,
+  node text not null,
+  cents bigint not null,
+  constraint order_credits_cents_check CHECK ((cents >= 0)),
+  constraint order_credits_pkey PRIMARY KEY (order_id, "position"),
+  constraint order_credits_workspace_id_order_id_fkey FOREIGN KEY (workspace_id, order_id) REFERENCES orders(workspace_id, id) ON DELETE CASCADE
+);
+comment on table order_credits is 'what an order owes to which message; those of one order sum up to it. Rows are added and never changed';
+comment on column order_credits.workflow_id is '0: no message had reached the contact in time';
+CREATE INDEX order_credits_workflow ON public.order_credits USING btree (workflow_id, order_id) WHERE (workflow_id > 0);
+
+create table order_inbox (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  event_id bigint not null,
+  at timestamp with time zone not null,
+  properties jsonb not null,
+  constraint order_inbox_pkey PRIMARY KEY (id)
+);
+comment on table order_inbox is 'orders that are not credited yet';
+
+create table orders (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint,
+  at timestamp with time zone not null,
+  day date not null,
+  key text not null,
+  cents bigint not null,
+  currency text not null,
+  first boolean not null,
+  constraint orders_cents_check CHECK ((cents >= 0)),
+  constraint orders_pkey PRIMARY KEY (id),
+  constraint orders_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
+  constraint orders_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint orders_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint orders_workspace_id_key_key UNIQUE (workspace_id, key)
+);
+comment on table orders is 'what contacts have bought, each order once';
+comment on column orders.key is 'number of the order, or of the event that told of it';
+comment on column orders.cents is 'hundredths of the currency';
+comment on column orders.first is 'the first order we know of this contact: a lead became a customer';
+CREATE INDEX orders_contact ON public.orders USING btree (contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX orders_day ON public.orders USING btree (workspace_id, day);
+
 create table package_operations (
   id integer generated always as identity not null,
   kind text not null,
@@ -1243,6 +1311,25 @@ create table package_processes (
 );
 comment on table package_processes is 'which process has loaded which packages, as each says itself';
 comment on column package_processes.loaded is 'ids of node_packages, with the sentence that says why one could not be loaded';
+
+create table people_inside (
+  workspace_id bigint not null,
+  contact_id bigint not null,
+  runs integer not null,
+  constraint people_inside_pkey PRIMARY KEY (workspace_id, contact_id),
+  constraint people_inside_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table people_inside is 'contacts with runs under way';
+CREATE INDEX people_inside_gone ON public.people_inside USING btree (workspace_id, contact_id) WHERE (runs <= 0);
+
+create table people_targeted (
+  workspace_id bigint not null,
+  day date not null,
+  contact_id bigint not null,
+  constraint people_targeted_pkey PRIMARY KEY (workspace_id, day, contact_id),
+  constraint people_targeted_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table people_targeted is 'whom workflows have reached on a day, so that each counts once; days long gone are deleted';
 
 create table purposes (
   id integer generated always as identity not null,
@@ -1281,6 +1368,29 @@ create table recovery_codes (
   constraint recovery_codes_pkey PRIMARY KEY (user_id, code_hash),
   constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
+
+create table report_deltas (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  contact_id bigint,
+  day date not null,
+  workflow_id integer default 0 not null,
+  measure text not null,
+  channel text default ''::text not null,
+  node text default ''::text not null,
+  currency text default ''::text not null,
+  value numeric not null,
+  constraint report_deltas_pkey PRIMARY KEY (id)
+);
+comment on table report_deltas is 'what has happened and is not in daily_counts yet: written by triggers, in the transaction of what they count, without ever waiting for another';
+
+create table report_settings (
+  workspace_id bigint not null,
+  settings jsonb not null,
+  constraint report_settings_pkey PRIMARY KEY (workspace_id),
+  constraint report_settings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table report_settings is 'how orders are credited and what an action saves; where there is no row, those of the sdk';
 
 create table runs (
   id bigint not null,
@@ -1597,6 +1707,20 @@ create table suppressions (
 );
 comment on table suppressions is 'addresses nobody writes to, as hashes; objected, erased and complained still let messages of service through';
 
+create table test_cases (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  workflow_id integer not null,
+  body jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint test_cases_pkey PRIMARY KEY (id),
+  constraint test_cases_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table test_cases is 'plays of invented contacts that are repeated before a workflow is published';
+comment on column test_cases.body is 'name, script and what is expected, by the schema of the sdk';
+CREATE INDEX test_cases_of_workflow ON public.test_cases USING btree (workspace_id, workflow_id, id);
+
 create table tokens (
   id bigint not null,
   run_id bigint not null,
@@ -1748,6 +1872,28 @@ create table workflows (
 CREATE INDEX workflows_paused ON public.workflows USING btree (id) WHERE (status = 'paused'::text);
 CREATE INDEX workflows_recent ON public.workflows USING btree (workspace_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL);
 
+create table workspace_quotas (
+  workspace_id bigint not null,
+  kind text not null,
+  most bigint not null,
+  constraint workspace_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
+  constraint workspace_quotas_most_check CHECK ((most >= 0)),
+  constraint workspace_quotas_pkey PRIMARY KEY (workspace_id, kind)
+);
+comment on table workspace_quotas is 'what owners allow their workspace: contacts it has, and runs, events and messages of a day (UTC)';
+
+create table workspace_usage (
+  workspace_id bigint not null,
+  count bigint not null,
+  day date not null,
+  slot integer not null,
+  kind text not null,
+  constraint workspace_usage_pkey PRIMARY KEY (workspace_id, kind, day, slot)
+);
+comment on table workspace_usage is 'how much a workspace has used of its quotas; the count is the sum over all slots';
+comment on column workspace_usage.day is 'in UTC; 1970-01-01 for what is there and not of a day';
+comment on column workspace_usage.slot is 'the connection that has counted, so that none waits for another; 0: put together by the upkeep';
+
 create table workspaces (
   id integer generated always as identity not null,
   name text not null,
@@ -1766,6 +1912,16 @@ create table workspaces (
 comment on column workspaces.keep_runs_days is 'finished runs without a contact are deleted after so many days, unless their workflow says otherwise; journeys are kept';
 comment on column workspaces.country is 'ISO 3166 code of the country that phone numbers without a country code are of';
 comment on column workspaces.keep_copies_days is 'copies of sent messages are deleted after so many days';
+
+CREATE OR REPLACE FUNCTION public.add_usage(in_workspace_id bigint, in_kind text, in_count bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  insert into workspace_usage as u (workspace_id, kind, day, slot, count) values (in_workspace_id, in_kind, usage_day(in_kind), pg_backend_pid(), in_count)
+  on conflict (workspace_id, kind, day, slot) do update set count = u.count + excluded.count
+$function$;
 
 CREATE OR REPLACE FUNCTION public.address_hash(in_workspace_id bigint, in_channel text, in_address text)
  RETURNS bytea
@@ -1804,162 +1960,6 @@ begin
   return old;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-declare
-  parent text;
-  month timestamptz;
-begin
-  foreach parent in array array['events', 'activations', 'step_items'] loop
-    month := date_trunc('month', now(), 'UTC');
-    while month <= until loop
-      if to_regclass(parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM')) is null then
-        execute format('create table %I partition of %I for values from (%L) to (%L)',
-          parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM'), parent, month, month + interval '1 month');
-      end if;
-      month := month + interval '1 month';
-    end loop;
-  end loop;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.forget_segments()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  delete from segment_members m using old_rows o where m.segment_id = o.id;
-  delete from segment_flips f using old_rows o where f.segment_id = o.id;
-  delete from segment_changes c using old_rows o where c.workspace_id = o.workspace_id and c.segment_id = o.id;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.identify_contact(in_workspace_id integer, in_email text, in_email_key text, in_external_id text, in_phone text, in_timezone text, in_locale text, in_attributes jsonb, in_at timestamp with time zone)
- RETURNS SETOF contacts
- LANGUAGE plpgsql
-AS $function$
-declare
-  known contacts;
-begin
-  -- whoever names the same person goes one after the other: otherwise one who adds an address to a contact and one who makes
-  -- a contact with that address wait for each other's index entries. Phones are shared by families, so they only lock alone.
-  perform pg_advisory_xact_lock(named.key) from (
-    select hashtextextended(in_workspace_id || kind || value, 0) as key
-    from (values (' email ', in_email_key), (' id ', in_external_id), (' ', case when in_email_key is null and in_external_id is null then in_phone end)) as given(kind, value)
-    where value is not null order by 1
-  ) named;
-  for attempt in 1..10 loop
-    known := null;
-    if in_email_key is not null then
-      select * into known from contacts where workspace_id = in_workspace_id and email_key = in_email_key for update;
-      if known.id is null then
-        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'email' and i.value = in_email_key for update of c;
-      end if;
-    end if;
-    if known.id is null and in_external_id is not null then
-      select * into known from contacts where workspace_id = in_workspace_id and external_id = in_external_id for update;
-      if known.id is null then
-        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id for update of c;
-      end if;
-    end if;
-    if known.id is null and in_phone is not null then
-      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone
-        and (in_email_key is null or email_key is null) and (in_external_id is null or external_id is null)
-        order by id limit 1 for update;
-    end if;
-    begin
-      if known.id is null then
-        return query insert into contacts (workspace_id, email, email_key, external_id, phone, timezone, locale, attributes, created_at, updated_at)
-          values (in_workspace_id, in_email, in_email_key, in_external_id, in_phone, in_timezone, in_locale,
-create table workspace_quotas (
-  workspace_id bigint not null,
-  kind text not null,
-  most bigint not null,
-  constraint workspace_quotas_kind_check CHECK ((kind = ANY (ARRAY['runs'::text, 'contacts'::text, 'events'::text, 'messages'::text]))),
-  constraint workspace_quotas_most_check CHECK ((most >= 0)),
-  constraint workspace_quotas_pkey PRIMARY KEY (workspace_id, kind)
-);
-comment on table workspace_quotas is 'what owners allow their workspace: contacts it has, and runs, events and messages of a day (UTC)';
-
-create table workspace_usage (
-  workspace_id bigint not null,
-  count bigint not null,
-  day date not null,
-  slot integer not null,
-  kind text not null,
-  constraint workspace_usage_pkey PRIMARY KEY (workspace_id, kind, day, slot)
-);
-comment on table workspace_usage is 'how much a workspace has used of its quotas; the count is the sum over all slots';
-comment on column workspace_usage.day is 'in UTC; 1970-01-01 for what is there and not of a day';
-comment on column workspace_usage.slot is 'the connection that has counted, so that none waits for another; 0: put together by the upkeep';
-
-            in_attributes - array(select key from jsonb_each(in_attributes) where value = 'null'), in_at, in_at)
-          returning *;
-      else
-        return query update contacts c set
-            email = coalesce(in_email, c.email),
-            email_key = coalesce(in_email_key, c.email_key),
-            external_id = case when in_external_id is null or exists (
-              select 1 from contacts o where o.workspace_id = in_workspace_id and o.external_id = in_external_id and o.id <> c.id
-            ) or exists (
-              select 1 from contact_identities i where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id
-            ) then c.external_id else in_external_id end,
-            phone = coalesce(in_phone, c.phone),
-            timezone = coalesce(in_timezone, c.timezone),
-            locale = coalesce(in_locale, c.locale),
-            attributes = (c.attributes || in_attributes) - array(select key from jsonb_each(in_attributes) where value = 'null'),
-            updated_at = in_at
-          where c.id = known.id
-          returning c.*;
-      end if;
-CREATE OR REPLACE FUNCTION public.add_usage(in_workspace_id bigint, in_kind text, in_count bigint)
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO 'public'
-AS $function$
-  insert into workspace_usage as u (workspace_id, kind, day, slot, count) values (in_workspace_id, in_kind, usage_day(in_kind), pg_backend_pid(), in_count)
-  on conflict (workspace_id, kind, day, slot) do update set count = u.count + excluded.count
-$function$;
-
-      return;
-    exception when unique_violation then
-      -- somebody else made or changed the contact in between: look again
-    end;
-  end loop;
-  raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.judge_delivery(in_workspace_id bigint, in_contact_id bigint, in_channel text, in_purpose text, in_asks boolean, in_address bytea)
- RETURNS text
- LANGUAGE sql
- STABLE
-AS $function$
-  select case
-    when s.reason is not null and not ((in_asks or coalesce(p.basis, '') = 'service') and s.reason in ('objected', 'erased', 'complained')) then 'suppressed'
-    when in_purpose is null then null
-    when p.basis is null then 'unknown_purpose'
-    when in_asks or p.basis = 'service' or c.state = 'granted' then null
-    when c.state = 'withdrawn' then 'consent_withdrawn'
-    when p.basis = 'consent' then 'no_consent'
-  end
-  from (values (1)) one
-  left join purposes p on p.workspace_id = in_workspace_id and p.key = in_purpose and p.archived_at is null
-  left join consents c on c.contact_id = in_contact_id and c.purpose_id = p.id and c.channel = in_channel
-  left join suppressions s on s.workspace_id = in_workspace_id and s.channel = in_channel and s.address_hash = in_address
-$function$;
-
-CREATE OR REPLACE FUNCTION public.keep_loyalty_balance()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  update loyalty_accounts a set balance = a.balance + s.points from (select account_id, sum(points)::bigint as points from new_rows group by 1) s where a.id = s.account_id;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.look_at_loyalty_again()
 CREATE OR REPLACE FUNCTION public.count_deliveries()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2081,6 +2081,139 @@ CREATE OR REPLACE FUNCTION public.day_in(at timestamp with time zone, zone text)
  STABLE PARALLEL SAFE
 AS $function$ select (at at time zone zone)::date $function$;
 
+CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  parent text;
+  month timestamptz;
+begin
+  foreach parent in array array['events', 'activations', 'step_items'] loop
+    month := date_trunc('month', now(), 'UTC');
+    while month <= until loop
+      if to_regclass(parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM')) is null then
+        execute format('create table %I partition of %I for values from (%L) to (%L)',
+          parent || to_char(month at time zone 'UTC', '"_"YYYY"_"MM'), parent, month, month + interval '1 month');
+      end if;
+      month := month + interval '1 month';
+    end loop;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.forget_segments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from segment_members m using old_rows o where m.segment_id = o.id;
+  delete from segment_flips f using old_rows o where f.segment_id = o.id;
+  delete from segment_changes c using old_rows o where c.workspace_id = o.workspace_id and c.segment_id = o.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.identify_contact(in_workspace_id integer, in_email text, in_email_key text, in_external_id text, in_phone text, in_timezone text, in_locale text, in_attributes jsonb, in_at timestamp with time zone)
+ RETURNS SETOF contacts
+ LANGUAGE plpgsql
+AS $function$
+declare
+  known contacts;
+begin
+  -- whoever names the same person goes one after the other: otherwise one who adds an address to a contact and one who makes
+  -- a contact with that address wait for each other's index entries. Phones are shared by families, so they only lock alone.
+  perform pg_advisory_xact_lock(named.key) from (
+    select hashtextextended(in_workspace_id || kind || value, 0) as key
+    from (values (' email ', in_email_key), (' id ', in_external_id), (' ', case when in_email_key is null and in_external_id is null then in_phone end)) as given(kind, value)
+    where value is not null order by 1
+  ) named;
+  for attempt in 1..10 loop
+    known := null;
+    if in_email_key is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and email_key = in_email_key for update;
+      if known.id is null then
+        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'email' and i.value = in_email_key for update of c;
+      end if;
+    end if;
+    if known.id is null and in_external_id is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and external_id = in_external_id for update;
+      if known.id is null then
+        select c.* into known from contact_identities i join contacts c on c.id = i.contact_id where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id for update of c;
+      end if;
+    end if;
+    if known.id is null and in_phone is not null then
+      select * into known from contacts where workspace_id = in_workspace_id and phone = in_phone
+        and (in_email_key is null or email_key is null) and (in_external_id is null or external_id is null)
+        order by id limit 1 for update;
+    end if;
+    begin
+      if known.id is null then
+        return query insert into contacts (workspace_id, email, email_key, external_id, phone, timezone, locale, attributes, created_at, updated_at)
+          values (in_workspace_id, in_email, in_email_key, in_external_id, in_phone, in_timezone, in_locale,
+            in_attributes - array(select key from jsonb_each(in_attributes) where value = 'null'), in_at, in_at)
+          returning *;
+      else
+        return query update contacts c set
+            email = coalesce(in_email, c.email),
+            email_key = coalesce(in_email_key, c.email_key),
+            external_id = case when in_external_id is null or exists (
+              select 1 from contacts o where o.workspace_id = in_workspace_id and o.external_id = in_external_id and o.id <> c.id
+            ) or exists (
+              select 1 from contact_identities i where i.workspace_id = in_workspace_id and i.kind = 'user' and i.value = in_external_id
+            ) then c.external_id else in_external_id end,
+            phone = coalesce(in_phone, c.phone),
+            timezone = coalesce(in_timezone, c.timezone),
+            locale = coalesce(in_locale, c.locale),
+            attributes = (c.attributes || in_attributes) - array(select key from jsonb_each(in_attributes) where value = 'null'),
+            updated_at = in_at
+          where c.id = known.id
+          returning c.*;
+      end if;
+      return;
+    exception when unique_violation then
+      -- somebody else made or changed the contact in between: look again
+    end;
+  end loop;
+  raise exception 'identify_contact found no rest in 10 attempts' using errcode = 'serialization_failure';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.instance_quota(in_kind text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+  select most from instance_quotas where kind = in_kind
+$function$;
+
+CREATE OR REPLACE FUNCTION public.judge_delivery(in_workspace_id bigint, in_contact_id bigint, in_channel text, in_purpose text, in_asks boolean, in_address bytea)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when s.reason is not null and not ((in_asks or coalesce(p.basis, '') = 'service') and s.reason in ('objected', 'erased', 'complained')) then 'suppressed'
+    when in_purpose is null then null
+    when p.basis is null then 'unknown_purpose'
+    when in_asks or p.basis = 'service' or c.state = 'granted' then null
+    when c.state = 'withdrawn' then 'consent_withdrawn'
+    when p.basis = 'consent' then 'no_consent'
+  end
+  from (values (1)) one
+  left join purposes p on p.workspace_id = in_workspace_id and p.key = in_purpose and p.archived_at is null
+  left join consents c on c.contact_id = in_contact_id and c.purpose_id = p.id and c.channel = in_channel
+  left join suppressions s on s.workspace_id = in_workspace_id and s.channel = in_channel and s.address_hash = in_address
+$function$;
+
+CREATE OR REPLACE FUNCTION public.keep_loyalty_balance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update loyalty_accounts a set balance = a.balance + s.points from (select account_id, sum(points)::bigint as points from new_rows group by 1) s where a.id = s.account_id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.look_at_loyalty_again()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
@@ -2176,15 +2309,6 @@ CREATE OR REPLACE FUNCTION public.note_changed_dates()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-CREATE OR REPLACE FUNCTION public.instance_quota(in_kind text)
- RETURNS bigint
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public'
-AS $function$
-  select most from instance_quotas where kind = in_kind
-$function$;
-
 begin
   insert into date_timers (listener_id, contact_id, due_at)
     select l.id, n.id, '-infinity' from new_rows n join old_rows o on o.id = n.id
@@ -2294,6 +2418,22 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.quota_room(in_workspace_id bigint, in_kind text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+declare
+  allowed bigint;
+begin
+  select min(q.most) into allowed from (
+    select most from workspace_quotas where workspace_id = in_workspace_id and kind = in_kind union all select most from instance_quotas where kind = in_kind) q;
+  if allowed is null then return null; end if;
+  return allowed - (select coalesce(sum(count), 0) from workspace_usage where workspace_id = in_workspace_id and kind = in_kind and day = usage_day(in_kind));
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2321,6 +2461,14 @@ begin
   if tg_op = 'UPDATE' and to_jsonb(new) - 'reason' = to_jsonb(old) - 'reason' and to_jsonb(new) ->> 'reason' is null then return new; end if;
   raise exception 'The ledger of points is append-only: write an entry that puts it right.' using errcode = 'insufficient_privilege';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.usage_day(in_kind text)
+ RETURNS date
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case in_kind when 'contacts' then date '1970-01-01' else (now() at time zone 'UTC')::date end
+$function$;
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 
@@ -2382,6 +2530,16 @@ CREATE TRIGGER loyalty_entries_balance AFTER INSERT ON public.loyalty_entries RE
 
 CREATE TRIGGER loyalty_movements_append_only BEFORE DELETE OR UPDATE ON public.loyalty_movements FOR EACH ROW EXECUTE FUNCTION refuse_loyalty_change();
 
+CREATE TRIGGER loyalty_movements_counted AFTER INSERT ON public.loyalty_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_points();
+
+CREATE TRIGGER runs_counted AFTER UPDATE ON public.runs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER runs_counted_gone AFTER DELETE ON public.runs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER runs_counted_new AFTER INSERT ON public.runs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+
+CREATE TRIGGER usage_count AFTER INSERT ON public.runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('runs', '1');
+
 CREATE TRIGGER segments_gone AFTER DELETE ON public.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_segments();
 
 CREATE TRIGGER workspaces_loyalty AFTER INSERT ON public.workspaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION make_loyalty_programme();
@@ -2418,22 +2576,6 @@ create policy engine_rows on contact_imports to parcours_engine using (true);
 create policy workspace_rows on contact_imports to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contact_merges to parcours_engine using (true);
 create policy workspace_rows on contact_merges to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
-CREATE OR REPLACE FUNCTION public.quota_room(in_workspace_id bigint, in_kind text)
- RETURNS bigint
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'public'
-AS $function$
-declare
-  allowed bigint;
-begin
-  select min(q.most) into allowed from (
-    select most from workspace_quotas where workspace_id = in_workspace_id and kind = in_kind union all select most from instance_quotas where kind = in_kind) q;
-  if allowed is null then return null; end if;
-  return allowed - (select coalesce(sum(count), 0) from workspace_usage where workspace_id = in_workspace_id and kind = in_kind and day = usage_day(in_kind));
-end
-$function$;
-
 create policy engine_rows on contact_views to parcours_engine using (true);
 create policy workspace_rows on contact_views to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on contacts to parcours_engine using (true);
@@ -2460,16 +2602,10 @@ create policy engine_rows on credential_tokens to parcours_engine using (true);
 create policy workspace_rows on credential_tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credentials to parcours_engine using (true);
 create policy workspace_rows on credentials to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on daily_counts to parcours_engine using (true);
+create policy workspace_rows on daily_counts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on date_listeners to parcours_engine using (true);
 create policy workspace_rows on date_listeners to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
-CREATE OR REPLACE FUNCTION public.usage_day(in_kind text)
- RETURNS date
- LANGUAGE sql
- STABLE PARALLEL SAFE
-AS $function$
-  select case in_kind when 'contacts' then date '1970-01-01' else (now() at time zone 'UTC')::date end
-$function$;
-
 create policy engine_rows on date_occurrences to parcours_engine using (true);
 create policy workspace_rows on date_occurrences to parcours_api using ((EXISTS ( SELECT FROM date_listeners l WHERE (l.id = date_occurrences.listener_id))));
 create policy engine_rows on date_timers to parcours_engine using (true);
@@ -2530,16 +2666,6 @@ create policy engine_rows on loyalty_tiers to parcours_engine using (true);
 create policy workspace_rows on loyalty_tiers to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on loyalty_warnings to parcours_engine using (true);
 create policy workspace_rows on loyalty_warnings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
-CREATE TRIGGER loyalty_movements_counted AFTER INSERT ON public.loyalty_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_points();
-
-CREATE TRIGGER runs_counted AFTER UPDATE ON public.runs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
-
-CREATE TRIGGER runs_counted_gone AFTER DELETE ON public.runs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
-
-CREATE TRIGGER runs_counted_new AFTER INSERT ON public.runs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
-
-CREATE TRIGGER usage_count AFTER INSERT ON public.runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('runs', '1');
-
 create policy engine_rows on memberships to parcours_engine using (true);
 create policy workspace_rows on memberships to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on message_copies to parcours_engine using (true);
@@ -2550,8 +2676,22 @@ create policy engine_rows on oauth_states to parcours_engine using (true);
 create policy workspace_rows on oauth_states to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on operations to parcours_engine using (true);
 create policy workspace_rows on operations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on order_credits to parcours_engine using (true);
+create policy workspace_rows on order_credits to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on order_inbox to parcours_engine using (true);
+create policy workspace_rows on order_inbox to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on orders to parcours_engine using (true);
+create policy workspace_rows on orders to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on people_inside to parcours_engine using (true);
+create policy workspace_rows on people_inside to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on people_targeted to parcours_engine using (true);
+create policy workspace_rows on people_targeted to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on purposes to parcours_engine using (true);
 create policy workspace_rows on purposes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on report_deltas to parcours_engine using (true);
+create policy workspace_rows on report_deltas to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on report_settings to parcours_engine using (true);
+create policy workspace_rows on report_settings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on runs to parcours_engine using (true);
 create policy workspace_rows on runs to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on scoring_changes to parcours_engine using (true);
@@ -2588,6 +2728,8 @@ create policy engine_rows on step_items to parcours_engine using (true);
 create policy workspace_rows on step_items to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on suppressions to parcours_engine using (true);
 create policy workspace_rows on suppressions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on test_cases to parcours_engine using (true);
+create policy workspace_rows on test_cases to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on tokens to parcours_engine using (true);
 create policy workspace_rows on tokens to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on waiters to parcours_engine using (true);
@@ -2598,9 +2740,9 @@ create policy engine_rows on workflow_versions to parcours_engine using (true);
 create policy workspace_rows on workflow_versions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on workflows to parcours_engine using (true);
 create policy workspace_rows on workflows to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
-create policy engine_rows on workspaces to parcours_engine using (true);
-create policy workspace_rows on workspaces to parcours_api using ((id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on workspace_quotas to parcours_engine using (true);
 create policy workspace_rows on workspace_quotas to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on workspace_usage to parcours_engine using (true);
 create policy workspace_rows on workspace_usage to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on workspaces to parcours_engine using (true);
+create policy workspace_rows on workspaces to parcours_api using ((id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
