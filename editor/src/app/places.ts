@@ -3,6 +3,7 @@ export const places = [
   { to: '/dashboard', icon: 'chart-column', text: 'shell.dashboard' },
   { to: '/workflows', icon: 'workflow', text: 'shell.workflows' },
   { to: '/runs', icon: 'activity', text: 'shell.runs' },
+  { to: '/logs', icon: 'history', text: 'shell.logs' },
   { to: '/contacts', icon: 'users', text: 'shell.contacts' },
   { to: '/lists', icon: 'list', text: 'shell.lists' },
   { to: '/segments', icon: 'target', text: 'shell.segments' },

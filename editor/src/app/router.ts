@@ -34,6 +34,7 @@ export const router = createRouter({
     { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true } },
     { path: '/workflows/:id(\\d+)/report', component: () => import('../pages/reports/JourneyReportPage.vue'), meta: { title: 'titles.report' } },
     { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
+    { path: '/logs', component: () => import('../pages/logs/LogsPage.vue'), meta: { title: 'titles.logs' } },
     { path: '/contacts', component: () => import('../pages/contacts/ContactsPage.vue'), meta: { title: 'titles.contacts' } },
     { path: '/contacts/:id(\\d+)', component: () => import('../pages/contacts/ContactPage.vue'), meta: { title: 'titles.contact' } },
     { path: '/contacts/import', component: () => import('../pages/contacts/ImportPage.vue'), meta: { title: 'titles.import' } },

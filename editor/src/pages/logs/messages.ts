@@ -1,0 +1,24 @@
+import { registerMessages } from '../../i18n/i18n';
+
+registerMessages('logs', {
+  en: {
+    title: 'Logs', text: 'Everything contacts did and journeys did to them, newest first.',
+    search: 'Contact: email or name', kind: 'Kind', kinds: { all: 'Events and messages', event: 'Events', delivery: 'Messages and other effects' },
+    name: 'Event', allNames: 'All events', workflow: 'Workflow', allWorkflows: 'All workflows', node: 'Step', allNodes: 'All steps', channel: 'Channel', allChannels: 'All channels', outcome: 'Outcome', allOutcomes: 'All outcomes', from: 'From', to: 'To',
+    live: 'Follow live', liveOn: 'New lines appear by themselves.', export: 'Export', clear: 'Clear filters', only: 'Only one contact is shown.',
+    columns: { at: 'When', what: 'What', contact: 'Contact', by: 'Brought about by', outcome: 'Outcome' },
+    nobody: 'nobody any more', anonymous: 'Contact {id}', itself: 'the contact', deleted: 'deleted', run: 'Run {id}', late: 'happened {when}',
+    emptyTitle: 'Nothing has happened yet', emptyText: 'Events of your site, and what journeys send, appear here the moment they come.', noneTitle: 'Nothing fits these filters', noneText: 'Choose a longer time or fewer filters.',
+    parts: { all: 'Everything', messages: 'Messages', events: 'Events', points: 'Points', score: 'Scores', segment: 'Segments', list: 'Lists', consent: 'Consent' }, part: 'Show',
+  },
+  fr: {
+    title: 'Journaux', text: 'Tout ce que les contacts ont fait et ce que les parcours leur ont envoyé, du plus récent au plus ancien.',
+    search: 'Contact : e-mail ou nom', kind: 'Nature', kinds: { all: 'Événements et envois', event: 'Événements', delivery: 'Envois et autres effets' },
+    name: 'Événement', allNames: 'Tous les événements', workflow: 'Workflow', allWorkflows: 'Tous les workflows', node: 'Étape', allNodes: 'Toutes les étapes', channel: 'Canal', allChannels: 'Tous les canaux', outcome: 'Résultat', allOutcomes: 'Tous les résultats', from: 'Du', to: 'Au',
+    live: 'Suivre en direct', liveOn: 'Les nouvelles lignes apparaissent d’elles-mêmes.', export: 'Exporter', clear: 'Effacer les filtres', only: 'Un seul contact est affiché.',
+    columns: { at: 'Quand', what: 'Quoi', contact: 'Contact', by: 'À l’origine', outcome: 'Résultat' },
+    nobody: 'plus personne', anonymous: 'Contact {id}', itself: 'le contact', deleted: 'supprimé', run: 'Exécution {id}', late: 'survenu {when}',
+    emptyTitle: 'Il ne s’est encore rien passé', emptyText: 'Les événements de votre site et les envois de vos parcours apparaissent ici dès leur arrivée.', noneTitle: 'Rien ne correspond à ces filtres', noneText: 'Choisissez une période plus longue ou moins de filtres.',
+    parts: { all: 'Tout', messages: 'Envois', events: 'Événements', points: 'Points', score: 'Scores', segment: 'Segments', list: 'Listes', consent: 'Consentement' }, part: 'Afficher',
+  },
+});
