@@ -14,7 +14,7 @@ registerMessages('commands', {
       bar: 'All commands', find: 'Find a text', sheet: 'This list', walk: 'Go from node to node', open: 'Open the settings', move: 'Move what is selected', add: 'Add a node', after: 'Add after the selected node', fit: 'Show everything',
       remove: 'Delete, closing the gap', removeOnly: 'Delete, leaving the gap open', detach: 'Take out of its path', toggle: 'Switch on or off', undo: 'Undo, redo', copy: 'Copy, cut, paste', duplicate: 'Duplicate', all: 'Select everything', several: 'Select several', escape: 'Deselect, close',
     },
-    click: 'click', arrows: 'Arrows',
+    click: 'click', arrows: 'Arrows', enter: 'Enter', del: 'Del', esc: 'Esc',
   },
   fr: {
     title: 'Commandes', hint: 'Que souhaitez-vous faire ?', find: 'Rechercher dans ce workflow', findHint: 'Rechercher un texte dans les noms, réglages et notes',
@@ -29,6 +29,6 @@ registerMessages('commands', {
       bar: 'Toutes les commandes', find: 'Rechercher un texte', sheet: 'Cette liste', walk: 'Aller de nœud en nœud', open: 'Ouvrir les réglages', move: 'Déplacer la sélection', add: 'Ajouter un nœud', after: 'Ajouter après le nœud sélectionné', fit: 'Tout afficher',
       remove: 'Supprimer en refermant le chemin', removeOnly: 'Supprimer en laissant le chemin ouvert', detach: 'Retirer de son chemin', toggle: 'Activer ou désactiver', undo: 'Annuler, rétablir', copy: 'Copier, couper, coller', duplicate: 'Dupliquer', all: 'Tout sélectionner', several: 'Sélectionner plusieurs', escape: 'Désélectionner, fermer',
     },
-    click: 'clic', arrows: 'Flèches',
+    click: 'clic', arrows: 'Flèches', enter: 'Entrée', del: 'Suppr', esc: 'Échap',
   },
 });

@@ -74,7 +74,7 @@ export const english = {
   },
   publish: 'Publish', publishChanges: 'Publish changes', published: 'Published as version {version}.', notSaved: 'The draft could not be saved, so it cannot be published yet.', upToDate: 'The published version is up to date', pause: 'Pause', resume: 'Resume', paused: 'Paused: nothing new comes in, runs under way go on.', resumed: 'The workflow takes new entries again.',
   version: 'version {version}', changed: 'Draft differs',
-  more: 'More', export: 'Export as a file', shortcuts: 'N add · F fit · Del remove · Ctrl C, V, D copy, paste, duplicate',
+  more: 'More', export: 'Export as a file', shortcuts: 'Ctrl K: all commands · Ctrl F: find a text · ? all keys',
   test: {
     button: 'Test run', title: 'Test run', text: 'Runs the draft once, now, with your data. Messages are really sent.',
     entry: 'Entry point', input: 'Input', inputHelp: 'What comes in at the entry point, as a JSON object.', contact: 'Contact’s email', contactHelp: 'Empty: a run without a contact, unless the entry point names one.',

@@ -74,7 +74,7 @@ export const french = {
   },
   publish: 'Publier', publishChanges: 'Publier les modifications', published: 'Publié : version {version}.', notSaved: 'Le brouillon n’a pas pu être enregistré ; il ne peut pas encore être publié.', upToDate: 'La version publiée est à jour', pause: 'Mettre en pause', resume: 'Reprendre', paused: 'En pause : plus rien n’entre, les exécutions en cours continuent.', resumed: 'Le workflow accepte de nouveau des entrées.',
   version: 'version {version}', changed: 'Brouillon modifié',
-  more: 'Plus', export: 'Exporter dans un fichier', shortcuts: 'N ajouter · F tout afficher · Suppr effacer · Ctrl C, V, D copier, coller, dupliquer',
+  more: 'Plus', export: 'Exporter dans un fichier', shortcuts: 'Ctrl K : toutes les commandes · Ctrl F : rechercher un texte · ? toutes les touches',
   test: {
     button: 'Tester', title: 'Exécution de test', text: 'Exécute le brouillon une fois, maintenant, avec vos données. Les messages partent vraiment.',
     entry: 'Point d’entrée', input: 'Données d’entrée', inputHelp: 'Ce qui arrive au point d’entrée, sous forme d’objet JSON.', contact: 'E-mail du contact', contactHelp: 'Vide : une exécution sans contact, sauf si le point d’entrée en désigne un.',

@@ -56,7 +56,7 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet }: 
     const count = workflow.selection.nodeIds.value.length;
     if (count + workflow.selection.edgeIds.value.length === 0) return [];
     const one = (key: string, icon: string, run: () => void, keys?: string): Command => command('selection', `commands.${key}`, icon, run, keys);
-    const removing = [one('remove', 'trash-2', () => removeSelection(workflow), 'Del'), one('removeOnly', 'trash-2', () => removeSelection(workflow, { heal: false }), '⇧ Del')];
+    const removing = [one('remove', 'trash-2', () => removeSelection(workflow), t('commands.del')), one('removeOnly', 'trash-2', () => removeSelection(workflow, { heal: false }), `⇧ ${t('commands.del')}`)];
     if (count === 0) return removing;
     const clipboard = createClipboard(workflow);
     const copy = (): void => void copyText(clipboard.copy() ?? '');
