@@ -1,4 +1,5 @@
 // npm run test:security: runs every test that docs/security/statements.md names, and prints statement by statement what came of it.
+// With `--results <folder>` it reads what `npm test` has left there (PARCOURS_TEST_RESULTS=<folder>) and runs nothing.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +12,15 @@ import { requireNode } from './node-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 requireNode();
-installIfNeeded(root);
-buildIfStale(root);
+const [option, results, ...others] = process.argv.slice(2);
+if (option !== undefined && (option !== '--results' || results === undefined || others.length > 0)) {
+  console.log('Expected nothing or --results <folder>, found other options; leave them out.');
+  process.exit(1);
+}
+if (results === undefined) {
+  installIfNeeded(root);
+  buildIfStale(root);
+}
 const folder = mkdtempSync(join(tmpdir(), 'parcours-security-'));
 const problems = checkStatements(root);
 for (const problem of problems) console.log(problem);
@@ -25,6 +33,10 @@ const ofJest = paths.filter((path) => !ofEditor.includes(path));
 /** What each test of these files came to: file and full title with `passed`, `failed` or what the runner calls it. */
 function run(args, file, cwd = root) {
   spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  return readResults(file);
+}
+
+function readResults(file) {
   const { testResults } = JSON.parse(readFileSync(file, 'utf8'));
   return testResults.flatMap(({ name, testFilePath, assertionResults, status }) =>
     assertionResults.length === 0 ? [{ file: name ?? testFilePath, title: '', status }] : assertionResults.map((test) => ({ file: name ?? testFilePath, title: test.fullName, status: test.status })),
@@ -33,7 +45,7 @@ function run(args, file, cwd = root) {
 
 const jestFile = join(folder, 'jest.json');
 const vitestFile = join(folder, 'vitest.json');
-const ran = [
+const ran = results !== undefined ? ['jest-results.json', 'vitest.json'].flatMap((name) => readResults(join(results, name))) : [
   ...(ofJest.length === 0 ? [] : run(['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${jestFile}`, '--runTestsByPath', ...ofJest], jestFile)),
   ...(ofEditor.length === 0 ? [] : run([join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--outputFile=${vitestFile}`, ...ofEditor.map((path) => path.slice('editor/'.length))], vitestFile, join(root, 'editor'))),
 ];

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,13 @@ import { installIfNeeded } from './install.mjs';
 import { requireNode } from './node-version.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+/** Where what each test came to is kept, for `npm run test:security -- --results <folder>`. */
+const { PARCOURS_TEST_RESULTS: kept, ...environment } = process.env;
 
 function run(name, args, { cwd = root, env = {} } = {}) {
   console.log(`\n== ${name} ==`);
   const startedAt = performance.now();
-  const { status } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
+  const { status } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit', env: { ...environment, ...env } });
   return { name, status, seconds: (performance.now() - startedAt) / 1000 };
 }
 
@@ -25,7 +27,7 @@ function counted(ran, file, read) {
 
 function runJest(folder, args) {
   const file = join(folder, 'jest.json');
-  const ran = run('server, sdk, nodes, browser (Jest)', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...args], { env: { PARCOURS_TEST_SUMMARY: file } });
+  const ran = run('server, sdk, nodes, browser (Jest)', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...(kept === undefined ? [] : ['--json', `--outputFile=${join(folder, 'jest-results.json')}`]), ...args], { env: { PARCOURS_TEST_SUMMARY: file } });
   return counted(ran, file, (summary) => summary);
 }
 
@@ -52,10 +54,11 @@ buildIfStale(root);
 const args = process.argv.slice(2);
 const forJestOnly = args.some((arg) => arg.startsWith('-'));
 const lenient = args.length > 0 ? ['--passWithNoTests'] : [];
-const folder = mkdtempSync(join(tmpdir(), 'parcours-npm-test-'));
+if (kept !== undefined) mkdirSync(kept, { recursive: true });
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'parcours-npm-test-'));
 const runs = [runJest(folder, [...args, ...lenient])];
 if (!forJestOnly) runs.push(runVitest(folder, [...args, ...lenient]));
-rmSync(folder, { recursive: true, force: true });
+if (kept === undefined) rmSync(folder, { recursive: true, force: true });
 
 console.log('\n== summary ==');
 for (const { name, passed, failed, skipped, seconds } of runs) console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds.toFixed(1)} s`);
