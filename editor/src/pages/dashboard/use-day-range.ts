@@ -26,15 +26,18 @@ export interface DaysChosen {
   readonly asked: Readonly<Ref<{ from: string; to: string } | null>>;
 }
 
-/** The days that reports are about, remembered from page to page. */
+const kept = stored.read('reports.days');
+/** The same on all pages of reports, for as long as the editor is open; presets are remembered longer. */
+const preset = ref<Preset>(isPreset(kept) && kept !== 'custom' ? kept : '30');
+const [from, to] = [ref(''), ref('')];
+
+/** The days that reports are about. */
 export function useDayRange(timezone: () => string): DaysChosen {
-  const kept = stored.read('reports.days');
-  const preset = ref<Preset>(isPreset(kept) && kept !== 'custom' ? kept : '30');
-  const first = daysOf('30', dayIn(timezone(), Date.now()));
-  const [from, to] = [ref(first.from), ref(first.to)];
+  const today = (): string => dayIn(timezone(), Date.now());
+  if (from.value === '' || to.value === '') ({ from: from.value, to: to.value } = daysOf('30', today()));
   const asked = computed(() => {
     stored.write('reports.days', preset.value);
-    if (preset.value !== 'custom') return daysOf(preset.value, dayIn(timezone(), Date.now()));
+    if (preset.value !== 'custom') return daysOf(preset.value, today());
     return from.value !== '' && to.value !== '' && from.value <= to.value ? { from: from.value, to: to.value } : null;
   });
   return { preset, from, to, asked };

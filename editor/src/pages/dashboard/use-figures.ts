@@ -3,7 +3,7 @@ import { language } from '../../i18n/i18n';
 
 /** Sums of money, shares and spans of work in the language of the screen. */
 export function useFigures() {
-  const money = ({ amount, currency }: Money): string => new Intl.NumberFormat(language.value, { style: 'currency', currency, maximumFractionDigits: Math.abs(amount) >= 1_000 ? 0 : 2, minimumFractionDigits: 0 }).format(amount);
+  const money = ({ amount, currency }: Money): string => new Intl.NumberFormat(language.value, { style: 'currency', currency, ...(Math.abs(amount) >= 1_000 || Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}) }).format(amount);
   return {
     money,
     /** The largest sum; sums in several currencies are never added up. */
