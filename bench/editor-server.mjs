@@ -34,8 +34,11 @@ else throw new Error('Expected a server without an owner, found one that has bee
 const ids = {};
 for (const [nodes, edges] of [[300, 400], [1000, 1500]]) ids[nodes] = (await post('workflows', { document: largeWorkflow(`${nodes} nodes`, nodes, edges) })).id;
 process.send({ url: server.url, owner, ids });
-process.on('message', async () => {
+async function close() {
   await server.close();
   await stage.close();
   process.exit(0);
-});
+}
+process.once('message', close);
+// whoever asked is gone: the database may not stay
+process.once('disconnect', close);

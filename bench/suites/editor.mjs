@@ -8,6 +8,7 @@ import { percentile } from '../percentile.mjs';
 
 const UNWANTED = new Set(['--single-process', '--no-zygote']);
 const UPDATES_PER_SECOND = 200;
+const LATEST_MS = 60_000;
 const TYPED = 'A thousand nodes and not a stutter in sight';
 
 const told = (child) =>
@@ -36,10 +37,15 @@ async function framesWhile(page, work) {
 /** Milliseconds from the beginning of the navigation until cards stand on the canvas and a frame with them was drawn. */
 async function open(page, url) {
   await page.goto(url, { waitUntil: 'commit' });
-  return page.evaluate(() => new Promise((resolve) => {
-    const turn = () => (document.querySelectorAll('.card').length > 0 ? requestAnimationFrame(() => resolve(performance.now())) : requestAnimationFrame(turn));
+  return page.evaluate((latest) => new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`Expected cards on the canvas within ${latest} ms, found none; is the editor built?`));
+    const turn = () => {
+      if (document.querySelectorAll('.card').length > 0) requestAnimationFrame(() => resolve(performance.now()));
+      else if (performance.now() > latest) late();
+      else requestAnimationFrame(turn);
+    };
     turn();
-  }));
+  }), LATEST_MS);
 }
 
 async function pan(page, milliseconds) {
@@ -71,15 +77,22 @@ async function clickToPanel(page) {
     const name = (await card.locator('.card__name').textContent()) ?? '';
     const free = box && (await page.evaluate(({ x, y }) => document.elementFromPoint(x, y)?.closest('.card__head') !== null, { x: box.x + 70, y: box.y + 20 }));
     if (!free) continue;
-    const measured = page.evaluate((wanted) => new Promise((resolve) => {
-      addEventListener('pointerup', () => {
-        const from = performance.now();
-        const turn = () => (document.querySelector('.panel__title h2')?.textContent === wanted ? requestAnimationFrame(() => resolve(performance.now() - from)) : requestAnimationFrame(turn));
-        turn();
-      }, { once: true, capture: true });
-    }), name);
+    // listening before the click is asked for: what reaches a busy page first is not a given
+    await page.evaluate(({ wanted, latest }) => {
+      globalThis.panel_ = new Promise((resolve, reject) => {
+        addEventListener('pointerup', () => {
+          const from = performance.now();
+          const turn = () => {
+            if (document.querySelector('.panel__title h2')?.textContent === wanted) requestAnimationFrame(() => resolve(performance.now() - from));
+            else if (performance.now() - from > latest) reject(new Error(`Expected the panel of “${wanted}” within ${latest} ms, found another.`));
+            else requestAnimationFrame(turn);
+          };
+          turn();
+        }, { once: true, capture: true });
+      });
+    }, { wanted: name, latest: LATEST_MS });
     await page.mouse.click(box.x + 70, box.y + 20);
-    times.push(await measured);
+    times.push(await page.evaluate(() => globalThis.panel_));
   }
   if (times.length === 0) throw new Error('Expected a card that can be clicked, found none in sight.');
   return percentile(times, 0.5);
