@@ -1,7 +1,7 @@
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeDocuments } from './merge-documents';
+import { mergeDocuments, shareUnchanged } from './merge-documents';
 
 const node = (id: string, settings: Record<string, unknown> = {}, more: Partial<WorkflowNode> = {}): WorkflowNode => ({ id, type: 't.mail', version: 1, name: id, position: { x: 0, y: 0 }, settings, ...more });
 const base: WorkflowDocument = {
@@ -41,6 +41,13 @@ describe('T13: two people who save the same workflow', () => {
   it('do not quarrel about where a card stands', () => {
     const [mine, theirs] = [{ x: 10, y: 0 }, { x: 99, y: 40 }].map((position) => withNode(base, 'a', (known) => ({ ...known, position }))) as [WorkflowDocument, WorkflowDocument];
     expect(mergeDocuments(base, mine, theirs)).toMatchObject({ clashes: [], document: { nodes: [{ position: { x: 10, y: 40 } }, {}] } });
+  });
+
+  it('see a card drawn anew only where something changed', () => {
+    const read = shareUnchanged(base, structuredClone(set(base, 'b', { days: 3 })));
+    expect(read.nodes[0]).toBe(base.nodes[0]);
+    expect(read.nodes[1]).toEqual({ ...base.nodes[1], settings: { days: 3 } });
+    expect(mergeDocuments(base, base, read).document.nodes[0]).toBe(base.nodes[0]);
   });
 
   const documents = fc.uniqueArray(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), n: fc.integer({ min: 0, max: 2 }), x: fc.integer({ min: 0, max: 2 }) }), { selector: ({ id }) => id }).map((parts): WorkflowDocument => ({ ...base, nodes: parts.map(({ id, n, x }) => node(id, { n }, { position: { x, y: 0 } })), edges: [] }));

@@ -5,7 +5,7 @@ import { call } from '../../api/client';
 import { ApiFailure } from '../../api/failure';
 import { createAutosave, type Autosave } from '../../document/autosave';
 import { createLocalCopies, type LocalCopies, type LocalCopy } from '../../document/local-copy';
-import { mergeDocuments, type Clash, type Side } from '../../document/merge-documents';
+import { mergeDocuments, shareUnchanged, type Clash, type Side } from '../../document/merge-documents';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import { sameJson } from '../../document/same-json';
 
@@ -159,9 +159,10 @@ class WorkflowDraft implements Draft {
 
   #rebase(theirs: WorkflowDetail, preferred: Side): void {
     const agreed = this.#agreed;
-    this.#agreed = theirs.draft;
+    const draft = shareUnchanged(agreed, theirs.draft);
+    this.#agreed = draft;
     this.detail.value = theirs;
-    this.workflow.rebase((step) => mergeDocuments(agreed, step, theirs.draft, preferred).document);
+    this.workflow.rebase((step) => mergeDocuments(agreed, step, draft, preferred).document);
   }
 }
 
