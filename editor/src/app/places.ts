@@ -8,6 +8,7 @@ export const places = [
   { to: '/lists', icon: 'list', text: 'shell.lists' },
   { to: '/segments', icon: 'target', text: 'shell.segments' },
   { to: '/messages', icon: 'send', text: 'shell.messages' },
+  { to: '/scoring', icon: 'gauge', text: 'shell.scoring' },
   { to: '/loyalty', icon: 'award', text: 'shell.loyalty' },
   { to: '/contents', icon: 'layout-template', text: 'shell.contents' },
   { to: '/credentials', icon: 'key-round', text: 'shell.credentials' },

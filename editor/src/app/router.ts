@@ -41,6 +41,7 @@ export const router = createRouter({
     { path: '/contacts/data', component: () => import('../pages/contacts/DataPage.vue'), meta: { title: 'titles.contactData' } },
     { path: '/lists', component: () => import('../pages/lists/ListsPage.vue'), meta: { title: 'titles.lists' } },
     { path: '/lists/:id(\\d+)', component: () => import('../pages/lists/ListPage.vue'), meta: { title: 'titles.list' } },
+    { path: '/scoring', component: () => import('../pages/scoring/ScoringPage.vue'), meta: { title: 'titles.scoring' } },
     { path: '/loyalty', component: () => import('../pages/loyalty/LoyaltyPage.vue'), meta: { title: 'titles.loyalty' } },
     { path: '/segments', component: () => import('../pages/segments/SegmentsPage.vue'), meta: { title: 'titles.segments' } },
     { path: '/segments/new', component: () => import('../pages/segments/NewSegmentPage.vue'), meta: { title: 'titles.segment' } },
