@@ -66,7 +66,7 @@ export const logRoutes = {
   }),
   explanation: route({
     method: 'GET', path: '/contacts/:id/explanation', scope: 'runs:data', summary: 'Why a contact is where it is in a workflow, or is not in it, what it waits for and what comes next: each decision with its code and a sentence',
-    query: Type.Object({ workflow: Type.Integer({ minimum: 1 }) }, strict), response: Explanation,
+    query: Type.Object({ workflow: Type.Optional(Type.Integer({ minimum: 1, description: 'The one it entered last when absent' })) }, strict), response: Explanation,
   }),
   export: route({ method: 'POST', path: '/log-export', scope: 'runs:data', summary: 'What a filter of the log fits, as a CSV file', body: Type.Object({ search: PageQuery.search, ...LogFilter }, strict) }),
 } as const;

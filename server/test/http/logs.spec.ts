@@ -156,6 +156,8 @@ describe('why somebody is where they are (issue 9, deliver 4)', () => {
   it('tells nobody of what is not theirs, and is there for a deleted workflow', async () => {
     const linus = await contact('linus@example.org');
     expect((await owner.call('GET', `contacts/${linus}/explanation?workflow=999999`)).status).toBe(404);
+    expect(await owner.call('GET', `contacts/${linus}/explanation`)).toMatchObject({ status: 200, body: { workflow: { id } } });
+    expect((await owner.call('GET', `contacts/${await contact('nobody@example.org')}/explanation`)).status).toBe(404);
     expect((await owner.call('GET', `contacts/999999/explanation?workflow=${id}`)).status).toBe(404);
     expect((await owner.call('DELETE', `workflows/${id}`)).status).toBe(204);
     expect(codes(await why(linus))).toEqual(expect.arrayContaining(['goal_reached', 'deleted']));

@@ -23,10 +23,11 @@ export class ExplanationService {
   ) {}
 
   /** Throws `not_found`. */
-  async explain(caller: Principal, contactId: number, workflowId: number): Promise<Explanation> {
+  async explain(caller: Principal, contactId: number, asked: number | undefined): Promise<Explanation> {
     const contact = await this.contacts.find(caller, contactId);
-    const workflow = await explainedWorkflow(this.pool, caller.workspaceId, workflowId);
-    if (workflow === null) throw notFound('workflow');
+    const workflowId = asked ?? (await this.runs.list(caller, { contactId, limit: 1 })).items[0]?.workflowId;
+    const workflow = workflowId === undefined ? null : await explainedWorkflow(this.pool, caller.workspaceId, workflowId);
+    if (workflow === null || workflowId === undefined) throw notFound('workflow');
     const { items } = await this.runs.list(caller, { contactId, workflowId, limit: TOLD_RUNS });
     const runs = await Promise.all(items.map(({ id }) => this.runs.read(caller, id)));
     const refusals = await readRefusals(this.pool, caller.workspaceId, workflowId, contactId);
