@@ -7,6 +7,7 @@ import { installPlugin, listPlugins, removePlugin, type PluginDesk } from './cli
 import { runNodeCommand } from './cli/node/run-node-command.js';
 import { createBackup, restoreFromBackup } from './cli/backup-commands.js';
 import { rotateVault } from './cli/vault-commands.js';
+import { testWorkflows } from './cli/test-workflows.js';
 import { exportWorkflow, importWorkflow, validateWorkflow } from './cli/workflow-commands.js';
 import { complain } from './complain.js';
 import { reachDatabase } from './connect.js';
@@ -18,6 +19,7 @@ const USAGE = `Usage: npm run parcours -- <command>
   workflow validate <file>               says everything that is wrong with a workflow file; exit code 1 if it could not be published
   workflow import <file>                 stores a workflow file as a new draft
   workflow export <number> [file]        writes a draft to a file, or to the screen
+  workflow test [number | file]          plays the test cases of a workflow, of a file, or of all workflows; exit code 1 if one fails
   api-key create --name <name> [--role editor]
                                          makes an API key (roles: admin, editor, analyst, viewer) and prints it once
   plugin install <name>@<version> | <file.tgz> [--yes]
@@ -70,6 +72,13 @@ function withPlugins(config: Config, use: (desk: PluginDesk) => Promise<void>): 
   });
 }
 
+/** The exit code is the command's own. */
+async function testInPlays(config: Config, asked: string | undefined): Promise<number> {
+  let code = 1;
+  await withPlugins(config, async (desk) => void (code = await testWorkflows(config, desk, asked)));
+  return code;
+}
+
 interface Arguments {
   readonly values: { readonly help?: boolean; readonly name?: string; readonly role?: string; readonly yes?: boolean; readonly force?: boolean; readonly folder?: string; readonly sdk?: string; readonly openapi?: string; readonly operations?: string; readonly contacts?: string; readonly days?: string; readonly seed?: string; readonly until?: string };
   readonly positionals: readonly string[];
@@ -118,6 +127,8 @@ async function run({ values, positionals }: Arguments): Promise<number> {
   switch (`${subject} ${verb ?? ''}`) {
     case 'workflow validate':
       return validateWorkflow(config, needed('a file'));
+    case 'workflow test':
+      return testInPlays(config, argument);
     case 'workflow import': {
       const file = needed('a file');
       return withDatabase(config, (database) => importWorkflow(config, database, file));
