@@ -9,7 +9,7 @@ const strict = { additionalProperties: false } as const;
 
 /** Where in the life of a customer a journey works, from the first contact to advocacy. */
 export const TEMPLATE_STAGES = ['awareness', 'decision', 'service', 'evaluation', 'loyalty'] as const;
-const Stage = Type.Union(TEMPLATE_STAGES.map((stage) => Type.Literal(stage)));
+const Stage = Type.Union([Type.Literal('awareness'), Type.Literal('decision'), Type.Literal('service'), Type.Literal('evaluation'), Type.Literal('loyalty')]);
 
 /** On which day of the demo, counted from 0, or on which date of its year (09-15), and when on the workspace's clock. */
 const When = { day: Type.Optional(Type.Integer({ minimum: 0, maximum: 400 })), on: Type.Optional(Type.String({ pattern: '^\\d\\d-\\d\\d$' })), time: Type.String({ pattern: '^\\d\\d:\\d\\d$' }) };
