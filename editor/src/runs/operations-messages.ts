@@ -26,7 +26,7 @@ registerMessages('operations', {
     },
     resume: {
       title: 'Resume this workflow', paused: 'Paused since {when}.',
-      late: 'Nobody fell due during the pause. | {count} fell due during the pause. | {count} fell due during the pause.', waiting: '{count} still wait. | {count} still waits. | {count} still wait.',
+      late: 'Nobody fell due during the pause. | {count} fell due during the pause. | {count} fell due during the pause.', waiting: '{count} still waits. | {count} still wait.',
       how: 'What happens to those who are late',
       now: 'They go on at once', shift: 'Everything is put off by the length of the pause', tolerance: 'Only those who are a little late go on',
       minutes: 'Late by at most (minutes)', within: '{count} of them are. | {count} of them is. | {count} of them are.', rest: 'The others', end: 'end here', restShift: 'are put off by the length of the pause',
