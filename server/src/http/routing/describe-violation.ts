@@ -7,7 +7,7 @@ export interface Violation {
 }
 
 const TYPES: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list', null: 'null' };
-const FORMATS: Readonly<Record<string, string>> = { 'date-time': 'an instant such as 2026-01-31T09:00:00Z' };
+const FORMATS: Readonly<Record<string, string>> = { 'date-time': 'an instant such as 2026-01-31T09:00:00Z between 1900 and 2200' };
 
 function found(value: unknown): string {
   if (value === undefined) return 'nothing';
