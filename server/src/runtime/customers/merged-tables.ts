@@ -40,5 +40,5 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'contact_identities', keys: ['kind', 'value'], alone: true },
 ];
 
-/** Tables with a `contact_id` that a merge leaves alone: what they hold is found out again (segments, scores), or is about somebody who is gone. */
-export const NOT_MERGED = ['segment_members', 'segment_flips', 'segment_changes', 'attribute_changes', 'report_deltas', 'people_inside', 'people_targeted', 'scoring_changes', 'scoring_standings'] as const;
+/** Tables with a `contact_id` that a merge leaves alone: what they hold is found out again (segments, scores, who is inside), or is about somebody who is gone. */
+export const NOT_MERGED = ['segment_members', 'segment_flips', 'segment_changes', 'attribute_changes', 'scoring_changes', 'scoring_standings', 'report_deltas', 'people_inside', 'people_targeted'] as const;
