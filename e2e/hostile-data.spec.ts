@@ -93,6 +93,7 @@ describe('Data that would be a program, in a browser', () => {
     ['a run', () => `/workflows/${workflowId}?run=${runId}`, PIECES[1]!],
     ['the contacts', () => '/contacts', 'eve@example.org'],
     ['a contact', () => `/contacts/${contactId}`, PIECES[0]!],
+    ['the log', () => '/logs', PIECES[0]!],
     ['the lists', () => '/lists', PIECES[0]!],
     ['a list', () => `/lists/${listId}`, PIECES[0]!],
     ['the settings', () => '/settings', ''],
