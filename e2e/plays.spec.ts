@@ -82,6 +82,14 @@ describe('playing a contact through a welcome journey', () => {
     }
     expect(await panel().getByRole('button', { name: /Thank you → / }).count()).toBeGreaterThan(0);
     await takeScreenshot(page, 'play-path');
+    for (const [name, picture] of [['Dark', 'play-dark'], ['Français', 'play-french']] as const) {
+      await page.getByRole('button', { name: new RegExp(OWNER.email) }).click();
+      await page.getByRole('menuitemcheckbox', { name }).or(page.getByRole('menuitemradio', { name })).or(page.getByRole('menuitem', { name })).click();
+      expect(await barriersOn(page)).toEqual([]);
+      await takeScreenshot(page, picture);
+    }
+    await page.getByRole('button', { name: new RegExp(OWNER.email) }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'English' }).or(page.getByRole('menuitemradio', { name: 'English' })).or(page.getByRole('menuitem', { name: 'English' })).click();
   });
 
   step('keeps the play as a test case', async () => {

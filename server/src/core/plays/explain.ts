@@ -1,4 +1,4 @@
-import { eventsOf, type Fields, type Json, type JsonObject, type Rule } from '@parcours/sdk/node';
+import { eventsOf, isShown, type Fields, type Json, type JsonObject, type Rule } from '@parcours/sdk/node';
 import type { PlanNode } from '../plan/plan.js';
 import type { Recorded } from './recorder.js';
 
@@ -43,7 +43,7 @@ export function explain({ step }: PlanNode, { params, scope, outcome }: Recorded
   const fields = (step?.fields ?? {}) as Fields;
   const looksAt = new Set(Object.entries(fields).flatMap(([name, field]) => (['rule', 'rows'].includes(field.kind) ? rulesIn(params[name]).flatMap(placesIn) : [])));
   for (const name of looksAt) reasons.push({ kind: 'value', name, value: shown(at(scope, name)) });
-  for (const name of step?.summary ?? []) if (fields[name]?.kind !== 'rule' && params[name] !== undefined) reasons.push({ kind: 'setting', name, value: shown(params[name]) });
+  for (const name of step?.summary ?? []) if (fields[name] && fields[name].kind !== 'rule' && isShown(fields[name], fields, params) && params[name] !== undefined) reasons.push({ kind: 'setting', name, value: shown(params[name]) });
   const ways = outcome.kind === 'fork' ? outcome.outcomes : [outcome];
   for (const way of ways) {
     if (way.kind !== 'wait') continue;

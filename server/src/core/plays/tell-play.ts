@@ -66,10 +66,8 @@ function callsByPlace(calls: readonly Recorded[]): (runId: number, visit: number
     const key = `${call.runId} ${call.visit} ${call.nodeId}`;
     places.set(key, [...(places.get(key) ?? []), call]);
   }
-  return (runId, visit, nodeId) => {
-    const here = places.get(`${runId} ${visit} ${nodeId}`);
-    return here !== undefined && here.length > 1 ? here.shift() : here?.[0];
-  };
+  // the end of a wait calls nobody: what was said when it began stands there
+  return (runId, visit, nodeId) => places.get(`${runId} ${visit} ${nodeId}`)?.shift();
 }
 
 function decisionsOf({ plan, store, recorder, script }: Told): Decision[] {
