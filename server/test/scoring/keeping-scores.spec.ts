@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import type { JsonObject } from '@parcours/sdk/node';
 import { admitAll } from '../../src/core/testing/store-world.js';
-import type { Decay, ScoreDefinition, StagesDefinition } from '../../src/customers/scoring/model.js';
+import type { Decay, ScoreDefinition, StagesDefinition } from '../../src/core/scoring/definition.js';
 import { tolerance } from '../../src/customers/scoring/score-state.js';
 import { lockForMerge, mergeContacts } from '../../src/runtime/customers/merge-contacts.js';
 import { partContacts } from '../../src/runtime/customers/part-contacts.js';

@@ -1,5 +1,5 @@
 import type { ScoreDefinition } from '@parcours/sdk/api';
-import type { Rule } from '@parcours/sdk/node';
+import type { Rule } from '@parcours/sdk/workflow';
 
 export interface EventRow {
   key: string;

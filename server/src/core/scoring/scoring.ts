@@ -1,5 +1,5 @@
 import type { ScoresOf, ScoringOffers } from '@parcours/sdk/node';
-import type { ScoringDefinition } from '../../customers/scoring/model.js';
+import type { ScoringDefinition } from './definition.js';
 
 export interface ScoringModelState {
   readonly id: number;

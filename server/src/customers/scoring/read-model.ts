@@ -2,7 +2,8 @@ import { UserError, type Rule } from '@parcours/sdk/node';
 import { dependenciesOf } from '../segments/dependencies.js';
 import { readRule } from '../segments/read-rule.js';
 import type { SegmentTest } from '../segments/segment-test.js';
-import { ADJUSTED, STAGE_SET, type ScoreDefinition, type ScoringDefinition, type ScoringModel, type StagesDefinition } from './model.js';
+import type { ScoreDefinition, ScoringDefinition, StagesDefinition } from '../../core/scoring/definition.js';
+import { ADJUSTED, STAGE_SET, type ScoringModel } from './model.js';
 
 const refuse = (message: string): never => {
   throw new UserError('bad_scoring', message, { field: 'definition', status: 422 });

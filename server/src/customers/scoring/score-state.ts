@@ -1,5 +1,6 @@
 import { holdsOnEvent } from '../segments/evaluate.js';
-import { ADJUSTED, DAY_MS, type Decay, type ScoredEvent, type ScoreDefinition, type ScoringModel } from './model.js';
+import type { Decay, ScoreDefinition } from '../../core/scoring/definition.js';
+import { ADJUSTED, DAY_MS, type ScoredEvent, type ScoringModel } from './model.js';
 
 /** What the events of a contact come to: points by rule as they stood at the last one that counted. Everything later is a formula. */
 export interface ScoreState {

@@ -1,6 +1,7 @@
 import { holdsOnEvent } from '../segments/evaluate.js';
 import { numberOf, valueAt } from '../segments/values.js';
-import { DAY_MS, STAGE_SET, type ScoredEvent, type StagesDefinition, type ScoringModel } from './model.js';
+import type { StagesDefinition } from '../../core/scoring/definition.js';
+import { DAY_MS, STAGE_SET, type ScoredEvent, type ScoringModel } from './model.js';
 
 export interface Reached {
   readonly stage: string;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ScoringStatement, ScoringStep } from '../../core/scoring/scoring.js';
-import type { StagesDefinition } from '../../customers/scoring/model.js';
+import type { StagesDefinition } from '../../core/scoring/definition.js';
 import { stepScore, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, stepStages, type StageState } from '../../customers/scoring/stage-state.js';
 import { emptyState, readHistory } from './fold-history.js';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { evaluate, type Facts } from '../../customers/segments/evaluate.js';
-import type { ScoreDefinition, ScoringModel } from '../../customers/scoring/model.js';
+import type { ScoreDefinition } from '../../core/scoring/definition.js';
+import type { ScoringModel } from '../../customers/scoring/model.js';
 import type { ScoreFacts } from '../../customers/scoring/score-state.js';
 import { loadFacts } from '../segments/load-facts.js';
 

@@ -2,7 +2,7 @@ import { UserError, type ScoresOf, type ScoringOffers } from '@parcours/sdk/node
 import type pg from 'pg';
 import type { Clock } from '../../core/ports.js';
 import type { Lead, Scoring, ScoringModelState, ScoringPreview, ScoringStatement } from '../../core/scoring/scoring.js';
-import type { ScoringDefinition } from '../../customers/scoring/model.js';
+import type { ScoringDefinition } from '../../core/scoring/definition.js';
 import { fieldsOf, readModel } from '../../customers/scoring/read-model.js';
 import { transaction } from '../store/transaction.js';
 import { contactStatement } from './contact-statement.js';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ScoringPreview } from '../../core/scoring/scoring.js';
-import type { ScoringDefinition } from '../../customers/scoring/model.js';
+import type { ScoringDefinition } from '../../core/scoring/definition.js';
 import { readModel } from '../../customers/scoring/read-model.js';
 import { gradeOf, pointsAt, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { ScoringDefinition, ScoringModel } from '../../customers/scoring/model.js';
+import type { ScoringDefinition } from '../../core/scoring/definition.js';
+import type { ScoringModel } from '../../customers/scoring/model.js';
 import { readModel } from '../../customers/scoring/read-model.js';
 
 interface Row {

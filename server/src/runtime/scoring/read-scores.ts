@@ -1,6 +1,7 @@
 import type { ScoresOf, ScoringOffers } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { ScoreDefinition, ScoringModel } from '../../customers/scoring/model.js';
+import type { ScoreDefinition } from '../../core/scoring/definition.js';
+import type { ScoringModel } from '../../customers/scoring/model.js';
 import { factorAt, gradeOf, pointsAt, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';
 import { zoneOf } from '../loyalty/read-programmes.js';

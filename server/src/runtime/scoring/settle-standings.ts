@@ -1,7 +1,8 @@
 import type { JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { NewEvent } from '../../core/ports.js';
-import type { ScoringModel, StagesDefinition } from '../../customers/scoring/model.js';
+import type { StagesDefinition } from '../../core/scoring/definition.js';
+import type { ScoringModel } from '../../customers/scoring/model.js';
 import { lookAtScore, sumOf, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';
 import { advance, pairKey, readKept, type Due, type Kept, type ModelState } from './fold-history.js';
