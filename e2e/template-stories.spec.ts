@@ -60,8 +60,9 @@ async function tell(play: Play): Promise<void> {
     for (const { happening } of due) {
       await stage.happen(play, happening);
       // a visitor who leaves an address is one person with who came before once the call is worked off
-      await stage.settle(play);
+      if (happening.anonymous === true) await stage.settle(play);
     }
+    await stage.settle(play);
     await holds(play, at);
   }
 }
