@@ -5,7 +5,7 @@ import type { PlayScript, WorkflowDocument, WorkflowNode } from '@parcours/sdk/w
 import fc from 'fast-check';
 import type pg from 'pg';
 import { play } from '../../src/core/plays/play.js';
-import type { PlayResult } from '../../src/core/plays/tell-play.js';
+import type { PlayResult } from '../../src/core/plays/play-result.js';
 import { STEP } from '../../src/core/changes.js';
 import { EngineRig } from '../../src/core/testing/engine-rig.js';
 import { createPool } from '../../src/runtime/pool.js';

@@ -1,5 +1,5 @@
 import type { TestCase } from '@parcours/sdk/workflow';
-import type { PlayResult } from './tell-play.js';
+import type { PlayResult } from './play-result.js';
 
 /** What a test case holds a play to. */
 export function expectationOf({ decisions, messages, status, standing, startedAt }: PlayResult): TestCase['expect'] {

@@ -1,14 +1,7 @@
 import { eventsOf, isShown, type Fields, type Json, type JsonObject, type Rule } from '@parcours/sdk/node';
 import type { PlanNode } from '../plan/plan.js';
+import type { Reason } from './play-result.js';
 import type { Recorded } from './recorder.js';
-
-/** Why a node did what it did: values it looked at, what it waits for, what it said. */
-export interface Reason {
-  readonly kind: 'value' | 'setting' | 'until' | 'event' | 'told';
-  /** The value's or setting's name, the event's name, a stable code. */
-  readonly name: string;
-  readonly value: Json;
-}
 
 const MAX_TEXT = 500;
 const shown = (value: unknown): Json => (value === undefined ? null : typeof value === 'string' ? value.slice(0, MAX_TEXT) : JSON.stringify(value).length > MAX_TEXT ? `${JSON.stringify(value).slice(0, MAX_TEXT)}…` : (value as Json));

@@ -13,7 +13,8 @@ import { PlayStore } from './play-store.js';
 import type { Deed, PlayWorld } from './play-world.js';
 import { Recorder } from './recorder.js';
 import { rehearsePlan } from './rehearse-plan.js';
-import { tellPlay, type PlayResult } from './tell-play.js';
+import type { PlayResult } from './play-result.js';
+import { tellPlay } from './tell-play.js';
 
 const LEASE_MS = 30_000;
 const BATCH = 1_000;

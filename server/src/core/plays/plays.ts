@@ -1,6 +1,6 @@
 import type { PlayContact, PlayScript, TestCase, WorkflowDocument } from '@parcours/sdk/workflow';
 import type { Difference } from './compare-case.js';
-import type { PlayResult } from './tell-play.js';
+import type { PlayResult } from './play-result.js';
 
 /** How a test case went: it passed when nothing differs and there is no error. */
 export interface CaseResult {

@@ -1,10 +1,8 @@
 import { next, type JsonObject, type Outcome } from '@parcours/sdk/node';
 import type { PlayScript } from '@parcours/sdk/workflow';
 import type { HostedStep, Plan, PlanNode } from '../plan/plan.js';
+import type { Part } from './play-result.js';
 import type { Recorder } from './recorder.js';
-
-/** How a node takes part in a play: `real` is its own code, `pinned` and `given` are answers somebody has written down, `passed` lets items by. */
-export type Part = 'real' | 'pinned' | 'given' | 'passed';
 
 export function partOf({ node, step, pinned, effects }: PlanNode, answers: PlayScript['answers']): Part {
   if (answers?.[node.id] !== undefined) return 'given';

@@ -1,50 +1,11 @@
-import type { SentCopy } from '@parcours/sdk/node';
 import type { PlayScript } from '@parcours/sdk/workflow';
 import { STEP } from '../changes.js';
 import type { Plan } from '../plan/plan.js';
-import { explain, type Reason } from './explain.js';
+import { explain } from './explain.js';
+import type { Decision, PlayResult, PlayedMessage } from './play-result.js';
 import type { PlayStore } from './play-store.js';
 import type { Recorded, Recorder } from './recorder.js';
-import { partOf, type Part } from './rehearse-plan.js';
-
-export interface Decision {
-  /** Epoch milliseconds, on the play's clock. */
-  readonly at: number;
-  readonly node: string;
-  /** A port, or `waits`, `ended`, `failed`, `error`. */
-  readonly port: string;
-  readonly part: Part;
-  readonly reasons: readonly Reason[];
-}
-
-export interface PlayedMessage {
-  readonly at: number;
-  readonly node: string;
-  readonly channel: string;
-  readonly status: 'pending' | 'sent' | 'skipped' | 'failed' | 'unknown';
-  readonly code: string | null;
-  readonly reason: string | null;
-  readonly copy: SentCopy | null;
-}
-
-export interface PlayResult {
-  readonly status: 'running' | 'done' | 'failed' | 'refused';
-  /** Why nobody was let in. */
-  readonly refused: string | null;
-  readonly error: { readonly node: string; readonly code: string; readonly message: string } | null;
-  /** The exit or goal by which the contact left. */
-  readonly exit: { readonly id: string; readonly name: string; readonly kind: string } | null;
-  readonly startedAt: number;
-  readonly now: number;
-  /** When something happens by itself next. */
-  readonly nextAt: number | null;
-  /** IANA zone of the contact, else of the workflow. */
-  readonly timezone: string;
-  readonly decisions: readonly Decision[];
-  readonly standing: readonly { readonly node: string; readonly state: string; readonly dueAt: number | null }[];
-  readonly messages: readonly PlayedMessage[];
-  readonly events: readonly { readonly at: number; readonly name: string }[];
-}
+import { partOf } from './rehearse-plan.js';
 
 interface Told {
   readonly plan: Plan;

@@ -3,7 +3,7 @@ import type { CaseOutcome, PlayResult, StoredTestCase } from '@parcours/sdk/api'
 import { readDocument, type PlayContact, type PlayScript, type TestCase, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { expectationOf } from '../../core/plays/compare-case.js';
-import type { PlayResult as Played } from '../../core/plays/tell-play.js';
+import type { PlayResult as Played } from '../../core/plays/play-result.js';
 import type { Engine } from '../../core/ports.js';
 import { MAX_CASES, deleteCase, insertCase, listCases, updateCase, type StoredCase } from '../../db/plays/test-cases.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';

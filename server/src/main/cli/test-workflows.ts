@@ -5,6 +5,7 @@ import { Check } from 'typebox/value';
 import type { CaseResult } from '../../core/plays/plays.js';
 import { ImageLinks } from '../../customers/contents/image-links.js';
 import { listCases } from '../../db/plays/test-cases.js';
+import { AccountsRepository } from '../../db/repositories/accounts.repository.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import type { Config } from '../../platform/config.js';
 import { ContentLibrary } from '../../runtime/contents/content-library.js';
@@ -85,7 +86,8 @@ export async function testWorkflows(config: Config, desk: PluginDesk, asked: str
     doors: { accountOf: (workspace, id) => accountOf(desk, workspace, id), readFile: (workspace, id, slice) => files.slice(workspace, id, slice) },
   });
   try {
-    const workspace = await workspaceId(desk.database);
+    // a file can be played before there is anybody: it has no purposes, lists or contents then
+    const workspace = asked !== undefined && existsSync(asked) ? ((await new AccountsRepository(desk.database.source).firstWorkspace())?.id ?? 0) : await workspaceId(desk.database);
     let [failed, all] = [0, 0];
     for (const { name, document, cases } of await testedOf(desk, asked)) {
       process.stdout.write(`${name}\n`);
