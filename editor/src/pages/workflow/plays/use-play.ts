@@ -51,5 +51,3 @@ export function usePlay(workflowId: number, document: () => WorkflowDocument) {
     },
   };
 }
-
-export type Playing = ReturnType<typeof usePlay>;
