@@ -7,10 +7,9 @@ import list from '@parcours/node-list';
 import loyalty from '@parcours/node-loyalty';
 import postal from '@parcours/node-postal';
 import sms from '@parcours/node-sms';
-import { Template } from '@parcours/sdk/api';
+import { templateProblems, type Template } from '@parcours/sdk/api';
 import { describeNode } from '@parcours/sdk/node';
 import { checkGraph } from '@parcours/sdk/workflow';
-import Value from 'typebox/value';
 import { readTemplates } from '../server/src/http/catalog/read-templates.js';
 
 const FOLDER = join(import.meta.dirname, '../server/templates');
@@ -29,7 +28,7 @@ describe('Templates', () => {
 
   it.each([...english, ...french].map((template, index) => [template.id, index < english.length ? 'English' : 'French', template] as const))('%s lacks nothing but credentials and its own secret addresses, in %s', (id, _language, template) => {
     expect(readdirSync(FOLDER)).toContain(`${id}.json`);
-    expect(Value.Errors(Template, template)).toEqual([]);
+    expect(templateProblems(template)).toEqual([]);
     const left = checkGraph(template.document, (type, version) => known.find((one) => one.type === type && one.version === version));
     expect(left.filter(({ field }) => field !== 'credential' && field !== 'path')).toEqual([]);
   });

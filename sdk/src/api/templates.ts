@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
 import type { Localized } from '../node/index.js';
 import { WorkflowSchema } from '../workflow/index.js';
 import { route } from './route.js';
@@ -73,6 +74,9 @@ export const Template = Type.Object({
   document: WorkflowSchema,
 });
 export type Template = Static<typeof Template>;
+
+/** Where something differs from a template, and how; empty for a template. */
+export const templateProblems = (value: unknown): string[] => Value.Errors(Template, value).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 export const templateRoutes = {
   list: route({
