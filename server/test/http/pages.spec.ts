@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { emptyWorkflow } from '@parcours/sdk/workflow';
 import { httpStage } from './support/http-server.js';
@@ -30,6 +31,16 @@ describe('the editor', () => {
     expect([script.status, script.text, script.headers.get('cache-control')]).toEqual([200, 'start()', 'public, max-age=31536000, immutable']);
     expect((await get('/theme.js')).headers.get('cache-control')).toBe('no-cache');
     expect((await get('/assets/gone.js')).status).toBe(404);
+  });
+  it('goes out compressed to browsers that say what they read, and as it is to others', async () => {
+    writeFileSync(join(editorDir, 'assets/big-3c4d.js'), 'plain()');
+    writeFileSync(join(editorDir, 'assets/big-3c4d.js.br'), brotliCompressSync('plain()'));
+    for (const [accepted, answered] of [['gzip, br', 'br'], ['gzip', null], ['identity', null]] as const) {
+      const script = await get('/assets/big-3c4d.js', { 'accept-encoding': accepted });
+      expect([script.status, script.text, script.headers.get('content-encoding')]).toEqual([200, 'plain()', answered]);
+      expect(script.headers.get('content-type')).toMatch(/^(text|application)\/javascript; charset=utf-8$/);
+      expect(script.headers.get('vary')).toMatch(/accept-encoding/i);
+    }
   });
   it('never shows a file outside its folder', async () => {
     writeFileSync(join(editorDir, '../parcours-outside.txt'), 'OUTER');

@@ -8,7 +8,7 @@ import { EDITOR_DIR } from '../injection.js';
 import { notBuiltPage } from './not-built-page.js';
 
 /** Addresses that are not the editor's: an unknown one is an error, not a page. */
-const ELSEWHERE = /^\/(api|v1|hooks|forms|t|u|socket\.io|assets)(\/|$)/;
+const ELSEWHERE = /^\/(api|v1|hooks|forms|t|s|u|m|callbacks|socket\.io|assets)(\/|$)/;
 /** Longer ones are no file's, and file systems refuse them with an error of their own. */
 const MAX_PATH = 200;
 const YEAR_SECONDS = 31_536_000;
@@ -30,7 +30,7 @@ export class PagesController {
 
   /** Vite names files below `assets` by their content: they never change. */
   private file(reply: FastifyReply, path: string): void {
-    void reply.header('cache-control', path.startsWith(`assets${sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache').sendFile(path, this.editorDir, { cacheControl: false });
+    void reply.header('cache-control', path.startsWith(`assets${sep}`) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache').header('vary', 'accept-encoding').sendFile(path, this.editorDir, { cacheControl: false });
   }
 
   /** Relative to the editor's folder; null when it is not a file in it. */
