@@ -50,7 +50,7 @@ it('X6, S6, S7, C10: a contact request is scored, and sales are called when it i
   const made = await app.api(routes.workflows.create, { body: { document } });
   expect(made.problems).toEqual([]);
   await app.api(routes.workflows.publish, { path: { id: made.id }, body: { revision: made.revision } });
-  const happens = (name: string, email: string, properties: object = {}) => app.api(routes.events.record, { body: { events: [{ name, contact: { email }, properties }] } });
+  const happens = (name: string, email: string, properties: Record<string, unknown> = {}) => app.api(routes.events.record, { body: { events: [{ name, contact: { email }, properties }] } });
 
   for (let view = 0; view < 4; view++) await happens('page.viewed', 'zoe@example.org', { page: 'pricing' });
   await happens('contact.requested', 'cold@example.org', { message: 'Hello' });

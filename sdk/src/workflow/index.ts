@@ -5,7 +5,7 @@ export type { EntryRule, Exit, Limits, WorkflowSettings } from './journey-rules.
 export type { Problem } from './problem.js';
 export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';
-export { HappeningSchema, MAX_PLAY_MS, MAX_PLAY_STEPS, PlayContactSchema, PlayScriptSchema, TestCaseSchema, type Happening, type PlayContact, type PlayScript, type TestCase } from './play.js';
+export { HappeningSchema, MAX_PLAY_MS, MAX_PLAY_STEPS, PlayContactSchema, PlayScriptSchema, TestCaseSchema, isTestCase, type Happening, type PlayContact, type PlayScript, type TestCase } from './play.js';
 export { reachableFrom } from './reachable-from.js';
 export { compareDocuments, type Change, type Comparison, type EdgeChange, type NodeChange, type ValueChange } from './compare-documents.js';
 export { addNode } from './edits/add-node.js';

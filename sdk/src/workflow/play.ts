@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
 
 const strict = { additionalProperties: false } as const;
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
@@ -78,3 +79,6 @@ export type PlayContact = Static<typeof PlayContactSchema>;
 export type Happening = Static<typeof HappeningSchema>;
 export type PlayScript = Static<typeof PlayScriptSchema>;
 export type TestCase = Static<typeof TestCaseSchema>;
+
+/** Whether something read from a file has the shape of a test case. */
+export const isTestCase = (value: unknown): value is TestCase => Value.Check(TestCaseSchema, value);

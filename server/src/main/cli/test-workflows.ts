@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UserError, type JsonObject } from '@parcours/sdk/node';
-import { TestCaseSchema, readDocument, type TestCase, type WorkflowDocument } from '@parcours/sdk/workflow';
-import { Check } from 'typebox/value';
+import { isTestCase, readDocument, type TestCase, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { CaseResult } from '../../core/plays/plays.js';
 import { ImageLinks } from '../../customers/contents/image-links.js';
 import { listCases } from '../../db/plays/test-cases.js';
@@ -35,7 +34,7 @@ function readTested(file: string): Tested {
   const { document, problems } = readDocument(content?.workflow);
   if (document === null) throw new UserError('bad_document', `Expected a workflow under "workflow" in ${file}, found one that cannot be read: ${problems[0]?.message ?? ''}`);
   const cases: readonly unknown[] = Array.isArray(content.testCases) ? content.testCases : [];
-  const wrong = cases.findIndex((one) => !Check(TestCaseSchema, one));
+  const wrong = cases.findIndex((one) => !isTestCase(one));
   if (wrong >= 0 || cases.length === 0) throw new UserError('bad_cases', `Expected test cases under "testCases" in ${file}, found ${wrong < 0 ? 'none' : `that number ${wrong + 1} is none`}; see /api/v1/workflows/<number>/test-cases.`);
   return { name: document.name, document, cases: cases as TestCase[] };
 }
