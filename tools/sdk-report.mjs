@@ -20,12 +20,29 @@ function resolved(checker, symbol) {
 
 const byName = (left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0);
 
-/** The compiler writes the members of such a union in the order in which it met them, which differs between a first and a later build. */
-const sortUnions = (text) => text.replace(/"(?:[^"\\]|\\.)*"(?: \| "(?:[^"\\]|\\.)*")+/g, (union) => union.split(' | ').sort().join(' | '));
+const print = (node, file) => printer.printNode(ts.EmitHint.Unspecified, node, file);
+const sorted = (nodes, file) => [...nodes].map((node) => ({ node, text: print(node, file) })).sort((left, right) => (left.text < right.text ? -1 : 1)).map(({ node }) => node);
+
+/** The compiler writes the parts of a type it has inferred in the order in which it met them, which differs between a first and a later build. */
+function sortInferred(statement, file) {
+  const { factory } = ts;
+  const sort = (context) => {
+    const visit = (node) => {
+      const inner = ts.visitEachChild(node, visit, context);
+      if (ts.isTypeLiteralNode(inner)) return factory.updateTypeLiteralNode(inner, factory.createNodeArray(sorted(inner.members, file)));
+      return ts.isUnionTypeNode(inner) ? factory.updateUnionTypeNode(inner, factory.createNodeArray(sorted(inner.types, file))) : inner;
+    };
+    return visit;
+  };
+  return ts.transform(statement, [sort]).transformed[0];
+}
 
 function declarationsOf(symbol) {
   const statements = new Set((symbol.declarations ?? []).map(statementOf));
-  return [...statements].map((node) => sortUnions(printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()).replace(/^export declare |^export |^declare /, '')));
+  return [...statements].map((node) => {
+    const file = node.getSourceFile();
+    return print(ts.isVariableStatement(node) ? sortInferred(node, file) : node, file).replace(/^export declare |^export |^declare /, '');
+  });
 }
 
 function describeExports(checker, module, prefix = '') {

@@ -78,7 +78,7 @@ registerMessages('audit', {
     columns: { at: 'Quand', actor: 'Qui', action: 'Quoi', from: 'Depuis' },
     groups: {
       all: 'Tout', session: 'Connexions', account: 'Comptes personnels', passwordReset: 'Mots de passe oubliés', members: 'Membres', invitations: 'Invitations', workspace: 'Espace de travail', apiKeys: 'Clés d’API', credentials: 'Identifiants',
-      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Envois', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Contenus', packages: 'Paquets', audit: 'Journal d’audit',
+      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Règles d’envoi', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Contenus', packages: 'Paquets', audit: 'Journal d’audit',
     },
     names: { role: 'Rôle', name: 'Nom', email: 'Adresse', permissions: 'Autorisations', expiresAt: 'Fin', timezone: 'Fuseau horaire', secondFactor: 'Second facteur', workspaceId: 'Espace de travail', language: 'Langue', type: 'Type', kind: 'Genre', wrong: 'Erroné', issuer: 'Fournisseur', entries: 'Entrées', action: 'Action', test: 'Test', revision: 'Révision' },
     actions: {

@@ -54,7 +54,7 @@ registerMessages('settings', {
   fr: {
     title: 'Paramètres',
     sections: 'Rubriques des paramètres',
-    tabs: { workspace: 'Espace de travail', members: 'Membres', sources: 'Sources', consent: 'Consentement', sending: 'Envois', keys: 'Clés d’API', audit: 'Journal d’audit' },
+    tabs: { workspace: 'Espace de travail', members: 'Membres', sources: 'Sources', consent: 'Consentement', sending: 'Règles d’envoi', keys: 'Clés d’API', audit: 'Journal d’audit' },
     workspace: { name: 'Nom', timezone: 'Fuseau horaire', timezoneHelp: 'Les attentes et les planifications sont lues dans ce fuseau, sauf si le contact a le sien.', role: 'Votre rôle' },
     roles: { owner: 'Propriétaire', admin: 'Administrateur', editor: 'Éditeur', analyst: 'Analyste', viewer: 'Lecteur' },
     roleHints: {
