@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,7 +98,9 @@ describe('the database that comes with Parcours', () => {
   it('stops by itself when the server is killed with kill -9, and serves the next server', async () => {
     const first = await startInChild();
     await ask(first.connection, 'create table kept (n int); insert into kept values (3)');
+    const ended = once(child!, 'exit');
     child?.kill('SIGKILL');
+    await ended;
     const second = await start(); // at once, while the old one is still shutting down
     expect(await ask(second.connection, 'select n from kept')).toEqual([3]);
     expect(await gone(first.pid)).toBe(true);
