@@ -95,8 +95,10 @@ describe('installing a package', () => {
     const tries = await Promise.allSettled([here, there, here, there].map((one) => one.packages.begin({ ...spec(), granted: NOTHING, userId: null })));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refused = tries.flatMap((entry) => (entry.status === 'rejected' ? [entry.reason as { code: string; message: string }] : []));
-    expect(refused.map(({ code }) => code)).toEqual(['package_busy', 'package_busy', 'package_busy']);
-    expect(refused[0]?.message).toContain('is being installed or updated already');
+    expect(refused).toHaveLength(3);
+    // on a busy machine the winner may be done before the last one asks
+    for (const { code } of refused) expect(['package_busy', 'already_installed']).toContain(code);
+    expect(refused[0]?.message).toMatch(/is being installed or updated already|is installed already|already installed/);
     const [won] = await here.packages.operations();
     expect((await here.packages.ended(won?.id ?? 0)).status).toBe('done');
     expect(await codeOf(here.packages.begin({ ...spec(), userId: null }))).toBe('already_installed');
