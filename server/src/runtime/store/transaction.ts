@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { quotaReached } from '../../core/quotas/quota.js';
 import { NO_ROOM_FOR_CONTACTS } from '../../db/quotas/quotas.js';
@@ -5,6 +6,8 @@ import { crashPoint } from '../crash-points.js';
 
 const RETRIABLE = new Set(['40001', '40P01']); // serialisation failure, deadlock: Postgres asks for the transaction to be tried again
 const MAX_TRIES = 5;
+/** Those who met come back one after the other. */
+const PAUSE_MS = 20;
 
 const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
 
@@ -27,5 +30,6 @@ export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolC
     } finally {
       client.release(broken);
     }
+    await sleep(Math.random() * PAUSE_MS * tries);
   }
 }

@@ -75,8 +75,12 @@ async function cancelCalled(client: pg.ClientBase, tokenIds: readonly number[], 
   return runIds.length === 0 ? [] : (await endRuns(client, runIds, null, now)).counts;
 }
 
+/** Tokens before runs, as whoever moves a forked run takes them: the two do not wait for each other in a circle. */
+const lockTokensOf = (client: pg.ClientBase, runIds: readonly number[]): Promise<unknown> => client.query('select id from tokens where run_id = any($1::bigint[]) order by id for update', [runIds]);
+
 /** Ends running runs from outside: cancelled, or failed with an error. Answers how many were still running. */
 export async function endRuns(client: pg.ClientBase, runIds: readonly number[], error: StepError | null, now: number, workspaceId: number | null = null): Promise<{ ended: number; rows: readonly EndedRun[]; counts: CountDelta[] }> {
+  await lockTokensOf(client, runIds);
   const { rows } = await client.query<EndedRun>(
     `update runs r set live = 0, status = $2::smallint, ended_at = to_timestamp($3::float8 / 1000), error = $4::jsonb
      where id in (select id from runs where id = any($1::bigint[]) and status = 0 and ($5::int is null or workspace_id = $5) order by id for update)
@@ -91,6 +95,7 @@ export async function exitRuns(client: pg.ClientBase, exits: readonly { readonly
   if (exits.length === 0) return { runIds: [], counts: [] };
   const byRun = new Map(exits.map(({ runId, exit }) => [runId, exit]));
   const ids = [...byRun.keys()].sort((a, b) => a - b);
+  await lockTokensOf(client, ids);
   await client.query('select id from runs where id = any($1::bigint[]) order by id for update', [ids]);
   const { rows } = await client.query<EndedRun>(
     `update runs r set live = 0, status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = u.outcome::jsonb
