@@ -5,6 +5,8 @@ import { tierOf, type Earned, type TierState } from './tier-of.js';
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 0, 31, 12);
+/** The last part on day 900, two years until it leaves the window, two years more for each of the three tiers to be kept one after the other. */
+const END = START + (900 + 4 * 731 + 4 * 7) * DAY_MS;
 const programme = (changes: Partial<Programme>): Programme => ({
   id: 1, key: 'points', name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12,
   tiers: [10, 50, 200].map((threshold, index) => ({ id: index + 1, key: `t${index}`, name: `T${index}`, threshold, benefits: '' })), ...changes,
@@ -24,7 +26,7 @@ test('a tier that is looked at only when something happens or its time has come 
       let seldom = { ...NOBODY, lookAt: null as number | null };
       let always = NOBODY;
       let seen = 0;
-      for (let now = START; now <= START + 1_806 * DAY_MS; now += 7 * DAY_MS) {
+      for (let now = START; now <= END; now += 7 * DAY_MS) {
         const earned = earnedBy(now);
         always = tierOf(one, always, 0, earned, now, 'UTC');
         if (earned.length !== seen || (seldom.lookAt !== null && seldom.lookAt <= now)) seldom = tierOf(one, seldom, 0, earned, now, 'UTC');
@@ -33,7 +35,8 @@ test('a tier that is looked at only when something happens or its time has come 
       }
       expect([seldom.tierId, seldom.lookAt]).toEqual([null, null]);
     }),
-    { numRuns: 15 },
+    // three tiers kept one after the other: the longest way down
+    { numRuns: 15, examples: [[[{ at: START + 900 * DAY_MS, points: 120, spend: 120 }, { at: START + 900 * DAY_MS, points: 120, spend: 12 }], { tierBasis: 'earned', tierMonths: 24, keepMonths: 24 }]] },
   );
 });
 
