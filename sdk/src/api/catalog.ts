@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { CredentialDescription, Localized, NodeDescription } from '../node/index.js';
-import { Anything, Nullable, PageQuery } from './schemas.js';
+import { Anything, ContactInput, Nullable, PageQuery } from './schemas.js';
 import { route } from './route.js';
 
 const strict = { additionalProperties: false } as const;
@@ -10,6 +10,19 @@ const LoadedPage = Type.Object({ options: Type.Array(LoadedOption), nextCursor: 
 
 const Version = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 const Search = { search: Type.Optional(Type.String({ maxLength: 200 })), cursor: Type.Optional(Type.String({ maxLength: 2_000 })) };
+
+/** Whose data templates are filled in with: as `contact` in a template has them. */
+const PreviewContact = Type.Object({ ...ContactInput.properties, id: Type.Optional(Type.Integer({ minimum: 1 })) }, strict);
+
+/** One text of the settings, filled in. */
+export const TemplatePreview = Type.Object({
+  /** As problems name it: `cases.0.value`. */
+  path: Type.String(),
+  /** Null when it could not be filled in; long ones are cut. */
+  text: Nullable(Type.String()),
+  problem: Nullable(Type.Object({ code: Type.String(), message: Type.String(), detail: Type.String({ description: 'What the template language says, without the sentence around it' }) })),
+});
+export type TemplatePreview = Static<typeof TemplatePreview>;
 
 /** What there is to build with, and what its packages answer while somebody builds. */
 export const catalogRoutes = {
@@ -31,6 +44,11 @@ export const catalogRoutes = {
     method: 'POST', path: '/catalog/nodes/:type/migrate', scope: 'workflows:edit', audit: 'nothing changes', summary: 'Settings of an older version of a node type, as its newest version has them; nothing is stored',
     body: Type.Object({ from: Version, settings: Anything }, strict),
     response: Type.Object({ version: Type.Integer(), settings: Anything, ports: Type.Record(Type.String(), Type.String(), { description: 'Outputs that got another name' }) }),
+  }),
+  preview: route({
+    method: 'POST', path: '/catalog/nodes/:type/preview', scope: 'workflows:edit', audit: 'nothing changes', summary: 'What the templates in these settings come to for one item, or what is wrong with each; nothing is stored, nothing leaves',
+    body: Type.Object({ version: Version, settings: Anything, json: Anything, contact: Type.Union([PreviewContact, Type.Null()]), workflow: Type.Object({ id: Type.Integer({ minimum: 0 }), name: Type.String({ maxLength: 120 }) }, strict) }, strict),
+    response: Type.Object({ previews: Type.Array(TemplatePreview) }),
   }),
   icon: route({ method: 'GET', path: '/catalog/nodes/:type/icon', scope: 'workflows:read', summary: 'The picture a package brings along for a node type, as SVG', query: Type.Object({ version: Version }, strict) }),
   resources: route({

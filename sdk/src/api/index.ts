@@ -6,7 +6,7 @@ export { PERMISSIONS, PERSONAL, rolePermissions, type Permission } from './permi
 export { routes } from './routes.js';
 export { socketPermissions } from './events.js';
 export type { ClientEvents, LiveEvent, LiveStep, PresenceReport, ServerEvents, WatchRequest } from './events.js';
-export type { LoadedPage } from './catalog.js';
+export type { LoadedPage, TemplatePreview } from './catalog.js';
 export { FILE_BYTES } from './files.js';
 export { PACKAGE_ARCHIVE } from './package-routes.js';
 export { IMPORT_PART } from './people.js';
@@ -17,7 +17,7 @@ export type { BulkRequest, InFlightChoice, InFlightChoices, Late, MovePreview, O
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession, WorkspaceLimits } from './accounts.js';
 export type { Explanation, LogEntry } from './logs.js';
 export type { Message, MessageDetail } from './messages.js';
-export type { NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';
+export type { KeptRun, NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';
 export type { BusinessEvent } from './business-events.js';
 export { TEMPLATE_STAGES, templateProblems, type Template } from './templates.js';
 export type { CaseOutcome, PlayReason, PlayResult, StoredTestCase } from './plays.js';

@@ -53,10 +53,15 @@ export const VersionSummary = Type.Object({
 });
 export type VersionSummary = Static<typeof VersionSummary>;
 
+/** A run whose items were kept: a test, one that failed, or one of the runs of production that are kept as samples. */
+export const KeptRun = Type.Object({ runId: Type.Integer(), contact: Whose, version: Nullable(Type.Integer()), test: Type.Boolean(), failed: Type.Boolean(), startedAt: Iso });
+export type KeptRun = Static<typeof KeptRun>;
+
 /** What people see of a workflow while it lives, besides its counters. */
 export const watchingRoutes = {
   standing: route({ method: 'GET', path: '/workflows/:id/nodes/:nodeId/standing', scope: 'runs:read', summary: 'Who stands at a node, in all versions, and until when; oldest first', query: Type.Object({ cursor: PageQuery.cursor, limit: PageQuery.limit }, strict), response: Page(StandingRun) }),
   nodeFailures: route({ method: 'GET', path: '/workflows/:id/nodes/:nodeId/failures', scope: 'runs:read', summary: 'The last twenty runs that failed at a node, newest first', response: Type.Object({ items: Type.Array(NodeFailure) }) }),
+  kept: route({ method: 'GET', path: '/workflows/:id/kept-runs', scope: 'runs:data', summary: 'The last twenty of the newest 1,000 runs whose items were kept: tests, failures and samples', response: Type.Object({ items: Type.Array(KeptRun) }) }),
   pace: route({ method: 'GET', path: '/workflows/:id/pace', scope: 'workflows:read', summary: 'How long each node takes, measured on the newest 200 runs', response: WorkflowPace }),
   versions: route({ method: 'GET', path: '/workflows/:id/versions', scope: 'workflows:read', summary: 'Published versions, newest first', query: Type.Object({ cursor: PageQuery.cursor, limit: PageQuery.limit }, strict), response: Page(VersionSummary) }),
   version: route({ method: 'GET', path: '/workflows/:id/versions/:number', scope: 'workflows:read', summary: 'One published version with its graph', response: Type.Object({ number: Type.Integer(), createdAt: Iso, document: WorkflowSchema }) }),

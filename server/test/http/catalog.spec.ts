@@ -130,6 +130,34 @@ describe('choices that a service has', () => {
   });
 });
 
+describe('a preview of settings', () => {
+  const data = { version: 1, json: { city: 'Lyon' }, contact: { email: 'ada@example.org', attributes: { firstName: 'Ada' } }, workflow: { id: 1, name: 'Welcome' } };
+  const preview = async (type: string, body: object) => (await stage.owner()).call('POST', `catalog/nodes/${type}/preview`, body);
+
+  it('fills in every template as a run would, and says of each what is wrong (issue 8.2)', async () => {
+    const settings = { values: [{ path: 'hello', value: 'Hello {{ contact.firstName }} of {{ json.city }}' }, { path: 'bad', value: '{{ json.city | shout }}' }, { path: 'plain', value: 'as it is' }] };
+    const answer = await preview('core.set', { ...data, settings });
+    expect([answer.status, answer.body]).toEqual([200, { previews: [
+      { path: 'values.0.value', text: 'Hello Ada of Lyon', problem: null },
+      { path: 'values.1.value', text: null, problem: { code: 'template_syntax', message: expect.any(String), detail: expect.stringContaining('undefined filter: shout') } },
+    ] }]);
+  });
+
+  // I5: what people write may not hold up everybody else
+  it('of templates that take too long ends after half a second, and shows what it had', async () => {
+    const slow = '{% for i in (1..100000) %}{% for j in (1..100000) %}{{ i }}{% endfor %}{% endfor %}';
+    const startedAt = performance.now();
+    const answer = await preview('core.set', { ...data, settings: { values: Array.from({ length: 40 }, (_, row) => ({ path: `p${row}`, value: slow })) } });
+    expect([answer.status, performance.now() - startedAt < 5_000]).toEqual([200, true]);
+    const { previews } = answer.body as unknown as { previews: { problem: { code: string } | null }[] };
+    expect([previews.length > 0, previews.length < 40, previews.every(({ problem }) => problem?.code === 'template_failed')]).toEqual([true, true, true]);
+  });
+
+  it('of a node type nobody has is not there', async () => {
+    expect((await preview('none.such', { ...data, settings: {} })).status).toBe(404);
+  });
+});
+
 describe('an update of a node', () => {
   it('is announced with what changes', async () => {
     const { nodes } = (await (await stage.owner()).call('GET', 'catalog')).body as unknown as { nodes: { type: string; version: number; updates: unknown[] }[] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NodeFailure, RunDetail, RunSummary, StandingRun, VersionSummary, WorkflowDetail, WorkflowPace } from '@parcours/sdk/api';
+import type { KeptRun, NodeFailure, RunDetail, RunSummary, StandingRun, VersionSummary, WorkflowDetail, WorkflowPace } from '@parcours/sdk/api';
 import { fakeClock } from '@parcours/sdk/testing';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { httpStage, type Visitor } from './support/http-server.js';
@@ -78,6 +78,20 @@ describe('what a workflow has been through', () => {
     const { runId } = (await owner.call('POST', `runs/${failed}/retry`, {})).body as unknown as { runId: number };
     expect((await failures()).find((one) => one.runId === failed)).toMatchObject({ retriedBy: runId });
     expect((await read<{ items: NodeFailure[] }>(owner, `workflows/${id}/nodes/wait/failures`)).items).toEqual([]);
+  });
+
+  it('names the runs whose data was kept: tests and failures, newest first, and none of another workspace', async () => {
+    const owner = await stage.owner();
+    const id = await publish(owner, journey('Kept', 'probe.refuse'));
+    const failed = await enter(owner, id, 'ada@example.org', 'waiting');
+    clock.advance(HOUR_MS);
+    stage.server.nudge();
+    await until(owner, failed, 'failed');
+    const { runId } = (await owner.call('POST', `workflows/${id}/runs`, { test: true, json: { city: 'Lyon' }, upTo: 'begin' })).body as unknown as { runId: number };
+    await until(owner, runId, 'done');
+    const { items } = await read<{ items: KeptRun[] }>(owner, `workflows/${id}/kept-runs`);
+    expect(items).toMatchObject([{ runId, test: true, failed: false, contact: null }, { runId: failed, test: false, failed: true, version: 1, contact: { email: 'ada@example.org' } }]);
+    expect((await (await stage.stranger()).call('GET', `workflows/${id}/kept-runs`)).status).toBe(404);
   });
 
   it('tells how long nodes take, from when they are reached until they are left', async () => {

@@ -42,6 +42,11 @@ export class CatalogController {
     return this.service.migrate(type, body.from, body.settings as JsonObject);
   }
 
+  @Api(table.preview)
+  preview(@Param('type') type: string, @Body() body: BodyOf<typeof table.preview>): ResponseOf<typeof table.preview> {
+    return { previews: this.service.preview(type, body) };
+  }
+
   // K7: a picture and nothing else, whatever opens it
   @Api(table.icon)
   icon(@Param('type') type: string, @Query() query: QueryOf<typeof table.icon>, @Res() reply: FastifyReply): void {

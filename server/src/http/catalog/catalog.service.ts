@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LoadedPage } from '@parcours/sdk/api';
-import { UserError, checkSvg, credentialIdsIn, migrateSettings, toFailure, type JsonObject, type Migrated, type ResourceKind } from '@parcours/sdk/node';
+import type { BodyOf, LoadedPage, TemplatePreview, routes } from '@parcours/sdk/api';
+import { UserError, checkSvg, contactScope, credentialIdsIn, migrateSettings, toFailure, type JsonObject, type Migrated, type ResourceKind } from '@parcours/sdk/node';
 import type pg from 'pg';
+import { previewTemplates } from '../../core/parameters/preview-templates.js';
 import type { CatalogView, Engine } from '../../core/ports.js';
 import { findSegment, listSegments } from '../../db/customers/read-segments.js';
 import { ListsRepository } from '../../db/repositories/lists.repository.js';
@@ -26,6 +27,13 @@ interface Asked {
 }
 
 const PAGE = 50;
+
+/** All templates of one preview together: what people write may take long, and others wait for this process meanwhile. */
+const PREVIEW_MS = 500;
+/** What is shown below a field. */
+const MOST_SHOWN = 4_000;
+
+type PreviewAsked = BodyOf<typeof routes.catalog.preview>;
 
 /** What people who build a workflow ask of node types and of the workspace. */
 @Injectable()
@@ -59,6 +67,18 @@ export class CatalogService {
       const failure = toFailure(thrown);
       throw new UserError(failure.code, failure.message, { status: 422, type, from }, { cause: thrown });
     }
+  }
+
+  /** The settings' templates with somebody's data, as `prepareItems` would fill them in. */
+  preview(type: string, { version, settings, json, contact, workflow }: PreviewAsked): TemplatePreview[] {
+    const found = this.catalog.find(type, version);
+    if (found === undefined) throw notFound('node type');
+    const whose = contact === null ? null : contactScope({ id: contact.id ?? 0, email: contact.email ?? null, phone: contact.phone ?? null, externalId: contact.externalId ?? null, timezone: contact.timezone ?? null, locale: contact.locale ?? null, attributes: (contact.attributes ?? {}) as JsonObject });
+    const item = json as JsonObject;
+    const scope = { contact: whose, run: { id: 0, mode: whose === null ? 'flow' : 'journey', test: true, visit: 1 }, workflow, now: new Date().toISOString(), json: item, event: item['event'] ?? null };
+    const until = performance.now() + PREVIEW_MS;
+    const previews = previewTemplates(found.description.fields, settings as JsonObject, scope, () => performance.now() < until);
+    return previews.map(({ path, text, problem }) => ({ path, text: text?.slice(0, MOST_SHOWN) ?? null, problem }));
   }
 
   /** The picture of a node type; checked again on the way out, because it is shown in everybody's browser. */

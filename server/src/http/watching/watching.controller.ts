@@ -2,6 +2,7 @@ import { Controller, Inject, Param, Query } from '@nestjs/common';
 import { routes, type QueryOf, type ResponseOf } from '@parcours/sdk/api';
 import type pg from 'pg';
 import { listVersions, readVersion } from '../../db/runs/list-versions.js';
+import { readKeptRuns } from '../../db/runs/read-kept-runs.js';
 import { readNodeFailures } from '../../db/runs/read-node-failures.js';
 import { readPace } from '../../db/runs/read-pace.js';
 import { readStandingRuns } from '../../db/runs/read-standing-runs.js';
@@ -32,6 +33,12 @@ export class WatchingController {
   async failures(@Caller() caller: Principal, @Param('id') id: number, @Param('nodeId') nodeId: string): Promise<ResponseOf<typeof table.nodeFailures>> {
     await this.workflows.assertExists(caller, id);
     return { items: await readNodeFailures(this.pool, caller.workspaceId, id, nodeId) };
+  }
+
+  @Api(table.kept)
+  async kept(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.kept>> {
+    await this.workflows.assertExists(caller, id);
+    return { items: await readKeptRuns(this.pool, caller.workspaceId, id) };
   }
 
   @Api(table.pace)
