@@ -38,7 +38,7 @@ describe('C18: what people have agreed to', () => {
     expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'consent-purpose');
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('cell', { name: 'Invitations' }).waitFor();
+    await page.getByRole('cell', { name: /^Invitations/ }).waitFor();
   });
 
   step('an address is put on the suppression list, found there, and taken off again with the reason', async () => {
