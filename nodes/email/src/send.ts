@@ -1,4 +1,4 @@
-import { DefectError, defineAction, fail, field, next, skip, toFailure, type JsonObject, type NodeContext, type NodeFailure, type OptionsContext, type OptionsPage, type OptionsQuery, type Outcome } from '@parcours/sdk/node';
+import { DefectError, defineAction, fail, field, next, skip, toFailure, type DeliveryIntent, type JsonObject, type NodeContext, type NodeFailure, type OptionsContext, type OptionsPage, type OptionsQuery, type Outcome } from '@parcours/sdk/node';
 import { compileMjml } from './compile-mjml.js';
 import { inspectMessage } from './inspect-message.js';
 import { postAll, type Posted } from './mail-room.js';
@@ -65,7 +65,10 @@ interface Body {
   readonly text: string;
 }
 
-type Entry = { readonly json: Parameters<NodeContext['fillContent']>[0]['readers'][number]['json']; readonly contact: Parameters<NodeContext['fillContent']>[0]['readers'][number]['contact']; readonly params: { readonly format: string; readonly content?: string; readonly subject?: string; readonly html?: string; readonly mjml?: string; readonly text: string } };
+type Reader = Parameters<NodeContext['fillContent']>[0]['readers'][number];
+type Entry = Pick<Reader, 'json' | 'contact'> & { readonly delivery: Pick<DeliveryIntent, 'key' | 'rehearsal'> | null; readonly params: { readonly format: string; readonly content?: string; readonly subject?: string; readonly html?: string; readonly mjml?: string; readonly text: string; readonly trackOpens: boolean; readonly trackClicks: boolean } };
+
+const readerOf = ({ contact, json, delivery, params: { trackOpens, trackClicks } }: Entry): Reader => ({ contact, json, ...(delivery === null || delivery.rehearsal === true ? {} : { delivery: { key: delivery.key, trackOpens, trackClicks } }) });
 
 /** Contents of the library are written for all their readers at once. */
 async function bodiesOf(items: readonly Entry[], context: NodeContext): Promise<readonly (Body | NodeFailure)[]> {
@@ -76,7 +79,7 @@ async function bodiesOf(items: readonly Entry[], context: NodeContext): Promise<
   });
   for (const [content, indexes] of places) {
     try {
-      const filled = await context.fillContent({ content, medium: 'email', readers: indexes.map((index) => ({ contact: (items[index] as Entry).contact, json: (items[index] as Entry).json })) });
+      const filled = await context.fillContent({ content, medium: 'email', readers: indexes.map((index) => readerOf(items[index] as Entry)) });
       indexes.forEach((index, position) => {
         const answer = filled[position];
         bodies[index] = answer === undefined ? toFailure(new DefectError('no_content', 'Expected a content for each message, found fewer.')) : 'message' in answer ? answer.message : answer.failure;
@@ -123,7 +126,7 @@ export const send = defineAction({
       if ('who' in body) return fail(body);
       const purpose = marketing.get(params.purpose) ?? null;
       const unsubscribe = contact !== null && purpose !== null ? { url: delivery.unsubscribeUrl, language: languageOf(contact) } : null;
-      return { ...params, ...body, files, delivery, purpose, unsubscribe, openUrl: params.trackOpens ? delivery.openUrl : null, sent: (providerId, copy) => next('main', { delivery: { status: 'sent', providerId, copy } }) };
+      return { ...params, ...body, files, delivery, purpose, unsubscribe, openUrl: params.trackOpens && delivery.openUrl !== '' ? delivery.openUrl : null, sent: (providerId, copy) => next('main', { delivery: { status: 'sent', providerId, copy } }) };
     });
     return postAll(entries, context);
   },

@@ -47,6 +47,7 @@ import { openScoring } from './scoring/open-scoring.js';
 import { reportLane } from './reports/report-lane.js';
 import { openCallbacks } from './callbacks/open-callbacks.js';
 import { LinkSigner } from './links/link-signer.js';
+import { LiveLinks } from './links/live-links.js';
 import { trackLinks } from './links/tracked-links.js';
 import { TrackingTokens } from './tracking-token.js';
 
@@ -154,8 +155,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const plans = new Plans(pool, catalog.find, () => catalog.revision);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail('trigger')), () => catalog.rates());
   const sandbox = new Sandbox({ ...(options.sandboxProcesses === undefined ? {} : { processes: options.sandboxProcesses }), onError: fail('sandbox') });
-  const images = new ImageLinks(options.trackingKey, options.baseUrl);
-  const contents = new ContentLibrary(pool, images);
+  const [images, live] = [new ImageLinks(options.trackingKey, options.baseUrl), new LiveLinks(options.trackingKey, options.baseUrl)];
+  const contents = new ContentLibrary(pool, images, live);
   const loyalty = openLoyalty({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), woken: () => woken(), onError: fail('loyalty') });
   const scoring = openScoring({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => woken(), everywhere: () => everywhere(), onError: fail('scoring') });
   const environment = environmentOf({ ...options, ...reportingBy(catalog, () => callbacks), sandbox, contents, ledger: loyalty.ledger, scoring: scoring.scoring }, plans, store, tracking, signer);
@@ -188,7 +189,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }),
-    contents: openContents(contents, images, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
+    contents: openContents(contents, images, live, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
     ...deskOf(options, everywhere),
   });
   return {

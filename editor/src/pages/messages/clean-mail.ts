@@ -1,7 +1,7 @@
 import createPurifier from 'dompurify';
 
 /** Where a message would tell that it was opened: looking at a copy is no opening. */
-const PIXEL = /\/t\/o\/[^/]+$/;
+const PIXEL = /\/(t\/o\/[^/]+|l\/[^/]+\.png)$/;
 const ACTING = ['script', 'iframe', 'object', 'embed', 'form', 'input', 'button', 'textarea', 'select', 'base', 'meta', 'link', 'noscript', 'template'];
 
 const isRemote = (address: string): boolean => /^(https?:)?\/\//i.test(address.trim()) && new URL(address, window.location.href).origin !== window.location.origin;

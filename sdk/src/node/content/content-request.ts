@@ -24,6 +24,11 @@ export interface ContentReader {
   readonly json: JsonObject;
   /** Values of the content's variables, by key; its own where they are missing. */
   readonly values?: Readonly<Record<string, string>>;
+  /**
+   * The delivery that carries it: blocks that are resolved when the message is looked at get addresses of their own, and what happens at them is counted
+   * for it. Without one they are resolved now.
+   */
+  readonly delivery?: { readonly key: string; readonly trackOpens: boolean; readonly trackClicks: boolean };
 }
 
 export interface ContentRequest<Medium extends ContentMedium> {

@@ -23,6 +23,24 @@ const HeadingBlock = Type.Object({ ...Base, type: Type.Literal('heading'), text:
 const TextBlock = Type.Object({ ...Base, type: Type.Literal('text'), rich: Rich, align: Align }, strict);
 const ImageBlock = Type.Object({ ...Base, type: Type.Literal('image'), file: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })), url: Type.Optional(Line(2_000)), alt: Line(300), width: Type.Integer({ minimum: 5, maximum: 100 }), href: Type.Optional(Line(2_000)) }, strict);
 const ButtonBlock = Type.Object({ ...Base, type: Type.Literal('button'), label: Line(200), href: Line(2_000), align: Align }, strict);
+const LIVE_FACE = { file: Type.Optional(Type.String({ pattern: '^\\d{1,16}$' })), url: Type.Optional(Line(2_000)), href: Type.Optional(Line(2_000)) };
+/** ISO 8601 with its distance from UTC. */
+const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$' });
+const LiveBlock = Type.Object(
+  {
+    ...Base, type: Type.Literal('live'),
+    /** A picture, a button, or a picture of the time that is left. */
+    face: named(['image', 'button', 'countdown'] as const),
+    label: Line(200), alt: Line(300), width: Type.Integer({ minimum: 5, maximum: 100 }), align: Align,
+    /** Of a countdown: an instant, or a template that answers one. */
+    endsAt: Line(200),
+    /** Where no variant holds, and where nothing is known of the reader any more. */
+    otherwise: Type.Object(LIVE_FACE, strict),
+    /** The first that holds when the message is looked at: its rule is true of the contact, its time has begun and is not over. */
+    variants: Type.Array(Type.Object({ ...LIVE_FACE, name: Line(100), rule: Type.Optional(Type.Unsafe<Rule>(Type.Unknown())), from: Type.Optional(Instant), until: Type.Optional(Instant) }, strict), { maxItems: 10 }),
+  },
+  strict,
+);
 const DividerBlock = Type.Object({ ...Base, type: Type.Literal('divider') }, strict);
 const SpacerBlock = Type.Object({ ...Base, type: Type.Literal('spacer'), height: Type.Integer({ minimum: 4, maximum: 200 }) }, strict);
 const CouponBlock = Type.Object({ ...Base, type: Type.Literal('coupon'), title: Line(200), code: Line(200), note: Line(500) }, strict);
@@ -45,7 +63,7 @@ const ProductsBlock = Type.Object(
 );
 const FooterBlock = Type.Object({ ...Base, type: Type.Literal('footer'), rich: Rich, unsubscribeLabel: Line(200) }, strict);
 
-const LeafBlock = Type.Union([HeadingBlock, TextBlock, ImageBlock, ButtonBlock, DividerBlock, SpacerBlock, CouponBlock, SocialBlock]);
+const LeafBlock = Type.Union([HeadingBlock, TextBlock, ImageBlock, ButtonBlock, DividerBlock, SpacerBlock, CouponBlock, SocialBlock, LiveBlock]);
 const ColumnsBlock = Type.Object({ ...Base, type: Type.Literal('columns'), columns: Type.Array(Type.Object({ width: Type.Integer({ minimum: 10, maximum: 90 }), blocks: Type.Array(LeafBlock, { maxItems: 20 }) }, strict), { minItems: 2, maxItems: 4 }) }, strict);
 export const ContentBlockSchema = Type.Union([LeafBlock, ColumnsBlock, ProductsBlock, RawBlock, FooterBlock]);
 

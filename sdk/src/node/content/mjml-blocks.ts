@@ -2,6 +2,7 @@ import type { BlockOf, ContentBlock, ContentLeaf, ContentTheme } from './content
 import { FONT_STACKS } from './content-theme.js';
 import { escapeText, type LiquidParts } from './liquid-parts.js';
 import { richToHtml } from './rich-text.js';
+import { COUNTDOWN_WIDTH, liveLeads, type LiveBlock } from './live-block.js';
 import { safeHref } from './safe-href.js';
 import { hasCondition } from './shown-in.js';
 
@@ -9,6 +10,8 @@ import { hasCondition } from './shown-in.js';
 export interface Drawing {
   readonly theme: ContentTheme;
   readonly parts: LiquidParts;
+  /** BCP 47 tag of the message. */
+  readonly language: string;
   /** Public addresses of stored images, by the id of their file. */
   readonly images: Readonly<Record<string, string>>;
 }
@@ -54,6 +57,20 @@ export function button(label: string, href: string, align: string, { parts, them
   return `<mj-button href="${parts.keep(safeHref(href))}" align="${align}" background-color="${theme.accent}" color="${theme.onAccent}" border-radius="${theme.radius}px" font-size="16px" font-weight="600" inner-padding="13px 26px" padding="10px 24px">${parts.keep(label)}</mj-button>`;
 }
 
+const UNITS: Readonly<Record<'en' | 'fr', readonly string[]>> = { en: ['days', 'hours', 'minutes', 'seconds'], fr: ['jours', 'heures', 'minutes', 'secondes'] };
+
+/** Its picture and its link are addresses that the host answers when the message is looked at; what stands around them is the same for everybody. */
+function live(block: LiveBlock, { parts, theme, language }: Drawing): string {
+  const address = (what: 'image' | 'link'): string => `{{ live["${block.id}"].${what} }}`;
+  // the host counts who follows it: a channel must not lead through another address first, nor add to this one
+  const href = liveLeads(block) ? attribute('href', parts.mark(`${address('link')}" data-track="no`)) : '';
+  if (block.face === 'button') return `<mj-button${href} align="${block.align}" background-color="${theme.accent}" color="${theme.onAccent}" border-radius="${theme.radius}px" font-size="16px" font-weight="600" inner-padding="13px 26px" padding="10px 24px">${parts.keep(block.label)}</mj-button>`;
+  const source = `src="${parts.mark(address('image'))}" alt="${parts.keep(block.alt)}"`;
+  if (block.face === 'image') return `<mj-image ${source} width="${Math.round((theme.width * block.width) / 100)}px" padding="8px 24px" border-radius="${Math.min(theme.radius, 12)}px"${href} />`;
+  const units = UNITS[language.startsWith('fr') ? 'fr' : 'en'].map((unit) => `<td width="25%" align="center" style="font-size:12px;color:${theme.muted}">${unit}</td>`).join('');
+  return `<mj-image ${source} width="${COUNTDOWN_WIDTH}px" padding="8px 0 0"${href} /><mj-text padding="0 0 8px" align="center"><table role="presentation" align="center" width="${COUNTDOWN_WIDTH}" cellpadding="0" cellspacing="0" style="margin:0 auto;width:${COUNTDOWN_WIDTH}px;max-width:100%"><tr>${units}</tr></table></mj-text>`;
+}
+
 function drawn(block: ContentLeaf, drawing: Drawing): string {
   const { parts, theme } = drawing;
   switch (block.type) {
@@ -65,6 +82,7 @@ function drawn(block: ContentLeaf, drawing: Drawing): string {
     case 'spacer': return `<mj-spacer height="${block.height}px" />`;
     case 'coupon': return coupon(block, drawing);
     case 'social': return social(block, drawing);
+    case 'live': return live(block, drawing);
   }
 }
 

@@ -20,6 +20,7 @@ export function newBlock(type: ContentBlock['type'], id: string): ContentBlock {
     case 'coupon': return { id, type, title: '', code: '{{ json.code }}', note: '' };
     case 'raw': return { id, type, language: 'html', source: '' };
     case 'social': return { id, type, links: [{ network: 'web', url: 'https://' }] };
+    case 'live': return { id, type, face: 'image', label: '', alt: '', width: 100, align: 'center', endsAt: '', otherwise: {}, variants: [] };
     case 'footer': return { id, type, rich: richText(''), unsubscribeLabel: '' };
   }
 }

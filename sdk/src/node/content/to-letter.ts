@@ -6,12 +6,12 @@ import { hasCondition, isShownIn } from './shown-in.js';
 /** Text with style; a run's `text` may hold templates until it is filled in. */
 type Runs = readonly TextRun[];
 
-/** One thing to typeset. `show`: only for contacts of whom the block's condition holds. `feed`: as many as the feed of that block has. */
+/** One thing to typeset. `show`: only for contacts of whom the block's condition holds. `feed`: as many as the feed of that block has. `live`: what that block shows then. */
 export type LetterBlock = { readonly show?: string } & (
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly align: 'left' | 'center' | 'right'; readonly text: string }
   | { readonly kind: 'paragraph'; readonly align: 'left' | 'center' | 'right'; readonly small?: true; readonly runs: Runs }
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly Runs[] }
-  | { readonly kind: 'image'; readonly file?: string; readonly url?: string; readonly alt: string; readonly widthPercent: number }
+  | { readonly kind: 'image'; readonly live?: string; readonly file?: string; readonly url?: string; readonly alt: string; readonly widthPercent: number }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
   | { readonly kind: 'coupon'; readonly title: string; readonly code: string; readonly note: string }
   | { readonly kind: 'columns'; readonly columns: readonly { readonly widthPercent: number; readonly blocks: readonly LetterBlock[] }[] }
@@ -39,6 +39,8 @@ function blockLetter(block: ContentBlock): Unconditional[] {
     case 'text': return typeset(block.rich, block.align);
     case 'image': return image(block);
     case 'button': return [{ kind: 'link', label: block.label, url: block.href }];
+    // paper is looked at once: what holds when it is printed
+    case 'live': return block.face === 'image' ? [{ kind: 'image', live: block.id, alt: block.alt, widthPercent: block.width }] : [];
     case 'divider': return [{ kind: 'rule' }];
     case 'spacer': return [{ kind: 'space', heightPoints: Math.round(block.height * 0.75) }];
     case 'coupon': return [{ kind: 'coupon', title: block.title, code: block.code, note: block.note }];

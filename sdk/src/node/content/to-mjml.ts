@@ -50,7 +50,7 @@ function blockMjml(block: ContentBlock, drawing: Drawing): string {
 export function toMjml(body: ContentBody, images: Readonly<Record<string, string>> = {}): ContentMjml {
   const { theme } = body;
   const parts = new LiquidParts();
-  const drawing: Drawing = { theme, parts, images };
+  const drawing: Drawing = { theme, parts, language: body.language, images };
   const blocks = body.blocks.filter((block) => isShownIn(block, 'email')).map((block) => onlyWhen(block, drawing, blockMjml(block, drawing)));
   const preview = body.preheader === '' ? '' : `<mj-preview>${parts.keep(body.preheader)}</mj-preview>`;
   const head = `<mj-head>${preview}${standardAttributes(theme)}<mj-breakpoint width="480px" />${theme.dark ? `<mj-raw><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"></mj-raw>${darkStyle()}` : ''}</mj-head>`;

@@ -1,5 +1,6 @@
 import type { ContentBlock, ContentBody, ProductsBlock } from './content-body.js';
 import type { ContentMedium } from './content-media.js';
+import { liveLeads } from './live-block.js';
 import { networkName } from './mjml-blocks.js';
 import { richToText } from './rich-text.js';
 import { isSafeHref } from './safe-href.js';
@@ -16,6 +17,7 @@ function blockText(block: ContentBlock, medium: ContentMedium): string {
     case 'text': return richToText(block.rich);
     case 'image': return block.href ? link(block.alt, block.href) : '';
     case 'button': return link(block.label, block.href);
+    case 'live': return liveLeads(block) ? `${(block.face === 'button' ? block.label : block.alt) || '→'}: {{ live["${block.id}"].link }}` : block.face === 'image' ? '' : block.alt;
     case 'divider': return '----------';
     case 'spacer': case 'raw': return '';
     case 'coupon': return [block.title, block.code, block.note].filter((line) => line !== '').join('\n');

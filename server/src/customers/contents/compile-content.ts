@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { UserError, allBlocks, toLetter, toMjml, toSmsText, toText, type ContentBlock, type ContentBody, type ContentForms, type ContentProblem, type LetterBlock } from '@parcours/sdk/node';
+import { UserError, allBlocks, liveBlocks, toLetter, toMjml, toSmsText, toText, type ContentBlock, type ContentBody, type ContentForms, type ContentProblem, type LetterBlock } from '@parcours/sdk/node';
 import mjml2html from 'mjml';
 import { compileTemplate, hasTemplate, type Rendered } from '../../core/parameters/liquid.js';
+import { readRule } from '../segments/read-rule.js';
 import { fillLetter } from './fill-letter.js';
 import type { ContentScope } from './content-scope.js';
 
@@ -33,6 +34,19 @@ const readable = (template: string): string | null => {
 
 const unreadable = (reason: string, blockId?: string): ContentProblem => ({ severity: 'error', code: 'template_syntax', message: { en: `A variable cannot be read: ${reason}`, fr: `Une variable est illisible : ${reason}` }, ...(blockId === undefined ? {} : { blockId }) });
 
+const LIVE_RULE = { severity: 'error', code: 'live_rule', message: { en: 'The rule of a variant cannot be looked at when the message is opened; correct it.', fr: 'La règle d’une variante ne peut pas être examinée à l’ouverture du message ; corrigez-la.' } } as const;
+
+const asked = (rule: unknown): boolean => {
+  try {
+    readRule(rule);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const liveProblems = (body: ContentBody): ContentProblem[] => liveBlocks(body.blocks).flatMap(({ id, variants }) => (variants.every(({ rule }) => rule === undefined || asked(rule)) ? [] : [{ ...LIVE_RULE, blockId: id }]));
+
 function templateProblems(body: ContentBody): ContentProblem[] {
   const blocks = allBlocks(body.blocks).filter(({ type }) => type !== 'columns');
   const problems = blocks.flatMap((block: ContentBlock) => {
@@ -41,7 +55,7 @@ function templateProblems(body: ContentBody): ContentProblem[] {
     return reason === null ? [] : [unreadable(reason, block.id)];
   });
   const reason = readable(templateOf([body.subject, body.preheader, body.smsText, body.variables.map(({ value }) => value)]));
-  return reason === null ? problems : [unreadable(reason), ...problems];
+  return [...(reason === null ? [] : [unreadable(reason)]), ...problems, ...liveProblems(body)];
 }
 
 /** Indentation is for whoever reads the source: without it mail programs clip later. */

@@ -12,6 +12,15 @@ export interface ContentScope {
   readonly show: Readonly<Record<string, boolean>>;
   /** Products of each feed, by the id of its block. */
   readonly feeds: Readonly<Record<string, readonly Product[]>>;
+  /** Addresses of blocks that are resolved when the message is looked at, by id; where it goes out without a delivery, of what they show now. */
+  readonly live: Readonly<Record<string, LiveScope>>;
+}
+
+export interface LiveScope {
+  readonly image: string;
+  readonly link: string;
+  /** What holds now, for paper; empty where it is no stored file. */
+  readonly file: string;
 }
 
 export interface ScopeParts {
@@ -20,6 +29,7 @@ export interface ScopeParts {
   readonly values: Readonly<Record<string, string>>;
   readonly now: number;
   readonly feeds: ContentScope['feeds'];
+  readonly live: ContentScope['live'];
   inSegment(segment: number): boolean;
 }
 
@@ -28,8 +38,8 @@ const conditional = (body: ContentBody): readonly ContentBlock[] => allBlocks(bo
 /** The segments that blocks ask for. */
 export const segmentsAsked = (body: ContentBody): ReadonlySet<number> => new Set(conditional(body).flatMap(({ when }) => (when?.segment === undefined ? [] : [when.segment])));
 
-export function scopeOf(body: ContentBody, { contact, json, values, now, feeds, inSegment }: ScopeParts): Omit<ContentScope, 'vars'> & { readonly values: Readonly<Record<string, string>> } {
+export function scopeOf(body: ContentBody, { contact, json, values, now, feeds, live, inSegment }: ScopeParts): Omit<ContentScope, 'vars'> & { readonly values: Readonly<Record<string, string>> } {
   const seen = { contact: contact && contactScope(contact), json, event: json['event'] ?? null };
   const show = Object.fromEntries(conditional(body).map(({ id, when }) => [id, (when?.rule === undefined || holds(when.rule, seen)) && (when?.segment === undefined || inSegment(when.segment))]));
-  return { ...seen, now: new Date(now).toISOString(), show, feeds, values };
+  return { ...seen, now: new Date(now).toISOString(), show, feeds, live, values };
 }

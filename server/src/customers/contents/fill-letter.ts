@@ -30,6 +30,11 @@ export function fillLetter(blocks: readonly LetterBlock[], scope: ContentScope, 
     if (show !== undefined && scope.show[show] !== true) return [];
     if (block.kind === 'product' && block.feed !== undefined) return (scope.feeds[block.feed] ?? []).map(({ name, price, url, imageUrl }) => ({ kind: 'product', name, price, url, imageUrl }));
     if (block.kind === 'columns') return [{ kind: 'columns', columns: block.columns.map((column) => ({ ...column, blocks: column.blocks.flatMap(one) })) }];
+    if (block.kind === 'image' && block.live !== undefined) {
+      const { live, ...image } = block;
+      const { file = '', image: url = '' } = scope.live[live] ?? {};
+      return file === '' && url === '' ? [] : [{ ...image, ...(file === '' ? { url } : { file }) }];
+    }
     return [filled(block) as LetterBlock];
   };
   return blocks.flatMap(one);

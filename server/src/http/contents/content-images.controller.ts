@@ -5,7 +5,7 @@ import { inWorkspace } from '../../db/scope/workspace-scope.js';
 import { PublicPage } from '../../platform/public-page.js';
 import { ENGINE, FILES } from '../injection.js';
 import { notFound } from '../refusal.js';
-import { imageType } from './image-type.js';
+import { imageType } from '../../customers/contents/image-type.js';
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONTENT_IMAGE_BYTES, type BodyOf, type ContentDetail, type ContentEntry, type ContentPreview, type ResponseOf, type routes } from '@parcours/sdk/api';
-import { allBlocks, checkContent, measureSms, type Contact, type ContentBody, type ContentMedium, type FilledContent, type JsonObject } from '@parcours/sdk/node';
+import { checkContent, measureSms, storedImages, type Contact, type ContentBody, type ContentMedium, type FilledContent, type JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Clock, Engine, KeptFiles } from '../../core/ports.js';
 import { addVersion, contentVersion, contentVersions } from '../../db/customers/content-versions.js';
@@ -11,7 +11,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { CLOCK, ENGINE, FILES, POOL } from '../injection.js';
 import { conflict, forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
 import { may, type Principal } from '../routing/principal.js';
-import { imageType } from './image-type.js';
+import { imageType } from '../../customers/contents/image-type.js';
 import { sampleContact } from './sample-contact.js';
 
 type Table = typeof routes.contents;
@@ -38,7 +38,7 @@ export class ContentsService {
   async read(caller: Principal, id: number): Promise<ContentDetail> {
     const row = await this.find(caller, id);
     const [versions, usedBy] = [await contentVersions(this.pool, caller.workspaceId, id), await contentUses(this.pool, caller.workspaceId, id)];
-    const files = allBlocks(row.draft.blocks).flatMap((block) => (block.type === 'image' && block.file !== undefined ? [block.file] : []));
+    const files = storedImages(row.draft.blocks);
     return {
       ...entryOf(row), body: row.draft, revision: row.revision, usedBy: [...usedBy],
       versions: versions.map(({ number, note, created_at, created_by }) => ({ number, note, createdAt: created_at.toISOString(), createdBy: created_by })),

@@ -12,6 +12,7 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 /** What follows `/t/c/`: token and payload of a signed link. Longer than what fastify takes for a parameter. */
 const SIGNED = /^\/t\/c\/([^/?]{1,100})\/([A-Za-z0-9_-]{1,12000})(?:\?|$)/;
+const LIVE = /^\/l\/([A-Za-z0-9_-]{1,150})(\.png)?(?:\?|$)/;
 const SHORT = /^[0-9A-Za-z]{8,20}$/;
 
 /** Images and links of messages, by addresses nobody can make up (SECURITY H1, H3). */
@@ -43,6 +44,18 @@ export class TrackingController {
   async short(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const link = SHORT.test(code) ? await this.engine.links.openShort(code) : null;
     this.send(await this.tracking.follow(link, request), request, reply);
+  }
+
+  /** Blocks that are resolved when somebody looks: with an ending the picture, without one where it leads (A28). No copy may be kept on the way. */
+  @Get('l/*')
+  async live(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const [, token = '', ending] = LIVE.exec(request.url) ?? [];
+    if (ending === undefined) return this.send(await this.tracking.followLive(token, request), request, reply);
+    const picture = await this.tracking.lookedAt(token, request);
+    void reply.header('cache-control', 'no-store, no-cache, max-age=0').header('cross-origin-resource-policy', 'cross-origin').header('referrer-policy', 'no-referrer').header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'; sandbox");
+    if (picture !== null && 'url' in picture) void reply.status(302).header('location', picture.url).send();
+    // where there is nothing to see, nothing broken is seen
+    else void reply.type(picture?.type ?? 'image/gif').send(picture?.bytes ?? PIXEL);
   }
 
   private send(to: string | null, request: FastifyRequest, reply: FastifyReply): void {

@@ -10,6 +10,7 @@ import type { Config } from '../../platform/config.js';
 import { ContentLibrary } from '../../runtime/contents/content-library.js';
 import { visibleTexts } from '../../runtime/credentials/credential-door.js';
 import { FileStore } from '../../runtime/files/file-store.js';
+import { LiveLinks } from '../../runtime/links/live-links.js';
 import { openLoyalty } from '../../runtime/loyalty/open-loyalty.js';
 import { openPlays } from '../../runtime/plays/open-plays.js';
 import { Sandbox } from '../../runtime/sandbox/sandbox.js';
@@ -81,7 +82,7 @@ export async function testWorkflows(config: Config, desk: PluginDesk, asked: str
   const { ledger } = openLoyalty({ pool, clock, ids: store.ids, admit, woken: () => undefined, onError: complain });
   const plays = openPlays({
     pool, clock, find: catalog.find, sandbox, ledger, scoring: new PostgresScoring(pool, clock, () => undefined),
-    contents: new ContentLibrary(pool, new ImageLinks(Buffer.alloc(32), config.baseUrl)),
+    contents: new ContentLibrary(pool, new ImageLinks(Buffer.alloc(32), config.baseUrl), new LiveLinks(Buffer.alloc(32), config.baseUrl)),
     doors: { accountOf: (workspace, id) => accountOf(desk, workspace, id), readFile: (workspace, id, slice) => files.slice(workspace, id, slice) },
   });
   try {

@@ -1,10 +1,13 @@
-import { UserError, allBlocks, toFailure, type ContentBody, type ContentMedium, type ContentReader, type ContentRequest, type ContentSummary, type FilledContent, type StoredContent } from '@parcours/sdk/node';
+import { UserError, liveBlocks, storedImages, toFailure, type ContentBody, type ContentMedium, type ContentReader, type ContentRequest, type ContentSummary, type FilledContent, type StoredContent } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { compileContent, refuseInvalid, type CompiledContent } from '../../customers/contents/compile-content.js';
 import { scopeOf, segmentsAsked, type ContentScope } from '../../customers/contents/content-scope.js';
 import type { ImageLinks } from '../../customers/contents/image-links.js';
 import { compileTemplate } from '../../core/parameters/liquid.js';
 import { contentAsKept, contentNames, type ContentAsKept } from '../../db/customers/read-contents.js';
+import type { LiveAddress, LiveAnswer } from '../../core/contents/contents.js';
+import type { LiveLinks } from '../links/live-links.js';
+import { LiveBlocks, type Written } from './live-blocks.js';
 import { ProductFeeds } from './product-feeds.js';
 import { withSamples } from './sample-products.js';
 
@@ -21,13 +24,16 @@ const missing = (id: number): UserError => new UserError('content_missing', `Exp
 /** Reads contents and writes them for readers. What is pinned never changes and is read once. */
 export class ContentLibrary {
   private readonly feeds: ProductFeeds;
+  private readonly live: LiveBlocks;
   private readonly pinned = new Map<string, ContentAsKept>();
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly links: ImageLinks,
+    live: LiveLinks,
   ) {
     this.feeds = new ProductFeeds(pool);
+    this.live = new LiveBlocks(pool, live, (workspaceId, file) => links.url(workspaceId, file));
   }
 
   list(workspaceId: number, search = ''): Promise<readonly ContentSummary[]> {
@@ -40,10 +46,10 @@ export class ContentLibrary {
   }
 
   async fill<Medium extends ContentMedium>(place: ContentPlace, { content, version, medium, readers }: ContentRequest<Medium>, now: number): Promise<readonly FilledContent<Medium>[]> {
-    const { name, body } = await this.kept(place, content, version);
+    const { name, body, version: found } = await this.kept(place, content, version);
     const compiled = await compileContent(body, this.imagesOf(place.workspaceId, body));
     refuseInvalid(name, compiled.problems);
-    return this.write(place.workspaceId, body, compiled, medium, readers, now);
+    return this.write({ workspaceId: place.workspaceId, body, sent: { contentId: content, version: found } }, compiled, medium, readers, now);
   }
 
   /** Of a content that need not be kept: what its author looks at. */
@@ -51,16 +57,25 @@ export class ContentLibrary {
     const compiled = await compileContent(body, this.imagesOf(workspaceId, body));
     // somebody made up has looked at nothing: without samples nobody would see what the block does
     const samples = reader.contact === null || reader.contact.id === 0;
-    const one = async <Medium extends ContentMedium>(medium: Medium): Promise<FilledContent<Medium>> => (await this.write(workspaceId, body, compiled, medium, [reader], now, samples))[0] as FilledContent<Medium>;
+    const one = async <Medium extends ContentMedium>(medium: Medium): Promise<FilledContent<Medium>> => (await this.write({ workspaceId, body, sent: null }, compiled, medium, [reader], now, samples))[0] as FilledContent<Medium>;
     return { problems: compiled.problems, forms: { email: await one('email'), sms: await one('sms'), letter: await one('letter') } };
   }
 
-  private async write<Medium extends ContentMedium>(workspaceId: number, body: ContentBody, { fill }: CompiledContent, medium: Medium, readers: readonly ContentReader[], now: number, samples = false): Promise<FilledContent<Medium>[]> {
+  /** What a live block of a content that was sent shows now; null without one. */
+  async resolveLive(address: LiveAddress, now: number): Promise<LiveAnswer | null> {
+    const { workspaceId, contentId, version, blockId } = address;
+    const kept = await contentAsKept(this.pool, workspaceId, contentId, version === null ? {} : { version });
+    const block = kept === null ? undefined : liveBlocks(kept.body.blocks).find(({ id }) => id === blockId);
+    return kept === null || block === undefined ? null : this.live.resolve(address, block, kept.body, now);
+  }
+
+  private async write<Medium extends ContentMedium>({ workspaceId, body, sent }: Written, { fill }: CompiledContent, medium: Medium, readers: readonly ContentReader[], now: number, samples = false): Promise<FilledContent<Medium>[]> {
     const contactIds = [...new Set(readers.flatMap(({ contact }) => (contact === null ? [] : [contact.id])))];
     const [feedsOf, members] = [await this.feeds.of(workspaceId, body, contactIds, now), await this.members(workspaceId, body, contactIds)];
-    return readers.map(({ contact, json, values = {} }) => {
+    const liveOf = await this.live.scopes({ workspaceId, body, sent: medium === 'email' && readers.every(({ delivery }) => delivery !== undefined) ? sent : null }, contactIds, now);
+    return readers.map(({ contact, json, values = {}, delivery }) => {
       try {
-        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: samples ? withSamples(body, feedsOf(null)) : feedsOf(contact?.id ?? null), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`) });
+        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: samples ? withSamples(body, feedsOf(null)) : feedsOf(contact?.id ?? null), live: liveOf(contact, delivery), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`) });
         const vars = Object.fromEntries(body.variables.map(({ key, value }) => [key, given[key] ?? compileTemplate(value, 'none')(scope)]));
         return { message: fill[medium]({ ...scope, vars } satisfies ContentScope) };
       } catch (error) {
@@ -77,7 +92,7 @@ export class ContentLibrary {
   }
 
   private imagesOf(workspaceId: number, body: ContentBody): Record<string, string> {
-    return Object.fromEntries(allBlocks(body.blocks).flatMap((block) => (block.type === 'image' && block.file !== undefined ? [[block.file, this.links.url(workspaceId, block.file)]] : [])));
+    return Object.fromEntries(storedImages(body.blocks).map((file) => [file, this.links.url(workspaceId, file)]));
   }
 
   private async kept({ workspaceId, workflowVersionId }: ContentPlace, id: number, version?: number): Promise<ContentAsKept> {

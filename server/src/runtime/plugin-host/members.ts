@@ -94,10 +94,12 @@ function isSlice(value: unknown): value is { offset?: number; length?: number } 
   return value === undefined || value === null || (isObject(value) && [value['offset'], value['length']].every((part) => part === undefined || isWhole(part)));
 }
 
+const isCarried = (delivery: unknown): boolean => delivery === undefined || (isObject(delivery) && isText(delivery['key']) && typeof delivery['trackOpens'] === 'boolean' && typeof delivery['trackClicks'] === 'boolean');
+
 function isFilling(value: unknown): value is ContentRequest<ContentMedium> {
   if (!isObject(value) || !isWhole(value['content']) || !CONTENT_MEDIA.some((medium) => medium === value['medium'])) return false;
   const { version, readers } = value;
-  return (version === undefined || version === null || isWhole(version)) && Array.isArray(readers) && readers.length <= MAX_IDS && readers.every((reader) => isObject(reader) && isObject(reader['json']) && (reader['contact'] === null || isObject(reader['contact'])) && (reader['values'] === undefined || isObject(reader['values'])));
+  return (version === undefined || version === null || isWhole(version)) && Array.isArray(readers) && readers.length <= MAX_IDS && readers.every((reader) => isObject(reader) && isObject(reader['json']) && (reader['contact'] === null || isObject(reader['contact'])) && (reader['values'] === undefined || isObject(reader['values'])) && isCarried(reader['delivery']));
 }
 
 function isCode(value: unknown): value is CodeRequest {

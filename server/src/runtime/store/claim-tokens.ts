@@ -49,7 +49,7 @@ interface ContactRow {
   readonly attributes: Contact['attributes'];
 }
 
-export async function loadContacts(client: pg.ClientBase, ids: readonly number[]): Promise<Map<number, Contact>> {
+export async function loadContacts(client: pg.ClientBase | pg.Pool, ids: readonly number[]): Promise<Map<number, Contact>> {
   if (ids.length === 0) return new Map();
   const { rows } = await client.query<ContactRow>('select id, email, phone, external_id, timezone, locale, attributes from contacts where id = any($1::bigint[])', [[...new Set(ids)]]);
   const contacts = new Map<number, Contact>();
