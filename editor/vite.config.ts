@@ -14,7 +14,7 @@ const compressed = (): Plugin => ({
   name: 'compressed',
   apply: 'build',
   writeBundle({ dir }, bundle) {
-    for (const name of Object.keys(bundle).filter((file) => /\.(js|css|html|svg)$/.test(file))) {
+    for (const name of Object.keys(bundle).filter((file) => /\.(m?js|css|html|svg)$/.test(file))) {
       const path = join(dir ?? '', name);
       const bytes = readFileSync(path);
       // 9 of 11: the last two steps take five times as long for 3 %

@@ -11,6 +11,8 @@ describe('the number an SMS goes to', () => {
     ['07911 123456', 'GB', '+447911123456'],
     // the American plan does not tell mobile from fixed
     ['+1 415 555 2671', '', '+14155552671'],
+    // kept free for films and trials
+    ['06 39 98 12 34', 'FR', '+33639981234'],
     ['+590 690 12 34 56', 'FR', '+590690123456'],
   ])('%s in %s is %s', (written, country, number) => {
     expect(readMobile(written, country)).toMatchObject({ number });

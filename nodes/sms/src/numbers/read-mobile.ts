@@ -18,6 +18,9 @@ export interface NoMobile {
 const NO_SMS = new Set(['FIXED_LINE', 'TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'VOIP', 'UAN', 'VOICEMAIL']);
 const KIND: Readonly<Record<string, string>> = { FIXED_LINE: 'a fixed line', TOLL_FREE: 'a free-phone number', PREMIUM_RATE: 'a premium number', SHARED_COST: 'a shared-cost number', VOIP: 'an internet telephone', UAN: 'a company number', VOICEMAIL: 'a voicemail' };
 
+/** Mobile numbers that the regulator Arcep keeps free for films, books and trials: they are written like any other, and nobody has one. */
+const FREE_FOR_TRIALS = /^\+3363998\d{4}$/;
+
 const known = (country: string): CountryCode | undefined => (/^[A-Z]{2}$/.test(country) ? (country as CountryCode) : undefined);
 
 /**
@@ -29,6 +32,7 @@ export function readMobile(written: string, country: string): MobileNumber | NoM
   if (text === '') return { code: 'no_number', reason: 'The contact has no telephone number.' };
   if (/[,;\n]/.test(text)) throw new UserError('several_numbers', `Expected one telephone number, found "${text.slice(0, 60)}"; send one message per item.`);
   const parsed = parsePhoneNumberFromString(text, { ...(known(country) ? { defaultCountry: known(country) } : {}), extract: false });
+  if (parsed !== undefined && FREE_FOR_TRIALS.test(parsed.number)) return { number: parsed.number, country: 'FR' };
   if (parsed === undefined || !parsed.isValid()) return { code: 'bad_number', reason: `"${text.slice(0, 40)}" is no telephone number such as +33612345678.` };
   const kind = parsed.getType();
   if (kind !== undefined && NO_SMS.has(kind)) return { code: 'not_a_mobile', reason: `${parsed.number} is ${KIND[kind]}, which receives no SMS.` };

@@ -104,7 +104,7 @@ export class AccountsRepository {
   }
 
   /** The workspace of this installation's owner, for the command line. */
-  async firstWorkspace(): Promise<{ readonly id: number; readonly name: string } | null> {
+  async firstWorkspace(): Promise<{ readonly id: number; readonly name: string; readonly timezone: string } | null> {
     return this.source.getRepository(Workspace).findOne({ where: {}, order: { id: 'ASC' } });
   }
 }
