@@ -60,16 +60,25 @@ const QUOTA_KINDS = ['runs', 'contacts', 'events', 'messages'] as const;
 const QuotaKind = Type.Unsafe<(typeof QUOTA_KINDS)[number]>({ type: 'string', enum: [...QUOTA_KINDS] });
 const Quota = Type.Object({ kind: QuotaKind, most: Nullable(Type.Integer({ description: 'Set by the workspace' })), ceiling: Nullable(Type.Integer({ description: 'Set by the operator; the lower one counts' })), used: Type.Integer({ minimum: 0 }) });
 const MostOfKind = Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })));
-const WorkspaceLimits = Type.Object({ keepRunsDays: Type.Integer(), quotas: Type.Array(Quota) });
+const WorkspaceLimits = Type.Object({
+  keepRunsDays: Type.Integer(), keepAuditDays: Type.Integer(),
+  callSeconds: Type.Integer({ description: 'A request to another host takes so long at most' }), callMegabytes: Type.Integer({ description: 'The answer of another host is read so far at most' }),
+  tracked: Type.Boolean({ description: 'Messages may notice openings and clicks' }),
+  quotas: Type.Array(Quota),
+});
 
 export const workspaceRoutes = {
   workspace: {
     create: route({ method: 'POST', path: '/workspaces', scope: 'workspaces:create', status: 201, summary: 'Makes a further workspace, owned by who makes it', body: Type.Object({ name: Text(120), timezone: Type.Optional(Type.String({ maxLength: 64 })) }, strict), response: Type.Object({ id: Type.Integer() }) }),
-    save: route({ method: 'PATCH', path: '/workspace', scope: 'settings:manage', summary: 'Changes the name, the time zone, or who needs a second factor', body: Type.Object({ name: Type.Optional(Text(120)), timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), secondFactor: Type.Optional(Type.Union([Type.Literal('optional'), Type.Literal('owners'), Type.Literal('everybody')])) }, strict), response: Session.properties.workspace }),
-    limits: route({ method: 'GET', path: '/workspace/limits', scope: 'settings:manage', summary: 'How much the workspace may use, how much it has used, and how long finished runs are kept', response: WorkspaceLimits }),
+    save: route({ method: 'PATCH', path: '/workspace', scope: 'settings:manage', summary: 'Changes the name, the time zone, or who needs a second factor; `restoredFrom: null` says that somebody has looked at a restored workspace', body: Type.Object({ name: Type.Optional(Text(120)), timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), secondFactor: Type.Optional(Type.Union([Type.Literal('optional'), Type.Literal('owners'), Type.Literal('everybody')])), restoredFrom: Type.Optional(Type.Null()) }, strict), response: Session.properties.workspace }),
+    limits: route({ method: 'GET', path: '/workspace/limits', scope: 'settings:manage', summary: 'How much the workspace may use, how much it has used, how long things are kept, and what else its owners allow', response: WorkspaceLimits }),
     saveLimits: route({
-      method: 'PATCH', path: '/workspace/limits', scope: 'settings:manage', summary: 'Changes how much the workspace may use, within what the operator allows, and how long finished runs without a contact are kept; null takes a quota away',
-      body: Type.Object({ keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })), quotas: Type.Optional(Type.Object({ runs: MostOfKind, contacts: MostOfKind, events: MostOfKind, messages: MostOfKind }, strict)) }, strict), response: WorkspaceLimits,
+      method: 'PATCH', path: '/workspace/limits', scope: 'settings:manage', summary: 'Changes how much the workspace may use, within what the operator allows, how long finished runs without a contact and entries of the audit log are kept, how far requests to other hosts may go, and whether openings and clicks are noticed; null takes a quota away',
+      body: Type.Object({
+        keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })), keepAuditDays: Type.Optional(Type.Integer({ minimum: 365, maximum: 3_650 })),
+        callSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 30 })), callMegabytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })), tracked: Type.Optional(Type.Boolean()),
+        quotas: Type.Optional(Type.Object({ runs: MostOfKind, contacts: MostOfKind, events: MostOfKind, messages: MostOfKind }, strict)),
+      }, strict), response: WorkspaceLimits,
     }),
   },
   members: {
@@ -87,7 +96,7 @@ export const workspaceRoutes = {
     accept: route({ method: 'POST', path: '/invitations/accept', scope: 'public', status: 201, summary: 'Joins the workspace with the link, and signs in', body: Type.Object({ token: Token, password: Typed, name: Type.Optional(Text(120)), language: Type.Optional(LanguageName), code: Type.Optional(Code) }, strict), response: Session }),
   },
   audit: {
-    list: route({ method: 'GET', path: '/audit', scope: 'audit:read', summary: 'Who did what, newest first; kept for at least a year', query: Type.Object({ ...PageQuery, ...AuditFilter }, strict), response: Page(AuditEntry) }),
+    list: route({ method: 'GET', path: '/audit', scope: 'audit:read', summary: 'Who did what, newest first; kept for a year, or as long as the workspace says', query: Type.Object({ ...PageQuery, ...AuditFilter }, strict), response: Page(AuditEntry) }),
     export: route({ method: 'POST', path: '/audit/export', scope: 'audit:read', summary: 'The newest 10,000 entries that a filter fits, as CSV', body: Type.Object(AuditFilter, strict), response: Type.Object({ csv: Type.String(), entries: Type.Integer(), more: Type.Boolean() }) }),
   },
 } as const;

@@ -28,6 +28,8 @@ export const ContactConsents = Type.Object({
   current: Type.Array(Type.Object({ purpose: Type.String(), name: Type.Unsafe<Localized>(Anything), basis: Basis, channel: Channel, state: Nullable(State), changedAt: Nullable(Iso), allowed: Type.Boolean() })),
   history: Type.Array(Type.Object({ id: Type.Integer(), at: Iso, purpose: Type.String(), name: Type.Unsafe<Localized>(Anything), channel: Channel, state: State, source: Type.String(), text: Type.String(), place: Nullable(Type.String()), runId: Nullable(Type.Integer()) })),
   suppressed: Type.Array(Type.Object({ channel: AddressChannel, reason: Type.String(), at: Iso })),
+  /** Whether openings and clicks are noticed; null: the workspace notices none at all. */
+  tracked: Nullable(Type.Boolean()),
 });
 export type ContactConsents = Static<typeof ContactConsents>;
 
@@ -43,6 +45,7 @@ export const consentRoutes = {
   savePurpose: route({ method: 'PATCH', path: '/purposes/:id', scope: 'settings:manage', summary: 'Changes what a purpose is called and needs; an archived one lets nothing through', body: Type.Object({ name: Type.Optional(PurposeBody.name), description: Type.Optional(PurposeBody.description), basis: Type.Optional(PurposeBody.basis), channels: Type.Optional(PurposeBody.channels), archived: Type.Optional(Type.Boolean()) }, strict), response: PurposeAnswer }),
   ofContact: route({ method: 'GET', path: '/contacts/:id/consents', scope: 'contacts:read', summary: 'What a contact has agreed to, with the proof of each change', response: ContactConsents }),
   set: route({ method: 'POST', path: '/contacts/:id/consents', scope: 'contacts:edit', status: 204, summary: 'Keeps that a contact agrees or no longer does; when this answers, nothing begins that it forbids', body: Type.Object({ purpose: Text(40), channel: Channel, state: State, source: Text(200), text: Type.Optional(Type.String({ maxLength: 5_000 })) }, strict) }),
+  track: route({ method: 'PUT', path: '/contacts/:id/tracking', scope: 'contacts:edit', status: 204, summary: 'Whether openings and clicks of a contact are noticed, from now on', body: Type.Object({ tracked: Type.Boolean() }, strict) }),
   suppressions: route({ method: 'GET', path: '/suppressions', scope: 'contacts:read', summary: 'The newest addresses nobody writes to, as hashes, and how many there are', response: Type.Object({ items: Type.Array(SuppressionAnswer), total: Type.Integer() }) }),
   suppress: route({ method: 'POST', path: '/suppressions', scope: 'contacts:edit', status: 204, summary: 'Puts an address on the suppression list; only its hash is kept', body: Type.Object({ channel: AddressChannel, address: Text(320), reason: Type.Optional(Type.String({ maxLength: 150, description: 'In your own words, kept with it' })) }, strict) }),
   look: route({ method: 'POST', path: '/suppressions/look', scope: 'contacts:read', audit: 'nothing changes', summary: 'Whether an address is on the suppression list, on which channels and why; the address is kept nowhere', body: Type.Object({ address: Text(320) }, strict), response: Type.Object({ items: Type.Array(SuppressionAnswer) }) }),

@@ -46,7 +46,7 @@ export const Session = Type.Object({
     hasPassword: Type.Boolean(),
     secondFactor: Type.Boolean(),
   }),
-  workspace: Type.Object({ id: Type.Integer(), name: Type.String(), timezone: Type.String(), role: Role, secondFactor: Type.Unsafe<'optional' | 'owners' | 'everybody'>({ type: 'string', enum: ['optional', 'owners', 'everybody'] }) }),
+  workspace: Type.Object({ id: Type.Integer(), name: Type.String(), timezone: Type.String(), role: Role, secondFactor: Type.Unsafe<'optional' | 'owners' | 'everybody'>({ type: 'string', enum: ['optional', 'owners', 'everybody'] }), restoredFrom: Type.Optional(Type.String({ format: 'date-time', description: 'When the backup was made that the workspace was restored from; until somebody has looked at its paused workflows' })) }),
   /** All workspaces of this person, by name. */
   workspaces: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), role: Role })),
   permissions: Type.Array(PermissionName),

@@ -106,6 +106,8 @@ export interface RecordedIntent {
   readonly id: number;
   readonly attempt: number;
   readonly interrupted: boolean;
+  /** Openings and clicks are not to be noticed: the contact or the workspace wants none of it (SECURITY P6). */
+  readonly untracked?: true;
 }
 
 /** Leased tokens with the deliveries that were recorded for them. */

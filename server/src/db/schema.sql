@@ -470,12 +470,14 @@ create table credential_lines (
   rank smallint not null,
   delivery_id bigint not null,
   workspace_id bigint not null,
+  tracked boolean default true not null,
   token_id bigint not null,
   constraint credential_lines_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credentials(id) ON DELETE CASCADE,
   constraint credential_lines_pkey PRIMARY KEY (credential_id, rank, delivery_id)
 );
 comment on table credential_lines is 'messages that wait for their turn at a provider; the first in order of the key goes first';
 comment on column credential_lines.rank is '0 interactive, 1 normal, 2 bulk';
+comment on column contacts.tracked is 'whether openings and clicks of this contact may be noticed; messages out before that lead on and note nothing';
 
 create table credential_paces (
   credential_id integer not null,
@@ -2060,7 +2062,15 @@ begin
         cross join lateral (values (n.workspace_id, n.contact_id, n.status, 1), (o.workspace_id, o.contact_id, o.status, -1)) as c(workspace_id, contact_id, status, sign)
         where not n.test and c.status = 0 and c.contact_id is not null and (n.status <> o.status or n.contact_id is distinct from o.contact_id)
         group by 1, 2, 3 having sum(c.sign) <> 0
+  restored_from timestamp with time zone,
+  keep_audit_days smallint default 365 not null,
+  call_seconds smallint default 30 not null,
+  call_megabytes smallint default 10 not null,
+  tracked boolean default true not null,
+  constraint workspaces_call_megabytes_check CHECK (((call_megabytes >= 1) AND (call_megabytes <= 10))),
+  constraint workspaces_call_seconds_check CHECK (((call_seconds >= 1) AND (call_seconds <= 30))),
       ) r join workspaces w on w.id = r.workspace_id;
+  constraint workspaces_keep_audit_days_check CHECK (((keep_audit_days >= 365) AND (keep_audit_days <= 3650))),
   end if;
   return null;
 end $function$;
@@ -2069,6 +2079,11 @@ CREATE OR REPLACE FUNCTION public.count_usage()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+comment on column workspaces.restored_from is 'when the backup was made that this was restored from; null once somebody has looked at what may be sent again';
+comment on column workspaces.keep_audit_days is 'entries of the audit log are deleted after so many days; younger ones than a year cannot be';
+comment on column workspaces.call_seconds is 'a request to another host takes so long at most, connecting and answer together';
+comment on column workspaces.call_megabytes is 'the answer of another host is read so far at most, unpacked';
+comment on column workspaces.tracked is 'whether messages may notice openings and clicks at all';
 begin
   perform add_usage(c.workspace_id, tg_argv[0], c.count * tg_argv[1]::int) from (select workspace_id, count(*) from changed group by 1 order by 1) c;
   return null;

@@ -130,10 +130,19 @@ describe('a backup (Q5)', () => {
     // what is in the file, not what the running server has done since
     await withDatabase(stage.connection, (database) => createBackup(database, file));
     const before = await contents(stage.pool);
+    const { rows: was } = await stage.pool.query<{ status: string }>('select status from workflows order by id');
+    expect(was).toEqual([{ status: 'published' }]);
     await withDatabase(empty.connection, (database) => restoreFromBackup(config, database, file));
     const pool = createPool(empty.connection, () => undefined, 2);
     try {
-      expect(await contents(pool)).toEqual(before);
+      // nobody knows what was sent since: what would send is paused, and its workspaces are told (R18)
+      expect(said).toContain('so 1 workflow is paused');
+      const { rows: held } = await pool.query<{ status: string; since: boolean; told: boolean }>('select f.status, f.paused_at = w.restored_from as since, w.restored_from is not null as told from workflows f join workspaces w on w.id = f.workspace_id');
+      expect(held).toEqual([{ status: 'paused', since: true, told: true }]);
+      const changed = ['workflows', 'workspaces', 'entries'];
+      const found = await contents(pool);
+      expect(Object.fromEntries(Object.entries(found).filter(([name]) => !changed.includes(name)))).toEqual(Object.fromEntries(Object.entries(before).filter(([name]) => !changed.includes(name))));
+      expect(changed.map((name) => found[name]?.[0])).toEqual(changed.map((name) => (name === 'entries' ? 0 : before[name]?.[0])));
       expect(Object.values(before).reduce((sum, [count]) => sum + count, 0)).toBeGreaterThan(15);
       const objects = `select (select count(*)::int from pg_constraint where connamespace = 'public'::regnamespace) as constraints, (select count(*)::int from pg_trigger where tgenabled <> 'O') as off`;
       expect((await pool.query(objects)).rows).toEqual((await stage.pool.query(objects)).rows);
@@ -146,6 +155,12 @@ describe('a backup (Q5)', () => {
       const visitor = new Visitor(() => server);
       expect((await visitor.call('POST', 'session', { email: OWNER.email, password: OWNER.password })).status).toBeLessThan(300);
       expect(await runs(visitor)).toBe(`Bearer ${SECRET}`);
+      const workspace = async (): Promise<{ restoredFrom?: string }> => (await visitor.call('GET', 'session')).body['workspace'] as unknown as { restoredFrom?: string };
+      expect(Date.parse((await workspace()).restoredFrom ?? '')).toBeGreaterThan(Date.now() - 3_600_000);
+      expect((await visitor.call('PATCH', 'workspace', { restoredFrom: null })).status).toBe(200);
+      expect(await workspace()).not.toHaveProperty('restoredFrom');
+      expect((await visitor.call('POST', `workflows/${workflow}/resume`, {})).status).toBeLessThan(300);
+      await eventually(async () => ((await visitor.call('GET', `workflows/${workflow}`)).body as unknown as { status: string }).status, (status) => status === 'published');
       const { body } = await visitor.call('POST', 'contacts', { email: 'new@example.org' });
       expect((body as unknown as { id: number }).id).toBeGreaterThan(1);
     } finally {

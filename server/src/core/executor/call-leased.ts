@@ -26,12 +26,12 @@ const CUT_OFF: NodeFailure = {
 
 const unknownFor = (items: readonly unknown[]): Outcome[] => items.map(() => ({ kind: 'error', error: CUT_OFF }));
 
-const addressesOf = (environment: Environment, workspaceId: number, id: number): Pick<DeliveryIntent, 'openUrl' | 'unsubscribeUrl' | 'confirmUrl'> => ({
-  openUrl: environment.openUrl(workspaceId, id), unsubscribeUrl: environment.consentUrl(workspaceId, id, false), confirmUrl: environment.consentUrl(workspaceId, id, true),
+const addressesOf = (environment: Environment, workspaceId: number, { id, untracked }: RecordedIntent): Pick<DeliveryIntent, 'openUrl' | 'unsubscribeUrl' | 'confirmUrl'> => ({
+  openUrl: untracked === true ? '' : environment.openUrl(workspaceId, id), unsubscribeUrl: environment.consentUrl(workspaceId, id, false), confirmUrl: environment.consentUrl(workspaceId, id, true),
 });
 
 function withDelivery(item: BatchItem<never>, token: Token, node: PlanNode, intent: RecordedIntent, environment: Environment): BatchItem<never> {
-  const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, ...addressesOf(environment, token.workspaceId, intent.id) };
+  const delivery: DeliveryIntent = { key: `${token.runId}-${node.node.id}-${token.visit}-${intent.id}`, attempt: intent.attempt, ...addressesOf(environment, token.workspaceId, intent) };
   return { ...item, delivery };
 }
 

@@ -133,9 +133,9 @@ async function load(client: pg.ClientBase, tables: readonly TableShape[], first:
 
 /**
  * Puts a backup into an empty database of the same version: all of it or, after any failure, nothing. `allowed` looks at the head before
- * anything is changed. Throws `UserError` `database_in_use`, `backup_of_other_version`, `backup_broken`.
+ * anything is changed, `restored` belongs to the same transaction. Throws `UserError` `database_in_use`, `backup_of_other_version`, `backup_broken`.
  */
-export async function restoreBackup(pool: pg.Pool, lines: AsyncIterator<string>, allowed: (head: BackupHead) => void): Promise<BackupEnd> {
+export async function restoreBackup(pool: pg.Pool, lines: AsyncIterator<string>, allowed: (head: BackupHead) => void, restored: (client: pg.ClientBase, head: BackupHead) => Promise<void>): Promise<BackupEnd> {
   const first = await lines.next();
   const head = readHead(first.done === true ? undefined : first.value);
   allowed(head);
@@ -150,6 +150,7 @@ export async function restoreBackup(pool: pg.Pool, lines: AsyncIterator<string>,
     const end = await load(client, tables, first.value as string, lines);
     for (const [name, last] of Object.entries(end.sequences)) await client.query('select setval(format($$%I$$, $1::text)::regclass, $2::bigint)', [name, last]);
     await putBack(client, tables, constraints);
+    await restored(client, head);
     await client.query('commit');
     return end;
   } catch (error) {

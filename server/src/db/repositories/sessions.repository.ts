@@ -9,7 +9,7 @@ export interface OpenSession {
   readonly seenAt: Date;
   readonly expiresAt: Date;
   readonly user: { readonly id: number; readonly email: string; readonly name: string; readonly language: 'en' | 'fr'; readonly hasPassword: boolean; readonly secondFactor: boolean };
-  readonly workspace: { readonly id: number; readonly name: string; readonly timezone: string; readonly role: Role; readonly secondFactor: 'optional' | 'owners' | 'everybody' };
+  readonly workspace: { readonly id: number; readonly name: string; readonly timezone: string; readonly role: Role; readonly secondFactor: 'optional' | 'owners' | 'everybody'; readonly restoredFrom?: string };
 }
 
 interface Row {
@@ -45,7 +45,7 @@ export class SessionsRepository {
     const rows: Row[] = await this.source.query(
       `select s.id, s.method, s.seen_at, s.expires_at,
          json_build_object('id', u.id, 'email', u.email, 'name', u.name, 'language', u.language, 'hasPassword', u.password_hash is not null, 'secondFactor', u.totp_enabled_at is not null) as user,
-         json_build_object('id', w.id, 'name', w.name, 'timezone', w.timezone, 'role', m.role, 'secondFactor', w.second_factor) as workspace
+         json_strip_nulls(json_build_object('id', w.id, 'name', w.name, 'timezone', w.timezone, 'role', m.role, 'secondFactor', w.second_factor, 'restoredFrom', w.restored_from)) as workspace
        from sessions s
        join users u on u.id = s.user_id and u.disabled_at is null
        join memberships m on m.user_id = s.user_id and m.workspace_id = s.workspace_id

@@ -35,13 +35,18 @@ export class WorkspacesRepository {
   }
 
   async read(id: number): Promise<Omit<Session['workspace'], 'role'> | null> {
-    const [row]: Omit<Session['workspace'], 'role'>[] = await this.source.query('select id, name, timezone, second_factor as "secondFactor" from workspaces where id = $1', [id]);
-    return row ?? null;
+    const [row]: (Omit<Session['workspace'], 'role' | 'restoredFrom'> & { restoredFrom: Date | null })[] = await this.source.query('select id, name, timezone, second_factor as "secondFactor", restored_from as "restoredFrom" from workspaces where id = $1', [id]);
+    if (row === undefined) return null;
+    const { restoredFrom, ...workspace } = row;
+    return restoredFrom === null ? workspace : { ...workspace, restoredFrom: restoredFrom.toISOString() };
   }
 
-  async save(id: number, changes: { readonly name?: string; readonly timezone?: string; readonly secondFactor?: string }): Promise<void> {
-    const { name = null, timezone = null, secondFactor = null } = changes;
-    await this.source.query('update workspaces set name = coalesce($2, name), timezone = coalesce($3, timezone), second_factor = coalesce($4, second_factor) where id = $1', [id, name, timezone, secondFactor]);
+  async save(id: number, changes: { readonly name?: string; readonly timezone?: string; readonly secondFactor?: string; readonly restoredFrom?: null }): Promise<void> {
+    const { name = null, timezone = null, secondFactor = null, restoredFrom } = changes;
+    await this.source.query(
+      'update workspaces set name = coalesce($2, name), timezone = coalesce($3, timezone), second_factor = coalesce($4, second_factor), restored_from = case when $5 then null else restored_from end where id = $1',
+      [id, name, timezone, secondFactor, restoredFrom === null],
+    );
   }
 
   async members(workspaceId: number, page: PageRequest): Promise<Page<Member>> {

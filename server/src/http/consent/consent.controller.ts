@@ -40,6 +40,11 @@ export class ConsentController {
     return this.consent.set(caller, id, body);
   }
 
+  @Api(table.track)
+  track(@Caller() caller: Principal, @Param('id') id: number, @Body() { tracked }: BodyOf<typeof table.track>): Promise<void> {
+    return this.consent.track(caller, id, tracked);
+  }
+
   @Api(table.suppressions)
   suppressions(@Caller() caller: Principal): Promise<ResponseOf<typeof table.suppressions>> {
     return this.consent.suppressions(caller);

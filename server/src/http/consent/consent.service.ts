@@ -6,6 +6,7 @@ import type { Engine } from '../../core/ports.js';
 import { addressHash, type AddressChannel } from '../../customers/consent/address-hash.js';
 import { phoneNumber } from '../../customers/phone.js';
 import { consentHistory, currentConsents, suppressionsOf } from '../../db/customers/contact-consents.js';
+import { setTracking, trackingOf } from '../../db/customers/contact-tracking.js';
 import { countryFor } from '../../db/customers/identify-contact.js';
 import { findPurposes, insertPurpose, updatePurpose } from '../../db/customers/purposes.js';
 import { newestSuppressions, suppressionsAt } from '../../db/customers/suppressions.js';
@@ -48,8 +49,14 @@ export class ConsentService {
 
   async ofContact(caller: Principal, id: number): Promise<ContactConsents> {
     await this.contacts.find(caller, id);
-    const [current, history, suppressed] = await Promise.all([currentConsents(this.pool, caller.workspaceId, id), consentHistory(this.pool, caller.workspaceId, id), suppressionsOf(this.pool, caller.workspaceId, id)]);
-    return { current, history, suppressed };
+    const [current, history, suppressed, tracked] = await Promise.all([currentConsents(this.pool, caller.workspaceId, id), consentHistory(this.pool, caller.workspaceId, id), suppressionsOf(this.pool, caller.workspaceId, id), trackingOf(this.pool, caller.workspaceId, id)]);
+    return { current, history, suppressed, tracked };
+  }
+
+  async track(caller: Principal, id: number, tracked: boolean): Promise<void> {
+    await this.contacts.find(caller, id);
+    await setTracking(this.pool, caller.workspaceId, id, tracked);
+    this.audit.note({ subject: `#${id}`, after: { tracked } });
   }
 
   async set(caller: Principal, id: number, { purpose, ...rest }: Body<'set'>): Promise<void> {

@@ -16,6 +16,8 @@ export interface PreferencesView {
   /** What the link was about: one button is enough for it. */
   readonly offer: { readonly does: 'unsubscribe' | 'confirm'; readonly name: string; readonly description: string } | null;
   readonly choices: readonly Choice[];
+  /** Whether openings and clicks are noticed; null: there is nothing to choose. */
+  readonly tracked: boolean | null;
   readonly done: 'saved' | 'unsubscribed' | 'everything' | 'confirmed' | null;
 }
 
@@ -36,6 +38,7 @@ const WORDS = {
     title: 'What would you like to receive?', legend: 'Your choices', save: 'Save my choices', everything: 'Unsubscribe from everything',
     unsubscribe: 'Unsubscribe', stop: 'Stop receiving', confirm: 'Yes, I agree', agree: 'Do you agree to receive', nothing: 'There is nothing to choose here at the moment.',
     service: 'Messages about your orders and your account still reach you.', other: 'Français',
+    tracked: 'Measure what I read', trackedText: 'Notices whether I open messages and which links I follow.',
     done: { saved: 'Your choices have been saved.', unsubscribed: 'You are unsubscribed. You will get no more of these messages.', everything: 'You are unsubscribed from everything.', confirmed: 'Thank you, your agreement has been recorded. You can take it back here at any time.' },
     channels: { email: 'by email', sms: 'by SMS', post: 'by post', web: 'on the site' },
     missing: 'This link no longer works', gone: 'The address is incomplete, or what it was about has been deleted. Use the link of a newer message, or write to whoever sent it to you.',
@@ -44,6 +47,7 @@ const WORDS = {
     title: 'Que souhaitez-vous recevoir ?', legend: 'Vos choix', save: 'Enregistrer mes choix', everything: 'Me désabonner de tout',
     unsubscribe: 'Me désabonner', stop: 'Ne plus recevoir', confirm: 'Oui, j’accepte', agree: 'Acceptez-vous de recevoir', nothing: 'Il n’y a rien à choisir ici pour le moment.',
     service: 'Les messages concernant vos commandes et votre compte vous parviennent toujours.', other: 'English',
+    tracked: 'Mesurer ce que je lis', trackedText: 'Permet de savoir si j’ouvre les messages et quels liens je suis.',
     done: { saved: 'Vos choix ont été enregistrés.', unsubscribed: 'Vous êtes désabonné(e). Vous ne recevrez plus ces messages.', everything: 'Vous êtes désabonné(e) de tout.', confirmed: 'Merci, votre accord a été enregistré. Vous pouvez le retirer ici à tout moment.' },
     channels: { email: 'par e-mail', sms: 'par SMS', post: 'par courrier', web: 'sur le site' },
     missing: 'Ce lien ne fonctionne plus', gone: 'L’adresse est incomplète, ou ce qu’elle concernait a été supprimé. Utilisez le lien d’un message plus récent ou écrivez à l’expéditeur.',
@@ -67,12 +71,16 @@ function box(choice: Choice, language: Language): string {
   return `<label for="${id}"><input type="checkbox" id="${id}" name="${id}"${choice.allowed ? ' checked' : ''}><span><b>${escape(localized(choice.name, language))} ${WORDS[language].channels[choice.channel]}</b><span>${escape(localized(choice.description, language))}</span></span></label>`;
 }
 
+const trackedBox = (tracked: boolean | null, language: Language): string =>
+  tracked === null ? '' : `<label for="tracked"><input type="hidden" name="asked.tracked" value="1"><input type="checkbox" id="tracked" name="tracked"${tracked ? ' checked' : ''}><span><b>${WORDS[language].tracked}</b><span>${WORDS[language].trackedText}</span></span></label>`;
+
 /** The contact's own page: works without script, with a screen reader and in both languages. Showing it changes nothing. */
-export function preferencesPage({ language, offer, choices, done }: PreferencesView): string {
+export function preferencesPage({ language, offer, choices, done, tracked }: PreferencesView): string {
   const words = WORDS[language];
   const said = done === null ? '' : `<p class="done" role="status">${words.done[done]}</p>`;
   const button = offer === null ? '' : `<div class="offer"><strong>${offer.does === 'confirm' ? words.agree : words.stop} ${language === 'fr' ? '« ' : '“'}${escape(offer.name)}${language === 'fr' ? ' »' : '”'}${language === 'fr' ? ' ' : ''}?</strong><p>${escape(offer.description)}</p><form method="post"><button name="action" value="${offer.does}">${offer.does === 'confirm' ? words.confirm : words.unsubscribe}</button></form></div>`;
-  const boxes = choices.length === 0 ? `<p>${words.nothing}</p>` : `<form method="post"><fieldset><legend>${words.legend}</legend>${choices.map((choice) => box(choice, language)).join('')}</fieldset><div class="row"><button name="action" value="save">${words.save}</button><button class="quiet" name="action" value="everything">${words.everything}</button></div></form><p>${words.service}</p>`;
+  const everything = choices.length === 0 ? '' : `<button class="quiet" name="action" value="everything">${words.everything}</button>`;
+  const boxes = choices.length === 0 && tracked === null ? `<p>${words.nothing}</p>` : `<form method="post"><fieldset><legend>${words.legend}</legend>${choices.map((choice) => box(choice, language)).join('')}${trackedBox(tracked, language)}</fieldset><div class="row"><button name="action" value="save">${words.save}</button>${everything}</div></form>${choices.length === 0 ? '' : `<p>${words.service}</p>`}`;
   const other = language === 'fr' ? 'en' : 'fr';
   return frame(language, words.title, `<h1>${words.title}</h1>${said}${button}${boxes}<nav><a href="?lang=${other}" lang="${other}" hreflang="${other}">${words.other}</a></nav>`);
 }

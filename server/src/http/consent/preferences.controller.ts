@@ -17,7 +17,7 @@ function readAnswer(body: unknown): Answer | null {
   if (values['List-Unsubscribe'] === 'One-Click') return { action: 'unsubscribe' };
   const { action } = values;
   if (action === 'unsubscribe' || action === 'confirm' || action === 'everything') return { action };
-  return action === 'save' ? { action, ticked: (choice) => Object.hasOwn(values, boxOf(choice)) } : null;
+  return action === 'save' ? { action, ticked: (choice) => Object.hasOwn(values, boxOf(choice)), tracked: Object.hasOwn(values, 'asked.tracked') ? Object.hasOwn(values, 'tracked') : null } : null;
 }
 
 function languageFor(reader: Reader | null, asked: unknown, header: string | undefined): Language {

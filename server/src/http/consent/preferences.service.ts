@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { StoredContact } from '../../customers/contact-identity.js';
 import type { Engine } from '../../core/ports.js';
 import { currentConsents, suppressionsOf } from '../../db/customers/contact-consents.js';
+import { setTracking, trackingOf } from '../../db/customers/contact-tracking.js';
 import { findContact } from '../../db/customers/find-contacts.js';
 import { findPurposes } from '../../db/customers/purposes.js';
 import { findDelivery } from '../../db/runs/find-delivery.js';
@@ -21,9 +22,11 @@ export interface Reader {
   readonly about: Choice | null;
   readonly does: 'unsubscribe' | 'confirm';
   readonly choices: readonly Choice[];
+  /** Whether openings and clicks are noticed; null: nobody's are. */
+  readonly tracked: boolean | null;
 }
 
-export type Answer = { readonly action: 'unsubscribe' | 'confirm' | 'everything' } | { readonly action: 'save'; readonly ticked: (choice: Choice) => boolean };
+export type Answer = { readonly action: 'unsubscribe' | 'confirm' | 'everything' } | { readonly action: 'save'; readonly ticked: (choice: Choice) => boolean; readonly tracked: boolean | null };
 
 const CHANNELS: readonly string[] = ['email', 'sms', 'post', 'web'];
 
@@ -47,13 +50,13 @@ export class PreferencesService {
       if (contact === null) return null;
       const choices = await this.choices(workspaceId, contact.id);
       const about = choices.find(({ purpose, channel }) => purpose === delivery.purpose && channel === delivery.channel) ?? null;
-      return { workspaceId, contact, channel: delivery.channel as Choice['channel'], about, does: use, choices };
+      return { workspaceId, contact, channel: delivery.channel as Choice['channel'], about, does: use, choices, tracked: await trackingOf(this.pool, workspaceId, contact.id) };
     });
   }
 
-  view({ about, choices, does }: Reader, language: Language, done: PreferencesView['done']): PreferencesView {
+  view({ about, choices, does, tracked }: Reader, language: Language, done: PreferencesView['done']): PreferencesView {
     const offered = about !== null && done === null && (does === 'confirm' || about.allowed);
-    return { language, choices, done, offer: offered ? { does, name: localized(about.name, language), description: localized(about.description, language) } : null };
+    return { language, choices, done, tracked, offer: offered ? { does, name: localized(about.name, language), description: localized(about.description, language) } : null };
   }
 
   /** Does what the person asked for; when this returns, nothing begins that it forbids. A second answer of the same kind changes nothing. */
@@ -72,6 +75,8 @@ export class PreferencesService {
       const changed = reader.choices.filter((choice) => answer.ticked(choice) !== choice.allowed);
       await this.welcomeBack(reader, changed.filter(answer.ticked));
       for (const choice of changed) await say(choice, answer.ticked(choice) ? 'granted' : 'withdrawn', 'preference page');
+      const { tracked } = answer;
+      if (tracked !== null) await inWorkspace(reader.workspaceId, () => setTracking(this.pool, reader.workspaceId, reader.contact.id, tracked));
       return 'saved';
     }
     if (answer.action === 'unsubscribe' && about !== null) {

@@ -10,7 +10,13 @@ import type { Principal } from '../routing/principal.js';
 
 type Changes = BodyOf<typeof routes.workspace.saveLimits>;
 
-/** How much a workspace may use (O9), and how long it keeps finished runs (P5). */
+type Allowances = Omit<WorkspaceLimits, 'quotas'>;
+
+const READ = `select keep_runs_days as "keepRunsDays", keep_audit_days as "keepAuditDays", call_seconds as "callSeconds", call_megabytes as "callMegabytes", tracked from workspaces where id = $1`;
+const SAVE = `update workspaces set keep_runs_days = coalesce($2, keep_runs_days), keep_audit_days = coalesce($3, keep_audit_days), call_seconds = coalesce($4, call_seconds),
+  call_megabytes = coalesce($5, call_megabytes), tracked = coalesce($6, tracked) where id = $1`;
+
+/** How much a workspace may use (O9), how long it keeps things (P3, P5), how far its requests go (F4), and whether it notices openings and clicks (P6). */
 @Injectable()
 export class WorkspaceLimitsService {
   constructor(
@@ -20,13 +26,13 @@ export class WorkspaceLimitsService {
   ) {}
 
   async read({ workspaceId }: Principal): Promise<WorkspaceLimits> {
-    const { rows } = await this.pool.query<{ days: number }>('select keep_runs_days as days from workspaces where id = $1', [workspaceId]);
+    const { rows } = await this.pool.query<Allowances>(READ, [workspaceId]);
     if (rows[0] === undefined) throw notFound('workspace');
-    return { keepRunsDays: rows[0].days, quotas: await readQuotas(this.pool, workspaceId) };
+    return { ...rows[0], quotas: await readQuotas(this.pool, workspaceId) };
   }
 
   /** Throws `over_ceiling`. What waited for the quota of messages is looked at again. */
-  async save(caller: Principal, { keepRunsDays, quotas = {} }: Changes): Promise<WorkspaceLimits> {
+  async save(caller: Principal, { quotas = {}, ...changes }: Changes): Promise<WorkspaceLimits> {
     const before = await this.read(caller);
     for (const { kind, ceiling } of before.quotas) {
       const wanted = quotas[kind];
@@ -34,7 +40,8 @@ export class WorkspaceLimitsService {
         throw unprocessable('over_ceiling', `Expected in "quotas.${kind}" at most ${ceiling}, which the operator allows each workspace, found ${wanted}; choose a smaller number.`, { field: `quotas.${kind}` });
     }
     await writeQuotas(this.pool, caller.workspaceId, quotas);
-    if (keepRunsDays !== undefined) await this.pool.query('update workspaces set keep_runs_days = $2 where id = $1', [caller.workspaceId, keepRunsDays]);
+    const { keepRunsDays = null, keepAuditDays = null, callSeconds = null, callMegabytes = null, tracked = null } = changes;
+    await this.pool.query(SAVE, [caller.workspaceId, keepRunsDays, keepAuditDays, callSeconds, callMegabytes, tracked]);
     if (quotas.messages !== undefined) await this.engine.sending.judgeAgain(caller.workspaceId);
     const after = await this.read(caller);
     this.audit.note({ before: summary(before), after: summary(after) });
@@ -42,4 +49,4 @@ export class WorkspaceLimitsService {
   }
 }
 
-const summary = ({ keepRunsDays, quotas }: WorkspaceLimits): Record<string, string | number | null> => ({ keepRunsDays, ...Object.fromEntries(quotas.map(({ kind, most }) => [`quota.${kind}`, most])) });
+const summary = ({ quotas, ...allowances }: WorkspaceLimits): Record<string, string | number | boolean | null> => ({ ...allowances, ...Object.fromEntries(quotas.map(({ kind, most }) => [`quota.${kind}`, most])) });

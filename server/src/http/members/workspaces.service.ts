@@ -10,6 +10,8 @@ interface Changes {
   readonly name?: string;
   readonly timezone?: string;
   readonly secondFactor?: Session['workspace']['secondFactor'];
+  /** Somebody has looked at what was restored. */
+  readonly restoredFrom?: null;
 }
 
 @Injectable()
@@ -32,8 +34,9 @@ export class WorkspacesService {
     if (before === null) throw notFound('workspace');
     const wanted = { ...changes, ...(changes.timezone === undefined ? {} : { timezone: checkTimezone(changes.timezone) }) };
     await this.workspaces.save(caller.workspaceId, wanted);
-    const { name, timezone, secondFactor } = before;
-    this.audit.note({ subject: name, before: { name, timezone, secondFactor }, after: wanted });
-    return { ...before, ...wanted, role: caller.role };
+    const { name, timezone, secondFactor, restoredFrom } = before;
+    this.audit.note({ subject: name, before: { name, timezone, secondFactor, ...(restoredFrom === undefined ? {} : { restoredFrom }) }, after: wanted });
+    const after = await this.workspaces.read(caller.workspaceId);
+    return { ...(after ?? before), role: caller.role };
   }
 }

@@ -26,7 +26,8 @@ export class TrackingService {
 
   /**
    * Records `<channel>.opened` once per delivery, and once more where a mail program's server has fetched the image (`proxy`): Apple's does
-   * so whether anybody looks or not. Robots are `<channel>.scanned`. Never throws: whoever looks at a mail gets the pixel, whatever happens here.
+   * so whether anybody looks or not. Robots are `<channel>.scanned`. Nothing is recorded of contacts and workspaces
+   * that want none of it (SECURITY P6). Never throws: whoever looks at a mail gets the pixel, whatever happens here.
    */
   async opened(token: string, visitor: Visitor): Promise<void> {
     try {
@@ -94,7 +95,7 @@ export class TrackingService {
 
   private async record({ workspaceId, deliveryId }: Pick<LiveAddress, 'workspaceId' | 'deliveryId'>, visitor: Visitor): Promise<void> {
     const delivery = await inWorkspace(workspaceId, () => findDelivery(this.pool, workspaceId, deliveryId));
-    if (delivery === null || delivery.contactId === null) return;
+    if (delivery === null || delivery.contactId === null || !delivery.tracked) return;
     const { contactId, runId, nodeId, channel, visit } = delivery;
     const { robot, proxy } = classifyVisitor(visitor);
     // the key the node was given for this delivery: a wait can tell this message from others

@@ -8,6 +8,7 @@ import { broken, restoreBackup } from '../../db/backup/restore-backup.js';
 import { writeBackup, type BackupHead } from '../../db/backup/write-backup.js';
 import { CredentialVault } from '../../db/vault/credential-vault.js';
 import { keyCheckOf } from '../../db/vault/seal.js';
+import { holdRestored } from '../../runtime/publishing/hold-restored.js';
 import type { Config } from '../../platform/config.js';
 import type { Database } from '../database.js';
 import { knownKeys } from '../encryption-key.js';
@@ -55,8 +56,11 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 export async function restoreFromBackup(config: Config, database: Database, file: string): Promise<void> {
-  const { rows } = await restoreBackup(database.pool, linesOf(file), (head) => checkKey(config, head));
+  let paused = 0;
+  const { rows } = await restoreBackup(database.pool, linesOf(file), (head) => checkKey(config, head), async (client, head) => {
+    paused = await holdRestored(client, new Date(head.madeAt));
+  });
   const keys = knownKeys(config);
   if (keys !== undefined) await new CredentialVault(database.pool, keys).checkKey();
-  process.stdout.write(`${all(rows)} rows were restored. What was sent after the backup was made is not known here: look at the workflows before you start the server.\n`);
+  process.stdout.write(`${all(rows)} rows were restored. What was sent after the backup was made is not known here, so ${paused === 0 ? 'everything that would send is paused' : `${paused} workflow${paused === 1 ? ' is' : 's are'} paused`}: start the server, look who would get something twice, and resume.\n`);
 }

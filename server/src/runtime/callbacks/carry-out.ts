@@ -31,6 +31,8 @@ const isConsented = (channel: string): channel is ConsentChannel => hasAddress(c
 const NOBODY_THERE: readonly string[] = ['bounced', 'returned', 'failed'];
 /** These come from people, and need no message of ours. */
 const FROM_PEOPLE: readonly string[] = ['received', 'stopped'];
+/** Providers count these whatever we ask of them; of whoever wants none of it, nothing is kept (SECURITY P6). */
+const WATCHED: readonly string[] = ['opened', 'clicked'];
 
 function suppressionOf({ kind, permanent }: CallbackEvent): 'bounced' | 'complained' | 'objected' | null {
   if (kind === 'complained') return 'complained';
@@ -77,6 +79,7 @@ export async function carryOut(parts: CarryOutParts, kept: KeptCallback): Promis
   const fromPeople = FROM_PEOPLE.includes(event.kind);
   if (delivery === null && !fromPeople && (event.key !== undefined || event.providerId !== undefined)) return { state: 'waiting', deliveryId: null };
   const [contactId] = contacts;
-  if (contactId !== undefined) await engine.record([eventOf(kept, channel, contactId, delivery)]);
+  const unseen = delivery?.tracked === false && WATCHED.includes(event.kind);
+  if (contactId !== undefined && !unseen) await engine.record([eventOf(kept, channel, contactId, delivery)]);
   return { state: 'done', deliveryId: delivery?.id ?? null };
 }

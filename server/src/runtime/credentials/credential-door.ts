@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { CatalogView, Clock, Outbound } from '../../core/ports.js';
 import type { CredentialVault } from '../../db/vault/credential-vault.js';
 import { applyCredential } from './apply-credential.js';
+import { WorkspaceCallLimits, withLimits } from '../outbound/call-limits.js';
 import type { Values } from './fill-text.js';
 import { hideSecrets, secretTexts } from '../../db/vault/hide-secrets.js';
 import { boundHosts, isBoundTo } from './host-binding.js';
@@ -41,14 +42,18 @@ export const visibleTexts = (visible: JsonObject): Record<string, string> => Obj
 
 /** Requests in the name of a workspace: credentials are added here and seen nowhere else. */
 export class CredentialDoor {
-  constructor(private readonly parts: DoorParts) {}
+  private readonly limits: WorkspaceCallLimits;
+
+  constructor(private readonly parts: DoorParts) {
+    this.limits = new WorkspaceCallLimits(parts.pool);
+  }
 
   /**
-   * Adds the request's credential and sends it. Its hosts are checked before anything is decrypted.
+   * Adds the request's credential and sends it, no further than its workspace allows. Its hosts are checked before anything is decrypted.
    * Throws `UserError` `credential_missing`, `credential_host`, `credential_disconnected`, `bad_credential`, `DefectError` `credential_not_applicable`, and what `send` throws.
    */
   async http(workspaceId: number, request: HttpRequest, send: (request: HttpRequest) => Promise<HttpResult>): Promise<HttpResult> {
-    const { credential: id, ...plain } = request;
+    const { credential: id, ...plain } = withLimits(request, await this.limits.of(workspaceId));
     if (id === undefined) return send(plain);
     const checked = await this.check(workspaceId, id, plain.url);
     const { row, definition, owner } = checked;

@@ -10,6 +10,7 @@ export const COLUMNS = ['email', 'email_key', 'phone', 'external_id', 'timezone'
 
 interface ContactRow extends Record<(typeof COLUMNS)[number], string | null> {
   readonly attributes: JsonObject;
+  readonly tracked: boolean;
 }
 
 /** What the one who stays has from the other. */
@@ -68,9 +69,9 @@ export async function mergeContacts(client: pg.ClientBase, workspaceId: number, 
   await client.query('update contact_merges set into_contact_id = $2 where into_contact_id = $1', [from, into]);
   await client.query('delete from contacts where workspace_id = $1 and id = $2', [workspaceId, from]);
   await client.query(
-    `update contacts c set ${COLUMNS.map((column) => `${column} = coalesce(c.${column}, $3::jsonb ->> '${column}')`).join(', ')}, attributes = ($4::jsonb || c.attributes), updated_at = to_timestamp($5::float8 / 1000)
+    `update contacts c set ${COLUMNS.map((column) => `${column} = coalesce(c.${column}, $3::jsonb ->> '${column}')`).join(', ')}, attributes = ($4::jsonb || c.attributes), tracked = c.tracked and $6, updated_at = to_timestamp($5::float8 / 1000)
      where workspace_id = $1 and id = $2`,
-    [workspaceId, into, JSON.stringify(gained.columns), JSON.stringify(gone.attributes), now],
+    [workspaceId, into, JSON.stringify(gained.columns), JSON.stringify(gone.attributes), now, gone.tracked],
   );
   await client.query(
     `insert into contact_merges (workspace_id, from_contact_id, into_contact_id, merged_at, reason, contact, gained, moved) values ($1, $2, $3, to_timestamp($4::float8 / 1000), $5, $6, $7, $8)`,

@@ -30,7 +30,7 @@ async function forgetNames(client: pg.ClientBase, workspaceId: number, { into_co
 }
 
 async function makeAgain(client: pg.ClientBase, { contact }: MergeRow): Promise<void> {
-  const { rowCount } = await client.query(`insert into contacts overriding system value select * from jsonb_populate_record(null::contacts, $1::jsonb) on conflict do nothing`, [JSON.stringify(contact)]);
+  const { rowCount } = await client.query(`insert into contacts overriding system value select * from jsonb_populate_record(null::contacts, '{"tracked": true}'::jsonb || $1::jsonb) on conflict do nothing`, [JSON.stringify(contact)]);
   if (rowCount !== 1) throw new UserError('not_undone', 'The two cannot be parted any more: an address or id of one belongs to somebody else by now; free it first.', { status: 409 });
 }
 

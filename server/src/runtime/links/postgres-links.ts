@@ -29,9 +29,10 @@ interface Noted {
 
 const idOf = ({ url, label }: TrackedLink): Buffer => createHash('sha256').update(`${label}\n${url}`).digest().subarray(0, 8);
 
-/** Judges a click by what else has happened to its message, and counts it, in one statement; no row where it repeats one that counts already. */
+/** Judges a click by what else has happened to its message, and counts it, in one statement; no row where it repeats one that counts already, or where clicks are not to be noticed (SECURITY P6). */
 const NOTE = `
-  with d as (select id, settled_at from deliveries where workspace_id = $1 and id = $2),
+  with d as (select d.id, d.settled_at from deliveries d join workspaces w on w.id = d.workspace_id left join contacts c on c.id = d.contact_id
+    where d.workspace_id = $1 and d.id = $2 and w.tracked and coalesce(c.tracked, true)),
   judged as (
     select d.id, case
       when $4::text is not null then $4
@@ -79,7 +80,11 @@ export class PostgresLinks implements Links {
   async destination({ workspaceId, deliveryId, url }: TrackedLink, human: boolean): Promise<string> {
     const target = new URL(url);
     if (!human || target.searchParams.has(CLICK_PARAMETER)) return target.href;
-    const { rows } = await this.parts.pool.query('select from sources where workspace_id = $1 and revoked_at is null and $2 = any(origins)', [workspaceId, target.origin]);
+    const { rows } = await this.parts.pool.query(
+      `select from sources s join deliveries d on d.workspace_id = s.workspace_id and d.id = $3 join workspaces w on w.id = s.workspace_id left join contacts c on c.id = d.contact_id
+       where s.workspace_id = $1 and s.revoked_at is null and $2 = any(s.origins) and w.tracked and coalesce(c.tracked, true)`,
+      [workspaceId, target.origin, deliveryId],
+    );
     // appended to the text: what else stands in the query stays as its author wrote it
     if (rows.length > 0) target.search += `${target.search === '' ? '?' : '&'}${CLICK_PARAMETER}=${this.parts.tracking.sign(workspaceId, deliveryId, 'click')}`;
     return target.href;

@@ -66,13 +66,25 @@ async function storeShort({ pool, signer }: LinkParts, links: readonly TrackedLi
   });
 }
 
-/** See `NodeContext.trackLinks`. */
+/** Which of these deliveries go to somebody whose clicks are not to be noticed (SECURITY P6). */
+async function untracked(pool: pg.Pool, workspaceId: number, deliveryIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select d.id from deliveries d join workspaces w on w.id = d.workspace_id left join contacts c on c.id = d.contact_id
+     where d.workspace_id = $1 and d.id = any($2::bigint[]) and not (w.tracked and coalesce(c.tracked, true))`,
+    [workspaceId, [...new Set(deliveryIds)]],
+  );
+  return new Set(rows.map(({ id }) => Number(id)));
+}
+
+/** See `NodeContext.trackLinks`. Short links stay short for those who are not tracked: following one notes nothing then. */
 export async function trackLinks(parts: LinkParts, owner: LinkOwner, requests: readonly LinkRequest[]): Promise<readonly string[]> {
   const answers: string[] = requests.map(({ url }) => url);
   const short: { readonly index: number; readonly link: TrackedLink }[] = [];
+  const links = requests.map((request) => linkOf(request, owner));
+  const silent = await untracked(parts.pool, owner.workspaceId, links.map(({ deliveryId }) => deliveryId));
   for (const [index, request] of requests.entries()) {
-    const link = linkOf(request, owner);
-    if (!isWebAddress(request.url)) continue;
+    const link = links[index] as TrackedLink;
+    if (!isWebAddress(request.url) || (silent.has(link.deliveryId) && request.form !== 'short')) continue;
     if (request.form === 'short' || request.url.length > LONGEST_SIGNED) short.push({ index, link });
     else answers[index] = `${parts.baseUrl}/t/c/${parts.signer.sign(link)}`;
   }

@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { HttpRequest } from '@parcours/sdk/node';
 import { addressRefused, requestInvalid } from './failures.js';
+import { limitsOf } from './call-limits.js';
 import { guardOf, type HostGuard } from './host-guard.js';
 
 /** A request in the shape of the wire. */
@@ -11,7 +12,11 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
   /** Of the package that makes it, where it may not call every host. */
   readonly guard: HostGuard | null;
+  /** What is read of the answer at most, packed and unpacked. */
+  readonly maxBytes: number;
 }
+
+const MAX_BYTES = 10 * 1024 * 1024;
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] satisfies HttpRequest['method'][];
 /** Headers that frame the message or belong to the connection: whoever sets them could smuggle a second request. */
@@ -75,5 +80,6 @@ export function checkRequest(request: HttpRequest, given?: Payload): WireRequest
     },
     body: payload,
     guard: guardOf(request),
+    maxBytes: Math.min(MAX_BYTES, limitsOf(request)?.maxBytes ?? MAX_BYTES),
   };
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResult } from '@parcours/sdk/node';
 import type { Outbound } from '../../core/ports.js';
 import { checkAddress } from './check-address.js';
+import { limitsOf } from './call-limits.js';
 import { checkRequest, type Payload } from './check-request.js';
 import { requestInvalid } from './failures.js';
 import { followRedirects } from './follow-redirects.js';
@@ -21,10 +22,10 @@ export interface OutboundOptions {
   readonly resolve?: Resolve;
 }
 
-function readTimeout(timeoutMs: number | undefined): number {
-  if (timeoutMs === undefined) return MAX_TIMEOUT_MS;
+function readTimeout(request: HttpRequest): number {
+  const { timeoutMs = MAX_TIMEOUT_MS } = request;
   if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) throw requestInvalid('a time limit above zero milliseconds', String(timeoutMs));
-  return Math.min(Math.ceil(timeoutMs), MAX_TIMEOUT_MS);
+  return Math.min(Math.ceil(timeoutMs), limitsOf(request)?.timeoutMs ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS);
 }
 
 /** The outbound client with what only the host itself uses: bodies of bytes, both ways. */
@@ -49,7 +50,8 @@ export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }:
     const refusal = breaker.refusal(host);
     if (refusal !== null) throw refusal;
     const timeout = new AbortController();
-    const timer = setTimeout(() => { timeout.abort(); }, readTimeout(request.timeoutMs));
+    const timeoutMs = readTimeout(request);
+    const timer = setTimeout(() => { timeout.abort(); }, timeoutMs);
     try {
       const answer = await followRedirects(wire, { policy, lookup, signal: timeout.signal });
       breaker.answered(host);
@@ -57,7 +59,7 @@ export function createOutbound({ allowPrivateHosts, resolve = resolveBySystem }:
     } catch (error) {
       const { who } = error as { who?: unknown };
       if (who !== 'transient') breaker.answered(host);
-      else if (!timeout.signal.aborted || (request.timeoutMs ?? MAX_TIMEOUT_MS) >= PATIENT_MS) breaker.failed(host);
+      else if (!timeout.signal.aborted || timeoutMs >= PATIENT_MS) breaker.failed(host);
       throw error;
     } finally {
       clearTimeout(timer);

@@ -67,7 +67,7 @@ export async function exchange(request: WireRequest, way: Way): Promise<RawAnswe
     const answer = await openExchange(request, way, progress);
     try {
       const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]));
-      return { status: answer.statusCode ?? 0, headers, bytes: await readBytes(answer, method, url.host) };
+      return { status: answer.statusCode ?? 0, headers, bytes: await readBytes(answer, method, url.host, request.maxBytes) };
     } finally {
       answer.destroy();
     }

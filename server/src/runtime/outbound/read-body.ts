@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, type InputType, type ZlibOptions } from 'node:zlib';
 import { answerTooLarge } from './failures.js';
 
-const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_LAYERS = 3;
 
 type Unpack = (packed: InputType, options: ZlibOptions) => Promise<Buffer>;
@@ -14,15 +13,17 @@ const INFLATE_RAW: Unpack = promisify(inflateRaw);
 /** `deflate` comes with and without the zlib header; the first byte tells. */
 const unpackerOf = (coding: string, packed: Buffer): Unpack | undefined => (coding === 'deflate' ? ((packed[0] ?? 0) & 0x0f) === 8 ? INFLATE : INFLATE_RAW : UNPACK[coding]);
 
-async function unpack(packed: Buffer, codings: readonly string[], host: string): Promise<Buffer> {
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 1_048_576)} MB`;
+
+async function unpack(packed: Buffer, codings: readonly string[], host: string, maxBytes: number): Promise<Buffer> {
   let bytes = packed;
   for (const coding of codings.toReversed()) {
     const unpackOnce = unpackerOf(coding, bytes);
     if (unpackOnce === undefined || codings.length > MAX_LAYERS) throw new Error(`the unknown packing "${codings.join(', ').slice(0, 60)}"`);
     try {
-      bytes = await unpackOnce(bytes, { maxOutputLength: MAX_BYTES });
+      bytes = await unpackOnce(bytes, { maxOutputLength: maxBytes });
     } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? answerTooLarge(host, '10 MB') : error;
+      throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? answerTooLarge(host, megabytes(maxBytes)) : error;
     }
   }
   return bytes;
@@ -56,17 +57,17 @@ export interface RawAnswer {
 }
 
 /** The body of an answer, unpacked; throws `answer_too_large`, and whatever the socket or the packing broke with. */
-export async function readBytes(answer: IncomingMessage, method: string, host: string): Promise<Buffer> {
+export async function readBytes(answer: IncomingMessage, method: string, host: string, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BYTES) throw answerTooLarge(host, '10 MB');
+    if (size > maxBytes) throw answerTooLarge(host, megabytes(maxBytes));
     chunks.push(chunk);
   }
   const codings = (answer.headers['content-encoding'] ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
   const bytes = Buffer.concat(chunks, size);
-  return method === 'HEAD' || size === 0 ? bytes : unpack(bytes, codings, host);
+  return method === 'HEAD' || size === 0 ? bytes : unpack(bytes, codings, host, maxBytes);
 }
 
 /** Parsed when it is JSON, otherwise as text. */

@@ -25,6 +25,11 @@ const EVENT_MESSAGES_AT_ONCE = 20_000;
 const EVENT_MESSAGES = `delete from event_messages where (workspace_id, message_id) in (
   select workspace_id, message_id from event_messages where received_at < to_timestamp($1::float8 / 1000) - interval '7 days' order by received_at limit ${EVENT_MESSAGES_AT_ONCE} for update skip locked)`;
 
+/** Entries come in the order of their ids, so the oldest of each workspace are the only ones to look at. The trigger of the table lets nothing younger than a year go. */
+const AUDIT = `delete from audit_log where id in (
+  select old.id from workspaces w cross join lateral (select a.id, a.at from audit_log a where a.workspace_id = w.id order by a.id limit ${ROWS_AT_ONCE}) old
+  where old.at < to_timestamp($1::float8 / 1000) - w.keep_audit_days * interval '1 day' and old.at < now() - interval '365 days' limit ${ROWS_AT_ONCE})`;
+
 /** Counts of days that are long over. */
 const USAGE = `delete from workspace_usage where (workspace_id, kind, day, slot) in (
   select workspace_id, kind, day, slot from workspace_usage where kind <> 'contacts' and day < (to_timestamp($1::float8 / 1000) at time zone 'UTC')::date - 40 limit ${ROWS_AT_ONCE} for update skip locked)`;
@@ -43,7 +48,8 @@ export async function deleteIdle(client: pg.ClientBase, now: number): Promise<nu
   const messages = await client.query(MESSAGES, [now]);
   const seen = await client.query(EVENT_MESSAGES, [now]);
   const usage = await client.query(USAGE, [now]);
+  const audit = await client.query(AUDIT, [now]);
   await client.query(USAGE_TOGETHER);
   if (seen.rowCount === EVENT_MESSAGES_AT_ONCE) return ROWS_AT_ONCE;
-  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0, usage.rowCount ?? 0);
+  return Math.max(gates.rowCount ?? 0, occurrences.rowCount ?? 0, messages.rowCount ?? 0, usage.rowCount ?? 0, audit.rowCount ?? 0);
 }
