@@ -1,0 +1,60 @@
+import { inject, onScopeDispose, provide, shallowRef, type InjectionKey, type ShallowRef } from 'vue';
+import { codePath, liquidPath, type Path } from './paths';
+import { writeInto, type TextControl } from './write-into';
+
+/** Under which name a dragged value travels, besides its text. */
+export const PATH_TYPE = 'application/x-parcours-path';
+
+export type Writes = 'template' | 'code';
+
+interface Target {
+  readonly control: TextControl;
+  readonly writes: Writes;
+}
+
+interface Insertion {
+  readonly target: Readonly<ShallowRef<Target | null>>;
+  use(control: TextControl, writes: Writes): void;
+}
+
+const KEY: InjectionKey<Insertion> = Symbol('where a value is put');
+
+/** For a page that shows data beside fields: what is chosen there goes where the cursor was last. */
+export function provideInsertion(): { readonly insertion: Insertion; put(path: Path): boolean } {
+  const target = shallowRef<Target | null>(null);
+  const insertion: Insertion = { target, use: (control, writes) => (target.value = { control, writes }) };
+  provide(KEY, insertion);
+  onScopeDispose(() => (target.value = null));
+  return {
+    insertion,
+    /** False when there is no field to put it into. */
+    put(path) {
+      const known = target.value;
+      if (known === null || !known.control.isConnected) return false;
+      putPath(known.control, path, known.writes);
+      return true;
+    },
+  };
+}
+
+export const useInsertion = (): Insertion | null => inject(KEY, null);
+
+/** Whether the place is within `{{ }}` or `{% %}` already. */
+export function isInside(text: string, place: number): boolean {
+  const before = text.slice(0, place);
+  const open = Math.max(before.lastIndexOf('{{'), before.lastIndexOf('{%'));
+  return open >= 0 && !/[}%]\}/.test(before.slice(open + 2));
+}
+
+/** As it has to stand at this place of a field; null where the field cannot have it. */
+export function textFor(path: Path, writes: Writes, text: string, place: number): string | null {
+  if (writes === 'code') return codePath(path);
+  return isInside(text, place) ? liquidPath(path) : `{{ ${liquidPath(path)} }}`;
+}
+
+/** Writes the path where the cursor stands, in place of what is selected. */
+export function putPath(control: TextControl, path: Path, writes: Writes): void {
+  const from = control.selectionStart ?? control.value.length;
+  const text = textFor(path, writes, control.value, from);
+  if (text !== null) writeInto(control, text, from, control.selectionEnd ?? from);
+}
