@@ -76,13 +76,44 @@ export const SplitReport = Type.Object({
 });
 export type SplitReport = Static<typeof SplitReport>;
 
+const Verdict = Type.Union([Type.Literal('tooEarly'), Type.Literal('noDifference'), Type.Literal('better'), Type.Literal('worse')]);
+/** Against those kept out. Holds however often somebody looks. */
+const Against = Type.Object({ difference: Type.Number(), ...Interval, p: Type.Number(), verdict: Verdict });
+const LiftGroup = Type.Object({
+  contacts: Count,
+  /** Those who have reached a goal in their time, inside or not. */
+  reached: Count, rate: Type.Number(), ...Interval,
+  /** Orders in their time, of contacts that are still known. */
+  orders: Count, turnover: Type.Number(), turnoverEach: Type.Number(),
+});
+/** Contacts kept out of a journey beside those who entered: what it brings about. */
+export const LiftReport = Type.Object({
+  /** Share kept out by the version published now; null: nobody is kept out any more. */
+  percent: Nullable(Type.Number()),
+  /** How long each contact is looked at, from the first time it would have entered. */
+  days: Count,
+  heldOut: LiftGroup, entered: LiftGroup,
+  conversions: Against,
+  /** Conversions there would not have been without the journey, as estimated; with the bounds of the interval. */
+  extra: Type.Object({ count: Type.Number(), ...Interval }),
+  /** By how much the rate is higher, as a share of the rate of those kept out; null when that is nought. */
+  lift: Nullable(Type.Number()),
+  /** Turnover of one contact; null without orders. */
+  turnover: Nullable(Type.Object({ ...Against.properties, currency: Type.String() })),
+  /** Contacts are compared by the latest of them. */
+  looked: Count,
+});
+export type LiftReport = Static<typeof LiftReport>;
+
 export const JourneyReport = Type.Object({
   workflowId: Type.Integer(), name: Type.String(), deleted: Type.Boolean(), from: Day, to: Day, timezone: Type.String(),
-  totals: Type.Object({ started: Count, done: Count, failed: Count, cancelled: Count, goals: Count, revenue: Type.Array(Money), cost: Type.Array(Money) }),
+  totals: Type.Object({ started: Count, done: Count, failed: Count, cancelled: Count, goals: Count, heldOut: Count, revenue: Type.Array(Money), cost: Type.Array(Money) }),
   /** Nodes of the version with the most runs of late, in the order of the document: how many of the runs that began in the range have come by. */
   funnel: Type.Array(Type.Object({ node: Type.String(), name: Type.String(), type: Type.String(), runs: Count })),
   messages: Type.Array(MessageReport),
   splits: Type.Array(SplitReport),
+  /** Null: nobody was kept out in the range. */
+  lift: Nullable(LiftReport),
   /** How many of the runs of the range the funnel and the tests look at: the latest ones. */
   looked: Count,
   of: Count,

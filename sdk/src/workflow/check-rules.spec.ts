@@ -47,6 +47,13 @@ describe('rules of a workflow', () => {
     expect(checkRules({ limits: { key: '{{ contact.city }}' } })).toMatchObject([{ severity: 'warning', code: 'limit_without_limit' }]);
   });
 
+  it('warn of a hold-out group and of a time to count goals in where there is no goal', () => {
+    expect(codes({ holdOut: { percent: 10 }, goal: { days: 7, after: 'message' } })).toEqual(['window_without_goal', 'hold_out_without_goal']);
+    const goal: WorkflowSettings = { exits: [{ ...bought, kind: 'goal' }], holdOut: { percent: 10 }, goal: { days: 7, after: 'entry' }, stage: 'retention' };
+    expect(codes(goal)).toEqual([]);
+    expect(readDocument({ ...emptyWorkflow('Carts'), settings: goal }).problems).toEqual([]);
+  });
+
   it('are set one by one, and leave no trace when removed', () => {
     const document = setRules({ ...emptyWorkflow('Carts'), settings: { timezone: 'Europe/Paris' } }, { priority: 'bulk', exits: [bought] });
     expect(document.settings).toEqual({ timezone: 'Europe/Paris', priority: 'bulk', exits: [bought] });

@@ -34,5 +34,8 @@ export function checkRules(settings: WorkflowSettings): Problem[] {
   });
   if (limits?.key !== undefined && limits.concurrency === undefined && limits.throttle === undefined && limits.debounceSeconds === undefined)
     problems.push({ severity: 'warning', code: 'limit_without_limit', field: 'settings.limits.key', message: 'A key for limits is set, but no limit; set one, or remove the key.' });
+  const goals = exits.some(({ kind }) => kind === 'goal');
+  if (settings.goal !== undefined && !goals) problems.push({ severity: 'warning', code: 'window_without_goal', field: 'settings.goal.days', message: 'It is said within how many days a goal counts, but there is no goal; add one under exits and goals, or remove the days.' });
+  if (settings.holdOut !== undefined && !goals) problems.push({ severity: 'warning', code: 'hold_out_without_goal', field: 'settings.holdOut.percent', message: 'Some contacts are kept out for comparison, but there is no goal; add one under exits and goals, otherwise only orders can be compared.' });
   return problems;
 }

@@ -1,7 +1,7 @@
 export { EdgeSchema, NodeSchema, RetrySchema, SCHEMA_VERSION, WorkflowSchema, emptyWorkflow } from './document.js';
 export type { Retry, WorkflowDocument, WorkflowEdge, WorkflowNode } from './document.js';
-export { SettingsSchema } from './journey-rules.js';
-export type { EntryRule, Exit, Limits, WorkflowSettings } from './journey-rules.js';
+export { LIFE_STAGES, SettingsSchema, type LifeStage } from './journey-rules.js';
+export type { EntryRule, Exit, GoalWindow, Limits, WorkflowSettings } from './journey-rules.js';
 export type { Problem } from './problem.js';
 export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';

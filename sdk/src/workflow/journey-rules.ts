@@ -42,6 +42,25 @@ export const LimitsSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Where in the life of a customer a journey acts, from the first contact to recommending; the stages scoring knows. */
+export const LIFE_STAGES = ['awareness', 'decision', 'evaluation', 'retention', 'advocacy'] as const;
+export type LifeStage = (typeof LIFE_STAGES)[number];
+
+/** When reaching a goal counts as a conversion. */
+export const GoalWindowSchema = Type.Object(
+  {
+    days: Type.Integer({ minimum: 1, maximum: 365, description: 'A goal reached later ends the run all the same, and is no conversion' }),
+    after: Type.Union([Type.Literal('entry'), Type.Literal('message')], { description: 'message: counted from the last message of the run that was sent; without one, nothing is a conversion' }),
+  },
+  { additionalProperties: false },
+);
+
+/** Who is kept out, to see what would have happened without the journey. */
+export const HoldOutSchema = Type.Object(
+  { percent: Type.Number({ exclusiveMinimum: 0, maximum: 90, description: 'Of the contacts who would enter, so many of a hundred do not; the same ones always' }) },
+  { additionalProperties: false },
+);
+
 /** Settings of a workflow as a whole. */
 export const SettingsSchema = Type.Object(
   {
@@ -49,6 +68,9 @@ export const SettingsSchema = Type.Object(
     entry: Type.Optional(EntryRuleSchema),
     exits: Type.Optional(Type.Array(ExitSchema, { maxItems: 50 })),
     limits: Type.Optional(LimitsSchema),
+    goal: Type.Optional(GoalWindowSchema),
+    holdOut: Type.Optional(HoldOutSchema),
+    stage: Type.Optional(Type.Unsafe<LifeStage>({ type: 'string', enum: [...LIFE_STAGES], description: 'Where on the funnel of the life cycle the journey stands; for the map of journeys alone' })),
     priority: Type.Optional(Type.Union([Type.Literal('interactive'), Type.Literal('normal'), Type.Literal('bulk')], { description: 'Which runs go first when there is more to do than time' })),
     sampleEvery: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Of so many production runs, one keeps what went in and out of each of its steps; 100 when absent' })),
     keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650, description: 'Finished runs are deleted after so many days. Absent: those without a contact after what the workspace says (30 days), journeys never' })),
@@ -59,5 +81,6 @@ export const SettingsSchema = Type.Object(
 
 export type EntryRule = Static<typeof EntryRuleSchema>;
 export type Exit = Static<typeof ExitSchema>;
+export type GoalWindow = Static<typeof GoalWindowSchema>;
 export type Limits = Static<typeof LimitsSchema>;
 export type WorkflowSettings = Static<typeof SettingsSchema>;

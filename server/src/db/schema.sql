@@ -37,6 +37,143 @@ CREATE INDEX activations_run ON ONLY public.activations USING btree (run_id, at)
 
 create table activations_rest partition of activations default;
 
+create table alert_changes (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  alert_id bigint not null,
+  at timestamp with time zone not null,
+  state text not null,
+  constraint alert_changes_alert_id_state_key UNIQUE (alert_id, state),
+  constraint alert_changes_pkey PRIMARY KEY (id),
+  constraint alert_changes_workspace_id_alert_id_fkey FOREIGN KEY (workspace_id, alert_id) REFERENCES alerts(workspace_id, id) ON DELETE CASCADE
+);
+comment on table alert_changes is 'what people are told of: each state of an alert once. Ids grow with the commits of a workspace, so that who was told up to one has been told of all before';
+CREATE INDEX alert_changes_at ON public.alert_changes USING btree (at);
+CREATE INDEX alert_changes_newest ON public.alert_changes USING btree (workspace_id, id);
+
+create table alert_counts (
+  workspace_id bigint not null,
+  slot timestamp with time zone not null,
+  value bigint not null,
+  workflow_id integer not null,
+  measure text not null,
+  channel text not null,
+  node text not null,
+  constraint alert_counts_pkey PRIMARY KEY (workspace_id, measure, slot, workflow_id, channel, node),
+  constraint alert_counts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table alert_counts is 'what rules of alerts look at: what reports count, and refusals, by five minutes; kept a few days';
+comment on column alert_counts.node is 'refused: id of the credential; package_failed: the package; hot: score and grade; otherwise empty';
+CREATE INDEX alert_counts_slot ON public.alert_counts USING btree (slot);
+
+create table alert_hooks (
+  workspace_id bigint not null,
+  url text,
+  enabled boolean default true not null,
+  generation integer default 1 not null,
+  told_upto bigint default 0 not null,
+  last_at timestamp with time zone,
+  last_error text,
+  constraint alert_hooks_pkey PRIMARY KEY (workspace_id),
+  constraint alert_hooks_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on column alert_hooks.generation is 'the secret is made of a key of the installation, the workspace and this number';
+
+create table alert_letters (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  user_id integer,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  attempt smallint default 0 not null,
+  what text not null,
+  first_day date,
+  changes bigint[] default '{}'::bigint[] not null,
+  state text default 'pending'::text not null,
+  error text,
+  constraint alert_letters_pkey PRIMARY KEY (id),
+  constraint alert_letters_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text]))),
+  constraint alert_letters_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint alert_letters_what_check CHECK ((what = ANY (ARRAY['alerts'::text, 'weekly'::text, 'daily'::text, 'hook'::text]))),
+  constraint alert_letters_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table alert_letters is 'mails and posts about alerts, and summaries: written down before they leave, with what came of them';
+comment on column alert_letters.state is 'sending: handed over until due_at; unknown: whoever handed it over has not come back, so a mail is not repeated';
+CREATE UNIQUE INDEX alert_letters_digest ON public.alert_letters USING btree (workspace_id, user_id, what, first_day) WHERE (first_day IS NOT NULL);
+CREATE INDEX alert_letters_due ON public.alert_letters USING btree (due_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+CREATE INDEX alert_letters_old ON public.alert_letters USING btree (created_at);
+
+create table alert_preferences (
+  workspace_id integer not null,
+  user_id integer not null,
+  email boolean not null,
+  bell boolean default true not null,
+  without text[] default '{}'::text[] not null,
+  digest text not null,
+  digest_at timestamp with time zone,
+  told_at timestamp with time zone,
+  told_upto bigint default 0 not null,
+  seen_upto bigint default 0 not null,
+  constraint alert_preferences_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'weekly'::text, 'daily'::text]))),
+  constraint alert_preferences_pkey PRIMARY KEY (workspace_id, user_id),
+  constraint alert_preferences_workspace_id_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES memberships(workspace_id, user_id) ON DELETE CASCADE
+);
+comment on column alert_preferences.without is 'kinds of alerts this member is not told of';
+comment on column alert_preferences.digest_at is 'when to look whether a summary is due; null: none is wanted; 1970: nobody has worked that out yet';
+comment on column alert_preferences.told_upto is 'the last change that was put into a mail to this member';
+comment on column alert_preferences.seen_upto is 'the last change this member has seen';
+CREATE INDEX alert_preferences_digest ON public.alert_preferences USING btree (digest_at) WHERE (digest_at IS NOT NULL);
+
+create table alert_rules (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  kind text not null,
+  workflow_id integer,
+  enabled boolean default true not null,
+  settings jsonb default '{}'::jsonb not null,
+  recipients integer[],
+  email boolean default true not null,
+  hook boolean default true not null,
+  muted_until timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint alert_rules_pkey PRIMARY KEY (id),
+  constraint alert_rules_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
+  constraint alert_rules_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint alert_rules_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on column alert_rules.workflow_id is 'null: all workflows that have no rule of this kind of their own';
+comment on column alert_rules.settings is 'what differs from the defaults of the sdk';
+comment on column alert_rules.recipients is 'members who are told by mail; null: everybody who wants to be';
+
+create table alerts (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  rule_id integer not null,
+  since timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  calm_since timestamp with time zone,
+  resolved_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by integer,
+  quiet boolean default false not null,
+  state text not null,
+  kind text not null,
+  subject text not null,
+  found jsonb not null,
+  constraint alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint alerts_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'acknowledged'::text, 'resolved'::text]))),
+  constraint alerts_workspace_id_id_key UNIQUE (workspace_id, id),
+  constraint alerts_workspace_id_rule_id_fkey FOREIGN KEY (workspace_id, rule_id) REFERENCES alert_rules(workspace_id, id) ON DELETE CASCADE
+);
+comment on column alerts.quiet is 'nobody is told: its rule was muted when it began';
+comment on column alerts.subject is 'what it is about, such as workflow:12; at most one alert of a rule about it is open';
+comment on column alerts.found is 'what was measured last: value, limit, of, windowMinutes, name';
+CREATE INDEX alerts_newest ON public.alerts USING btree (workspace_id, id DESC);
+CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (rule_id, subject) WHERE (state <> 'resolved'::text);
+CREATE INDEX alerts_rested ON public.alerts USING btree (rule_id, subject, resolved_at) WHERE (state = 'resolved'::text);
+
 create table api_keys (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -149,6 +286,26 @@ comment on column calls.run_id is 'null: none could be started';
 comment on column calls.returned is 'items that have reached an end of the run so far';
 comment on column calls.result is 'what became of it; null while the run is under way';
 CREATE UNIQUE INDEX calls_run ON public.calls USING btree (run_id) WHERE (run_id IS NOT NULL);
+
+create table compared_contacts (
+  id bigint not null,
+  workspace_id bigint not null,
+  contact_id bigint,
+  at timestamp with time zone not null,
+  until timestamp with time zone not null,
+  reached_at timestamp with time zone,
+  workflow_id integer not null,
+  held_out boolean not null,
+  constraint compared_contacts_pkey PRIMARY KEY (id),
+  constraint compared_contacts_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
+  constraint compared_contacts_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE
+);
+comment on table compared_contacts is 'contacts of journeys with a hold-out group, each once from the first time it would have entered: those kept out, and those who went in beside them';
+comment on column compared_contacts.contact_id is 'null: erased since; what it did still counts';
+comment on column compared_contacts.until is 'the end of the time in which the goal counts, or of its time in this group';
+comment on column compared_contacts.reached_at is 'when it reached a goal of the journey, inside or not';
+CREATE INDEX compared_contacts_days ON public.compared_contacts USING btree (workflow_id, at);
+CREATE UNIQUE INDEX compared_contacts_once ON public.compared_contacts USING btree (contact_id, workflow_id);
 
 create table consent_changes (
   id bigint generated always as identity not null,
@@ -313,12 +470,14 @@ create table contacts (
   attributes jsonb default '{}'::jsonb not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  tracked boolean default true not null,
   constraint contacts_pkey PRIMARY KEY (id),
   constraint contacts_workspace_id_email_key_key UNIQUE (workspace_id, email_key),
   constraint contacts_workspace_id_external_id_key UNIQUE (workspace_id, external_id),
   constraint contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE,
   constraint contacts_workspace_id_id_key UNIQUE (workspace_id, id)
 );
+comment on column contacts.tracked is 'whether openings and clicks of this contact may be noticed; messages out before that lead on and note nothing';
 CREATE INDEX contacts_first_name ON public.contacts USING btree (workspace_id, lower((attributes ->> 'firstName'::text)) COLLATE "C") WHERE (attributes ? 'firstName'::text);
 CREATE INDEX contacts_last_name ON public.contacts USING btree (workspace_id, lower((attributes ->> 'lastName'::text)) COLLATE "C") WHERE (attributes ? 'lastName'::text);
 CREATE INDEX contacts_phone ON public.contacts USING btree (workspace_id, phone) WHERE (phone IS NOT NULL);
@@ -470,14 +629,12 @@ create table credential_lines (
   rank smallint not null,
   delivery_id bigint not null,
   workspace_id bigint not null,
-  tracked boolean default true not null,
   token_id bigint not null,
   constraint credential_lines_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credentials(id) ON DELETE CASCADE,
   constraint credential_lines_pkey PRIMARY KEY (credential_id, rank, delivery_id)
 );
 comment on table credential_lines is 'messages that wait for their turn at a provider; the first in order of the key goes first';
 comment on column credential_lines.rank is '0 interactive, 1 normal, 2 bulk';
-comment on column contacts.tracked is 'whether openings and clicks of this contact may be noticed; messages out before that lead on and note nothing';
 
 create table credential_paces (
   credential_id integer not null,
@@ -1841,7 +1998,7 @@ create table workflow_versions (
   port_table jsonb not null,
   created_by integer,
   created_at timestamp with time zone default now() not null,
-  rules jsonb default NULLIF(((document -> 'settings'::text) - 'timezone'::text), '{}'::jsonb),
+  rules jsonb default NULLIF((((document -> 'settings'::text) - 'timezone'::text) - 'stage'::text), '{}'::jsonb),
   constraint workflow_versions_pkey PRIMARY KEY (id),
   constraint workflow_versions_workflow_id_number_key UNIQUE (workflow_id, number),
   constraint workflow_versions_workspace_id_id_key UNIQUE (workspace_id, id),
@@ -1905,7 +2062,15 @@ create table workspaces (
   second_factor text default 'optional'::text not null,
   country text,
   keep_copies_days integer default 365 not null,
+  restored_from timestamp with time zone,
+  keep_audit_days smallint default 365 not null,
+  call_seconds smallint default 30 not null,
+  call_megabytes smallint default 10 not null,
+  tracked boolean default true not null,
+  constraint workspaces_call_megabytes_check CHECK (((call_megabytes >= 1) AND (call_megabytes <= 10))),
+  constraint workspaces_call_seconds_check CHECK (((call_seconds >= 1) AND (call_seconds <= 30))),
   constraint workspaces_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint workspaces_keep_audit_days_check CHECK (((keep_audit_days >= 365) AND (keep_audit_days <= 3650))),
   constraint workspaces_keep_copies_days_check CHECK (((keep_copies_days >= 1) AND (keep_copies_days <= 3650))),
   constraint workspaces_keep_runs_days_check CHECK (((keep_runs_days >= 1) AND (keep_runs_days <= 3650))),
   constraint workspaces_pkey PRIMARY KEY (id),
@@ -1914,6 +2079,11 @@ create table workspaces (
 comment on column workspaces.keep_runs_days is 'finished runs without a contact are deleted after so many days, unless their workflow says otherwise; journeys are kept';
 comment on column workspaces.country is 'ISO 3166 code of the country that phone numbers without a country code are of';
 comment on column workspaces.keep_copies_days is 'copies of sent messages are deleted after so many days';
+comment on column workspaces.restored_from is 'when the backup was made that this was restored from; null once somebody has looked at what may be sent again';
+comment on column workspaces.keep_audit_days is 'entries of the audit log are deleted after so many days; younger ones than a year cannot be';
+comment on column workspaces.call_seconds is 'a request to another host takes so long at most, connecting and answer together';
+comment on column workspaces.call_megabytes is 'the answer of another host is read so far at most, unpacked';
+comment on column workspaces.tracked is 'whether messages may notice openings and clicks at all';
 
 CREATE OR REPLACE FUNCTION public.add_usage(in_workspace_id bigint, in_kind text, in_count bigint)
  RETURNS void
@@ -2019,6 +2189,24 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.count_new_runs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, contact_id, day, workflow_id, measure, value)
+    select r.workspace_id, r.contact_id, day_in(r.at, w.timezone), r.workflow_id, r.measure, r.value
+    from (
+      select n.workspace_id, null::bigint as contact_id, n.workflow_id, case m.measure when 'started' then n.started_at else coalesce(n.ended_at, now()) end as at, m.measure, count(*) as value
+      from new_rows n cross join lateral (
+        select 'started' as measure union all select (array['done', 'failed', 'cancelled'])[n.status] where n.status > 0) m
+      where not n.test group by 1, 2, 3, 4, 5
+      union all
+      select workspace_id, contact_id, 0, started_at, 'inside', 1 from new_rows where not test and status = 0 and contact_id is not null
+    ) r join workspaces w on w.id = r.workspace_id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.count_points()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2051,7 +2239,7 @@ begin
       from (
         select n.workspace_id, n.workflow_id, coalesce(n.ended_at, now()) as at, m.measure, count(*) as value
         from new_rows n join old_rows o on o.id = n.id
-        cross join lateral (select (array['done', 'failed', 'cancelled'])[n.status] as measure union all select 'goals' where n.outcome ->> 'kind' = 'goal') m
+        cross join lateral (select (array['done', 'failed', 'cancelled'])[n.status] as measure union all select 'goals' where n.outcome ->> 'kind' = 'goal' and not n.outcome ? 'late') m
         where not n.test and o.status = 0 and n.status > 0 group by 1, 2, 3, 4
       ) r join workspaces w on w.id = r.workspace_id;
     insert into report_deltas (workspace_id, contact_id, day, measure, value)
@@ -2062,15 +2250,7 @@ begin
         cross join lateral (values (n.workspace_id, n.contact_id, n.status, 1), (o.workspace_id, o.contact_id, o.status, -1)) as c(workspace_id, contact_id, status, sign)
         where not n.test and c.status = 0 and c.contact_id is not null and (n.status <> o.status or n.contact_id is distinct from o.contact_id)
         group by 1, 2, 3 having sum(c.sign) <> 0
-  restored_from timestamp with time zone,
-  keep_audit_days smallint default 365 not null,
-  call_seconds smallint default 30 not null,
-  call_megabytes smallint default 10 not null,
-  tracked boolean default true not null,
-  constraint workspaces_call_megabytes_check CHECK (((call_megabytes >= 1) AND (call_megabytes <= 10))),
-  constraint workspaces_call_seconds_check CHECK (((call_seconds >= 1) AND (call_seconds <= 30))),
       ) r join workspaces w on w.id = r.workspace_id;
-  constraint workspaces_keep_audit_days_check CHECK (((keep_audit_days >= 365) AND (keep_audit_days <= 3650))),
   end if;
   return null;
 end $function$;
@@ -2078,14 +2258,13 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.count_usage()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
 AS $function$
-comment on column workspaces.restored_from is 'when the backup was made that this was restored from; null once somebody has looked at what may be sent again';
-comment on column workspaces.keep_audit_days is 'entries of the audit log are deleted after so many days; younger ones than a year cannot be';
-comment on column workspaces.call_seconds is 'a request to another host takes so long at most, connecting and answer together';
-comment on column workspaces.call_megabytes is 'the answer of another host is read so far at most, unpacked';
-comment on column workspaces.tracked is 'whether messages may notice openings and clicks at all';
 begin
-  perform add_usage(c.workspace_id, tg_argv[0], c.count * tg_argv[1]::int) from (select workspace_id, count(*) from changed group by 1 order by 1) c;
+  insert into workspace_usage as u (workspace_id, kind, day, slot, count)
+    select c.workspace_id, tg_argv[0], usage_day(tg_argv[0]), pg_backend_pid(), c.count * tg_argv[1]::int from (select workspace_id, count(*) from changed group by 1 order by 1) c
+  on conflict (workspace_id, kind, day, slot) do update set count = u.count + excluded.count;
   return null;
 end
 $function$;
@@ -2367,6 +2546,18 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.note_failed_package()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, day, measure, node, value)
+    select new.workspace_id, day_in(coalesce(new.ended_at, now()), w.timezone), 'package_failed', split_part(n ->> 'type', '.', 1), 1
+    from workspaces w join workflow_versions v on v.id = new.version_id cross join lateral jsonb_array_elements(v.document -> 'nodes') n
+    where w.id = new.workspace_id and n ->> 'id' = new.error ->> 'nodeId' limit 1;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.note_gone_contacts_for_segments()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2375,6 +2566,17 @@ begin
   with gone as (delete from segment_members m using old_rows o where m.contact_id = o.id returning m.segment_id)
   update segments s set members = s.members - g.number from (select segment_id, count(*)::int as number from gone group by 1) g where s.id = g.segment_id;
   delete from segment_flips f using old_rows o where f.contact_id = o.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_hot()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, day, measure, node, value)
+    select new.workspace_id, day_in(new.at, w.timezone), 'hot', m.key || ':' || new.grade, 1
+    from scoring_models m join workspaces w on w.id = m.workspace_id where m.id = new.model_id and m.kind = 'score' and m.state = 'ready';
   return null;
 end $function$;
 
@@ -2430,6 +2632,38 @@ begin
     join date_listeners l on l.workspace_id = n.workspace_id and l.state in ('filling', 'ready') and n.attributes ? l.attribute
     order by l.id, n.id
     on conflict (listener_id, contact_id) do update set due_at = excluded.due_at;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_refused()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into report_deltas (workspace_id, day, measure, channel, node, value)
+    select new.workspace_id, day_in(coalesce(new.settled_at, now()), timezone), 'refused', new.channel, new.credential_id::text, 1 from workspaces where id = new.workspace_id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.offer_alerts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into alert_rules (workspace_id, kind) select new.id, kind
+    from unnest(array['journey_failing', 'provider_refusing', 'lag', 'silence', 'hot_leads', 'quota', 'package_failing', 'bounces', 'delivery_drop']) as kind;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.offer_alerts_to_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into alert_preferences (workspace_id, user_id, email, digest, digest_at, told_upto, seen_upto)
+    select new.workspace_id, new.user_id, new.role in ('owner', 'admin'), case when new.role in ('owner', 'admin') then 'weekly' else 'off' end, case when new.role in ('owner', 'admin') then to_timestamp(0) end,
+      coalesce(max(id), 0), coalesce(max(id), 0) from alert_changes where workspace_id = new.workspace_id
+    on conflict do nothing;
   return null;
 end $function$;
 
@@ -2523,6 +2757,8 @@ CREATE TRIGGER deliveries_counted AFTER UPDATE ON public.deliveries REFERENCING 
 
 CREATE TRIGGER deliveries_counted_new AFTER INSERT ON public.deliveries REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_deliveries();
 
+CREATE TRIGGER deliveries_refused AFTER UPDATE ON public.deliveries FOR EACH ROW WHEN (((new.credential_id IS NOT NULL) AND (new.code IS NOT NULL) AND (new.waits_until IS NULL) AND (new.status = ANY (ARRAY[0, 3])) AND (old.status = ANY (ARRAY[0, 4])))) EXECUTE FUNCTION note_refused();
+
 CREATE TRIGGER events_counted AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_events();
 
 CREATE TRIGGER events_for_scoring AFTER INSERT ON public.events REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION note_events_for_scoring();
@@ -2547,15 +2783,25 @@ CREATE TRIGGER loyalty_movements_append_only BEFORE DELETE OR UPDATE ON public.l
 
 CREATE TRIGGER loyalty_movements_counted AFTER INSERT ON public.loyalty_movements REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_points();
 
+CREATE TRIGGER memberships_alerts AFTER INSERT ON public.memberships FOR EACH ROW EXECUTE FUNCTION offer_alerts_to_member();
+
 CREATE TRIGGER runs_counted AFTER UPDATE ON public.runs REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
 
 CREATE TRIGGER runs_counted_gone AFTER DELETE ON public.runs REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
 
-CREATE TRIGGER runs_counted_new AFTER INSERT ON public.runs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_runs();
+CREATE TRIGGER runs_counted_new AFTER INSERT ON public.runs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION count_new_runs();
+
+CREATE TRIGGER runs_failed_by_package AFTER UPDATE ON public.runs FOR EACH ROW WHEN (((old.status = 0) AND (new.status = 2) AND (NOT new.test) AND ((new.error ->> 'who'::text) = 'defect'::text))) EXECUTE FUNCTION note_failed_package();
 
 CREATE TRIGGER usage_count AFTER INSERT ON public.runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_usage('runs', '1');
 
+CREATE TRIGGER scoring_hot AFTER UPDATE ON public.scoring_standings FOR EACH ROW WHEN (((new.grade IS NOT NULL) AND (new.grade IS DISTINCT FROM old.grade) AND (COALESCE(new.points, 0) > COALESCE(old.points, 0)))) EXECUTE FUNCTION note_hot();
+
+CREATE TRIGGER scoring_hot_new AFTER INSERT ON public.scoring_standings FOR EACH ROW WHEN ((new.grade IS NOT NULL)) EXECUTE FUNCTION note_hot();
+
 CREATE TRIGGER segments_gone AFTER DELETE ON public.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_segments();
+
+CREATE TRIGGER workspaces_alerts AFTER INSERT ON public.workspaces FOR EACH ROW EXECUTE FUNCTION offer_alerts();
 
 CREATE TRIGGER workspaces_loyalty AFTER INSERT ON public.workspaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION make_loyalty_programme();
 
@@ -2563,6 +2809,20 @@ CREATE TRIGGER workspaces_purposes AFTER INSERT ON public.workspaces REFERENCING
 
 create policy engine_rows on activations to parcours_engine using (true);
 create policy workspace_rows on activations to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on alert_changes to parcours_engine using (true);
+create policy workspace_rows on alert_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on alert_counts to parcours_engine using (true);
+create policy workspace_rows on alert_counts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on alert_hooks to parcours_engine using (true);
+create policy workspace_rows on alert_hooks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on alert_letters to parcours_engine using (true);
+create policy workspace_rows on alert_letters to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on alert_preferences to parcours_engine using (true);
+create policy workspace_rows on alert_preferences to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on alert_rules to parcours_engine using (true);
+create policy workspace_rows on alert_rules to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on alerts to parcours_engine using (true);
+create policy workspace_rows on alerts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on api_keys to parcours_engine using (true);
 create policy workspace_rows on api_keys to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on attribute_changes to parcours_engine using (true);
@@ -2575,6 +2835,8 @@ create policy engine_rows on callbacks to parcours_engine using (true);
 create policy workspace_rows on callbacks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on calls to parcours_engine using (true);
 create policy workspace_rows on calls to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on compared_contacts to parcours_engine using (true);
+create policy workspace_rows on compared_contacts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on consent_changes to parcours_engine using (true);
 create policy workspace_rows on consent_changes to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on consents to parcours_engine using (true);

@@ -72,7 +72,7 @@ export async function postgresWorld(pool: pg.Pool, otherPool: pg.Pool): Promise<
       await pool.query(`update workflows set status = 'published', published_version_id = id where id = $1`, [versionId]);
       await pool.query(`insert into entries (workspace_id, workflow_id, version_id, node, node_id, kind, config) values ($1, $2, $2, 0, 'start', 'manual', '{}'), ($1, $2, $2, 0, 'start', 'call', '{}')`, [workspaceId, versionId]);
       const client = await pool.connect();
-      await listenToExits(client, { workspaceId, workflowId: versionId, versionId }, settings.exits ?? []).finally(() => client.release());
+      await listenToExits(client, { workspaceId, workflowId: versionId, versionId }, settings).finally(() => client.release());
     },
     pause: async (versionId, paused) => {
       await place(pool, workspaceId, versionId);

@@ -1,5 +1,6 @@
 import { contactScope, type Contact, type Item } from '@parcours/sdk/node';
 import type { NewRun } from '../ports.js';
+import { isHeldOut } from './hold-out.js';
 import type { JourneyRules } from './journey-rules.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -32,6 +33,8 @@ export interface Applicant {
   readonly gate: string | null;
   readonly debounce: string | null;
   readonly unreadable: boolean;
+  /** Kept out for comparison. */
+  readonly heldOut: boolean;
 }
 
 /** A run to be made, with one token at its entry point. */
@@ -64,7 +67,7 @@ export const placeKey = (workflowId: number, ...rest: readonly (string | number)
 
 /** Works out which rules concern an entry. Test runs are never refused, queued or delayed. */
 export function applicant(run: NewRun, rules: JourneyRules, contact: Contact | null, ids: { readonly runId: number; readonly tokenId: number }): Applicant {
-  const nobody = { run, rules, ...ids, entrance: null, gate: null, debounce: null, unreadable: false };
+  const nobody = { run, rules, ...ids, entrance: null, gate: null, debounce: null, unreadable: false, heldOut: false };
   if (run.test) return nobody;
   const json = run.items[0]?.json ?? {};
   const scope = { event: json['event'] ?? null, json, contact: contact && contactScope(contact) };
@@ -74,6 +77,7 @@ export function applicant(run: NewRun, rules: JourneyRules, contact: Contact | n
     const debounced = limitKey ?? (run.contactId === null ? '' : String(run.contactId));
     return {
       ...nobody,
+      heldOut: run.contactId !== null && rules.holdOutPercent !== null && isHeldOut(run.workflowId, run.contactId, rules.holdOutPercent),
       // without a contact and without a key every hit is somebody of its own
       entrance: rules.again === 'always' || (run.contactId === null && entryKey === null) ? null : placeKey(run.workflowId, run.contactId ?? NOBODY, entryKey ?? ''),
       gate: rules.concurrency === null && rules.spacingMs === null ? null : placeKey(run.workflowId, `k:${limitKey ?? ''}`),
@@ -119,11 +123,13 @@ class Desk {
     const calm = this.gateAt(one.debounce);
     const startAt = this.now + (rules.debounceMs ?? 0);
     if (one.unreadable) return this.refuse(run, 'key_unreadable');
+    const code = one.entrance === null ? null : refusal(rules, this.entrances.get(one.entrance), this.now);
+    // before anything is counted or replaced: who is kept out takes nobody's place
+    if (one.heldOut) return this.refuse(run, code ?? 'held_out');
     if (calm?.pending) {
       this.replace(run, calm.pending, gate && rules.spacingMs !== null ? takeSlot(gate, rules.spacingMs, startAt) : startAt);
       return this.refuse(run, 'replaced');
     }
-    const code = one.entrance === null ? null : refusal(rules, this.entrances.get(one.entrance), this.now);
     if (code) return this.refuse(run, code);
     if (one.entrance !== null) this.entrances.set(one.entrance, { runId: one.runId, enteredAt: this.now, open: true });
     this.start(one, gate, calm, startAt);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@parcours/sdk/node';
 import type { EntryRule, WorkflowSettings } from '@parcours/sdk/workflow';
+import { STANDARD_WINDOW_DAYS } from './hold-out.js';
 import { compileTemplate, hasTemplate } from '../parameters/liquid.js';
 
 /** Which runs go first when there is more to do than time. */
@@ -25,6 +26,10 @@ export interface JourneyRules {
   /** Milliseconds between two starts. */
   readonly spacingMs: number | null;
   readonly debounceMs: number | null;
+  /** Of a hundred contacts who would enter, so many are kept out for comparison. Null: none. */
+  readonly holdOutPercent: number | null;
+  /** How long each of them is looked at, and those who enter beside them. */
+  readonly comparedMs: number;
   readonly priority: Priority;
   /** Of so many production runs, one keeps what goes in and out of its steps. */
   readonly sampleEvery: number;
@@ -73,6 +78,8 @@ export function compileRules(settings: WorkflowSettings): JourneyRules {
     concurrency: limits?.concurrency ?? null,
     spacingMs: throttle ? (throttle.perSeconds * 1000) / throttle.count : null,
     debounceMs: limits?.debounceSeconds === undefined ? null : limits.debounceSeconds * 1000,
+    holdOutPercent: settings.holdOut?.percent ?? null,
+    comparedMs: (settings.goal?.days ?? STANDARD_WINDOW_DAYS) * DAY_MS,
     priority: settings.priority ?? 'normal',
     sampleEvery: settings.sampleEvery ?? 100,
     onError: settings.onError ?? null,

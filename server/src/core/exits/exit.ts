@@ -1,3 +1,4 @@
+import type { GoalWindow } from '@parcours/sdk/workflow';
 import { contactScope, holds, type Contact, type JsonObject, type Rule } from '@parcours/sdk/node';
 
 /** An exit or goal as it stands in the settings of a version. */
@@ -9,10 +10,12 @@ export interface JourneyExit {
   /** Its place in the settings of `versionId`; its counter stands there. */
   readonly index: number;
   readonly versionId: number;
+  /** Of a goal: reached later, it is no conversion. Null: it always is one. */
+  readonly within: GoalWindow | null;
 }
 
 /** How a run ended early; kept with the run, so that it can be read whatever becomes of the settings. */
-export type RunOutcome = Pick<JourneyExit, 'id' | 'name' | 'kind'>;
+export type RunOutcome = Pick<JourneyExit, 'id' | 'name' | 'kind'> & { /** A goal that was reached after its time, and does not count. */ readonly late?: true };
 
 /** Counters of exits stand here, by the exit's index. */
 export const EXIT_NODE = -2;

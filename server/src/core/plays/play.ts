@@ -86,7 +86,9 @@ class Play {
     this.store.sending.rules = world.sendingRules;
     this.store.customers.purposes.clear();
     for (const { key, basis } of world.purposes) this.store.customers.purposes.set(key, basis);
-    this.store.rules.publish(world.workspaceId, VERSION, VERSION, document.settings ?? {});
+    // who plays wants to see the journey, whichever group the contact would be in
+    const { holdOut: _heldOut, ...settings } = document.settings ?? {};
+    this.store.rules.publish(world.workspaceId, VERSION, VERSION, settings);
     this.meet();
   }
 

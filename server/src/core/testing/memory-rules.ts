@@ -49,7 +49,7 @@ export class MemoryRules {
   publish(workspaceId: number, workflowId: number, versionId: number, settings: WorkflowSettings): void {
     this.rules.set(versionId, compileRules(settings));
     this.published.set(workflowId, { workspaceId, versionId });
-    const exits = (settings.exits ?? []).map(({ id, name, kind, event = '', where }, index): ListeningExit => ({ id, name, kind, event, where: (where ?? null) as Rule, index, versionId, workflowId }));
+    const exits = (settings.exits ?? []).map(({ id, name, kind, event = '', where }, index): ListeningExit => ({ id, name, kind, event, where: (where ?? null) as Rule, index, versionId, workflowId, within: kind === 'goal' ? (settings.goal ?? null) : null }));
     this.exits = [...this.exits.filter((exit) => exit.workflowId !== workflowId), ...exits];
   }
 

@@ -17,6 +17,7 @@ export function randomRules(random: Random, versions: readonly number[]): Workfl
       ...(random.chance(0.3) ? { debounceSeconds: random.pick([1, 60]) } : {}),
       ...(random.chance(0.3) ? { key: '{{ json.vip }}' } : {}),
     };
+  if (random.chance(0.2)) settings.holdOut = { percent: random.pick([10, 50, 90]) };
   if (random.chance(0.3)) settings.priority = random.pick(['interactive', 'normal', 'bulk']);
   if (random.chance(0.3)) settings.onError = random.pick([...versions, 999]);
   return settings;

@@ -34,6 +34,7 @@ const SENTENCES = {
   too_soon: refused('Not let in: the contact had entered lately, and the entry rule asks for some days in between.', 'Entrée refusée : le contact était entré récemment, et la règle d’entrée impose un délai.'),
   replaced: refused('An entry was replaced by a newer one that came before it had started.', 'Une entrée a été remplacée par une plus récente, arrivée avant qu’elle ne commence.'),
   key_unreadable: refused('Not let in: the key of the entry rule or of the limits could not be filled in; correct its template.', 'Entrée refusée : la clé de la règle d’entrée ou des limites n’a pas pu être remplie ; corrigez son modèle.'),
+  held_out: refused('Kept out: the contact belongs to the hold-out group of this workflow, with which those who go through are compared.', 'Tenu à l’écart : le contact fait partie du groupe témoin de ce workflow, auquel on compare les personnes qui le suivent.'),
   not_published: { en: () => 'Nobody enters: the workflow is not published.', fr: () => 'Personne n’entre : le workflow n’est pas publié.' },
   paused: { en: () => 'Nobody enters at the moment: the workflow is paused.', fr: () => 'Personne n’entre pour le moment : le workflow est en pause.' },
   deleted: { en: () => 'Nobody enters any more: the workflow was deleted.', fr: () => 'Plus personne n’entre : le workflow a été supprimé.' },

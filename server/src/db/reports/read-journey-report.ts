@@ -4,6 +4,7 @@ import { compareRates, wilson } from '../../customers/reports/compare-rates.js';
 import { measured, moneyOf } from './add-up.js';
 import { dayRange, type DayRange } from './day-range.js';
 import { countsOfWorkflow, type CountRow } from './read-counts.js';
+import { readLift } from './read-lift.js';
 import { readReportSettings } from './report-settings.js';
 
 /** The funnel and tests follow single runs; more than this says nothing more, and would cost seconds. */
@@ -30,7 +31,7 @@ interface Passed {
 }
 
 const LOOKED = `
-  select id, coalesce(outcome ->> 'kind' = 'goal', false) as goal from runs
+  select id, coalesce(outcome ->> 'kind' = 'goal' and not outcome ? 'late', false) as goal from runs
   where workspace_id = $1 and workflow_id = $2 and not test and started_at >= $3::date::timestamp at time zone $5 and started_at < ($4::date + 1)::timestamp at time zone $5
   order by id desc limit ${RUNS_LOOKED_AT}`;
 
@@ -86,6 +87,12 @@ function messagesOf(nodes: readonly NodeOfVersion[], counts: readonly CountRow[]
     .sort((a, b) => b.sent - a.sent);
 }
 
+/** Sums in several currencies are never added up: groups are compared in the one of most orders. */
+async function mainCurrency(pool: pg.Pool, workspaceId: number): Promise<string> {
+  const { rows } = await pool.query<{ currency: string }>("select currency from daily_counts where workspace_id = $1 and measure = 'turnover' group by 1 order by count(*) desc, 1 limit 1", [workspaceId]);
+  return rows[0]?.currency ?? 'EUR';
+}
+
 const placeOf = ({ from, to, timezone }: DayRange): [string, string, string] => [from, to, timezone];
 
 /** How a workflow does over a range of days; null when there is none. Also of deleted ones: what they did was done. */
@@ -102,7 +109,7 @@ export async function readJourneyReport(pool: pg.Pool, workspaceId: number, work
   const ofRuns = (measure: string): number => measured(counts, measure, '');
   return {
     workflowId, ...workflow, from: range.from, to: range.to, timezone: range.timezone,
-    totals: { started: ofRuns('started'), done: ofRuns('done'), failed: ofRuns('failed'), cancelled: ofRuns('cancelled'), goals: ofRuns('goals'), revenue: moneyOf(counts, 'revenue'), cost: moneyOf(counts, 'cost') },
-    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
+    totals: { started: ofRuns('started'), done: ofRuns('done'), failed: ofRuns('failed'), cancelled: ofRuns('cancelled'), goals: ofRuns('goals'), heldOut: ofRuns('held_out'), revenue: moneyOf(counts, 'revenue'), cost: moneyOf(counts, 'cost') },
+    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
   };
 }

@@ -24,6 +24,7 @@ export const MERGED_TABLES: readonly MergedTable[] = [
   { table: 'runs', keys: ['id'], alone: true },
   { table: 'entrances', keys: ['workflow_id', 'key'], latest: 'entered_at', keep: 'open' },
   { table: 'entry_refusals', keys: ['workflow_id', 'code'], latest: 'last_at' },
+  { table: 'compared_contacts', keys: ['workflow_id'] },
   { table: 'events', keys: ['id'], alone: true },
   { table: 'list_members', keys: ['list_id'] },
   { table: 'date_timers', keys: ['listener_id'] },

@@ -27,7 +27,7 @@ export interface Slice {
 }
 
 /** Nothing has to be asked about a contact before it enters. */
-export const entersFreely = ({ again, concurrency, spacingMs, debounceMs }: JourneyRules): boolean => again === 'always' && concurrency === null && spacingMs === null && debounceMs === null;
+export const entersFreely = ({ again, concurrency, spacingMs, debounceMs, holdOutPercent }: JourneyRules): boolean => again === 'always' && concurrency === null && spacingMs === null && debounceMs === null && holdOutPercent === null;
 
 /** Ids of a slice by list, segment or workspace ($1), after $2 up to $3, at most $4. */
 export const WHO = {

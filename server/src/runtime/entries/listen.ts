@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { Subscription } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { Exit } from '@parcours/sdk/workflow';
+import type { WorkflowSettings } from '@parcours/sdk/workflow';
 import type { Listening } from '../publishing/check-document.js';
 import { forgetDates, listenToDates } from './dates/listen-dates.js';
 import { listenToExits } from './listen-exits.js';
@@ -34,9 +34,9 @@ export async function stopListening(client: pg.ClientBase, workflowId: number, n
 }
 
 /** Replaces what a workflow listens to. Answers the id of a node whose path somebody else has, or null. */
-export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[], exits: readonly Exit[]): Promise<string | null> {
+export async function listen(client: pg.ClientBase, place: Place, listening: readonly Listening[], settings: WorkflowSettings): Promise<string | null> {
   await client.query("delete from entries where workflow_id = $1 and kind <> 'exit'", [place.workflowId]);
-  await listenToExits(client, place, exits);
+  await listenToExits(client, place, settings);
   await listenToWatches(client, place, listening);
   for (const { node, nodeId, trigger, subscription } of listening) {
     // its row in `watches` is all it needs

@@ -93,7 +93,7 @@ export class Publisher {
 
   private async listen(client: pg.ClientBase, workspaceId: number, workflowId: number, versionId: number, checked: CheckedDocument, timezone: string): Promise<void> {
     const zone = checked.document?.settings?.timezone ?? timezone;
-    const taken = await listen(client, { workspaceId, workflowId, versionId, timezone: zone, now: this.clock.now() }, checked.listening, checked.document?.settings?.exits ?? []);
+    const taken = await listen(client, { workspaceId, workflowId, versionId, timezone: zone, now: this.clock.now() }, checked.listening, checked.document?.settings ?? {});
     if (taken) refuse([{ severity: 'error', code: 'path_taken', nodeId: taken, field: 'path', message: 'The address of this entry point is used by another workflow already; generate a new one.' }]);
   }
 

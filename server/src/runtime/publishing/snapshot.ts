@@ -41,6 +41,6 @@ export async function snapshotDraft(client: pg.ClientBase | pg.Pool, source: Sou
     [source.workspaceId, source.workflowId, document, hash, ports, source.userId],
   );
   const { id } = rows[0] as { id: number };
-  await listenToTestExits(client, { workspaceId: source.workspaceId, workflowId: source.workflowId, versionId: id }, source.document.settings?.exits ?? []);
+  await listenToTestExits(client, { workspaceId: source.workspaceId, workflowId: source.workflowId, versionId: id }, source.document.settings ?? {});
   return id;
 }

@@ -6,6 +6,7 @@ import { RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
 import { loadContacts } from './claim-tokens.js';
 import { lockEntrances, writeEntrances, type EntrancePlace } from './entrances.js';
+import { noteCompared } from './note-compared.js';
 import { noteRefusals } from './note-refusals.js';
 import { lockGates, releaseQueued, writeGates, type GatePlace } from './gates.js';
 import { rulesOf } from './load-rules.js';
@@ -81,6 +82,7 @@ export async function admitEntries(client: pg.ClientBase, runs: readonly NewRun[
   await writeGates(client, limited, gates);
   await writeReplaced(client, admission);
   await noteRefusals(client, admission.refused, now);
+  await noteCompared(client, admission.admitted, admission.refused, rules, now);
   return {
     admitted: admission.admitted,
     runIds: [...new Set([...admission.admitted.map((one) => one.runId), ...admission.replaced.keys()])],

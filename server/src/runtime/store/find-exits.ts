@@ -1,4 +1,5 @@
 import type { Contact, Rule } from '@parcours/sdk/node';
+import type { GoalWindow } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { asksForLists, findExit, onLists, type JourneyExit } from '../../core/exits/exit.js';
 import type { NewEvent } from '../../core/ports.js';
@@ -13,6 +14,9 @@ export interface ExitConfig {
   readonly where: Rule;
   readonly index: number;
   readonly test: boolean;
+  readonly within?: GoalWindow;
+  /** Contacts are compared with a hold-out group: whether they reach this goal is noted also where nobody is inside. */
+  readonly compared?: true;
 }
 
 export interface ExitRow {
@@ -36,7 +40,7 @@ export interface FoundExit {
   readonly exit: JourneyExit;
 }
 
-export const toExit = ({ version_id, config }: ExitRow): JourneyExit => ({ id: config.id, name: config.name, kind: config.kind, where: config.where, index: config.index, versionId: version_id });
+export const toExit = ({ version_id, config }: ExitRow): JourneyExit => ({ id: config.id, name: config.name, kind: config.kind, where: config.where, index: config.index, versionId: version_id, within: config.within ?? null });
 
 /** A run follows the exits published last, whichever version it is pinned to; a test run those of its own draft. */
 export const concerns = (row: ExitRow, run: Pick<RunRow, 'workflow_id' | 'version_id' | 'test'>): boolean => row.workflow_id === run.workflow_id && (row.config.test ? row.version_id === run.version_id : !run.test);

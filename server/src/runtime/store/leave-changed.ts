@@ -3,6 +3,7 @@ import { findExit } from '../../core/exits/exit.js';
 import type { CountDelta } from '../../core/changes.js';
 import { loadContacts } from './claim-tokens.js';
 import { concerns, inOrder, toExit, withLists, type ExitRow, type FoundExit, type RunRow } from './find-exits.js';
+import { reachGoals } from './reach-goals.js';
 import { exitRuns } from './write-runs.js';
 
 /** Runs a slice of contacts is read in: an import may change everybody. */
@@ -29,6 +30,7 @@ export async function leaveChanged(client: pg.ClientBase, changed: readonly { re
   if (exits.rows.length === 0) return [];
   const rows = inOrder(exits.rows);
   const ids = [...new Set(changed.map((one) => one.contactId))].sort((a, b) => a - b);
+  await reachGoals(client, rows, changed.map((one) => ({ ...one, name: '', event: null })), null, now);
   const counts: CountDelta[] = [];
   for (let from = 0; from < ids.length; from += SLICE) counts.push(...(await exitRuns(client, await changedRuns(client, rows, ids.slice(from, from + SLICE)), now)).counts);
   return counts;

@@ -3,11 +3,13 @@ import type pg from 'pg';
 import type { CountDelta } from '../../core/changes.js';
 import type { Admit, EventEntry, NewEvent, NewRun } from '../../core/ports.js';
 import type { Token } from '../../core/run.js';
+import { eventJson } from '../../core/waits/event-json.js';
 import { firstHit, resumedBy, type Listening } from '../../core/waits/first-hit.js';
 import { storable, storableText } from '../../core/storable.js';
 import { loadContacts } from './claim-tokens.js';
 import { WAITS_HEARING, heard } from './lock-contacts.js';
 import { exitsAtEvents, type ExitConfig, type ExitRow } from './find-exits.js';
+import { reachGoals } from './reach-goals.js';
 import { startRuns } from './start-runs.js';
 import { TOKEN_COLUMNS, toToken, type TokenRow } from './token-row.js';
 import { exitRuns } from './write-runs.js';
@@ -95,6 +97,7 @@ export async function recordEvents(client: pg.ClientBase, events: readonly NewEv
   const contacts = await loadContacts(client, fresh.map((event) => event.contactId));
   const { entries, exits } = await listeners(client, fresh);
   const left = await exitRuns(client, await exitsAtEvents(client, exits, fresh, contacts), now);
+  await reachGoals(client, exits, fresh.map((event) => ({ contactId: event.contactId, workspaceId: event.workspaceId, name: event.name, event: eventJson(event) })), contacts, now);
   const resumed = await resumeWaits(client, fresh, contacts, now);
   const asked = fresh.flatMap((event, index) => {
     const contact = contacts.get(event.contactId);

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { COUNT, FIRED, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { RunChange, StepError } from '../../core/run.js';
 import { EXIT_NODE, outcomeOf, type JourneyExit } from '../../core/exits/exit.js';
+import type { GoalWindow } from '@parcours/sdk/workflow';
 import { storable } from '../../core/storable.js';
 import { ENDED_COLUMNS, type EndedRun } from './ended-run.js';
 import { leaveRuns } from './leave-runs.js';
@@ -90,6 +91,11 @@ export async function endRuns(client: pg.ClientBase, runIds: readonly number[], 
   return { ended: rows.length, rows, counts: await ended(client, rows, now) };
 }
 
+/** Whether a goal is reached when its time is over: since the entry, or since the last message of the run that went out. */
+const LATE = `u.days is not null and to_timestamp($3::float8 / 1000) - u.days * interval '24 hours' > case u.after
+       when 'message' then coalesce((select max(d.settled_at) from deliveries d where d.run_id = r.id and d.status = 1 and d.channel in ('email', 'sms', 'post', 'push', 'web')), '-infinity') else r.started_at end`;
+const windowOf = (exits: ReadonlyMap<number, JourneyExit>, runId: number): GoalWindow | null => exits.get(runId)?.within ?? null;
+
 /** Ends running runs because an exit or goal was reached; each with how it ended. Answers the ids of those that were still running. */
 export async function exitRuns(client: pg.ClientBase, exits: readonly { readonly runId: number; readonly exit: JourneyExit }[], now: number): Promise<{ runIds: number[]; counts: CountDelta[] }> {
   if (exits.length === 0) return { runIds: [], counts: [] };
@@ -98,9 +104,9 @@ export async function exitRuns(client: pg.ClientBase, exits: readonly { readonly
   await lockTokensOf(client, ids);
   await client.query('select id from runs where id = any($1::bigint[]) order by id for update', [ids]);
   const { rows } = await client.query<EndedRun>(
-    `update runs r set live = 0, status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = u.outcome::jsonb
-     from unnest($1::bigint[], $2::text[]) as u(id, outcome) where r.id = u.id and r.status = 0 returning ${ENDED}`,
-    [ids, ids.map((id) => storable(outcomeOf(byRun.get(id) as JourneyExit))), now],
+    `update runs r set live = 0, status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = case when ${LATE} then u.outcome::jsonb || '{"late": true}' else u.outcome::jsonb end
+     from unnest($1::bigint[], $2::text[], $4::int[], $5::text[]) as u(id, outcome, days, after) where r.id = u.id and r.status = 0 returning ${ENDED}`,
+    [ids, ids.map((id) => storable(outcomeOf(byRun.get(id) as JourneyExit))), now, ids.map((id) => windowOf(byRun, id)?.days ?? null), ids.map((id) => windowOf(byRun, id)?.after ?? null)],
   );
   const reached = rows.flatMap((row): CountDelta[] => {
     const exit = byRun.get(row.id);

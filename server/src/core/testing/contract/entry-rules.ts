@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@parcours/sdk/node';
 import type { WorkflowSettings } from '@parcours/sdk/workflow';
+import { isHeldOut } from '../../admission/hold-out.js';
 import { REFUSAL_COUNTS, type RefusalCode } from '../../admission/refusals.js';
 import { RUN_NODE } from '../../changes.js';
 import type { NewRun } from '../../ports.js';
@@ -92,6 +93,30 @@ export function aboutEntryKeys(at: () => Scene): void {
       expect(await world.store.start([order(1), order(1), order(2)], one.clock.now())).toHaveLength(2);
       const open = await governed(at(), { entry: { again: 'once' } });
       expect(await world.store.start([entryOf(at(), open, null), entryOf(at(), open, null)], one.clock.now())).toHaveLength(2);
+    });
+
+    it('is nobody of the hold-out group, whatever brings them; the same ones always, and the rest enters (I9)', async () => {
+      const { world, one, settled } = at();
+      const contacts: number[] = [];
+      for (let index = 0; index < 40; index++) contacts.push(await world.addContact());
+      const versionId = await governed(at(), { holdOut: { percent: 50 }, limits: { debounceSeconds: 60, key: 'all' } });
+      const free = await governed(at(), { holdOut: { percent: 50 } });
+      await world.listen('cart', free);
+      const kept = contacts.filter((id) => isHeldOut(free, id, 50));
+      expect(kept.length).toBeGreaterThan(5);
+      expect(kept.length).toBeLessThan(35);
+      await world.store.start(contacts.map((id) => entryOf(at(), free, id)), one.clock.now());
+      for (const id of contacts) await one.record('cart', id, {});
+      const state = await settled();
+      expect(new Set(state.runs.filter((run) => run.contactId !== null && kept.includes(run.contactId)).map((run) => run.id)).size).toBe(0);
+      expect(state.runs).toHaveLength(2 * (contacts.length - kept.length));
+      expect(refusals(state, free, 'held_out')).toBe(2 * kept.length);
+      // who is kept out takes the place of nobody who waits for calm
+      const [inside, out] = [contacts.find((id) => !isHeldOut(versionId, id, 50)) as number, contacts.find((id) => isHeldOut(versionId, id, 50)) as number];
+      await world.store.start([entryOf(at(), versionId, inside), entryOf(at(), versionId, out), { ...entryOf(at(), versionId, out), test: true }], one.clock.now());
+      const after = await settled();
+      expect([refusals(after, versionId, 'held_out'), refusals(after, versionId, 'replaced')]).toEqual([1, 0]);
+      expect(after.runs).toHaveLength(state.runs.length + 2);
     });
 
     it('is always somebody who tries it out', async () => {
