@@ -9,7 +9,7 @@ export interface BlockPlace {
 }
 
 /** Blocks that may stand in a column. */
-export const LEAVES: ReadonlySet<ContentBlock['type']> = new Set(['heading', 'text', 'image', 'button', 'divider', 'spacer', 'coupon', 'social']);
+export const LEAVES: ReadonlySet<ContentBlock['type']> = new Set(['heading', 'text', 'image', 'button', 'divider', 'spacer', 'coupon', 'social', 'live']);
 const isLeaf = (block: ContentBlock): block is ContentLeaf => LEAVES.has(block.type);
 
 const insertAt = <Value>(values: readonly Value[], index: number, value: Value): Value[] => values.toSpliced(Math.max(0, Math.min(index, values.length)), 0, value);
