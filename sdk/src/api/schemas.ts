@@ -127,7 +127,7 @@ export const RunStatus = Type.Union([Type.Literal('queued'), Type.Literal('runni
 export const RunError = Type.Object({ nodeId: Nullable(Type.String()), code: Type.String(), message: Type.String(), who: Type.String() });
 
 /** The exit or goal that ended a run before its last node. */
-export const RunOutcome = Type.Object({ id: Type.String(), name: Type.String(), kind: Type.Union([Type.Literal('exit'), Type.Literal('goal')]) });
+export const RunOutcome = Type.Object({ id: Type.String(), name: Type.String(), kind: Type.Union([Type.Literal('exit'), Type.Literal('goal')]), /** A goal reached after its time: no conversion. */ late: Type.Optional(Type.Literal(true)) });
 
 /** What a run came of. `node`: a node of another run called its workflow; `failure`: it tells of another run's failure. */
 export const RunCause = Type.Union([Type.Literal('entry'), Type.Literal('failure'), Type.Literal('node'), Type.Literal('retry'), Type.Literal('replay')]);
