@@ -21,7 +21,7 @@ import { EnrolmentsModule } from './enrolments/enrolments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FilesModule } from './files/files.module.js';
 import { FormsModule } from './forms/forms.module.js';
-import { HooksModule } from './hooks/hooks.module.js';
+import { HookRoutes } from './hooks/hook-routes.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { ListsModule } from './lists/lists.module.js';
@@ -48,10 +48,11 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 @Module({
   imports: [
     AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ScoringModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
-    SourcesModule, IngestModule, HooksModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
+    SourcesModule, IngestModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [
     Pace,
+    HookRoutes,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: InputGuard },
     { provide: APP_INTERCEPTOR, useClass: WorkspaceInterceptor },

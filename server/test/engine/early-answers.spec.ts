@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type pg from 'pg';
+import type { NewRun } from '../../src/core/ports.js';
 import { EngineRig } from '../../src/core/testing/engine-rig.js';
 import { graph } from '../../src/core/testing/graph.js';
 import { Outside } from '../../src/core/testing/outside.js';
@@ -53,6 +55,21 @@ afterAll(async () => {
 
 const enter = (count = 1): Promise<Entered> => early.enter(Array.from({ length: count }, (_, n) => ({ workspaceId, workflowId: 1, versionId: 1, node: 0, contactId: null, test: false, items: [{ json: { n } }] })));
 const runs = async (): Promise<{ id: number; status: number }[]> => (await pools[1].query<{ id: number; status: number }>('select id, status from runs order by id')).rows;
+const seed = async (count: number): Promise<{ versions: number[] }> => ({
+  versions: (await pools[1].query<{ id: number }>("insert into workflows (workspace_id, name, draft) select $1, 'Journey', '{}' from generate_series(1, $2) returning id", [workspaceId, count])).rows.map((row) => row.id),
+});
+const forget = async (): Promise<void> => {
+  for (const table of ['tokens', 'runs', 'activations', 'step_items', 'node_counts', 'report_deltas', 'workspace_usage']) await pools[1].query(`delete from ${table}`);
+};
+const QUESTIONS = [
+  'select version_id, status, live, test, response, ended_at is null as open, count(*) from runs group by 1, 2, 3, 4, 5, 6',
+  'select version_id, node, state, count(*) from tokens group by 1, 2, 3',
+  'select version_id, node, port, value from node_counts where value <> 0',
+  'select workflow_id, measure, sum(value) as value from report_deltas group by 1, 2 having sum(value) <> 0',
+  'select kind, sum(count) as count from workspace_usage group by 1',
+  'select version_id, nodes, ports, count(*) from activations group by 1, 2, 3',
+];
+const told = async (): Promise<object[][]> => Promise.all(QUESTIONS.map(async (sql) => (await pools[1].query<object>(`select * from (${sql}) a order by a::text`)).rows));
 const once = (act: () => void): (() => void) => {
   let done = false;
   return () => {
@@ -140,5 +157,25 @@ describe('runs whose callers are answered before they are saved', () => {
     await early.stop();
     expect(await runs()).toHaveLength(5);
     await saved;
+  });
+
+  // ISSUE 3.9, I1: what is written at once, in one statement where all have ended, counts as if it had been written step by step
+  it('leave the same runs, counters, reports and usage as runs that are started and moved by the lanes', async () => {
+    const graphs = [graph('start -> a -> b'), graph('start -> check\ncheck.yes -> a\ncheck.no -> wait', { check: { type: 'check', settings: { field: 'n' } }, wait: { type: 'wait', settings: { forMs: 60_000 } } }), graph('start -> a, b'), graph('start -> check', { check: { type: 'check', settings: { field: 'n' }, disabled: true } })];
+    graphs.forEach((one, index) => rig.publish(one, index + 1));
+    const { versions } = await seed(graphs.length);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(fc.record({ version: fc.nat(graphs.length - 1), n: fc.nat(1), test: fc.boolean() }), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 }), async (groups) => {
+        const runsOf = (group: (typeof groups)[number]): NewRun[] => group.map(({ version, n, test }) => ({ workspaceId, workflowId: versions[version] as number, versionId: version + 1, node: 0, contactId: null, test, items: [{ json: { n } }] }));
+        await forget();
+        await Promise.all(groups.map(async (group) => (await early.enter(runsOf(group))).saved));
+        const atOnce = await told();
+        await forget();
+        await rig.store.start(groups.flatMap(runsOf), rig.clock.now());
+        await rig.quiet();
+        expect(atOnce).toEqual(await told());
+      }),
+      { numRuns: 20 },
+    );
   });
 });

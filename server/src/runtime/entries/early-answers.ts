@@ -1,24 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import type { Changes } from '../../core/changes.js';
-import type { Environment } from '../../core/executor/environment.js';
-import { execute } from '../../core/executor/execute.js';
-import type { Clock, NewRun } from '../../core/ports.js';
+import type { NewRun } from '../../core/ports.js';
 import { isConnectionError } from '../lanes/connection-error.js';
-import type { Plans } from '../plans.js';
 import { notCarriedOut, type EnteredRuns } from '../store/entered-runs.js';
-import type { PostgresStore } from '../store/postgres-store.js';
-import { RunIds } from '../store/run-ids.js';
-import { firstRuns } from '../store/sample-runs.js';
-import { admitFreely, tokenOf } from '../store/start-runs.js';
 import { GroupCommit } from './group-commit.js';
+import { UnwrittenRuns, type UnwrittenParts } from './unwritten-runs.js';
 
-export interface EarlyParts {
-  readonly pool: pg.Pool;
-  readonly clock: Clock;
-  readonly store: PostgresStore;
-  readonly plans: Plans;
-  readonly environment: Environment;
+export interface EarlyParts extends UnwrittenParts {
   /** Called after commit with what was committed. */
   readonly announce: (changes: Changes) => void;
   readonly onError: (error: unknown) => void;
@@ -51,29 +39,23 @@ export interface Entered {
  * A database that is away is waited for. Runs that cannot be written as they were carried out start at their entry points instead.
  */
 export class EarlyAnswers {
-  private readonly ids: RunIds;
   private readonly saving: GroupCommit<EnteredRuns, undefined>;
   /** When each group that is not saved yet was carried out, earliest first. */
   private readonly unsaved = new Set<{ readonly at: number }>();
-  private readonly wellKnown = new Set<number>();
   private failing = false;
   private stopsAt = Infinity;
 
-  constructor(private readonly parts: EarlyParts) {
-    this.ids = new RunIds(parts.pool);
+  constructor(
+    private readonly parts: EarlyParts,
+    private readonly unwritten = new UnwrittenRuns(parts),
+  ) {
     this.saving = new GroupCommit({ commit: (groups) => this.commit(groups), sizeOf: (group) => group.admitted.length, maxSize: MAX_GROUP, atOnce: 1, gatherMs: GATHER_MS });
   }
 
   async enter(runs: readonly NewRun[]): Promise<Entered> {
-    const { clock, store, plans, environment } = this.parts;
-    await Promise.all([plans.ensure(runs.map((run) => run.versionId)), store.ids.reserve()]);
-    const isFirst = await this.firstOf(runs);
-    const now = clock.now();
-    const runIds = await this.ids.take(runs.length);
-    const admitted = admitFreely(runs, runIds, now, store.ids.next);
-    const changes = await execute({ now, tokens: admitted.map((one) => tokenOf(one, isFirst)), contacts: new Map(), siblings: new Map() }, environment);
+    const entered = await this.unwritten.carryOut(runs);
     const early = this.inTime;
-    return { runIds, changes, saved: this.save({ admitted, changes }), early };
+    return { runIds: entered.admitted.map((one) => one.runId), changes: entered.changes, saved: this.save(entered), early };
   }
 
   /** Resolves when all is saved, or can no longer be. */
@@ -85,19 +67,6 @@ export class EarlyAnswers {
   private get inTime(): boolean {
     const [oldest] = this.unsaved;
     return !this.failing && (oldest === undefined || performance.now() - oldest.at < SAVED_WITHIN_MS);
-  }
-
-  /** A version is only asked about while it is new. */
-  private async firstOf(runs: readonly NewRun[]): Promise<(versionId: number) => boolean> {
-    const asked = [...new Set(runs.map((run) => run.versionId))].filter((versionId) => !this.wellKnown.has(versionId));
-    if (asked.length === 0) return () => false;
-    const isFirst = await firstRuns(this.parts.pool, asked);
-    return (versionId) => {
-      if (this.wellKnown.has(versionId)) return false;
-      const first = isFirst(versionId);
-      if (!first) this.wellKnown.add(versionId);
-      return first;
-    };
   }
 
   private async save(entered: EnteredRuns): Promise<void> {

@@ -3,13 +3,13 @@ import type pg from 'pg';
 import { REFUSAL_SENTENCES } from '../../core/admission/refusals.js';
 import type { Changes } from '../../core/changes.js';
 import type { Environment } from '../../core/executor/environment.js';
-import { execute } from '../../core/executor/execute.js';
 import type { FindNodeType } from '../../core/plan/plan.js';
 import type { Caller, Clock, Doors, EventEntry, NewRun } from '../../core/ports.js';
 import type { RunChange } from '../../core/run.js';
 import { quotaReached } from '../../core/quotas/quota.js';
 import type { Plans } from '../plans.js';
 import { isConnectionError } from '../lanes/connection-error.js';
+import type { EnteredRuns } from '../store/entered-runs.js';
 import type { PostgresStore } from '../store/postgres-store.js';
 import { askTrigger, itemsOf } from './ask-trigger.js';
 import { CallerCheck, type CallerRules } from './callers/caller-check.js';
@@ -18,6 +18,7 @@ import { enterRun, type EntryPlace } from './enter-runs.js';
 import type { MessageKey } from './callers/known-messages.js';
 import { GroupCommit } from './group-commit.js';
 import { endAnswer, type Responses } from './responses.js';
+import { UnwrittenRuns } from './unwritten-runs.js';
 
 export interface ReceptionParts {
   readonly pool: pg.Pool;
@@ -100,11 +101,13 @@ export class Reception {
   /** By kind and path: a slow workflow keeps nobody waiting but its own callers. */
   private readonly groups = new Map<string, GroupCommit<Received, Next>>();
 
+  private readonly unwritten: UnwrittenRuns;
   private readonly early: EarlyAnswers;
   private readonly callers: CallerCheck;
 
   constructor(private readonly parts: ReceptionParts) {
-    this.early = new EarlyAnswers(parts);
+    this.unwritten = new UnwrittenRuns(parts);
+    this.early = new EarlyAnswers(parts, this.unwritten);
     this.callers = new CallerCheck(parts);
   }
 
@@ -176,24 +179,22 @@ export class Reception {
   }
 
   private async express(listener: Listener, entries: readonly Entering[]): Promise<Next[]> {
-    const { store, plans, clock, environment, announce } = this.parts;
+    const { store, clock, announce } = this.parts;
     const runs = entries.map((entry): NewRun => ({ ...placeOf(listener), contactId: null, items: itemsOf(entry) }));
     if (answersEarly(listener)) return this.enterEarly(listener, runs);
-    const now = clock.now();
-    let changes: Changes | null = null;
-    let ids: readonly number[];
+    let entered: EnteredRuns;
     try {
-      await plans.ensure([listener.version_id]);
-      ids = await store.enter(runs, now, async (claim) => (changes = await execute(claim, environment)));
+      entered = await this.unwritten.carryOut(runs);
+      await store.keep([entered], clock.now());
     } catch (error) {
       const [only] = entries;
       // alone and still not to be committed: it is started all the same, and the lane says on the run what is wrong with it
       if (only && entries.length === 1 && !isConnectionError(error)) return [{ alone: only, listener }];
       throw error;
     }
-    if (changes) announce(changes);
-    const ends = new Map((changes as Changes | null)?.runs.map((change) => [change.runId, change]));
-    return ids.map((runId) => this.endOf(runId, listener, ends.get(runId)));
+    announce(entered.changes);
+    const ends = new Map(entered.changes.runs.map((change) => [change.runId, change]));
+    return entered.admitted.map(({ runId }) => this.endOf(runId, listener, ends.get(runId)));
   }
 
   /** Answered now, saved in a moment; who waits for what comes later, or comes while saving is late, waits until it is saved. */

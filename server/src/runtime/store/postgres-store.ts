@@ -15,6 +15,7 @@ import { partContacts } from '../customers/part-contacts.js';
 import { recordOf, type EventOf } from '../customers/record-of.js';
 import type { RatesOfTypes } from '../sending/lock-lines.js';
 import { makeRoom } from '../sending/make-room.js';
+import { claimCompany } from './claim-company.js';
 import { claimDue, completeClaim } from './claim-tokens.js';
 import { commitChanges } from './commit-changes.js';
 import { leaveBeforeSend } from './leave-before-send.js';
@@ -29,6 +30,7 @@ import { transaction } from './transaction.js';
 import { settleDeliveries } from './settle-deliveries.js';
 import { addCounts } from './write-history.js';
 import { together, type EnteredRuns } from './entered-runs.js';
+import { countEnds, endsOf, isOnlyHistory, keepEnded } from './keep-ended.js';
 import { endRuns } from './write-runs.js';
 
 const NO_RATES: RatesOfTypes = new Map();
@@ -56,13 +58,14 @@ export class PostgresStore implements Store {
     });
   }
 
-  async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null> {
+  async lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority, companyOf: (token: Token) => number = () => 0): Promise<Lease | null> {
     return transaction(this.pool, async (client) => {
       let tokens: readonly Token[] = [];
       while (tokens.length === 0) {
         const claimed = await claimDue(client, 'io', limit, now, only);
         if (claimed.length === 0) return null;
-        tokens = await leaveBeforeSend(client, claimed, intentsOf, now);
+        const company = await claimCompany(client, { claimed, companyOf, now, only });
+        tokens = await leaveBeforeSend(client, [...claimed, ...company], intentsOf, now);
       }
       const intents: ReadonlyMap<number, readonly RecordedIntent[]> = await leaseTokens(client, tokens, intentsOf, now, leaseMs);
       const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));
@@ -124,11 +127,14 @@ export class PostgresStore implements Store {
 
   /** Writes runs that were carried out before they were started here, with all that came of them. */
   async keep(groups: readonly EnteredRuns[], now: number): Promise<void> {
+    const entered = together(groups);
+    const ends = endsOf(entered);
+    if (isOnlyHistory(entered, ends)) return keepEnded(this.pool, entered, ends, now);
+    const { admitted, changes } = entered;
     await this.ids.reserve();
     await transaction(this.pool, async (client) => {
-      const { admitted, changes } = together(groups);
-      await insertRuns(client, admitted, now);
-      await this.commit(client, changes, now);
+      await insertRuns(client, admitted, now, ends);
+      await this.commit(client, { ...changes, runs: changes.runs.filter((change) => !ends.has(change.runId)), counts: [...changes.counts, ...countEnds(entered, ends)] }, now);
     });
   }
 

@@ -4,11 +4,13 @@ import type { AdmittedRun } from '../../core/admission/admit-runs.js';
 import { REFUSAL_COUNTS, type RefusalCode } from '../../core/admission/refusals.js';
 import { COUNT, RUN_NODE, type CountDelta } from '../../core/changes.js';
 import type { NewRun } from '../../core/ports.js';
-import { CAUSES, type Token } from '../../core/run.js';
+import { CAUSES, type RunChange, type Token } from '../../core/run.js';
+import { storable } from '../../core/storable.js';
 import { admitEntries } from './admit-entries.js';
 import { loadRules } from './load-rules.js';
 import { noteRefusals } from './note-refusals.js';
-import { jsonArray, jsonTexts } from './array-text.js';
+import { jsonArray, jsonTexts, plainArray } from './array-text.js';
+import { Parameters } from './parameters.js';
 import { firstRuns } from './sample-runs.js';
 import { encodeInput } from './token-row.js';
 import { insertTokens } from './write-tokens.js';
@@ -24,32 +26,31 @@ export interface StartedRuns {
   readonly handedOver: readonly Token[];
 }
 
+/** Those of `ends` have ended by themselves before they were written: one row written once, instead of an insert and an update. */
+const NO_ENDS: ReadonlyMap<number, RunChange> = new Map();
+
+/** The statement that writes runs. */
+export function runsInsert({ add }: Parameters, all: readonly AdmittedRun[], now: number, ends = NO_ENDS): string {
+  const ids = `${add(plainArray(all.map((one) => one.runId)))}::bigint[]`;
+  const plain = (of: (one: AdmittedRun) => number | boolean | null, type: string): string => `${add(plainArray(all.map(of)))}::${type}[]`;
+  // as one text: the driver would escape a list of millions of characters into three copies
+  const json = (of: (one: AdmittedRun) => string | null): string => jsonArray(add(jsonTexts(all.map(of))));
+  const at = `to_timestamp(${add(now)}::float8 / 1000)`;
+  return `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth, live, status, ended_at, response)
+    select id, contact_id, ${at}, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb, depth, 1 - ended, ended, case ended when 1 then ${at} end, response::jsonb
+    from unnest(${ids}, ${plain(({ run }) => run.contactId, 'bigint')}, ${plain(({ run }) => run.workspaceId, 'int')}, ${plain(({ run }) => run.workflowId, 'int')}, ${plain(({ run }) => run.versionId, 'int')},
+      ${plain(({ run }) => run.node, 'smallint')}, ${plain(({ run }) => run.test, 'boolean')}, ${plain(({ run }) => run.eventId ?? null, 'bigint')}, ${add(all.map((one) => one.entryKey))}::text[], ${add(all.map((one) => one.limitKey))}::text[],
+      ${plain(({ run }) => run.parentRunId ?? null, 'bigint')}, ${plain(({ run }) => CAUSES.indexOf(run.cause ?? 'entry'), 'smallint')}, ${json(({ items }) => encodeInput(items))}, ${plain(({ run }) => run.depth ?? 0, 'smallint')},
+      ${plain(({ runId }) => (ends.has(runId) ? 1 : 0), 'smallint')}, ${json(({ runId }) => responseOf(ends.get(runId)))})
+      as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth, ended, response)`;
+}
+
+const responseOf = (end: RunChange | undefined): string | null => (end?.response ? storable(end.response) : null);
+
 /** Writes runs; their tokens are written apart. */
-export async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number): Promise<void> {
-  await client.query(
-    `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)
-     select id, contact_id, to_timestamp($7::float8 / 1000), workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input::jsonb, depth
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::smallint[], $8::boolean[], $9::bigint[], $10::text[], $11::text[], $12::bigint[], $13::smallint[], ${jsonArray('$14')}, $15::smallint[])
-       as u(id, contact_id, workspace_id, workflow_id, version_id, entry, test, event_id, entry_key, limit_key, parent_run_id, cause, input, depth)`,
-    [
-      all.map((one) => one.runId),
-      all.map(({ run }) => run.contactId),
-      all.map(({ run }) => run.workspaceId),
-      all.map(({ run }) => run.workflowId),
-      all.map(({ run }) => run.versionId),
-      all.map(({ run }) => run.node),
-      now,
-      all.map(({ run }) => run.test),
-      all.map(({ run }) => run.eventId ?? null),
-      all.map((one) => one.entryKey),
-      all.map((one) => one.limitKey),
-      all.map(({ run }) => run.parentRunId ?? null),
-      all.map(({ run }) => CAUSES.indexOf(run.cause ?? 'entry')),
-      // as one text: the driver would escape a list of millions of characters into three copies
-      jsonTexts(all.map(({ items }) => encodeInput(items))),
-      all.map(({ run }) => run.depth ?? 0),
-    ],
-  );
+export async function insertRuns(client: pg.ClientBase, all: readonly AdmittedRun[], now: number, ends = NO_ENDS): Promise<void> {
+  const parameters = new Parameters();
+  await client.query(runsInsert(parameters, all, now, ends), parameters.values);
 }
 
 export const tokenOf = ({ run, rules, runId, tokenId, items, dueAt, queued }: AdmittedRun, isFirst: (versionId: number) => boolean): Token => ({

@@ -11,9 +11,22 @@ const PAUSE_MS = 20;
 
 const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
 
-/** Runs `work` in a transaction; it may be called again after a deadlock, so it must be repeatable. */
-export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+/** Tries again what met others; `once` must be repeatable. */
+async function untilAlone<Result>(once: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries++) {
+    try {
+      return await once();
+    } catch (error) {
+      if (codeOf(error) === NO_ROOM_FOR_CONTACTS) throw quotaReached('contacts', Date.now());
+      if (!RETRIABLE.has(codeOf(error) ?? '') || tries === MAX_TRIES) throw error;
+    }
+    await sleep(Math.random() * PAUSE_MS * tries);
+  }
+}
+
+/** Runs `work` in a transaction; it may be called again after a deadlock, so it must be repeatable. */
+export const transaction = <Result>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> =>
+  untilAlone(async () => {
     const client = await pool.connect();
     let broken: Error | undefined;
     try {
@@ -25,11 +38,16 @@ export async function transaction<Result>(pool: pg.Pool, work: (client: pg.PoolC
       return result;
     } catch (error) {
       await client.query('rollback').catch((lost: Error) => (broken = lost));
-      if (codeOf(error) === NO_ROOM_FOR_CONTACTS) throw quotaReached('contacts', Date.now());
-      if (!RETRIABLE.has(codeOf(error) ?? '') || tries === MAX_TRIES) throw error;
+      throw error;
     } finally {
       client.release(broken);
     }
-    await sleep(Math.random() * PAUSE_MS * tries);
-  }
-}
+  });
+
+/** A transaction of one statement: one round of the database instead of three. */
+export const inOneStatement = (pool: pg.Pool, text: string, values: readonly unknown[]): Promise<void> =>
+  untilAlone(async () => {
+    crashPoint('before-commit');
+    await pool.query(text, [...values]);
+    crashPoint('after-commit');
+  });
