@@ -18,6 +18,9 @@ describe('a look over a message before it is published', () => {
     ['broken_link', { html: `${good.html ?? ''}<a href="https://shop example/x">x</a>` }],
     ['private_link', { html: `${good.html ?? ''}<a href="http://localhost:3000/">x</a>` }],
     ['insecure_link', { html: `${good.html ?? ''}<a href="http://shop.example/">x</a>` }],
+    ['host_from_data', { html: `${good.html ?? ''}<a href="{{ contact.homepage }}">x</a>` }],
+    ['host_from_data', { html: `${good.html ?? ''}<a href="https://{{ json.host }}/sale">x</a>` }],
+    ['host_from_data', { html: `${good.html ?? ''}<a href="https://shop.example.{{ event.country }}/">x</a>` }],
     ['unknown_variable', { subject: 'Hello {{ firstName }}' }],
     ['unknown_variable', { html: `${good.html ?? ''}{% if vip %}x{% endif %}` }],
     ['too_large', { html: `${good.html ?? ''}<p>${'word '.repeat(22_000)}</p>` }],
@@ -37,6 +40,11 @@ describe('a look over a message before it is published', () => {
 
   test('knows names the template makes itself, and leaves filled-in links alone', async () => {
     expect(await codes({ html: `${good.html ?? ''}{% assign n = 1 %}{{ n }}{% for p in json.products %}<a href="{{ p.url }}">{{ p.name }}</a>{{ forloop.index }}{% endfor %}` })).toEqual([]);
+  });
+
+  test('lets data stand after the site, not decide which it is (H2)', async () => {
+    expect(await codes({ html: `${good.html ?? ''}<a href="https://shop.example/{{ contact.city }}?order={{ json.order }}">x</a>` })).toEqual([]);
+    expect(await codes({ html: `${good.html ?? ''}<a href="https://{{- event.host -}}.shop.example/">x</a>` })).toEqual(['host_from_data']);
   });
 
   test('says everything in both languages, as a warning, at the setting it is about', async () => {

@@ -34,9 +34,13 @@ const unsubscribing: Look = ({ html, purpose }) =>
       ? [warning('unsubscribe_without_purpose', 'purpose', `${UNSUBSCRIBE_MARK} leads nowhere without a purpose; choose the purpose people unsubscribe from.`, `${UNSUBSCRIBE_MARK} ne mène nulle part sans finalité ; choisissez la finalité dont on se désabonne.`)]
       : [warning('no_unsubscribe', 'purpose', 'Nobody can unsubscribe from this message, and it goes to everybody who is not on the suppression list; choose a purpose, unless people have asked for just this message.', 'Personne ne peut se désabonner de ce message, et il part à tous ceux qui ne sont pas sur la liste d’exclusion ; choisissez une finalité, sauf si l’on a demandé ce message précis.')];
 
+/** A host, or a whole address, that is filled in from what came from outside (SECURITY H2). Products of a feed and what a template makes itself are the author's own. */
+const FROM_DATA = /^(?:https?:\/\/[^/?#{]*)?\{\{-?\s*(?:contact|json|event)\b/i;
+
 function judgeLink(href: string, field: string): Finding | null {
   const address = withoutTemplates(href).trim();
   if (href === '' || href === '#') return warning('empty_link', field, 'A link leads nowhere; fill in its address.', 'Un lien ne mène nulle part ; complétez son adresse.');
+  if (FROM_DATA.test(href)) return warning('host_from_data', field, `Data of the contact or the run decides which site the link "${shown(href)}" leads to, so whoever can write that data can send your readers anywhere; write the site out, and fill in what comes after it.`, `Ce sont des données du contact ou du parcours qui décident vers quel site mène le lien « ${shown(href)} » : qui peut les écrire peut envoyer vos lecteurs n’importe où. Écrivez le site en entier et ne personnalisez que la suite.`);
   if (/^\{\{/.test(href) || href.startsWith('#') || /^(mailto|tel|sms):/i.test(href) || href === UNSUBSCRIBE_MARK || href === '%confirm%') return null;
   if (!/^[a-z][a-z0-9+.-]*:/i.test(href)) return warning('relative_link', field, `The link "${shown(href)}" has no site in front, so it leads nowhere from a mailbox; write it out, such as https://example.org${href.startsWith('/') ? '' : '/'}${shown(href)}.`, `Le lien « ${shown(href)} » n’indique pas de site et ne mène nulle part depuis une messagerie ; écrivez-le en entier, par exemple https://exemple.fr${href.startsWith('/') ? '' : '/'}${shown(href)}.`);
   if (!/^https?:/i.test(href)) return warning('odd_link', field, `Mail programs do not open "${shown(href)}"; use an address that begins with https://.`, `Les logiciels de messagerie n’ouvrent pas « ${shown(href)} » ; utilisez une adresse qui commence par https://.`);

@@ -54,6 +54,7 @@ export async function createApplication(parts: Infrastructure, log: Logger, work
   // the build of the editor has laid a compressed copy beside each of its files
   await fastify.register(files, { serve: false, preCompressed: true });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.of(parts, cluster === undefined ? [] : [cluster.wakeModule(works)]), adapter, { bodyParser: false, logger: new NestLog(log), abortOnError: false });
+  app.getHttpServer().maxConnections = parts.config.maxConnections;
   app.useGlobalFilters(new ErrorFilter(log));
   app.useWebSocketAdapter(cluster === undefined ? new IoAdapter(app) : cluster.socketAdapter(app));
   await app.init();

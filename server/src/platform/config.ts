@@ -48,6 +48,8 @@ export interface Config {
   readonly healthPort: number;
   /** A worker that has said nothing for this long has lost its work to the others. */
   readonly leaseMs: number;
+  /** Open at once to this process; one more is closed before anything is read of it. */
+  readonly maxConnections: number;
   /** Processes that run the code of workflows; absent: half of the processors, from 2 to 8. */
   readonly sandboxProcesses?: number;
   /** Bytes of files each workspace may keep. */
@@ -121,6 +123,12 @@ function readAllowedPackages(env: Environment): string[] {
   const rules = list(setting(env, 'PARCOURS_PACKAGES') ?? 'any');
   for (const rule of rules) if (!/^(any|none|publisher:[^\s]{1,200}|[@a-z0-9~*][@a-z0-9._~*/-]{0,220})$/.test(rule)) refuse('PARCOURS_PACKAGES', 'any, none, or names of packages, patterns like @acme/* and publisher:<name>, separated by commas', quoted(rule));
   return rules;
+}
+
+function readMaxConnections(env: Environment): number {
+  const text = setting(env, 'PARCOURS_MAX_CONNECTIONS') ?? '10000';
+  if (!/^[1-9]\d{0,5}$/.test(text)) refuse('PARCOURS_MAX_CONNECTIONS', 'a number of connections from 1 to 999999', quoted(text));
+  return Number(text);
 }
 
 function readLeaseMs(env: Environment): number {
@@ -241,6 +249,7 @@ export function readConfig(env: Environment = process.env): Config {
     quotas: readQuotaSettings(setting(env, 'PARCOURS_QUOTAS')),
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),
+    maxConnections: readMaxConnections(env),
     filesQuotaBytes: readFilesQuota(env),
     npm: readNpm(env),
     allowedPackages: readAllowedPackages(env),

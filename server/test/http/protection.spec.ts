@@ -87,6 +87,15 @@ describe('openings and clicks (P6)', () => {
     expect((await fetched(link)).headers.get('location')).toBe('https://shop.example/sale');
     await eventually(noticed, (names) => names.includes('email.clicked'));
   });
+  it('are asked for by an image that is the same for good and bad addresses, byte by byte (H3)', async () => {
+    const good = new URL(pixelIn(await write()) ?? '').pathname;
+    const answers = await Promise.all([good, good.replace(/.(?=\.gif$)/, (last) => (last === 'A' ? 'B' : 'A')), '/t/o/nonsense.gif', `${good}.gif`].map(async (path) => {
+      const { status, text, headers } = await stage.visitor().call('GET', path);
+      return { status, text, headers: [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id') };
+    }));
+    expect(answers.map((answer) => JSON.stringify(answer))).toEqual(answers.map(() => JSON.stringify(answers[0])));
+    expect(answers[0]?.headers.map(([name]) => name)).not.toContain('set-cookie');
+  });
   it('are noticed of nobody where the workspace says so', async () => {
     expect(await save({ tracked: false })).toBe(200);
     const mail = await write();

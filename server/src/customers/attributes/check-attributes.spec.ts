@@ -15,7 +15,7 @@ describe('an attribute (D4, D15)', () => {
     ['address', { line1: '1 rue de la Paix', postalCode: '75002', city: 'Paris', country: 'fr', region: '' }, { line1: '1 rue de la Paix', postalCode: '75002', city: 'Paris', country: 'FR' }],
   ] as [AttributeKind, Json, Json][])('that is a %s reads %j as %j', (kind, value, kept) => expect(read(kind, value)).toEqual(kept));
   it.each([
-    ['number', 'many'], ['number', '1,234.5'], ['number', ''], ['boolean', 'perhaps'], ['date', '1990-02-30'], ['date', '2023-02-29'], ['date', '0000-01-01'], ['dateTime', '2026-11-22T25:00:00Z'], ['choice', 'Green'], ['texts', [1]],
+    ['number', 'many'], ['number', '1,234.5'], ['number', ''], ['boolean', 'perhaps'], ['date', '1990-02-30'], ['date', '2023-02-29'], ['date', '0000-01-01'], ['date', '0001-01-01'], ['date', '1899-12-31'], ['date', '2201-01-01'], ['dateTime', '9999-12-31T23:59:59Z'], ['dateTime', '2026-11-22T25:00:00Z'], ['choice', 'Green'], ['texts', [1]],
     ['address', 'Paris'], ['address', { country: 'France' }], ['address', { city: 7 }],
   ] as [AttributeKind, Json][])('that is a %s refuses %j in a sentence', (kind, value) => {
     expect(() => read(kind, value)).toThrow(expect.objectContaining({ code: 'bad_attribute', message: expect.stringMatching(/^Expected in "a" .+, found .+; correct it or leave it out\.$/) }));

@@ -2,13 +2,16 @@ const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 const FRENCH = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/;
 const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?$/i;
 
+/** What lies outside is a slip of the pen or a placeholder, as 0001-01-01 is in many databases (SECURITY O4). */
+const YEARS = { first: 1900, last: 2200 };
+
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCFullYear() === year;
+  return year >= YEARS.first && year <= YEARS.last && date.getUTCMonth() === month - 1 && date.getUTCDate() === day && date.getUTCFullYear() === year;
 }
 
-/** A day as `2026-11-22`, also from `22/11/2026`; null when there is no such day. */
+/** A day as `2026-11-22`, also from `22/11/2026`; null when there is no such day, or when it is not between 1900 and 2200. */
 export function readDate(text: string): string | null {
   const iso = DAY.exec(text.trim());
   const local = FRENCH.exec(text.trim());

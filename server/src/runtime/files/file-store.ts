@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { FILE_SLICE_BYTES, UserError, type FileReference, type FileSlice } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { transaction } from '../store/transaction.js';
+import { checkPicture } from './picture-size.js';
 import { cleanFileName, cleanMimeType } from './file-name.js';
 
 export const MAX_FILE_BYTES = 25 * 1024 * 1024;
@@ -38,10 +39,11 @@ export class FileStore {
     private readonly quotaBytes: number,
   ) {}
 
-  /** Keeps bytes. Throws `UserError` `file_too_large`, `files_quota`, `bad_file` (no such run). Nothing is kept when it throws. */
+  /** Keeps bytes. Throws `UserError` `file_too_large`, `picture_too_large`, `files_quota`, `bad_file` (no such run). Nothing is kept when it throws. */
   async save(workspaceId: number, file: NewBytes, now: number): Promise<FileReference> {
     const { bytes, runId } = file;
     if (bytes.length > MAX_FILE_BYTES) throw new UserError('file_too_large', `Expected a file of at most 25 MB, found ${(bytes.length / 1_048_576).toFixed(1)} MB; use a smaller one.`);
+    checkPicture(bytes);
     const sha256 = createHash('sha256').update(bytes).digest();
     return transaction(this.pool, async (client) => {
       if (runId !== undefined && (await client.query('select 1 from runs where workspace_id = $1 and id = $2', [workspaceId, runId])).rowCount === 0)
