@@ -88,6 +88,35 @@ describe('A30, A18: somebody writes a content and sees it as a contact will', ()
     expect(await barriersOn(page)).toEqual([]);
   });
 
+  step('puts in a countdown and a picture that is chosen when the email is opened (A28)', async () => {
+    const { page } = owner;
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await page.getByRole('button', { name: 'Live image', exact: true }).click();
+    await page.getByText('Choose the picture that stands where no variant holds.').first().waitFor();
+    await page.getByRole('region', { name: 'Otherwise' }).getByLabel('Or the address of an image').fill('https://shop.example/everybody.png');
+    await page.getByLabel('Text instead of the image').fill('What there is today');
+    await page.getByRole('button', { name: 'Add a variant' }).click();
+    const variants = page.getByRole('region', { name: 'Variants' });
+    await variants.getByLabel('Name').fill('Last day');
+    await variants.getByLabel('Only for contacts for whom a rule holds').uncheck();
+    await variants.getByLabel('From').fill('2020-01-01T00:00');
+    await variants.getByLabel('Or the address of an image').fill('https://shop.example/last.png');
+    await page.locator('.block--wrong').waitFor({ state: 'detached' });
+    await page.getByRole('group', { name: 'Live image' }).getByRole('button', { name: 'Last day' }).click();
+    await takeScreenshot(page, 'content-live');
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Preview', exact: true }).click();
+    await page.frameLocator('iframe').getByAltText('What there is today').waitFor();
+    expect(await page.frameLocator('iframe').getByAltText('What there is today').getAttribute('src')).toBe('https://shop.example/last.png');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await page.getByLabel('What stands there').click();
+    await page.getByRole('option', { name: 'A countdown' }).click();
+    await page.getByLabel('End', { exact: true }).fill('2040-01-01T00:00');
+    await page.getByRole('button', { name: 'Preview', exact: true }).click();
+    await page.frameLocator('iframe').locator('img[src^="data:image/gif"]').waitFor();
+    await takeScreenshot(page, 'content-countdown');
+  });
+
   step('and as a text message and a letter', async () => {
     const { page } = owner;
     await page.getByRole('button', { name: 'Text message' }).click();

@@ -68,7 +68,7 @@ function live(block: LiveBlock, { parts, theme, language }: Drawing): string {
   const source = `src="${parts.mark(address('image'))}" alt="${parts.keep(block.alt)}"`;
   if (block.face === 'image') return `<mj-image ${source} width="${Math.round((theme.width * block.width) / 100)}px" padding="8px 24px" border-radius="${Math.min(theme.radius, 12)}px"${href} />`;
   const units = UNITS[language.startsWith('fr') ? 'fr' : 'en'].map((unit) => `<td width="25%" align="center" style="font-size:12px;color:${theme.muted}">${unit}</td>`).join('');
-  return `<mj-image ${source} width="${COUNTDOWN_WIDTH}px" padding="8px 0 0"${href} /><mj-text padding="0 0 8px" align="center"><table role="presentation" align="center" width="${COUNTDOWN_WIDTH}" cellpadding="0" cellspacing="0" style="margin:0 auto;width:${COUNTDOWN_WIDTH}px;max-width:100%"><tr>${units}</tr></table></mj-text>`;
+  return `<mj-image ${source} width="${COUNTDOWN_WIDTH}px" padding="8px 0 0"${href} /><mj-text padding="4px 0 8px" align="center"><table role="presentation" align="center" width="${COUNTDOWN_WIDTH}" cellpadding="0" cellspacing="0" style="margin:0 auto;width:${COUNTDOWN_WIDTH}px;max-width:100%"><tr>${units}</tr></table></mj-text>`;
 }
 
 function drawn(block: ContentLeaf, drawing: Drawing): string {
