@@ -22,6 +22,8 @@ export type LiveEvent =
   | { readonly type: 'import.progress'; readonly importId: number; readonly state: ContactImport['state']; readonly rowsDone: number; readonly bytesDone: number; readonly created: number; readonly updated: number; readonly skipped: number; readonly refused: number }
   /** Room of the workspace: node packages have come or gone; read the catalog again. */
   | { readonly type: 'catalog.changed' }
+  /** Room of the workspace: an alert has begun, was acknowledged or is over; ask for the bell again. */
+  | { readonly type: 'alerts.changed' }
   /** Room of the workspace: a workflow was saved, published, paused or removed. */
   | { readonly type: 'workflow.changed'; readonly workflowId: number; readonly revision: number };
 

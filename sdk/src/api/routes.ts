@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { WorkflowSchema } from '../workflow/index.js';
 import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
+import { alertRoutes } from './alerts.js';
 import { businessEventRoutes } from './business-events.js';
 import { catalogRoutes } from './catalog.js';
 import { consentRoutes } from './consent.js';
@@ -122,6 +123,7 @@ export const routes = {
   plays: playRoutes,
   messages: messageRoutes,
   reports: reportRoutes,
+  alerts: alertRoutes,
   logs: logRoutes,
   events: {
     record: route({

@@ -20,6 +20,7 @@ import { OAuthAndFiles0009 } from './migrations/0009-oauth-and-files.js';
 import { Identities0022 } from './migrations/0022-identities.js';
 import { InstanceSecrets0015 } from './migrations/0015-instance-secrets.js';
 import { Protection0045 } from './migrations/0045-protection.js';
+import { Alerts0049 } from './migrations/0049-alerts.js';
 import { Operations0003 } from './migrations/0003-operations.js';
 import { Retention0008 } from './migrations/0008-retention.js';
 import { Segments0020 } from './migrations/0020-segments.js';
@@ -58,7 +59,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, HoldOuts0050],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, Alerts0049, HoldOuts0050],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -120,7 +120,7 @@ create table alert_preferences (
   constraint alert_preferences_workspace_id_user_id_fkey FOREIGN KEY (workspace_id, user_id) REFERENCES memberships(workspace_id, user_id) ON DELETE CASCADE
 );
 comment on column alert_preferences.without is 'kinds of alerts this member is not told of';
-comment on column alert_preferences.digest_at is 'when to look whether a summary is due; null: none is wanted; 1970: nobody has worked that out yet';
+comment on column alert_preferences.digest_at is 'when the next summary is due; null: none is wanted';
 comment on column alert_preferences.told_upto is 'the last change that was put into a mail to this member';
 comment on column alert_preferences.seen_upto is 'the last change this member has seen';
 CREATE INDEX alert_preferences_digest ON public.alert_preferences USING btree (digest_at) WHERE (digest_at IS NOT NULL);
@@ -2458,6 +2458,12 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.next_monday(zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$ select (date_trunc('week', now() at time zone zone) + interval '7 days 8 hours') at time zone zone $function$;
+
 CREATE OR REPLACE FUNCTION public.note_changed_contacts_for_scoring()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2661,8 +2667,8 @@ CREATE OR REPLACE FUNCTION public.offer_alerts_to_member()
 AS $function$
 begin
   insert into alert_preferences (workspace_id, user_id, email, digest, digest_at, told_upto, seen_upto)
-    select new.workspace_id, new.user_id, new.role in ('owner', 'admin'), case when new.role in ('owner', 'admin') then 'weekly' else 'off' end, case when new.role in ('owner', 'admin') then to_timestamp(0) end,
-      coalesce(max(id), 0), coalesce(max(id), 0) from alert_changes where workspace_id = new.workspace_id
+    select w.id, new.user_id, new.role in ('owner', 'admin'), case when new.role in ('owner', 'admin') then 'weekly' else 'off' end, case when new.role in ('owner', 'admin') then next_monday(w.timezone) end, c.upto, c.upto
+    from workspaces w cross join (select coalesce(max(id), 0) as upto from alert_changes where workspace_id = new.workspace_id) c where w.id = new.workspace_id
     on conflict do nothing;
   return null;
 end $function$;

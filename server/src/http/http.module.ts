@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { MailModule } from './mail/mail.module.js';
 import { LogsModule } from './logs/logs.module.js';
@@ -47,7 +48,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Everything that answers over HTTP and sockets. The order of the guards matters: who first, then what. */
 @Module({
   imports: [
-    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ScoringModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
+    AuditModule, MailModule, AccountsModule, MembersModule, SsoModule, ApiKeysModule, CatalogModule, PackagesModule, WorkflowsModule, PlaysModule, EnrolmentsModule, OperationsModule, RunsModule, WatchingModule, MessagesModule, ReportsModule, AlertsModule, LogsModule, ContactsModule, ImportsModule, ConsentModule, SendingModule, ListsModule, SegmentsModule, LoyaltyModule, ScoringModule, ContentsModule, EventsModule, BusinessEventsModule, CredentialsModule, FilesModule, DocumentsModule,
     SourcesModule, IngestModule, CallbacksModule, FormsModule, TrackingModule, LiveModule, PagesModule,
   ],
   providers: [

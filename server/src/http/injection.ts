@@ -1,4 +1,5 @@
 /** Names under which the composition hands out what is not a class of its own; see `main/infrastructure.module.ts`. */
+export const ALERTS = Symbol('alerts');
 export const CATALOG = Symbol('catalog');
 export const CLOCK = Symbol('clock');
 export const CONFIG = Symbol('config');

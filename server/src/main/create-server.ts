@@ -19,9 +19,11 @@ import { Neighbours } from '../runtime/cluster/neighbours.js';
 import { armCrashPoint } from '../runtime/crash-points.js';
 import type { Plugins } from '../runtime/plugin-host/plugin.js';
 import { openPackages } from '../runtime/plugins/open-packages.js';
+import { openAlerts } from '../runtime/alerts/open-alerts.js';
 import { createOutbound } from '../runtime/outbound/create-outbound.js';
 import { openDevelopment } from './dev/open-development.js';
 import { openDoors } from './open-doors.js';
+import { openMail } from './open-mail.js';
 import { openPlugins } from './open-plugins.js';
 import { closeInTime } from './close-application.js';
 import { createApplication, createWorkerApplication } from './application.js';
@@ -143,7 +145,9 @@ async function openEngine(options: ServerOptions, { config, vault, role, log, da
     trackingKey: await vault.signingSecret('tracking'),
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });
-  return { ...open, vault, catalog, outbound, clock, runtime, opened, plugins };
+  const mail = openMail(config.accounts.mail);
+  const alerting = openAlerts({ pool: database.pool, clock, feed: live, outbound, baseUrl: config.baseUrl, key: await vault.signingSecret('alerts'), send: mail.send, onError: (err) => log.error({ where: 'alerts', err }, 'the engine met an error') });
+  return { ...open, vault, catalog, outbound, clock, runtime, opened, plugins, mail, alerting };
 }
 
 /** A whole server in this process: database migrated, engine at work, API and editor listening; or the part of it that the role names. Throws `UserError` with one sentence when it cannot be. */
@@ -165,14 +169,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     const vault = new CredentialVault(database.pool, await encryptionKeys(config, database.pool));
     await vault.checkKey();
     const prepared: Prepared = { config, vault, role, log, database, live: new LiveRooms(), neighbours: new Neighbours() };
-    const { runtime, opened, plugins, ...parts } = await openEngine(options, prepared);
+    const { runtime, opened, plugins, mail, alerting, ...parts } = await openEngine(options, prepared);
+    closing.push(async () => mail.close());
+    closing.push(() => alerting.lane.stop());
     closing.push(() => plugins.close());
     closing.push(() => opened.stop());
     if (config.dev) closing.push(await openDevelopment({ dataDir: config.dataDir, catalog: parts.catalog, plugins, database, live: prepared.live, report: (message) => log.warn(message) }));
     closing.push(() => runtime.stop());
     const cluster = await openCluster(prepared, runtime);
     closing.push(async () => cluster?.close());
-    const infrastructure = { ...parts, packages: opened.packages, config, database, engine: runtime.engine, live: prepared.live, report: (where: string, err: unknown) => log.error({ where, err }, 'something went wrong that nobody was told'), editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
+    const infrastructure = { ...parts, packages: opened.packages, alerts: alerting.alerts, config, database, engine: runtime.engine, live: prepared.live, report: (where: string, err: unknown) => log.error({ where, err }, 'something went wrong that nobody was told'), editorDir: options.editorDir ?? EDITOR_DIR, templatesDir: TEMPLATES_DIR };
     const app = role === 'worker' ? await createWorkerApplication(log, cluster) : await createApplication(infrastructure, log, role === 'all', cluster);
     const closeApp = closeInTime(app);
     closing.push(() => {
@@ -183,10 +189,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     watchHealth(app, database, runtime, log);
     const setupLink = role === 'worker' ? null : await prepareOwner(app, config);
     if (role !== 'api') runtime.start();
+    alerting.lane.start();
     opened.start();
     const { host } = config;
     await listen(app, role === 'worker' ? { host, port: config.healthPort, setting: 'PARCOURS_HEALTH_PORT' } : { host, port: config.port, setting: 'PORT' });
-    return { url: role === 'worker' ? `http://${host}:${config.healthPort}` : config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => runtime.nudge(), close };
+    return { url: role === 'worker' ? `http://${host}:${config.healthPort}` : config.baseUrl, app, engine: runtime.engine, setupLink, nudge: () => (runtime.nudge(), alerting.lane.nudge()), close };
   } catch (error) {
     await close().catch((err: unknown) => log.warn({ err }, 'what had been started could not be stopped cleanly'));
     throw explainStart(error);

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { CatalogView, Clock, Connections, Engine, KeptFiles, Outbound } from '../core/ports.js';
+import type { Alerts } from '../core/alerts/alerts.js';
 import type { Packages } from '../core/packages/packages.js';
 import { AccountLinksRepository } from '../db/repositories/account-links.repository.js';
 import { AccountsRepository } from '../db/repositories/accounts.repository.js';
@@ -16,7 +17,7 @@ import { SessionsRepository } from '../db/repositories/sessions.repository.js';
 import { WorkflowsRepository } from '../db/repositories/workflows.repository.js';
 import { WorkspacesRepository } from '../db/repositories/workspaces.repository.js';
 import { CredentialVault } from '../db/vault/credential-vault.js';
-import { CATALOG, CLOCK, CONFIG, CONNECTIONS, EDITOR_DIR, ENGINE, FILES, OUTBOUND, PACKAGES, POOL, REPORT, TEMPLATES_DIR, type Report } from '../http/injection.js';
+import { ALERTS, CATALOG, CLOCK, CONFIG, CONNECTIONS, EDITOR_DIR, ENGINE, FILES, OUTBOUND, PACKAGES, POOL, REPORT, TEMPLATES_DIR, type Report } from '../http/injection.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
 import type { Database } from './database.js';
@@ -26,6 +27,7 @@ export interface Infrastructure {
   readonly database: Database;
   readonly clock: Clock;
   readonly engine: Engine;
+  readonly alerts: Alerts;
   readonly catalog: CatalogView;
   readonly packages: Packages;
   readonly outbound: Outbound;
@@ -56,6 +58,7 @@ export class InfrastructureModule {
       value(POOL, parts.database.scoped.pool),
       value(CLOCK, parts.clock),
       value(ENGINE, parts.engine),
+      value(ALERTS, parts.alerts),
       value(CATALOG, parts.catalog),
       value(PACKAGES, parts.packages),
       value(OUTBOUND, parts.outbound),

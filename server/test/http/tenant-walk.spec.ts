@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { io, type Socket } from 'socket.io-client';
-import { FILE_BYTES, emptyContent, type RouteShape, type WatchRequest, type WorkflowDetail } from '@parcours/sdk/api';
+import { ALERT_DEFAULTS, FILE_BYTES, emptyContent, type RouteShape, type WatchRequest, type WorkflowDetail } from '@parcours/sdk/api';
 import { allRoutes } from './support/check-answer.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { journey } from './support/journey.js';
@@ -45,6 +45,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'loyalty.saveProgramme': { name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12, tiers: [] }, 'loyalty.addCodes': { codes: ['THEIRS-1'] },
   'loyalty.savePool': { name: 'Theirs', benefit: '', validUntil: null, validDays: null, perContact: null, bound: false, price: null }, 'loyalty.adjust': { points: 1, reason: 'x', key: 'x' },
   'scoring.save': { name: 'Theirs', definition: { kind: 'score', events: [], facts: [], cap: null, decay: { by: 'none' }, grades: [] } },
+  'alerts.saveRule': { workflowId: null, enabled: true, settings: ALERT_DEFAULTS.lag, recipients: null, email: true, hook: true, mutedUntil: null },
   'segments.save': { name: 'Theirs', rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } },
   'runs.retry': {}, 'runs.replay': {}, 'credentials.save': { name: 'x', values: { host: 'h', password: 'p' } }, 'members.save': { role: 'viewer' },
 };
@@ -68,6 +69,8 @@ const SAMPLES: Readonly<Record<string, readonly [table: string, columns: string,
   messages: ['deliveries', 'id, run_id, token_id, version_id, visit, item, node, channel, created_at', `nextval('delivery_ids'), 1, $1::int, (select min(id) from workflow_versions where workspace_id = $1::int), 1, 0, 0, 'email', now()`],
   'test-cases': ['test_cases', 'workflow_id, body', `(select min(id) from workflows where workspace_id = $1::int), '${JSON.stringify(CASE)}'`],
   scoring: ['scoring_models', 'kind, key, name, definition, settled_after, created_at, updated_at', `'score', 'walk', 'Walk', '{"kind": "score", "events": [], "facts": [], "cap": null, "decay": {"by": "none"}, "grades": []}', 0, now(), now()`],
+  'alert-rules': ['alert_rules', 'kind', `'lag'`],
+  alerts: ['alerts', 'rule_id, since, last_at, state, kind, subject, found', `(select min(id) from alert_rules where workspace_id = $1::int), now(), now(), 'firing', 'lag', 'workspace', '{"value": 9, "limit": 5, "of": null, "windowMinutes": 5, "name": ""}'`],
   segments: ['segments', 'name, rule, settled_after, created_at, updated_at', `'Mine', '{}', 0, now(), now()`],
   merges: ['contact_merges', 'from_contact_id, into_contact_id, merged_at, reason, contact, gained, moved', `0, (select min(id) from contacts where workspace_id = $1::int), now(), 'identify', '{}', '{}', '{}'`],
   imports: ['contact_imports', 'file_name, size_bytes, created_at', `'a.csv', 1, now()`],

@@ -18,7 +18,7 @@ registerMessages('audit', {
     columns: { at: 'When', actor: 'Who', action: 'What', from: 'From' },
     groups: {
       all: 'Everything', session: 'Sign-ins', account: 'Own accounts', passwordReset: 'Forgotten passwords', members: 'Members', invitations: 'Invitations', workspace: 'Workspace', apiKeys: 'API keys', credentials: 'Credentials',
-      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', consent: 'Consent', sending: 'Sending', imports: 'Imports', lists: 'Lists', segments: 'Segments', contents: 'Contents', packages: 'Packages', audit: 'Audit log',
+      workflows: 'Workflows', runs: 'Runs', contacts: 'Contacts', consent: 'Consent', sending: 'Sending', imports: 'Imports', lists: 'Lists', segments: 'Segments', contents: 'Contents', packages: 'Packages', alerts: 'Alerts', audit: 'Audit log',
     },
     names: { role: 'Role', name: 'Name', email: 'Address', permissions: 'Permissions', expiresAt: 'Ends', timezone: 'Time zone', secondFactor: 'Second factor', workspaceId: 'Workspace', language: 'Language', type: 'Type', kind: 'Kind', wrong: 'Wrong', issuer: 'Provider', entries: 'Entries', action: 'Action', test: 'Test', revision: 'Revision' },
     actions: {
@@ -51,6 +51,7 @@ registerMessages('audit', {
         saveView: 'Saved a view of contacts', removeView: 'Deleted a view of contacts', keepEvents: 'Changed how long events are kept',
       },
       imports: { create: 'Began an import', upload: 'Uploaded a file of contacts', start: 'Imported contacts', stop: 'Stopped an import' },
+      alerts: { acknowledge: 'Looks after an alert', createRule: 'Made a rule of alerts', saveRule: 'Changed a rule of alerts', removeRule: 'Deleted a rule of alerts', savePreferences: 'Changed their own notifications', saveHook: 'Changed where alerts are posted to', testHook: 'Posted a test alert', sendDigest: 'Had the summary sent to them' },
       reports: { saveSettings: 'Changed how orders are credited in reports' },
       sending: { save: 'Changed the rules of sending', saveRate: 'Changed how fast a credential sends' },
       consent: { createPurpose: 'Made a purpose', savePurpose: 'Changed a purpose', set: 'Kept a consent', track: 'Changed whether openings and clicks are noticed', suppress: 'Suppressed an address', lift: 'Lifted a suppression', export: 'Exported everything about a contact', erase: 'Erased a person' },
@@ -78,7 +79,7 @@ registerMessages('audit', {
     columns: { at: 'Quand', actor: 'Qui', action: 'Quoi', from: 'Depuis' },
     groups: {
       all: 'Tout', session: 'Connexions', account: 'Comptes personnels', passwordReset: 'Mots de passe oubliés', members: 'Membres', invitations: 'Invitations', workspace: 'Espace de travail', apiKeys: 'Clés d’API', credentials: 'Identifiants',
-      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Règles d’envoi', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Contenus', packages: 'Paquets', audit: 'Journal d’audit',
+      workflows: 'Workflows', runs: 'Exécutions', contacts: 'Contacts', consent: 'Consentement', sending: 'Règles d’envoi', imports: 'Imports', lists: 'Listes', segments: 'Segments', contents: 'Contenus', packages: 'Paquets', alerts: 'Alertes', audit: 'Journal d’audit',
     },
     names: { role: 'Rôle', name: 'Nom', email: 'Adresse', permissions: 'Autorisations', expiresAt: 'Fin', timezone: 'Fuseau horaire', secondFactor: 'Second facteur', workspaceId: 'Espace de travail', language: 'Langue', type: 'Type', kind: 'Genre', wrong: 'Erroné', issuer: 'Fournisseur', entries: 'Entrées', action: 'Action', test: 'Test', revision: 'Révision' },
     actions: {
@@ -111,6 +112,7 @@ registerMessages('audit', {
         saveView: 'A enregistré une vue des contacts', removeView: 'A supprimé une vue des contacts', keepEvents: 'A changé la durée de conservation d’événements',
       },
       imports: { create: 'A commencé un import', upload: 'A envoyé un fichier de contacts', start: 'A importé des contacts', stop: 'A arrêté un import' },
+      alerts: { acknowledge: 'A pris en charge une alerte', createRule: 'A créé une règle d’alerte', saveRule: 'A modifié une règle d’alerte', removeRule: 'A supprimé une règle d’alerte', savePreferences: 'A modifié ses notifications', saveHook: 'A modifié l’adresse qui reçoit les alertes', testHook: 'A envoyé une alerte de test', sendDigest: 'S’est fait envoyer le résumé' },
       reports: { saveSettings: 'A modifié l’attribution des commandes dans les rapports' },
       sending: { save: 'A modifié les règles d’envoi', saveRate: 'A modifié la cadence d’un identifiant' },
       consent: { createPurpose: 'A créé une finalité', savePurpose: 'A modifié une finalité', set: 'A enregistré un consentement', track: 'A changé le suivi des ouvertures et des clics', suppress: 'A exclu une adresse', lift: 'A levé une exclusion', export: 'A exporté tout ce qui concerne un contact', erase: 'A effacé une personne' },

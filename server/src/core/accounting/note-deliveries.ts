@@ -1,5 +1,6 @@
 import { credentialIdsIn, type Fields, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { Batch } from '../executor/batch.js';
+import { isAhead } from '../executor/ways.js';
 import { nodeOf, type Work } from '../executor/work.js';
 import { OUTCOME_UNKNOWN, retryPolicy, willRetry } from '../retries/retry-at.js';
 import { slotOf } from '../run.js';
@@ -20,12 +21,18 @@ export function noteDeliveries(batch: Batch, work: Work, answers: readonly Outco
   const [credential] = step === null ? [] : credentialIdsIn(step.fields as Fields, node.settings as JsonObject);
   answers.forEach((outcome, index) => {
     const place = { tokenId: token.id, visit: token.visit, item: slotOf(token, index) };
+    if (isAhead(outcome)) {
+      batch.changes.deliveries.push({ ...place, ...outcome.delivery, waitsUntil: outcome.until });
+      return;
+    }
     if (outcome.kind !== 'error') {
       batch.changes.deliveries.push({ ...place, ...(credential === undefined ? {} : { credentialId: credential.id }), ...(outcome.delivery ?? { status: 'sent' as const }) });
       return;
     }
     const { code, message } = outcome.error;
     const again = willRetry(outcome.error, token.attempt + 1, retryPolicy(node));
-    batch.changes.deliveries.push({ ...place, status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message, ...(isPutOff(outcome.error) ? putOff(outcome.error) : {}) });
+    const held = isPutOff(outcome.error);
+    // what was refused counts for the credential it was refused with; what was held back here has not been asked of anybody
+    batch.changes.deliveries.push({ ...place, ...(credential === undefined || held ? {} : { credentialId: credential.id }), status: code === OUTCOME_UNKNOWN ? 'unknown' : again ? 'pending' : 'failed', code, reason: message, ...(held ? putOff(outcome.error) : {}) });
   });
 }

@@ -19,6 +19,7 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
     case 'package.progress':
     case 'import.progress':
     case 'catalog.changed':
+    case 'alerts.changed':
       return workspaceRoom(workspaceId);
   }
 }

@@ -2,6 +2,10 @@ import type pg from 'pg';
 
 export const DELTAS_AT_ONCE = 20_000;
 
+/** What rules of alerts look at as well, by five minutes of when it became known; of the second kind also what it was about. */
+const WATCHED = "'started', 'done', 'failed', 'sent', 'delivered', 'bounced', 'complained'";
+const NAMED = "'refused', 'package_failed', 'hot'";
+
 /**
  * Takes differences over into the counters: sums by day, and of people each once. One worker at a time does it, in a transaction of its
  * own, so nothing that travels ever waits for a counter. What is about a person counts when the person was not there before.
@@ -31,12 +35,18 @@ with taken as materialized (
   insert into daily_counts (workspace_id, day, workflow_id, measure, channel, node, currency, value)
     select workspace_id, day, workflow_id, measure, channel, node, currency, sum(value) from counted group by 1, 2, 3, 4, 5, 6, 7
     on conflict (workspace_id, day, measure, workflow_id, channel, node, currency) do update set value = daily_counts.value + excluded.value
+), watched as (
+  insert into alert_counts (workspace_id, slot, measure, workflow_id, channel, node, value)
+    select workspace_id, to_timestamp(floor($1::float8 / 300000) * 300), measure, workflow_id, channel, case when measure in (${NAMED}) then node else '' end, sum(value) from counted
+    where measure in (${NAMED}) or (measure in (${WATCHED}) and day >= to_timestamp($1::float8 / 1000)::date - 1)
+    group by 1, 3, 4, 5, 6 having sum(value) > 0
+    on conflict (workspace_id, measure, slot, workflow_id, channel, node) do update set value = alert_counts.value + excluded.value
 )
 select count(*)::int as taken from taken`;
 
 /** Answers how many differences there were. */
-export async function foldCounts(client: pg.ClientBase): Promise<number> {
-  const { rows } = await client.query<{ taken: number }>(FOLD);
+export async function foldCounts(client: pg.ClientBase, now: number): Promise<number> {
+  const { rows } = await client.query<{ taken: number }>(FOLD, [now]);
   const taken = rows[0]?.taken ?? 0;
   if (taken > 0) await client.query('delete from people_inside where runs <= 0');
   return taken;

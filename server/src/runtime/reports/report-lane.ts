@@ -13,12 +13,12 @@ const TIDY_MS = 3_600_000;
 const KEEP_DAYS = 7;
 
 /** One slice of what has happened; answers whether there is more. */
-export const reportSlice = (pool: pg.Pool): Promise<boolean> =>
+export const reportSlice = (pool: pg.Pool, now = Date.now()): Promise<boolean> =>
   transaction(pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
     if (!rows[0]?.mine) return false;
     const credited = await creditOrders(client);
-    const folded = await foldCounts(client);
+    const folded = await foldCounts(client, now);
     return credited === ORDERS_AT_ONCE || folded === DELTAS_AT_ONCE;
   });
 
@@ -32,7 +32,7 @@ export function reportLane(pool: pg.Pool, clock: Clock, onError: (error: unknown
       const now = clock.now();
       // a clock that was set back must not stop it for long
       if (now < nextAt && nextAt - now <= REST_MS) return false;
-      const more = await reportSlice(pool);
+      const more = await reportSlice(pool, now);
       nextAt = more ? now : now + REST_MS;
       if (now >= tidyAt || tidyAt - now > TIDY_MS) {
         await pool.query(`delete from people_targeted where day < to_timestamp($1::float8 / 1000)::date - ${KEEP_DAYS}`, [now]);
