@@ -1,8 +1,7 @@
 import { TransientError, UserError, type CallbackAnswer, type CallbackEvent, type CallbackRequest, type NodeContext } from '@parcours/sdk/node';
-import { objectOf, textOfValue } from './provider.js';
+import { objectOf, textOfValue, type Values } from './provider.js';
 import { eventOf, propertiesOf, type Report } from './reports.js';
-
-const SNS_HOST = /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
+import { checkSnsSignature, snsUrl } from './sns-signature.js';
 
 /** The message of a notification; null for what is none. */
 function parsed(text: string): unknown {
@@ -58,16 +57,25 @@ function eventsOf(report: Report): CallbackEvent[] {
 
 /** Calls the address that confirms a subscription, which must be Amazon's. */
 async function confirm(address: string, { http }: Pick<NodeContext, 'http'>): Promise<void> {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  if (url?.protocol !== 'https:' || !SNS_HOST.test(url.hostname)) throw new UserError('bad_callback', 'Expected the address to confirm with to be one of Amazon SNS, found another one; nothing was confirmed.');
+  if (snsUrl(address) === null) throw new UserError('bad_callback', 'Expected the address to confirm with to be one of Amazon SNS, found another one; nothing was confirmed.');
   const { status } = await http({ method: 'GET', url: address });
   if (status !== 200) throw new TransientError('sns_confirm', `Expected Amazon SNS to take the confirmation, found status ${status}; send the request for confirmation once more.`);
 }
 
-/** What Amazon SNS brings: events of Amazon SES, and the request to confirm a subscription. Throws `UserError` `bad_callback`. */
-export async function readSes({ json, rawBody }: Pick<CallbackRequest, 'json' | 'rawBody'>, context: Pick<NodeContext, 'http'>): Promise<CallbackAnswer> {
+/** Anybody can have topics, and have Amazon sign what they say. */
+function refuseOtherTopic(topic: string, expected = ''): void {
+  if (expected.trim() !== '' && topic !== expected.trim()) throw new UserError('not_genuine', 'Expected a notification of the topic that the credential names, found another topic; correct the credential, or the topic subscribed to its address.', { status: 403 });
+}
+
+/** What Amazon SNS brings: events of Amazon SES, and the request to confirm a subscription. Throws `UserError` `bad_callback`, `not_genuine`. */
+export async function readSes({ json, rawBody }: Pick<CallbackRequest, 'json' | 'rawBody'>, { topicArn }: Values, context: Pick<NodeContext, 'http' | 'now'>): Promise<CallbackAnswer> {
   // SNS says text/plain
   const envelope = objectOf(json ?? parsed(rawBody));
+  const type = textOfValue(envelope['Type']);
+  if (type === 'Notification' || type === 'SubscriptionConfirmation') {
+    refuseOtherTopic(textOfValue(envelope['TopicArn']), topicArn);
+    await checkSnsSignature(envelope, context);
+  }
   if (envelope['Type'] === 'SubscriptionConfirmation') {
     await confirm(textOfValue(envelope['SubscribeURL']), context);
     return { events: [] };

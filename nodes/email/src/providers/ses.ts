@@ -56,6 +56,7 @@ export const ses = defineCredential({
     accessKeyId: field.text({ label: { en: 'Access key ID', fr: 'ID de clé d’accès' }, help: { en: 'Of a user who may ses:SendRawEmail, ses:SendEmail and ses:GetAccount.', fr: 'D’un utilisateur autorisé à ses:SendRawEmail, ses:SendEmail et ses:GetAccount.' }, required: true, maximumLength: 200 }),
     secretAccessKey: field.text({ label: { en: 'Secret access key', fr: 'Clé d’accès secrète' }, required: true, maximumLength: 200 }),
     configurationSet: field.text({ label: { en: 'Configuration set', fr: 'Jeu de configuration' }, help: { en: 'Needed for reports of deliveries and bounces.', fr: 'Nécessaire pour les rapports de remise et de rebond.' }, default: '', maximumLength: 64 }),
+    topicArn: field.text({ label: { en: 'SNS topic', fr: 'Sujet SNS' }, help: { en: 'Only reports of this topic are taken. Any topic that Amazon has signed for when empty.', fr: 'Seuls les rapports de ce sujet sont acceptés. Tout sujet signé par Amazon si vide.' }, placeholder: { en: 'arn:aws:sns:eu-west-3:123456789012:ses', fr: 'arn:aws:sns:eu-west-3:123456789012:ses' }, default: '', maximumLength: 300 }),
     ...senderFields(''),
   },
   secret: ['secretAccessKey'],
@@ -70,6 +71,6 @@ export const ses = defineCredential({
   },
   callbacks: {
     help: { en: 'In Amazon SNS make a topic, subscribe {{ url }} to it with HTTPS, and make it the event destination of the configuration set; Parcours confirms the subscription by itself.', fr: 'Dans Amazon SNS, créez un sujet, abonnez-y {{ url }} en HTTPS et faites-en la destination d’événements du jeu de configuration ; Parcours confirme l’abonnement de lui-même.' },
-    read: (call, _values, context) => readSes(call, context),
+    read: readSes,
   },
 });
