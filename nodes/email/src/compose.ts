@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError, isEmail } from '@parcours/sdk/node';
+import { UserError, isEmail, oneLine } from '@parcours/sdk/node';
 import { compile } from 'html-to-text';
 import { mapLinks, mapTextLinks } from './links.js';
 import type { Attached, Message } from './message.js';
@@ -32,9 +32,6 @@ export interface Composed {
   /** The message as people may look at it later: without what tells of opens and clicks. */
   readonly copy: { readonly to: string; readonly from: string; readonly subject: string; readonly html: string; readonly text: string };
 }
-
-// eslint-disable-next-line no-control-regex -- line breaks would start another header
-const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
 
 function address(text: string, what: string): string {
   const trimmed = text.trim();

@@ -1,4 +1,4 @@
-import { TransientError, UserError } from '@parcours/sdk/node';
+import { TransientError, UserError, oneLine } from '@parcours/sdk/node';
 
 /** What nodemailer's errors carry, as far as it matters here. */
 interface SmtpError {
@@ -21,8 +21,7 @@ export interface Attempt {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/;
 const NOBODY_THERE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
 
-// eslint-disable-next-line no-control-regex -- a server's words end up on screens and in logs
-const quote = (words: string): string => words.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 300);
+const quote = (words: string): string => oneLine(words, 300);
 
 function judgeReply({ code, response = '', permanent }: SmtpError, host: string, details: Readonly<Record<string, unknown>>): UserError | TransientError {
   const found = `found "${quote(response)}"`;

@@ -48,6 +48,7 @@ export type { BlockOf, ContentBlock, ContentBody, ContentLeaf, ContentTheme, Pro
 export { CONTENT_FONTS, CONTENT_MEDIA, CONTENT_SCHEMA_VERSION, type ContentMedium } from './content/content-media.js';
 export { checkContent, type ContentProblem } from './content/check-content.js';
 export { FONT_STACKS, STANDARD_THEME } from './content/content-theme.js';
+export { oneLine } from './one-line.js';
 export { COUNTDOWN_WIDTH, isFixedAddress, liveBlocks, liveLeads, storedImages, type LiveBlock, type LiveFace } from './content/live-block.js';
 export { emptyContent, newBlock } from './content/new-block.js';
 export { isRichText, richText, type RichMark, type RichNode, type RichText, type TextRun } from './content/rich-text.js';

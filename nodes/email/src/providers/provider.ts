@@ -1,4 +1,4 @@
-import { TransientError, UserError, isEmail, field, isNodeFailure, toFailure, type Field, type HttpRequest, type HttpResult, type NodeContext, type NodeFailure } from '@parcours/sdk/node';
+import { TransientError, UserError, isEmail, field, isNodeFailure, oneLine, toFailure, type Field, type HttpRequest, type HttpResult, type NodeContext, type NodeFailure } from '@parcours/sdk/node';
 import type { Message } from '../message.js';
 import type { Answer, CallFailure, Transport } from '../transport.js';
 
@@ -25,8 +25,7 @@ export interface Provider {
 /** Long enough for a batch with attachments. */
 const TIMEOUT_MS = 30_000;
 
-// eslint-disable-next-line no-control-regex -- a service's words end up on screens and in logs
-export const quoted = (words: string): string => `"${words.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 300)}"`;
+export const quoted = (words: string): string => `"${oneLine(words, 300)}"`;
 
 export const objectOf = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {});
 export const textOfValue = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');

@@ -1,4 +1,4 @@
-import { UserError } from '@parcours/sdk/node';
+import { UserError, oneLine } from '@parcours/sdk/node';
 
 const PLACE = /\{\{\s*([A-Za-z]\w*)\s*\}\}/g;
 
@@ -9,8 +9,7 @@ const ENCODE: Readonly<Record<Place, (value: string) => string>> = {
   form: encodeURIComponent,
   // what stands between quotation marks
   json: (value) => JSON.stringify(value).slice(1, -1),
-  // eslint-disable-next-line no-control-regex -- a line break would begin another header
-  header: (value) => value.replace(/[\u0000-\u001f\u007f]+/g, ' '),
+  header: (value) => oneLine(value),
 };
 
 /** Puts values into a text, encoded for where they go, so that none of them ends what it stands in. Throws `UserError` `bad_credential` for a place that does not exist. */

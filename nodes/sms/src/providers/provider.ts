@@ -1,4 +1,4 @@
-import { UserError, type HttpResult, type NodeContext } from '@parcours/sdk/node';
+import { UserError, oneLine, type HttpResult, type NodeContext } from '@parcours/sdk/node';
 
 /** One SMS, ready to go. */
 export interface Message {
@@ -49,8 +49,8 @@ export interface OpenedCredential {
 
 export type OpenProvider = (credential: OpenedCredential, context: NodeContext) => Provider | Promise<Provider>;
 
-// eslint-disable-next-line no-control-regex -- a provider's words end up on screens and in logs
-export const quote = (words: unknown): string => (typeof words === 'string' ? words : (JSON.stringify(words) ?? '')).replace(/[\u0000-\u001f\u007f]+/g, ' ').trim().slice(0, 200);
+/** A provider's words for a sentence. */
+export const quote = (words: unknown): string => oneLine(words, 200);
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
