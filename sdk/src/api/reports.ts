@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { LIFE_STAGES, type LifeStage } from '../workflow/index.js';
 import { route } from './route.js';
 import { Nullable } from './schemas.js';
 
@@ -26,7 +27,25 @@ export const DEFAULT_REPORT_SETTINGS: ReportSettings = { model: 'last', windowDa
 export const Money = Type.Object({ amount: Type.Number(), currency: Type.String() });
 export type Money = Static<typeof Money>;
 
-const Sums = { emails: Count, sms: Count, letters: Count, points: Count, started: Count, goals: Count, orders: Count, revenue: Type.Array(Money), minutesSaved: Type.Number() };
+/** Orders, whoever they are credited to: those that a message came before in the window, and the others. */
+const OrderSums = Type.Object({
+  orders: Count,
+  /** First orders we know of: leads that became customers. */
+  customers: Count,
+  turnover: Type.Array(Money),
+});
+/** What customers do with and without messages before it: leads that convert, orders of those who had bought before, what one order is worth. */
+export const CustomerEffect = Type.Object({ all: OrderSums, helped: OrderSums });
+export type CustomerEffect = Static<typeof CustomerEffect>;
+
+/** A journey on the funnel of the life cycle, by the stage it was given; null: none yet. */
+export const MappedJourney = Type.Object({
+  workflowId: Type.Integer(), name: Type.String(), stage: Nullable(Type.Unsafe<LifeStage>({ type: 'string', enum: [...LIFE_STAGES] })),
+  inside: Count, started: Count, sent: Count, goals: Count, revenue: Type.Array(Money),
+});
+export type MappedJourney = Static<typeof MappedJourney>;
+
+const Sums = { emails: Count, sms: Count, letters: Count, points: Count, started: Count, goals: Count, heldOut: Count, orders: Count, revenue: Type.Array(Money), minutesSaved: Type.Number() };
 export const DashboardTotals = Type.Object(Sums);
 export type DashboardTotals = Static<typeof DashboardTotals>;
 
@@ -58,6 +77,9 @@ export const Dashboard = Type.Object({
   currency: Nullable(Type.String()),
   channels: Type.Array(ChannelReport),
   journeys: Type.Array(RankedJourney),
+  effect: CustomerEffect,
+  /** Published and paused workflows on the funnel of the life cycle; `inside`: runs under way now. */
+  map: Type.Array(MappedJourney),
   health: Type.Object({ overdue: Count, lagSeconds: Count, failedToday: Count, unknownToday: Count, ordersUnread: Count }),
 });
 export type Dashboard = Static<typeof Dashboard>;
@@ -114,6 +136,9 @@ export const JourneyReport = Type.Object({
   splits: Type.Array(SplitReport),
   /** Null: nobody was kept out in the range. */
   lift: Nullable(LiftReport),
+  /** `helped`: orders that this journey's messages came before; `all`: all of the workspace. */
+  effect: CustomerEffect,
+  stage: Nullable(Type.Unsafe<LifeStage>({ type: 'string', enum: [...LIFE_STAGES] })),
   /** How many of the runs of the range the funnel and the tests look at: the latest ones. */
   looked: Count,
   of: Count,

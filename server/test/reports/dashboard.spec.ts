@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
 import type { Dashboard } from '@parcours/sdk/api';
+import { compileRules } from '../../src/core/admission/journey-rules.js';
 import { readDashboard } from '../../src/db/reports/read-dashboard.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { reportSlice } from '../../src/runtime/reports/report-lane.js';
 import { lockForMerge, mergeContacts } from '../../src/runtime/customers/merge-contacts.js';
+import { noteCompared } from '../../src/runtime/store/note-compared.js';
 import { transaction } from '../../src/runtime/store/transaction.js';
 import { testDatabase } from '../support/test-database.js';
 
@@ -48,7 +50,7 @@ async function makeWorld(zone: string): Promise<World> {
 }
 
 const step = fc.record({
-  do: fc.constantFrom('start', 'start', 'send', 'send', 'settle', 'settle', 'settle', 'end', 'goal', 'order', 'order', 'order again', 'event', 'points', 'merge', 'fold'),
+  do: fc.constantFrom('start', 'start', 'send', 'send', 'settle', 'settle', 'settle', 'end', 'goal', 'order', 'order', 'order again', 'event', 'points', 'merge', 'fold', 'knock', 'knock'),
   who: fc.nat(3), where: fc.nat(2), node: fc.nat(1), status: fc.integer({ min: 1, max: 4 }), hours: fc.integer({ min: 0, max: 20 }), channel: fc.constantFrom('email', 'sms', 'post', 'http'), cents: fc.integer({ min: 0, max: 1_000_000 }), pick: fc.nat(50),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -70,6 +72,7 @@ async function live(world: World, { do: what, who, where, node, status, channel,
   if (what === 'order again') await event('Order Completed', { total: String(cents / 100), currency: 'EUR', order_id: `N${Math.max(1, number - pick)}` });
   if (what === 'event') await event(`email.${['opened', 'clicked', 'bounced'][pick % 3] as string}`, pick % 2 === 0 ? { runId: (await first<{ id: number | null }>(`select ${anyRow('runs', 'true')} as id`, [workspaceId, pick])).id, nodeId: 'hello' } : { runId: 'none' });
   if (what === 'points') await write(`insert into loyalty_movements (id, workspace_id, programme_id, kind, points, key, actor, at) select 9000000 + $2::int, $1, id, 'earn', $3, $4, 'test', to_timestamp($5::float8 / 1000) from loyalty_programmes where workspace_id = $1`, workspaceId, ++number, 1 + pick, `p${number}`, now);
+  if (what === 'knock') await transaction(pool, (client) => noteCompared(client, [], [{ run: { workspaceId, workflowId: workflow, versionId: version, node: 0, contactId: contact, test: where === 2, items: [] }, code: 'held_out' }], new Map([[version, HOLDING_OUT]]), now));
   if (what === 'fold') await reportSlice(pool);
   if (what === 'merge' && contacts.length > 2) {
     const [from, into] = [contacts[who % contacts.length] as number, contacts[(who + 1) % contacts.length] as number];
@@ -80,6 +83,8 @@ async function live(world: World, { do: what, who, where, node, status, channel,
     world.contacts = contacts.filter((id) => id !== from);
   }
 }
+
+const HOLDING_OUT = compileRules({ holdOut: { percent: 50 } });
 
 const logs = async (workspaceId: number, zone: string, from: string, to: string) => {
   const inRange = (at: string) => `(${at} at time zone '${zone}')::date between '${from}' and '${to}'`;
@@ -94,15 +99,28 @@ const logs = async (workspaceId: number, zone: string, from: string, to: string)
     goals: await one(`select count(*) from runs where workspace_id = $1 and not test and outcome ->> 'kind' = 'goal' and ${inRange('ended_at')}`),
     orders: await one(`select count(distinct properties ->> 'order_id') from events where workspace_id = $1 and name in ('order.completed', 'Order Completed') and ${inRange('occurred_at')}`),
     revenue: await money(`select o.currency, sum(c.cents)::float8 / 100 as amount from order_credits c join orders o on o.id = c.order_id where c.workspace_id = $1 and c.workflow_id > 0 and o.day between '${from}' and '${to}' group by 1 having sum(c.cents) <> 0 order by 2 desc, 1`),
+    heldOut: await one(`select count(*) from events where workspace_id = $1 and name = 'journey.held_out' and ${inRange('received_at')}`),
+    effect: await effect(workspaceId, from, to),
     inside: await one(`select count(distinct contact_id) from runs where workspace_id = $1 and not test and status = 0`),
     opened: await one(`select count(*) from events where workspace_id = $1 and name = 'email.opened' and ${inRange('occurred_at')}`),
     cost: await one(`select sum(cost) from deliveries d ${journeys} where d.workspace_id = $1 and d.status = 1 and d.channel = 'email' and ${inRange('d.settled_at')}`),
   };
 };
 
-const shown = ({ totals: { minutesSaved: _minutes, ...totals }, inside, channels }: Dashboard) => {
+/** Orders by the ledger: all of them, and those that a message came before. */
+async function effect(workspaceId: number, from: string, to: string): Promise<Dashboard['effect']> {
+  const sums = async (where: string): Promise<Dashboard['effect']['all']> => {
+    const { rows } = await pool.query<{ currency: string; orders: number; customers: number; amount: number }>(
+      `select currency, count(*)::int as orders, (count(*) filter (where first))::int as customers, sum(cents)::float8 / 100 as amount from orders o where workspace_id = $1 and day between $2 and $3 and ${where} group by 1 order by 4 desc, 1`, [workspaceId, from, to]);
+    const total = (name: 'orders' | 'customers'): number => rows.reduce((sum, row) => sum + row[name], 0);
+    return { orders: total('orders'), customers: total('customers'), turnover: rows.filter(({ amount }) => amount !== 0).map(({ currency, amount }) => ({ currency, amount })) };
+  };
+  return { all: await sums('true'), helped: await sums('exists (select from order_credits c where c.order_id = o.id and c.workflow_id > 0)') };
+}
+
+const shown = ({ totals: { minutesSaved: _minutes, ...totals }, inside, channels, effect: seen }: Dashboard) => {
   const email = channels.find(({ channel }) => channel === 'email');
-  return { ...totals, inside, opened: email?.opened ?? 0, cost: email?.cost[0]?.amount ?? 0 };
+  return { ...totals, inside, effect: seen, opened: email?.opened ?? 0, cost: email?.cost[0]?.amount ?? 0 };
 };
 
 describe('the dashboard (I1 to I5, I11, I13)', () => {
@@ -128,6 +146,8 @@ describe('the dashboard (I1 to I5, I11, I13)', () => {
           const drawn = (name: 'emails' | 'started' | 'goals'): number => seen.points.reduce((sum, point) => sum + point[name], 0);
           expect([drawn('emails'), drawn('started'), drawn('goals')]).toEqual([expected.emails, expected.started, expected.goals]);
         }
+        // each contact is kept out of a journey once, however often it knocks
+        if (!steps.some((one) => one.do === 'merge')) expect((await first<{ odd: number }>("select count(*)::int as odd from (select 1 from events where workspace_id = $1 and name = 'journey.held_out' group by contact_id, workflow_id having count(*) > 1) e", [world.workspaceId])).odd).toBe(0);
         expect((await first<{ odd: number }>('select count(*)::int as odd from orders o where workspace_id = $1 and cents <> (select sum(cents) from order_credits c where c.order_id = o.id)', [world.workspaceId])).odd).toBe(0);
         const reached = await first<{ count: number }>(`select count(distinct d.contact_id)::int as count from deliveries d join workflow_versions v on v.id = d.version_id and v.number is not null where d.workspace_id = $1 and d.status = 1 and d.channel <> '' and (d.settled_at at time zone $2)::date = $3::date`, [world.workspaceId, zone, day(now, zone)]);
         if (!steps.some((one) => one.do === 'merge')) expect((await readDashboard(pool, world.workspaceId, range, now)).targetedToday).toBe(reached.count);

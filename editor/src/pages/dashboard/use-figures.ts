@@ -6,6 +6,8 @@ export function useFigures() {
   const money = ({ amount, currency }: Money): string => new Intl.NumberFormat(language.value, { style: 'currency', currency, ...(Math.abs(amount) >= 1_000 || Number.isInteger(amount) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}) }).format(amount);
   return {
     money,
+    /** With its hundredths, however large: averages are compared by them. */
+    exactMoney: ({ amount, currency }: Money): string => new Intl.NumberFormat(language.value, { style: 'currency', currency }).format(amount),
     /** The largest sum; sums in several currencies are never added up. */
     mainMoney: (sums: readonly Money[]): string => (sums[0] === undefined ? '–' : money(sums[0])),
     moneys: (sums: readonly Money[]): string => (sums.length === 0 ? '–' : sums.map(money).join(' + ')),

@@ -1,4 +1,4 @@
-import type { Choice, Fields, Localized } from '@parcours/sdk/workflow';
+import { LIFE_STAGES, type Choice, type Fields, type LifeStage, type Localized } from '@parcours/sdk/workflow';
 
 const AGAIN: readonly Choice[] = [
   { value: 'always', label: { en: 'As often as they like', fr: 'Aussi souvent qu’ils veulent' } },
@@ -50,6 +50,28 @@ export const priorityFields = (workflows: readonly { readonly id: number; readon
     choices: [{ value: 'interactive', label: { en: 'High: somebody waits for it', fr: 'Haute : quelqu’un attend' } }, { value: 'normal', label: { en: 'Normal', fr: 'Normale' } }, { value: 'bulk', label: { en: 'Low: mass mailing', fr: 'Basse : envoi de masse' } }],
   },
   onError: { kind: 'choice', default: 'none', choices: [{ value: 'none', label: NOBODY }, ...workflows.map(({ id, name }) => ({ value: String(id), label: { en: name, fr: name } }))], label: { en: 'When a run fails, start', fr: 'Quand une exécution échoue, démarrer' }, help: { en: 'It gets the error, the run, the node and the contact.', fr: 'Il reçoit l’erreur, l’exécution, le nœud et le contact.' } },
+});
+
+const STAGES: Readonly<Record<LifeStage, Localized>> = {
+  awareness: { en: 'First contact', fr: 'Premier contact' },
+  decision: { en: 'Decision', fr: 'Décision' },
+  evaluation: { en: 'After the purchase', fr: 'Après l’achat' },
+  retention: { en: 'Loyalty', fr: 'Fidélisation' },
+  advocacy: { en: 'Recommendation', fr: 'Recommandation' },
+};
+
+/** How the effect of a journey is told. `suggested`: the stage it seems to belong to. */
+export const effectFields = (suggested: LifeStage | null): Fields => ({
+  stage: {
+    kind: 'choice', default: 'none', label: { en: 'Stage of the life cycle', fr: 'Étape du cycle de vie' }, choices: [{ value: 'none', label: { en: 'Not on the map', fr: 'Hors de la carte' } }, ...LIFE_STAGES.map((stage) => ({ value: stage, label: STAGES[stage] }))],
+    help: suggested === null ? { en: 'Where the journey stands on the map of the dashboard.', fr: 'Place du parcours sur la carte du tableau de bord.' } : { en: `Where the journey stands on the map of the dashboard. Suggested: ${STAGES[suggested].en}.`, fr: `Place du parcours sur la carte du tableau de bord. Suggestion : ${STAGES[suggested].fr ?? ''}.` },
+  },
+  goalDays: { kind: 'number', minimum: 1, maximum: 365, integer: true, label: { en: 'A goal counts within (days)', fr: 'Un objectif compte pendant (jours)' }, help: { en: 'A later one ends the run all the same, and is no conversion. Empty: it always counts.', fr: 'Atteint plus tard, il termine quand même l’exécution, mais n’est pas une conversion. Vide : il compte toujours.' } },
+  goalAfter: { kind: 'choice', default: 'entry', showWhen: { field: 'goalDays', filled: true }, label: { en: 'Counted from', fr: 'À compter de' }, choices: [{ value: 'entry', label: { en: 'the entry', fr: 'l’entrée' } }, { value: 'message', label: { en: 'the last message that was sent', fr: 'le dernier message envoyé' } }] },
+  holdOutPercent: {
+    kind: 'number', minimum: 0.1, maximum: 90, label: { en: 'Keep out, in percent', fr: 'Tenir à l’écart, en pour cent' },
+    help: { en: 'These contacts do not enter and get nothing: the same ones always. The report compares them with those who enter, for the days above or 30, and tells what the journey brings about. 10 is usual.', fr: 'Ces contacts n’entrent pas et ne reçoivent rien : toujours les mêmes. Le rapport les compare à ceux qui entrent, pendant les jours ci-dessus ou 30, et dit ce que le parcours apporte. 10 est l’usage.' },
+  },
 });
 
 export const keepingFields: Fields = {

@@ -1,10 +1,12 @@
-import type { Exit, JsonObject, WorkflowSettings } from '@parcours/sdk/workflow';
+import { LIFE_STAGES, type Exit, type JsonObject, type WorkflowSettings } from '@parcours/sdk/workflow';
 import { newId } from '../../document/new-id';
 
 const STANDARD_PERIOD = '60';
+const MOST_GOAL_DAYS = 365;
+const MOST_HELD_OUT = 90;
 
 /** The rules of a workflow as the values of a form: flat, and nothing where nothing is set. */
-export function ruleValues({ entry, exits, limits, priority, onError, sampleEvery, keepRunsDays }: WorkflowSettings): JsonObject {
+export function ruleValues({ entry, exits, limits, priority, onError, sampleEvery, keepRunsDays, stage, goal, holdOut }: WorkflowSettings): JsonObject {
   const values: Record<string, unknown> = {
     again: entry?.again,
     afterDays: entry?.afterDays,
@@ -18,6 +20,10 @@ export function ruleValues({ entry, exits, limits, priority, onError, sampleEver
     priority,
     sampleEvery,
     keepRunsDays,
+    stage,
+    goalDays: goal?.days,
+    goalAfter: goal?.after,
+    holdOutPercent: holdOut?.percent,
     onError: onError === undefined ? undefined : String(onError),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
@@ -43,11 +49,13 @@ const toExit = (row: JsonObject): Exit => {
 };
 
 /** The same back: what is left empty is not stored. */
-export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'limits' | 'priority' | 'onError' | 'sampleEvery' | 'keepRunsDays']: WorkflowSettings[Name] | undefined } {
+export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'limits' | 'priority' | 'onError' | 'sampleEvery' | 'keepRunsDays' | 'stage' | 'goal' | 'holdOut']: WorkflowSettings[Name] | undefined } {
   const again = values['again'] as NonNullable<WorkflowSettings['entry']>['again'] | undefined;
   const count = whole(values['throttleCount']);
   const exits = ((values['exits'] as readonly JsonObject[] | undefined) ?? []).map(toExit);
   const priority = values['priority'] as WorkflowSettings['priority'];
+  const goalDays = whole(values['goalDays']);
+  const percent = values['holdOutPercent'];
   const onError = Number(text(values['onError']) ?? Number.NaN);
   return {
     entry: again === undefined || again === 'always' ? undefined : withoutNothing({ again, afterDays: again === 'after' ? whole(values['afterDays']) : undefined, key: text(values['entryKey']) } as NonNullable<WorkflowSettings['entry']>),
@@ -61,6 +69,9 @@ export function rulesFrom(values: JsonObject): { [Name in 'entry' | 'exits' | 'l
     priority: priority === 'normal' ? undefined : priority,
     sampleEvery: whole(values['sampleEvery']),
     keepRunsDays: whole(values['keepRunsDays']),
+    stage: LIFE_STAGES.find((stage) => stage === values['stage']),
+    goal: goalDays === undefined ? undefined : { days: Math.min(MOST_GOAL_DAYS, goalDays), after: values['goalAfter'] === 'message' ? 'message' : 'entry' },
+    holdOut: typeof percent === 'number' && percent > 0 ? { percent: Math.min(MOST_HELD_OUT, percent) } : undefined,
     onError: Number.isInteger(onError) ? onError : undefined,
   };
 }

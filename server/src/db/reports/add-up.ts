@@ -1,4 +1,4 @@
-import type { ChannelReport, DashboardTotals, Money, ReportSettings } from '@parcours/sdk/api';
+import type { ChannelReport, CustomerEffect, DashboardTotals, Money, ReportSettings } from '@parcours/sdk/api';
 import type { CountRow } from './read-counts.js';
 
 type Test = (row: CountRow) => boolean;
@@ -19,9 +19,15 @@ export function totalsOf(rows: readonly CountRow[], { minutes }: ReportSettings)
   const [emails, sms, letters] = ['email', 'sms', 'post'].map((channel) => measured(rows, 'sent', channel)) as [number, number, number];
   const others = measured(rows, 'sent') - emails - sms - letters;
   return {
-    emails, sms, letters, points: measured(rows, 'points'), started: measured(rows, 'started'), goals: measured(rows, 'goals'), orders: measured(rows, 'orders'), revenue: moneyOf(rows, 'revenue'),
+    emails, sms, letters, points: measured(rows, 'points'), started: measured(rows, 'started'), goals: measured(rows, 'goals'), heldOut: measured(rows, 'held_out'), orders: measured(rows, 'orders'), revenue: moneyOf(rows, 'revenue'),
     minutesSaved: emails * minutes.email + sms * minutes.sms + letters * minutes.post + others * minutes.other,
   };
+}
+
+/** Orders of the workspace, and those of them that a message came before. */
+export function effectOf(rows: readonly CountRow[]): CustomerEffect {
+  const sums = (suffix: string): CustomerEffect['all'] => ({ orders: measured(rows, `orders${suffix}`), customers: measured(rows, `customers${suffix}`), turnover: moneyOf(rows, `turnover${suffix}`) });
+  return { all: sums(''), helped: sums('_helped') };
 }
 
 const MESSAGES = ['email', 'sms', 'post', 'push', 'web'];

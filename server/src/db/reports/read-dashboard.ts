@@ -1,8 +1,9 @@
 import type { Dashboard, DashboardPoint, RankedJourney } from '@parcours/sdk/api';
 import type pg from 'pg';
-import { channelsOf, measured, moneyOf, sumOf, totalsOf } from './add-up.js';
+import { channelsOf, effectOf, measured, moneyOf, sumOf, totalsOf } from './add-up.js';
 import { dayRange, shiftDay, type DayRange } from './day-range.js';
 import { countInside, countInsideAt, countsByDay, countTargeted, sumCounts, type CountRow } from './read-counts.js';
+import { readMap } from './read-map.js';
 import { readReportSettings } from './report-settings.js';
 
 /** A chart of more days than this shows months. */
@@ -74,6 +75,6 @@ export async function readDashboard(pool: pg.Pool, workspaceId: number, asked: {
     from, to, today, timezone, step, currency, totals,
     inside: await countInside(pool, workspaceId), targetedToday: await countTargeted(pool, workspaceId, today),
     before: totalsOf(before, settings), points: pointsOf(pointDays(range, step), byDay, insideBefore, currency), channels: channelsOf(sums),
-    journeys: await rank(pool, workspaceId, sums), health: await health(pool, workspaceId, today, now),
+    journeys: await rank(pool, workspaceId, sums), effect: effectOf(sums), map: await readMap(pool, workspaceId, sums), health: await health(pool, workspaceId, today, now),
   };
 }

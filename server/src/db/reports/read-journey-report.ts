@@ -4,6 +4,7 @@ import { compareRates, wilson } from '../../customers/reports/compare-rates.js';
 import { measured, moneyOf } from './add-up.js';
 import { dayRange, type DayRange } from './day-range.js';
 import { countsOfWorkflow, type CountRow } from './read-counts.js';
+import { readEffect } from './read-effect.js';
 import { readLift } from './read-lift.js';
 import { readReportSettings } from './report-settings.js';
 
@@ -97,7 +98,7 @@ const placeOf = ({ from, to, timezone }: DayRange): [string, string, string] => 
 
 /** How a workflow does over a range of days; null when there is none. Also of deleted ones: what they did was done. */
 export async function readJourneyReport(pool: pg.Pool, workspaceId: number, workflowId: number, asked: { from?: string | undefined; to?: string | undefined }, now: number): Promise<JourneyReport | null> {
-  const found = await pool.query<{ name: string; deleted: boolean }>('select name, deleted_at is not null as deleted from workflows where workspace_id = $1 and id = $2', [workspaceId, workflowId]);
+  const found = await pool.query<{ name: string; deleted: boolean; stage: JourneyReport['stage'] }>("select w.name, w.deleted_at is not null as deleted, coalesce(v.document, w.draft) #>> '{settings,stage}' as stage from workflows w left join workflow_versions v on v.id = w.published_version_id where w.workspace_id = $1 and w.id = $2", [workspaceId, workflowId]);
   const [workflow] = found.rows;
   if (workflow === undefined) return null;
   const range = await dayRange(pool, workspaceId, asked, now);
@@ -110,6 +111,6 @@ export async function readJourneyReport(pool: pg.Pool, workspaceId: number, work
   return {
     workflowId, ...workflow, from: range.from, to: range.to, timezone: range.timezone,
     totals: { started: ofRuns('started'), done: ofRuns('done'), failed: ofRuns('failed'), cancelled: ofRuns('cancelled'), goals: ofRuns('goals'), heldOut: ofRuns('held_out'), revenue: moneyOf(counts, 'revenue'), cost: moneyOf(counts, 'cost') },
-    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
+    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), effect: await readEffect(pool, workspaceId, workflowId, range), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
   };
 }
