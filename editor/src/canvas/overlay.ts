@@ -29,16 +29,20 @@ export interface EdgeOverlay {
   readonly taken: boolean | null;
   /** While two versions are compared. */
   readonly change: 'added' | 'removed' | null;
+  /** While the graph is coloured: how much of all that began goes along here, and the number as people say it. */
+  readonly heat?: { readonly level: number; readonly text: string } | null;
 }
 
 /** What is going on in the graph, told to cards and edges. Reads are followed one node or port at a time. */
 export interface CanvasOverlay {
   node(nodeId: string): NodeOverlay | null;
   edge(nodeId: string, port: string, targetId: string): EdgeOverlay | null;
+  /** Another value, or a read of something reactive, whenever any of it changed: for those who draw all of it at once. */
+  changed(): unknown;
 }
 
 const key: InjectionKey<CanvasOverlay> = Symbol('canvas overlay');
-const NOTHING: CanvasOverlay = { node: () => null, edge: () => null };
+const NOTHING: CanvasOverlay = { node: () => null, edge: () => null, changed: () => null };
 
 export const provideOverlay = (overlay: CanvasOverlay): void => provide(key, overlay);
 export const useOverlay = (): CanvasOverlay => inject(key, NOTHING);

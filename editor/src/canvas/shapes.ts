@@ -21,6 +21,11 @@ const edgeShape = (edge: WorkflowEdge, names: ReadonlyMap<string, string>): Edge
   ariaLabel: `${names.get(edge.from.node) ?? ''} → ${names.get(edge.to.node) ?? ''}`,
 });
 
+/** Only these nodes, with the edges between them; all of them for null. */
+export function shapesNear({ nodes, edges }: Shapes, near: ReadonlySet<string> | null): Shapes {
+  return near === null ? { nodes, edges } : { nodes: nodes.filter(({ id }) => near.has(id)), edges: edges.filter(({ source, target }) => near.has(source) && near.has(target)) };
+}
+
 const unchanged = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);
 
 /**

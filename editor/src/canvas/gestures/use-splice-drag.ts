@@ -3,9 +3,11 @@ import type { NodeDragEvent } from '@vue-flow/core';
 import type { Ref } from 'vue';
 import { newId } from '../../document/new-id';
 import type { OpenWorkflow } from '../../document/open-workflow';
+import type { GraphPicture } from '../drawing/use-drawing';
+import type { Point } from '../geometry';
 
 /** A node that stands alone is put into the connection it is dropped on; all others are only moved. */
-export function useSpliceDrag(workflow: OpenWorkflow, dropEdgeId: Ref<string | null>): { onDrag: (event: NodeDragEvent) => void; onDragStop: (event: NodeDragEvent) => void } {
+export function useSpliceDrag(workflow: OpenWorkflow, dropEdgeId: Ref<string | null>, picture: Pick<GraphPicture, 'dragged'>): { onDrag: (event: NodeDragEvent) => void; onDragStop: (event: NodeDragEvent) => void } {
   function edgeUnder({ event, nodes }: NodeDragEvent): string | null {
     const [node] = nodes;
     if (nodes.length !== 1 || !node || !(event instanceof MouseEvent)) return null;
@@ -16,12 +18,29 @@ export function useSpliceDrag(workflow: OpenWorkflow, dropEdgeId: Ref<string | n
     const under = document.elementsFromPoint(event.clientX, event.clientY).map((element) => element.closest('.vue-flow__edge')?.getAttribute('data-id'));
     return under.find((id) => id !== undefined && id !== null) ?? null;
   }
+  /** Where all cards are that move: those Vue Flow drags, and what else is selected, as far. */
+  function placesOf({ nodes }: NodeDragEvent): Map<string, Point> {
+    const places = new Map<string, Point>(nodes.map(({ id, position }) => [id, { x: position.x, y: position.y }]));
+    const [first] = nodes;
+    const before = first && workflow.node(first.id);
+    if (!before || !workflow.selection.nodeIds.value.includes(before.id)) return places;
+    const [byX, byY] = [first.position.x - before.position.x, first.position.y - before.position.y];
+    for (const id of workflow.selection.nodeIds.value) {
+      const node = places.has(id) ? undefined : workflow.node(id);
+      if (node) places.set(id, { x: node.position.x + byX, y: node.position.y + byY });
+    }
+    return places;
+  }
   return {
-    onDrag: (event) => void (dropEdgeId.value = edgeUnder(event)),
+    onDrag(event) {
+      dropEdgeId.value = edgeUnder(event);
+      picture.dragged(placesOf(event));
+    },
     onDragStop(event) {
       const edgeId = edgeUnder(event);
       dropEdgeId.value = null;
-      const places = event.nodes.map(({ id, position }): Place => ({ nodeId: id, x: position.x, y: position.y }));
+      const places = [...placesOf(event)].map(([nodeId, { x, y }]): Place => ({ nodeId, x, y }));
+      picture.dragged(new Map());
       const alone = event.nodes[0] && workflow.node(event.nodes[0].id);
       workflow.apply((document) => {
         const moved = moveNodes(document, { places });

@@ -11,5 +11,6 @@ export function useComparedOverlay(comparison: Comparison): void {
   provideOverlay({
     node: (nodeId) => ({ ...QUIET, change: nodes.get(nodeId) ?? null }),
     edge: (nodeId, port, targetId) => ({ count: 0, taken: null, change: edges.get(wayOf(nodeId, port, targetId)) ?? null }),
+    changed: () => null,
   });
 }

@@ -38,5 +38,6 @@ export function usePageOverlay(activity: Activity, watched: WatchedRun, heatMap:
       const left = activity.node(nodeId)?.count.left[port] ?? 0;
       return left > 0 ? { count: left, taken: null, change: null } : null;
     },
+    changed: () => [activity.totals.value, progress.value, heatMap.mode.value, heatMap.pace.value],
   });
 }
