@@ -34,6 +34,17 @@ describe('code that people write', () => {
     const results = await run('console.log("n is", $json.n, { a: [1] }); return null', [callOf({ n: 1 }), callOf({ n: 2 })]);
     expect(results.map(([result]) => result?.log)).toEqual([['n is 1 {"a":[1]}'], ['n is 2 {"a":[1]}']]);
   });
+  test('finds nothing to call anybody with: what there is, is the language itself, its data and a console (J7)', async () => {
+    const found = (await one(`const names = new Set(); for (let at = globalThis; at; at = Object.getPrototypeOf(at)) for (const key of Reflect.ownKeys(at)) names.add(String(key)); return [...names].sort()`)) as { value: string[] };
+    const language = [
+      ...Object.getOwnPropertyNames(Object.prototype), 'AggregateError', 'Array', 'ArrayBuffer', 'AsyncDisposableStack', 'BigInt', 'BigInt64Array', 'BigUint64Array', 'Boolean', 'DataView', 'Date', 'DisposableStack', 'Error', 'EvalError', 'FinalizationRegistry',
+      'Float16Array', 'Float32Array', 'Float64Array', 'Function', 'Infinity', 'Int16Array', 'Int32Array', 'Int8Array', 'Intl', 'Iterator', 'JSON', 'Map', 'Math', 'NaN', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReferenceError', 'Reflect', 'RegExp',
+      'Set', 'String', 'SuppressedError', 'Symbol', 'SyntaxError', 'Temporal', 'TypeError', 'URIError', 'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray', 'WeakMap', 'WeakRef', 'WeakSet',
+      'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'eval', 'globalThis', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'unescape', 'Symbol(Symbol.toStringTag)',
+    ];
+    expect(found.value).toContain('JSON');
+    expect(found.value.filter((name) => !language.includes(name))).toEqual(['console']);
+  });
   test('writes at most 64 kB and says when more was written (J3)', async () => {
     const { log } = await one('for (let i = 0; i < 1000; i++) console.log("x".repeat(500)); return null');
     expect(log.join('\n').length).toBeLessThan(65_000);
