@@ -1,4 +1,5 @@
 import { UserError, type NodeContext } from '@parcours/sdk/node';
+import { openOutbox } from './outbox.js';
 import { brevoProvider } from './providers/brevo.js';
 import { mailjetProvider } from './providers/mailjet.js';
 import { postmarkProvider } from './providers/postmark.js';
@@ -8,7 +9,7 @@ import { openSmtp } from './smtp-transport.js';
 import type { Transport } from './transport.js';
 
 /** What can send, by credential type; nodes offer them in this order. */
-export const SENDERS = ['email.smtp', 'email.brevo', 'email.mailjet', 'email.postmark', 'email.ses'] as const;
+export const SENDERS = ['email.smtp', 'email.brevo', 'email.mailjet', 'email.postmark', 'email.ses', 'email.outbox'] as const;
 
 /** Opened by the node itself: what they need is not a header of a request. */
 export const RAW = ['email.smtp', 'email.ses'] as const;
@@ -21,6 +22,8 @@ export async function openTransport(id: number, context: NodeContext): Promise<T
       return openSmtp(await context.credential(id), context);
     case 'email.ses':
       return openProvider(sesProvider, await context.credential(id), context);
+    case 'email.outbox':
+      return openOutbox(values);
     case 'email.brevo':
       return openProvider(brevoProvider, values, context, id);
     case 'email.mailjet':
