@@ -21,7 +21,7 @@ const closing = { memo: { lot: '2026-11-23_1600', cutOffAt: CUT_OFF }, by: 'time
 
 const sending = (more: RunNodeOptions & { readonly stored?: Stored } = {}) => {
   const { stored = {}, ...options } = more;
-  return runNode(sendLetter, { settings: settings(), contact: fakeContact(), credentials: { 1: shop() }, now: () => NOW, timezone: 'Europe/Paris', storedFiles: stored, ...options });
+  return runNode(sendLetter, { settings: settings(), contact: fakeContact(), credentials: { 1: shop() }, now: () => (options.resumed === undefined ? NOW : CUT_OFF), timezone: 'Europe/Paris', storedFiles: stored, ...options });
 };
 const text = (stored: Stored, ending: string): string => {
   const found = Object.entries(stored).find(([name]) => name.startsWith('print/') && name.endsWith(ending));
@@ -38,7 +38,7 @@ describe('the package', () => {
 describe('a letter by a print shop (A3)', () => {
   test('waits for the cut-off of its day, and nothing is sent before', async () => {
     const stored: Stored = {};
-    expect(await sending({ stored })).toEqual([{ kind: 'wait', until: CUT_OFF, port: 'main', again: true, memo: closing.memo, delivery: { status: 'skipped', code: 'collected', reason: expect.stringContaining('2026-11-23 at 1600') } }]);
+    expect(await sending({ stored })).toEqual([{ kind: 'wait', until: CUT_OFF, port: 'main', again: true, memo: closing.memo, delivery: { status: 'pending', code: 'collected', reason: expect.stringContaining('2026-11-23 at 1600') } }]);
     expect(stored).toEqual({});
   });
 
@@ -55,6 +55,22 @@ describe('a letter by a print shop (A3)', () => {
     expect(manifest).toMatchObject({ letters: 2, sheets: 2, duplex: true, colour: false, entries: [{ firstPage: 1, lastPage: 2, lines: ['Person 0', '3 RUE PASTEUR', '69003 LYON'], zone: 'home', grams: 10 }, { firstPage: 3, lastPage: 4 }] });
     expect(text(stored, '.csv').split('\r\n')[1]).toMatch(/^"1","[^"]+","1","2","1","1","10","home","FR","Person 0","3 RUE PASTEUR","69003 LYON"/);
   });
+
+  test('looked at again before its lot is closed, it goes on waiting for the same lot', async () => {
+    const outcomes = await sending({ resumed: closing, now: () => CUT_OFF - 1 });
+    expect(outcomes).toEqual([expect.objectContaining({ kind: 'wait', until: CUT_OFF, memo: closing.memo, delivery: expect.objectContaining({ status: 'pending', code: 'collected' }) })]);
+  });
+
+  test('a lot of 250 letters is one PDF with one manifest, and only files are kept of each', async () => {
+    const stored: Stored = {};
+    const outcomes = await sending({ stored, resumed: closing, items: Array.from({ length: 250 }, () => ({})), settings: (index) => settings({ recipient: `Person ${index}` }) });
+    expect(outcomes.every(({ kind }) => kind === 'next')).toBe(true);
+    const manifest = JSON.parse(text(stored, '.json')) as { letters: number; entries: { firstPage: number }[] };
+    expect([manifest.letters, manifest.entries.at(-1)?.firstPage]).toEqual([250, 499]);
+    const [name] = Object.keys(stored).filter((one) => one.endsWith('.pdf'));
+    expect((bytes(stored, name ?? '').toString('latin1').match(/\/Type \/Page\b/g) ?? []).length).toBe(500);
+    expect(Object.keys(stored).filter((one) => one.startsWith('print/'))).toHaveLength(3);
+  }, 60_000);
 
   test('the same letters closed a second time are the same files, counted once', async () => {
     const stored: Stored = {};
@@ -168,7 +184,7 @@ describe('lots by SFTP', () => {
 
 test('a postcard goes into a lot of its own kind (X10)', async () => {
   const stored: Stored = { 9: { fileName: 'p.png', mimeType: 'image/png', content: makePng(300, 200) } };
-  const outcomes = await runNode(sendPostcard, { settings: { credential: 1, body: 'Bonjour Ada', title: 'Automne', ...address, picture: { id: '9', fileName: 'p.png', mimeType: 'image/png', sizeBytes: 900 } }, contact: fakeContact(), credentials: { 1: shop() }, now: () => NOW, storedFiles: stored, resumed: closing });
+  const outcomes = await runNode(sendPostcard, { settings: { credential: 1, body: 'Bonjour Ada', title: 'Automne', ...address, picture: { id: '9', fileName: 'p.png', mimeType: 'image/png', sizeBytes: 900 } }, contact: fakeContact(), credentials: { 1: shop() }, now: () => CUT_OFF, storedFiles: stored, resumed: closing });
   expect(outcomes).toMatchObject([{ kind: 'next', delivery: { status: 'sent', parts: 1 } }]);
   const pdf = Object.keys(stored).find((name) => /_postcard_a6_.*\.pdf$/.test(name)) as string;
   expect((await readPdf(bytes(stored, pdf))).map(({ widthMm, heightMm }) => [widthMm, heightMm])).toEqual([[154, 111], [154, 111]]);

@@ -2,6 +2,7 @@ import { defineAction, field, type BatchItem, type FileReference, type NodeFailu
 import { addressFields, addressOf } from './address-fields.js';
 import { contentBlocks } from './deliver/content-blocks.js';
 import { postLetters, type Posting } from './deliver/post-letters.js';
+import { LETTERS_TOGETHER } from './deliver/print-lots.js';
 import type { Piece } from './deliver/piece.js';
 import { blockText } from './letter/block-text.js';
 import { drawLetter } from './letter/draw-letter.js';
@@ -74,6 +75,7 @@ export const sendLetter = defineAction({
   begins: true,
   rehearses: true,
   waits: true,
+  together: LETTERS_TOGETHER,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },

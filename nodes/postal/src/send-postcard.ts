@@ -1,6 +1,7 @@
 import { defineAction, field, type BatchItem, type Params } from '@parcours/sdk/node';
 import { addressFields, addressOf } from './address-fields.js';
 import { postLetters, type Posting } from './deliver/post-letters.js';
+import { LETTERS_TOGETHER } from './deliver/print-lots.js';
 import { blockText } from './letter/block-text.js';
 import { drawPostcard } from './letter/draw-postcard.js';
 import { readMarkup, type Block } from './letter/markup.js';
@@ -47,6 +48,7 @@ export const sendPostcard = defineAction({
   begins: true,
   rehearses: true,
   waits: true,
+  together: LETTERS_TOGETHER,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes },

@@ -124,6 +124,11 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
    */
   readonly begins?: boolean;
   /**
+   * For `io`: how many items that have waited here and are due are handed over in one call at most, for what goes out as one, such as a print
+   * run. Those of several workers that look at the same moment may still come apart. Default: as many as any other node gets.
+   */
+  readonly together?: number;
+  /**
    * For `io`: the field that names the purpose of the message (see `context.purposes`). The engine sends only to contacts who allow it for this
    * purpose and channel, which it looks up at the last moment. Without it, or while the field is empty, only the suppression list counts.
    */

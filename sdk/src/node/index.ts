@@ -3,7 +3,7 @@ export { CODE_LIMITS, type CodeCall, type CodeRequest, type CodeResult } from '.
 export type { BatchItem, Contact, DeliveryIntent, Item, ItemRun, Resumed } from './item.js';
 export { CONSENT_CHANNELS, CONSENT_STATES, addToList, recordEvent, removeFromList, setConsent, updateContact, type Command, type ConsentChange, type ConsentChannel, type ConsentState } from './command.js';
 export { call, end, eventsOf, fail, fork, next, skip, wait } from './outcome.js';
-export type { CallOutcome, DeliveryCost, DeliveryResult, EndOutcome, ErrorOutcome, EventWait, ForkOutcome, ForkWay, HttpResponse, NextOutcome, Outcome, SentCopy, WaitOutcome } from './outcome.js';
+export type { CallOutcome, DeliveryAhead, DeliveryCost, DeliveryResult, EndOutcome, ErrorOutcome, EventWait, ForkOutcome, ForkWay, HttpResponse, NextOutcome, Outcome, SentCopy, WaitOutcome } from './outcome.js';
 export { DefectError, TransientError, UserError, isNodeFailure, toFailure, type ErrorWho, type NodeFailure } from './errors.js';
 export { RULE_OPERATORS, checkRule, holds, type Rule } from './rule.js';
 export { isEmail } from './is-email.js';

@@ -47,6 +47,16 @@ export interface DeliveryResult {
   readonly copy?: SentCopy;
 }
 
+/**
+ * The effect is still to come: the delivery stays open until the wait is over, and the node is then called for it again, under the same key. It
+ * counts as pending, with a stable code and a sentence people can read.
+ */
+export interface DeliveryAhead {
+  readonly status: 'pending';
+  readonly code: string;
+  readonly reason: string;
+}
+
 interface Attachments {
   readonly commands?: readonly Command[];
   readonly delivery?: DeliveryResult;
@@ -76,8 +86,10 @@ export interface EventWait {
   readonly since?: 'run' | number | null;
 }
 
-export interface WaitOutcome extends Attachments {
+export interface WaitOutcome extends Omit<Attachments, 'delivery'> {
   readonly kind: 'wait';
+  /** `pending` only with `again`, an instant and no event; items of one run that wait so are called again together, with the `memo` of the first. */
+  readonly delivery?: DeliveryResult | DeliveryAhead;
   /** Instant in epoch milliseconds at which `port` is taken; null waits for an event alone. */
   readonly until: number | null;
   /** Port taken when the instant comes. */

@@ -139,9 +139,10 @@ export interface Store extends Freezing, Moving {
   advance(limit: number, now: number, work: (claim: Claim) => Promise<Changes>): Promise<number>;
   /**
    * Claims due tokens of the I/O lane until `now + leaseMs` and records their intents, before returning. Null when nothing is due.
-   * `only`: those of one priority, for a worker kept free for them.
+   * `only`: those of one priority, for a worker kept free for them. `companyOf`: of a token that is among them, how many that are due at the
+   * same node of the same version come along, however many the limit is; 0 for none beyond it.
    */
-  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null>;
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority, companyOf?: (token: Token) => number): Promise<Lease | null>;
   /**
    * Commits what a lease's work led to. Tokens whose lease another owner has taken since are left out of the claim handed to `work`:
    * their outcome is the new owner's. Returns the ids of those.

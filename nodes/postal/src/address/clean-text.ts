@@ -6,7 +6,7 @@ export const oneLine = (text: string): string => text.normalize('NFC').replace(/
 
 /** Capitals without accents, as sorting machines read them best. */
 export const capitals = (text: string): string =>
-  oneLine(text).replace(/[œŒæÆßøØłŁđĐ]/g, (letter) => LIGATURES[letter] ?? letter).normalize('NFD').replace(/\p{Mn}+/gu, '').normalize('NFC').toUpperCase();
+  oneLine(text).normalize('NFD').replace(/\p{Mn}+/gu, '').replace(/[œŒæÆßøØłŁđĐ]/g, (letter) => LIGATURES[letter] ?? letter).normalize('NFC').toUpperCase();
 
 /** Capitals without punctuation: apostrophes, hyphens, commas and full stops become spaces. */
 export const plainCapitals = (text: string): string => oneLine(capitals(text).replace(/[^\p{L}\p{N}]+/gu, ' '));

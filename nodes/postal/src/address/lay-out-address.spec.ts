@@ -101,6 +101,10 @@ describe('whatever people type', () => {
     }), { numRuns: 1_000 });
   });
 
+  test('a ligature with an accent loses both, like any other letter', () => {
+    expect(capitals('Ǽrø, Ǿst, Œuvre, Łódź')).toBe('AERO, OST, OEUVRE, LODZ');
+  });
+
   test('no letter and no digit gets lost unless the shortening is told', () => {
     const letters = (text: string): string => capitals(text).replace(/[^\p{L}\p{N}]+/gu, '');
     fc.assert(fc.property(address, (typed) => {

@@ -1,12 +1,12 @@
-import { fail, isNodeFailure, next, skip, toFailure, type BatchItem, type FileReference, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
+import { answerConcurrently, fail, isNodeFailure, next, skip, toFailure, type BatchItem, type FileReference, type NodeContext, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import type { PostalAddress } from '../address/postal-address.js';
 import { readPrices, type PriceTable } from '../prices/price-table.js';
 import { sendByLob } from '../providers/lob.js';
 import { sendByMaileva } from '../providers/maileva.js';
 import { pictureLoader } from './load-pictures.js';
 import type { Piece, Printing } from './piece.js';
-import { printLots } from './print-lots.js';
-import { copyOf, keepPdf, readyLetter, type ReadyLetter } from './ready-letter.js';
+import { isDue, printLots } from './print-lots.js';
+import { copyOf, keepPdf, readyLetter, shelve, type ReadyLetter } from './ready-letter.js';
 
 /** One item, as its node describes it. */
 export interface Posting {
@@ -23,6 +23,10 @@ export interface Posting {
 
 const PROVIDERS: Readonly<Record<string, Printing['by']>> = { 'postal.printShop': 'printShop', 'postal.lob': 'lob', 'postal.maileva': 'maileva' };
 const PROOF = 'PROOF · ÉPREUVE';
+/** While one is drawn, others are kept. */
+const READY_AT_ONCE = 8;
+/** What became of an item stands beside. */
+const NOTED = next();
 
 interface Account {
   readonly by: Printing['by'];
@@ -63,11 +67,11 @@ export async function postLetters(items: readonly BatchItem<unknown>[], postings
   const accounts = accountReader(context);
   const load = pictureLoader(context);
   const ready = new Map<ReadyLetter, number>();
-  for (const [index, item] of items.entries()) {
+  await answerConcurrently([...items.entries()], READY_AT_ONCE, async ([index, item]) => {
     const posting = postings[index] as Posting | NodeFailure;
     if ('who' in posting) {
       outcomes[index] = fail(posting);
-      continue;
+      return NOTED;
     }
     const { credential, address, home, proofOnly, piece, pictures, wanted } = posting;
     try {
@@ -76,11 +80,12 @@ export async function postLetters(items: readonly BatchItem<unknown>[], postings
       const letter = await readyLetter({ item, typed: address, home, piece, pictures: await load(pictures, item.files, wanted), by, prices, proof: isProof ? PROOF : null, madeAt: context.now() });
       if (item.delivery?.rehearsal) outcomes[index] = await rehearsed(letter, context);
       else if (isProof) outcomes[index] = await proofOf(letter, context);
-      else ready.set(letter, index);
+      else ready.set(by === 'printShop' ? await shelve(letter, isDue(letter, context.now()), context) : letter, index);
     } catch (thrown) {
       outcomes[index] = refused(thrown);
     }
-  }
+    return NOTED;
+  });
   const byCredential = new Map<number, ReadyLetter[]>();
   for (const [letter, index] of ready) {
     const { credential } = postings[index] as Posting;

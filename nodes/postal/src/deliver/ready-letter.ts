@@ -21,8 +21,10 @@ export interface ReadyLetter {
   readonly sheets: number;
   readonly grams: number;
   readonly cost: DeliveryCost | null;
-  /** By itself, as a PDF. */
+  /** By itself, as a PDF; empty once it is kept. */
   readonly pdf: Buffer;
+  /** The PDF as a file of its run, where it is kept already. */
+  readonly kept: FileReference | null;
   readonly sheetCode: string;
 }
 
@@ -52,12 +54,17 @@ export async function readyLetter({ item, typed, home, piece, pictures, by, pric
   const { pages, sheets } = piece.draw(writer, pictures, { address: by === 'printShop' ? address.lines : [], by, sheetCode, proof, among: false });
   const zone = zoneOf(address.country, home, address.lines.at(-1) ?? '');
   const { kind, colour, speed } = piece.options;
-  return { item, delivery, typed, address, zone, piece, pictures, by, pages, sheets, grams: weightOf({ kind, sheets }), cost: estimatePrice({ kind, pages, sheets, colour, zone, speed }, prices), pdf: await writer.end(), sheetCode };
+  return { item, delivery, typed, address, zone, piece, pictures, by, pages, sheets, grams: weightOf({ kind, sheets }), cost: estimatePrice({ kind, pages, sheets, colour, zone, speed }, prices), pdf: await writer.end(), kept: null, sheetCode };
 }
 
 /** The letter's own PDF, kept with its run. */
 export const keepPdf = (letter: ReadyLetter, context: Pick<NodeContext, 'saveFile'>): Promise<FileReference> =>
   context.saveFile({ fileName: `${letter.piece.options.kind}.pdf`, mimeType: 'application/pdf', base64: letter.pdf.toString('base64'), runId: letter.item.run.id });
+
+const NOTHING = Buffer.alloc(0);
+
+/** Without its PDF, of which thousands would have to be held until a lot is printed: kept with its run first, if it is to be printed now. */
+export const shelve = async (letter: ReadyLetter, keep: boolean, context: Pick<NodeContext, 'saveFile'>): Promise<ReadyLetter> => ({ ...letter, kept: keep ? await keepPdf(letter, context) : null, pdf: NOTHING });
 
 export const copyOf = (letter: ReadyLetter, file: FileReference | null): SentCopy => ({
   to: letter.address.lines.join('\n'), subject: letter.piece.subject, text: letter.piece.text.slice(0, 200_000), ...(file === null ? {} : { files: [file.id] }),

@@ -10,7 +10,7 @@ import type { Batch } from './batch.js';
 import { blame } from './check-outcome.js';
 import { route, routeFailure } from './route.js';
 import { itemsOf, type Tally } from './tally.js';
-import { newWay, outputs, portsTaken, wayKey, waysOf, type Way } from './ways.js';
+import { isAhead, newWay, outputs, portsTaken, wayKey, waysOf, type Way } from './ways.js';
 import { nodeOf, type Work } from './work.js';
 
 /** A command without a contact to apply it to, an unknown port, or a wait for nobody's event is the item's error. */
@@ -19,6 +19,7 @@ function settled(work: Work, outcome: Outcome): Outcome {
   if (outcome.kind === 'error') return outcome;
   if (outcome.commands?.length && work.token.contactId === null)
     return { kind: 'error', error: { who: 'user', code: 'no_contact', message: `"${node.node.name}" changes a contact, but this run has none; start it from a form, an event or a webhook that identifies one.` } };
+  if (isAhead(outcome)) return nodeOf(work).effects === 'io' ? outcome : { kind: 'error', error: { who: 'defect', code: 'no_delivery', message: blame(node.node, 'answered that an effect is still to come, but it has no effects.') } };
   const simple = outcome.kind === 'next' || (outcome.kind === 'wait' && outcome.until !== null && outcome.event === undefined && !outcome.again);
   if (simple && node.ports.includes(outcome.port)) return outcome;
   const unknown = portsTaken(outcome).find((port) => !node.ports.includes(port));
@@ -47,7 +48,7 @@ function take(batch: Batch, work: Work, way: Way): void {
     case 'call':
       return startCalls(batch, work, way.call, way.items);
     case 'retry':
-      return batch.park(work, { state: 'ready', dueAt: way.at, attempt: token.attempt + (way.failed ? 1 : 0), items: way.items, slots: way.items.length === token.items.length ? token.slots : way.slots, lane: nodeOf(work).effects === 'io' ? 'io' : 'pure' });
+      return batch.park(work, { state: 'ready', ...(way.memo === null ? {} : { again: { memo: way.memo, by: 'time' as const } }), dueAt: way.at, attempt: token.attempt + (way.failed ? 1 : 0), items: way.items, slots: way.items.length === token.items.length ? token.slots : way.slots, lane: nodeOf(work).effects === 'io' ? 'io' : 'pure' });
     case 'failed':
       return routeFailure(batch, work, way.failure, way.items);
     case 'end':
@@ -64,7 +65,7 @@ function passOn(batch: Batch, work: Work, answers: readonly Outcome[]): boolean 
   if (outcome.kind === 'next') {
     note(batch, work, outcome);
     route(batch, work, outcome.port, outputs(work.token.items[0] as Item, outcome));
-  } else if (outcome.kind === 'wait') {
+  } else if (outcome.kind === 'wait' && !isAhead(outcome)) {
     note(batch, work, outcome);
     startWait(batch, work, outcome, work.token.items);
   } else return false;
@@ -83,7 +84,7 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
   answers.forEach((answer, index) => {
     const item = token.items[index] as Item;
     const outcome = settled(work, answer);
-    const at = outcome.kind === 'error' ? retryAt(outcome.error, token.attempt + 1, retryPolicy(node.node), batch.claim.now, () => batch.environment.random()) : null;
+    const at = outcome.kind === 'error' ? retryAt(outcome.error, token.attempt + 1, retryPolicy(node.node), batch.claim.now, () => batch.environment.random()) : isAhead(outcome) ? outcome.until : null;
     note(batch, work, outcome);
     if (outcome.kind === 'error') failure ??= outcome.error;
     for (const single of waysOf(outcome)) {
@@ -96,6 +97,7 @@ export function applyOutcomes(batch: Batch, work: Work, answers: readonly Outcom
         // who waits for the morning does not make another one wait who is only tried again
         way.at = failed === way.failed && failed ? Math.max(way.at, at ?? 0) : Math.min(way.at, at ?? Infinity);
         way.failed ||= failed;
+        if (isAhead(single)) way.memo ??= single.memo ?? {};
       }
       if (single.kind !== 'next') {
         way.items.push(item);

@@ -18,6 +18,9 @@ export const intentsOf = (environment: Environment, token: Token): Intent[] => {
   return token.items.map((_, index) => ({ tokenId: token.id, item: slotOf(token, index), channel: node?.channel ?? 'unknown', purpose: node?.purpose ?? null, asks: node?.step?.asksConsent === true }));
 };
 
+/** How many that have waited at the node of a token go out with it; see `together` of the sdk's node definitions. */
+export const companyOf = (environment: Environment, token: Token): number => (token.again?.by == null ? 0 : environment.plan(token.versionId).nodes[token.node]?.step?.together ?? 0);
+
 const CUT_OFF: NodeFailure = {
   who: 'transient',
   code: OUTCOME_UNKNOWN,

@@ -24,6 +24,13 @@ function wrongWithCopy(copy: unknown): string | null {
   return size > MAX_COPY ? `the "copy" of its delivery has ${size} characters, more than ${MAX_COPY}` : null;
 }
 
+/** What is wrong with the wait of an effect that is still to come; null when nothing is. */
+export function wrongWithAhead({ delivery, until, again, event }: Record<string, unknown>): string | null {
+  if (!isRecord(delivery)) return null;
+  if (again !== true || typeof until !== 'number' || event !== undefined) return 'its "delivery" is pending, but it does not ask to be called "again" at an instant, or waits for an event too';
+  return typeof delivery['code'] === 'string' && typeof delivery['reason'] === 'string' ? null : 'its pending "delivery" lacks a code or a reason';
+}
+
 /** What is wrong with what a node says of its effect; null when nothing is. */
 export function wrongWithDelivery(delivery: unknown): string | null {
   if (delivery === undefined) return null;

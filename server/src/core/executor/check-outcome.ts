@@ -1,7 +1,7 @@
 import { isFileReference } from '../files/item-files.js';
 import { CONSENT_CHANNELS, CONSENT_STATES, checkRule, isNodeFailure, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import { wrongWithData } from './check-data.js';
-import { wrongWithDelivery } from './check-delivery.js';
+import { wrongWithAhead, wrongWithDelivery } from './check-delivery.js';
 
 /** A memo stands in every parked row that has one. */
 const MAX_MEMO = 8_192;
@@ -77,6 +77,8 @@ function wrongWithJson(json: unknown, known: JsonObject | undefined): string | n
   return odd === -1 ? says(wrongWithData(json, 'json'), 'json') : `its "json" is a list whose entry ${odd} is no object`;
 }
 
+const isAhead = ({ delivery }: Record<string, unknown>): boolean => isRecord(delivery) && delivery['status'] === 'pending';
+
 const isSince = (value: unknown): boolean => value === undefined || value === null || value === 'run' || isInstant(value);
 
 function wrongWithEvent(event: unknown): string | null {
@@ -139,7 +141,7 @@ function wrongWith(outcome: unknown, known: JsonObject | undefined): string | nu
       if (!isText(outcome['port'])) return 'its "port" is not a text';
       return wrongWithJson(outcome['json'], known) ?? wrongWithFiles(outcome['files']) ?? wrongWithAttachments(outcome);
     case 'wait':
-      return wrongWithWait(outcome) ?? wrongWithAttachments(outcome);
+      return wrongWithWait(outcome) ?? (isAhead(outcome) ? wrongWithAhead(outcome) ?? wrongWithAttachments({ ...outcome, delivery: undefined }) : wrongWithAttachments(outcome));
     case 'error':
       return wrongWithError(outcome['error']);
     case 'fork':

@@ -1,5 +1,5 @@
 import { withFiles } from '../files/item-files.js';
-import { eventsOf, type CallOutcome, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
+import { eventsOf, type CallOutcome, type DeliveryAhead, type ForkWay, type Item, type JsonObject, type NextOutcome, type NodeFailure, type Outcome, type WaitOutcome } from '@parcours/sdk/node';
 import { isPutOff } from '../sending/put-off.js';
 import type { Tally } from './tally.js';
 
@@ -9,12 +9,15 @@ export type Way =
   | { readonly kind: 'wait'; readonly wait: WaitOutcome; readonly items: Item[] }
   | { readonly kind: 'call'; readonly call: CallOutcome; readonly items: Item[] }
   /** `failed`: an attempt was made; what was put off has not been tried. */
-  | { readonly kind: 'retry'; at: number; failed: boolean; readonly slots: number[]; readonly items: Item[] }
+  | { readonly kind: 'retry'; at: number; failed: boolean; memo: JsonObject | null; readonly slots: number[]; readonly items: Item[] }
   | { readonly kind: 'failed'; readonly failure: NodeFailure; readonly items: Item[] }
   | { readonly kind: 'end'; readonly items: Item[] };
 
 /** An outcome that leads one way. */
 export type Single = Exclude<Outcome, { kind: 'fork' }>;
+
+/** A wait for an effect that is still to come: its delivery stays open, and the item at its place. */
+export const isAhead = (outcome: Outcome | Single): outcome is WaitOutcome & { readonly until: number; readonly delivery: DeliveryAhead } => outcome.kind === 'wait' && outcome.delivery?.status === 'pending' && outcome.until !== null;
 
 /** The outcomes an answer is made of: itself, or the ways of a fork. */
 export const waysOf = (outcome: Outcome): readonly Single[] => (outcome.kind === 'fork' ? outcome.outcomes : [outcome]);
@@ -30,6 +33,7 @@ export function wayKey(outcome: Single, retryAt: number | null): string {
     case 'next':
       return `port ${outcome.port}`;
     case 'wait':
+      if (isAhead(outcome)) return 'retry';
       return `wait ${outcome.until} ${outcome.port} ${outcome.event === undefined && !outcome.again ? '' : JSON.stringify([outcome.event, outcome.again, outcome.memo])}`;
     case 'call':
       return `call ${outcome.workflow} ${outcome.port} ${outcome.wait} ${outcome.together}`;
@@ -45,11 +49,11 @@ export function newWay(outcome: Single, retryAt: number | null): Way {
     case 'next':
       return { kind: 'port', port: outcome.port, items: [] };
     case 'wait':
-      return { kind: 'wait', wait: outcome, items: [] };
+      return isAhead(outcome) ? { kind: 'retry', at: outcome.until, failed: false, memo: outcome.memo ?? {}, slots: [], items: [] } : { kind: 'wait', wait: outcome, items: [] };
     case 'call':
       return { kind: 'call', call: outcome, items: [] };
     case 'error':
-      return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, failed: !isPutOff(outcome.error), slots: [], items: [] };
+      return retryAt === null ? { kind: 'failed', failure: outcome.error, items: [] } : { kind: 'retry', at: retryAt, failed: !isPutOff(outcome.error), memo: null, slots: [], items: [] };
     default:
       return { kind: 'end', items: [] };
   }

@@ -50,7 +50,7 @@ export class Recorder {
     this.calls.push({ at, nodeId, runId: run.id, visit: run.visit, params: params as JsonObject, scope: { json, contact: contact === null ? null : contactScope(contact), event: json['event'] ?? null }, outcome });
     const id = Number(delivery?.key.split('-').at(-1));
     if (!delivery || !Number.isFinite(id)) return;
-    const copy = outcome?.kind === 'error' || outcome?.kind === undefined ? undefined : outcome.delivery?.copy;
+    const copy = outcome?.kind === 'error' || outcome?.kind === undefined || outcome.delivery?.status === 'pending' ? undefined : outcome.delivery?.copy;
     if (copy) this.copies.set(id, copy);
   }
 }

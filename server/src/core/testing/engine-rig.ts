@@ -1,7 +1,7 @@
 import type { JsonObject } from '@parcours/sdk/node';
 import { fakeClock, type FakeClock } from '@parcours/sdk/testing';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
-import { callLeased, intentsOf } from '../executor/call-leased.js';
+import { callLeased, companyOf, intentsOf } from '../executor/call-leased.js';
 import type { Environment } from '../executor/environment.js';
 import { execute, type Answered } from '../executor/execute.js';
 import { askJoins } from '../joins/ask-joins.js';
@@ -130,7 +130,7 @@ export class EngineRig {
 
   async lease(limit = LIMIT): Promise<Lease | null> {
     await this.store.makeRoom(this.clock.now());
-    return this.store.lease(limit, this.clock.now(), LEASE_MS, (token) => intentsOf(this.environment, token));
+    return this.store.lease(limit, this.clock.now(), LEASE_MS, (token) => intentsOf(this.environment, token), undefined, (token) => companyOf(this.environment, token));
   }
 
   call(lease: Lease): Promise<ReadonlyMap<number, Answered>> {

@@ -1,6 +1,7 @@
 import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, type DeliveryChange, type StepItems } from '../changes.js';
 import type { Priority } from '../admission/journey-rules.js';
 import type { Admit, Beginning, Begun, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
+import { withCompany } from '../executor/with-company.js';
 import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../operations/moving.js';
@@ -80,13 +81,13 @@ export class MemoryStore implements Store {
     });
   }
 
-  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority): Promise<Lease | null> {
+  lease(limit: number, now: number, leaseMs: number, intentsOf: (token: Token) => readonly Intent[], only?: Priority, companyOf: (token: Token) => number = () => 0): Promise<Lease | null> {
     return this.alone(async () => {
       let tokens: Token[] = [];
       while (tokens.length === 0) {
         const claimed = this.claimDue('io', now, limit, only);
         if (claimed.length === 0) return null;
-        tokens = this.leaveBeforeSend(claimed, intentsOf, now);
+        tokens = this.leaveBeforeSend(withCompany(claimed, this.due('io', now).filter((token) => (only ?? token.priority) === token.priority && !this.paused.has(token.versionId)), companyOf), intentsOf, now);
       }
       const intents = new Map(tokens.map((token) => [token.id, intentsOf(token).map((intent) => this.intend(token, intent))]));
       const leased = tokens.map((token): Token => ({ ...token, state: 'leased', epoch: token.epoch + 1, dueAt: now + leaseMs }));

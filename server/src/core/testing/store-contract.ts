@@ -6,6 +6,7 @@ import { aboutEntryKeys, aboutEntryRules } from './contract/entry-rules.js';
 import { aboutAfterExits, aboutExitMoments, aboutExits, aboutExitsBeforeSend, aboutExitsOfTheChanged } from './contract/exits.js';
 import { aboutCalm, aboutConcurrency, aboutErrorWorkflows, aboutPace } from './contract/limits.js';
 import { aboutEvents, aboutRaces } from './contract/events.js';
+import { aboutLots } from './contract/lots.js';
 import { aboutCallingAgain, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents } from './contract/look-back.js';
 import { aboutMoves, aboutMovesOfTheBusy } from './contract/moves.js';
 import { aboutPauses, aboutResumes } from './contract/pauses.js';
@@ -17,7 +18,7 @@ import { scene, type Scene } from './contract/scene.js';
 import { aboutBranches, aboutWorkers } from './contract/workers.js';
 import type { StoreWorld } from './store-world.js';
 
-const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutBeginnings, aboutLateWorkers, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals, aboutQuietHours, aboutWaitsForTheMorning, aboutCaps, aboutRates, aboutLines];
+const PROMISES: readonly ((at: () => Scene) => void)[] = [aboutPlaces, aboutCargo, aboutEnters, aboutWorkers, aboutBranches, aboutEvents, aboutRaces, aboutLookBack, aboutLookBackOrder, aboutSeveralEvents, aboutCallingAgain, aboutEffects, aboutLeases, aboutBeginnings, aboutLateWorkers, aboutEnds, aboutCustomers, aboutPauses, aboutResumes, aboutMoves, aboutMovesOfTheBusy, aboutEntryRules, aboutEntryKeys, aboutExits, aboutExitMoments, aboutExitsBeforeSend, aboutExitsOfTheChanged, aboutAfterExits, aboutConcurrency, aboutPace, aboutCalm, aboutErrorWorkflows, aboutPriorities, aboutCalls, aboutCallsAndWorkers, aboutCallEnds, aboutCallersThatEnd, aboutCallRefusals, aboutQuietHours, aboutWaitsForTheMorning, aboutCaps, aboutRates, aboutLines, aboutLots];
 
 /** What every store promises, as tests. `open` gives an empty one. */
 export function storeContract(open: () => Promise<StoreWorld>): void {

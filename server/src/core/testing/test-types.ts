@@ -207,12 +207,33 @@ const sendEach = (outside: Outside) =>
       }),
   });
 
+/** Collects until an instant, then sends all that have waited as one; how many came together stands in what goes on. */
+const lot = (outside: Outside) =>
+  defineAction({
+    ...words('lot'),
+    effects: 'io',
+    channel: 'letter',
+    begins: true,
+    waits: true,
+    together: 400,
+    fields: { until: field.number({ label, default: 0 }) },
+    execute: (items, context) =>
+      answerConcurrently(items, 25, async ({ json, run, delivery, params, resumed }) => {
+        if (!delivery) throw new Error('A node that reaches outside was called without a delivery.');
+        const closesAt = Number(resumed?.memo['closesAt'] ?? params.until);
+        if (context.now() < closesAt) return wait({ until: closesAt, again: true, memo: { closesAt }, delivery: { status: 'pending', code: 'collected', reason: 'It waits for its lot.' } });
+        await context.begin(delivery.key);
+        const mood = outside.call({ nodeId: context.node.id, runId: run.id, visit: run.visit, key: delivery.key, attempt: delivery.attempt, json, idempotent: false });
+        return mood === 'ok' ? next('main', { json: { ...json, together: items.length }, delivery: { status: 'sent' } }) : { kind: 'error', error: { who: 'transient', code: 'busy', message: 'It did not work.' } };
+      }),
+  });
+
 /** Gathers branches, then sends what they bring as one. */
 const joinSend = (outside: Outside) => ({ ...send(outside), ...words('joinSend'), join: () => ({ mode: 'all' as const }) });
 
 /** The node types of engine tests, package `test`; what reaches outside reaches `outside`. */
 export function testTypes(outside: Outside): FindNodeType {
-  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside), sendEach(outside), text(outside, false), text(outside, true), joinSend(outside)];
+  const definitions: (AnyStep | AnyTrigger)[] = [start, pass, check, set, multiply, again, pause, remind, join, callOther, stop, odd, oddSend, poison, respond, update, enlist, delist, note, flaky(outside), send(outside), sendEach(outside), text(outside, false), text(outside, true), lot(outside), joinSend(outside)];
   const types = new Map(definitions.map((definition): [string, NodeType] => [`test.${definition.type}`, { definition, description: describeNode('test', definition) }]));
   return (type) => types.get(type);
 }

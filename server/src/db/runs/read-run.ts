@@ -1,7 +1,7 @@
 import type { Delivery, RunDetail, RunPosition, RunRelative, RunStep } from '@parcours/sdk/api';
 import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
-import { RUN_COLUMNS, RUN_JOINS, runError, runSummary, type RunRow } from './run-row.js';
+import { PUT_OFF, RUN_COLUMNS, RUN_JOINS, runError, runSummary, type RunRow } from './run-row.js';
 
 const MAX_STEPS = 5_000;
 
@@ -62,7 +62,7 @@ const STATES: readonly RunPosition['state'][] = ['ready', 'waiting', 'working', 
 
 async function positions(pool: pg.Pool, runId: number, document: WorkflowDocument): Promise<RunPosition[]> {
   const { rows } = await pool.query<{ node: number; state: number; due_at: Date | number; name: string | null }>(
-    `select t.node, t.state, coalesce(t.frozen_due, t.due_at) as due_at, (select string_agg(distinct w.name, ', ') from waiters w where w.token_id = t.id) as name from tokens t where t.run_id = $1 order by t.id limit 1000`,
+    `select t.node, case when ${PUT_OFF} then 1 else t.state end as state, coalesce(t.frozen_due, t.due_at) as due_at, (select string_agg(distinct w.name, ', ') from waiters w where w.token_id = t.id) as name from tokens t where t.run_id = $1 order by t.id limit 1000`,
     [runId],
   );
   return rows.map(({ node, state, due_at, name }) => ({

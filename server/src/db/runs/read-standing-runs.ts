@@ -1,5 +1,6 @@
 import type { StandingRun } from '@parcours/sdk/api';
 import type pg from 'pg';
+import { PUT_OFF } from './run-row.js';
 import { limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 
 interface Row {
@@ -36,7 +37,7 @@ export async function readStandingRuns(pool: pg.Pool, workspaceId: number, workf
        select v.id as version_id, v.number, (n.place - 1)::smallint as node from workflow_versions v cross join lateral jsonb_array_elements(v.document -> 'nodes') with ordinality n(node, place)
        where v.workspace_id = $1 and v.workflow_id = $2 and v.number is not null and n.node ->> 'id' = $3
      )
-     select t.id, t.run_id, r.contact_id, c.email, p.number as version, t.state, t.frozen_due is not null as frozen, coalesce(t.frozen_due, case when t.state = 1 then t.due_at end) as until, r.started_at,
+     select t.id, t.run_id, r.contact_id, c.email, p.number as version, case when ${PUT_OFF} then 1 else t.state end as state, t.frozen_due is not null as frozen, coalesce(t.frozen_due, case when t.state = 1 or ${PUT_OFF} then t.due_at end) as until, r.started_at,
        (select string_agg(distinct w.name, ', ') from waiters w where w.token_id = t.id) as event
      from places p
      cross join lateral (select * from tokens where version_id = p.version_id and node = p.node and ($4::bigint is null or id > $4) order by id limit $5) t

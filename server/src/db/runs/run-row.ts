@@ -31,10 +31,13 @@ export const statusFilter = (status: RunStatus | undefined): { number: number | 
 
 const CAUSES: readonly RunSummary['cause'][] = ['entry', 'failure', 'node', 'retry', 'replay'];
 
+/** A token `t` whose message is put off until later, or stands with others until they go out together: it waits, whatever its state is called. */
+export const PUT_OFF = `(t.state = 0 and t.lane % 2 = 1 and exists (select 1 from deliveries d where d.token_id = t.id and d.visit = t.visit and d.status = 0 and d.waits_until is not null))`;
+
 /** A limit holds a run back by a first token that is due later than the run was made; a pause sets it aside, which is another thing. */
 export const RUN_STATE = `case
   when exists (select 1 from tokens t where t.run_id = r.id and t.state = 0 and t.visit = 1 and t.attempt = 0 and t.lane % 2 = 0 and t.frozen_due is null and t.due_at > r.started_at) then 'queued'
-  when exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4) and (t.state <> 0 or t.due_at < 'infinity')) or not exists (select 1 from tokens t where t.run_id = r.id) then 'running'
+  when exists (select 1 from tokens t where t.run_id = r.id and t.state in (0, 2, 4) and (t.state <> 0 or t.due_at < 'infinity') and not ${PUT_OFF}) or not exists (select 1 from tokens t where t.run_id = r.id) then 'running'
   else 'waiting' end`;
 
 /** Columns of a run `r` joined with `w` (workflow), `v` (version) and `c` (contact). */

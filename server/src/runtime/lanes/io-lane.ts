@@ -3,7 +3,7 @@ import type { Priority } from '../../core/admission/journey-rules.js';
 import type { Changes } from '../../core/changes.js';
 import { execute, type Answered } from '../../core/executor/execute.js';
 import type { Lease } from '../../core/ports.js';
-import { callLeased, intentsOf } from '../../core/executor/call-leased.js';
+import { callLeased, companyOf, intentsOf } from '../../core/executor/call-leased.js';
 import { isDatabaseAway } from '../../platform/database-away.js';
 import { crashPoint } from '../crash-points.js';
 import type { LaneParts } from './pure-lane.js';
@@ -36,7 +36,7 @@ export class IoLane {
     crashPoint('after-lease');
     const work = this.carryOut(lease).catch(this.onError).finally(() => this.busy.delete(work));
     this.busy.add(work);
-    return lease.tokens.length === IO_BATCH;
+    return lease.tokens.length >= IO_BATCH;
   };
 
   /** Resolves when all leases under way are settled. */
@@ -50,7 +50,7 @@ export class IoLane {
     if (due === null || due > clock.now()) return null;
     await store.makeRoom(clock.now());
     await plans.ensure(await store.versionsDue('io', clock.now()));
-    return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token), this.only);
+    return store.lease(IO_BATCH, clock.now(), this.leaseMs, (token) => intentsOf(environment, token), this.only, (token) => companyOf(environment, token));
   }
 
   /** What was answered is known here only: while the database is away, it is tried again for as long as the lease could have lasted. */
