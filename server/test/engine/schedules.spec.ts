@@ -34,7 +34,7 @@ async function scheduled(rule: string, now: number, timezone: string | null = nu
   const { id: workflowId } = (await pools[0].query<{ id: number }>("insert into workflows (workspace_id, name, draft) values ($1, 'By the clock', '{}') returning id", [workspaceId])).rows[0] as { id: number };
   const { id: versionId } = (await pools[0].query<{ id: number }>("insert into workflow_versions (workspace_id, workflow_id, number, document, document_hash, port_table) values ($1, $2, 1, '{}', $3, '[]') returning id", [workspaceId, workflowId, String(workflowId)])).rows[0] as { id: number };
   const subscription = { on: 'schedule' as const, rule, timezone };
-  await transaction(pools[0], (client) => listen(client, { workspaceId, workflowId, versionId, timezone: 'Europe/Paris', now }, [{ node: 0, nodeId: 'start', trigger: { type: 'test.start', version: 1, settings: {} }, subscription, watch: null }], []));
+  await transaction(pools[0], (client) => listen(client, { workspaceId, workflowId, versionId, timezone: 'Europe/Paris', now }, [{ node: 0, nodeId: 'start', trigger: { type: 'test.start', version: 1, settings: {} }, subscription, watch: null }], {}));
   return workflowId;
 }
 
