@@ -67,6 +67,10 @@ const missingIn = (edges: readonly WorkflowEdge[], others: readonly WorkflowEdge
   return edges.filter((edge) => !known.has(wayOf(edge))).map((edge) => ({ change, edge }));
 };
 
+/** What notes say, by id: where they stand is as little of a change as the place of a node. */
+const notesOf = (notes: WorkflowDocument['notes'] = []): unknown => Object.fromEntries(notes.map(({ id, text }) => [id, text]));
+const groupsOf = (groups: WorkflowDocument['groups'] = []): unknown => Object.fromEntries(groups.map(({ id, name, nodeIds }) => [id, { name, nodeIds: [...nodeIds].sort() }]));
+
 /**
  * What makes one document another: nodes by id, edges by where they lead, settings value by value. What only tests know (pinned data, what is
  * not sent) does not count. Comparing a document with itself finds nothing; the other way round, `added` and `removed` change places.
@@ -83,7 +87,7 @@ export function compareDocuments(before: WorkflowDocument, after: WorkflowDocume
     ...before.nodes.filter(({ id }) => !kept.has(id)).map(({ id, name }): NodeChange => ({ id, name, change: 'removed', values: [] })),
   ];
   const edges = [...missingIn(after.edges, before.edges, 'added'), ...missingIn(before.edges, after.edges, 'removed')];
-  const rest = ({ name, description, settings }: WorkflowDocument): unknown => ({ name, description, settings: settings ?? {} });
+  const rest = ({ name, description, settings, notes, groups }: WorkflowDocument): unknown => ({ name, description, settings: settings ?? {}, notes: notesOf(notes), groups: groupsOf(groups) });
   const values = valueChanges(rest(before), rest(after), []);
   return { nodes, edges, values, same: edges.length === 0 && values.length === 0 && nodes.every(({ change }) => change === 'moved') };
 }

@@ -39,6 +39,33 @@ export const EdgeSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const Place = Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false });
+export const NOTE_COLORS = ['yellow', 'green', 'blue', 'pink', 'grey'] as const;
+const Color = Type.Union(NOTE_COLORS.map((color) => Type.Literal(color)));
+
+/** A sticky note on the canvas. Runs know nothing of it. */
+export const NoteSchema = Type.Object(
+  {
+    id: Id,
+    text: Type.String({ maxLength: 10_000, description: 'Plain text' }),
+    position: Place,
+    size: Type.Object({ width: Type.Number({ minimum: 80, maximum: 4_000 }), height: Type.Number({ minimum: 60, maximum: 4_000 }) }, { additionalProperties: false }),
+    color: Type.Optional(Color),
+  },
+  { additionalProperties: false },
+);
+
+/** Nodes that belong together on the canvas. Each node stands in one group at most; runs know nothing of it. */
+export const GroupSchema = Type.Object(
+  {
+    id: Id,
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    nodeIds: Type.Array(Id, { maxItems: 5_000 }),
+    collapsed: Type.Optional(Type.Boolean({ description: 'Drawn as one card' })),
+  },
+  { additionalProperties: false },
+);
+
 /** How test runs go; a published version knows nothing of it. */
 export const TestSchema = Type.Object(
   {
@@ -59,6 +86,8 @@ export const WorkflowSchema = Type.Object(
     edges: Type.Array(EdgeSchema, { maxItems: 20_000 }),
     pins: Type.Optional(Type.Record(Id, Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 100 }), { description: 'What nodes put out in test runs instead of being carried out, by node id; never used in production' })),
     test: Type.Optional(TestSchema),
+    notes: Type.Optional(Type.Array(NoteSchema, { maxItems: 500 })),
+    groups: Type.Optional(Type.Array(GroupSchema, { maxItems: 500 })),
   },
   { $id: 'https://parcours.dev/schemas/workflow-1.json', title: 'Parcours workflow', additionalProperties: false },
 );
@@ -66,6 +95,9 @@ export const WorkflowSchema = Type.Object(
 export type Retry = Static<typeof RetrySchema>;
 export type WorkflowNode = Static<typeof NodeSchema>;
 export type WorkflowEdge = Static<typeof EdgeSchema>;
+export type Note = Static<typeof NoteSchema>;
+export type NoteColor = (typeof NOTE_COLORS)[number];
+export type Group = Static<typeof GroupSchema>;
 export type WorkflowDocument = Static<typeof WorkflowSchema>;
 
 export const emptyWorkflow = (name: string): WorkflowDocument => ({ schemaVersion: SCHEMA_VERSION, name, nodes: [], edges: [] });

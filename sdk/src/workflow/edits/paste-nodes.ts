@@ -1,5 +1,5 @@
 import { UserError } from '../../node/errors.js';
-import type { WorkflowDocument, WorkflowEdge } from '../document.js';
+import type { Group, Note, WorkflowDocument, WorkflowEdge } from '../document.js';
 import { MAX_NODES, addNode } from './add-node.js';
 import type { Fragment } from './fragment.js';
 
@@ -12,7 +12,7 @@ interface Paste {
 }
 
 /**
- * Adds the nodes and inner edges of a fragment under fresh ids; taken names get a number. Edges that lead out of the fragment are left behind.
+ * Adds the nodes and inner edges of a fragment under fresh ids; taken names get a number. Its notes and groups come along. Edges that lead out of the fragment are left behind.
  * Throws `UserError` `too_many_nodes`.
  */
 export function pasteNodes(document: WorkflowDocument, { fragment, offset, newId }: Paste): WorkflowDocument {
@@ -27,5 +27,12 @@ export function pasteNodes(document: WorkflowDocument, { fragment, offset, newId
     const [from, to] = [ids.get(edge.from.node), ids.get(edge.to.node)];
     return from && to ? [{ id: newId(), from: { node: from, port: edge.from.port }, to: { node: to } }] : [];
   });
-  return { ...edited, edges: [...edited.edges, ...edges] };
+  const notes = (fragment.notes ?? []).map((note): Note => ({ ...note, id: newId(), position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
+  const groups = (fragment.groups ?? []).map((group): Group => ({ ...group, id: newId(), nodeIds: group.nodeIds.flatMap((id) => ids.get(id) ?? []) })).filter((group) => group.nodeIds.length > 0);
+  return {
+    ...edited,
+    edges: [...edited.edges, ...edges],
+    ...(notes.length === 0 ? {} : { notes: [...(edited.notes ?? []), ...notes] }),
+    ...(groups.length === 0 ? {} : { groups: [...(edited.groups ?? []), ...groups] }),
+  };
 }
