@@ -4,6 +4,7 @@ export const places = [
   { to: '/workflows', icon: 'workflow', text: 'shell.workflows' },
   { to: '/runs', icon: 'activity', text: 'shell.runs' },
   { to: '/logs', icon: 'history', text: 'shell.logs' },
+  { to: '/alerts', icon: 'bell', text: 'shell.alerts' },
   { to: '/contacts', icon: 'users', text: 'shell.contacts' },
   { to: '/lists', icon: 'list', text: 'shell.lists' },
   { to: '/segments', icon: 'target', text: 'shell.segments' },

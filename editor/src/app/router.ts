@@ -36,6 +36,7 @@ export const router = createRouter({
     { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
     { path: '/logs', component: () => import('../pages/logs/LogsPage.vue'), meta: { title: 'titles.logs' } },
     { path: '/contacts', component: () => import('../pages/contacts/ContactsPage.vue'), meta: { title: 'titles.contacts' } },
+    { path: '/alerts', component: () => import('../pages/alerts/AlertsPage.vue'), meta: { title: 'titles.alerts' } },
     { path: '/contacts/:id(\\d+)', component: () => import('../pages/contacts/ContactPage.vue'), meta: { title: 'titles.contact' } },
     { path: '/contacts/import', component: () => import('../pages/contacts/ImportPage.vue'), meta: { title: 'titles.import' } },
     { path: '/contacts/data', component: () => import('../pages/contacts/DataPage.vue'), meta: { title: 'titles.contactData' } },
