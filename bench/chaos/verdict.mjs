@@ -21,7 +21,9 @@ async function entries(rows, workflow, { tried, accepted }) {
 /** What cannot be, whatever has happened: each query answers the rows that are wrong. */
 const IMPOSSIBLE = {
   'no run is running without a token, and no ended one has any': 'select r.id from runs r left join (select run_id, count(*) as tokens from tokens group by 1) t on t.run_id = r.id where coalesce(t.tokens, 0) <> case when r.status = 0 then r.live else 0 end or (r.status = 0 and r.live = 0)',
-  'every run has ended or waits for something in the future': 'select t.run_id from tokens t where t.state <> 1 or t.due_at < now()',
+  'every run has ended or waits for something in the future': `
+    select min(t.run_id)::text as run, count(*)::int as tokens, v.document #>> array['nodes', t.node::text, 'id'] as node, t.state, t.lane, t.attempt, t.epoch, round(extract(epoch from min(t.due_at) - now()))::text as due_in_s
+    from tokens t join workflow_versions v on v.id = t.version_id where t.state <> 1 or t.due_at < now() group by 3, 4, 5, 6, 7`,
   'runs that failed say that an outcome is unknown': `select id, error from runs where status = 2 and error ->> 'code' <> 'outcome_unknown'`,
   'an effect is planned once for each arrival at its node': `
     select n.version_id, n.node, n.value from node_counts n join workflow_versions v on v.id = n.version_id
