@@ -8,7 +8,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { HttpModule } from '../http/http.module.js';
-import { MAX_BODY_BYTES, registerBodyParsers } from '../http/routing/body-parsers.js';
+import { registerBodyParsers } from '../http/routing/body-parsers.js';
 import { registerSecurityHeaders } from '../http/routing/security-headers.js';
 import { ErrorFilter } from '../platform/error-filter.js';
 import { HealthModule } from '../platform/health.module.js';
@@ -45,7 +45,7 @@ export async function createWorkerApplication(log: Logger, cluster?: Cluster): P
 
 /** The whole HTTP side, ready to listen. `works`: this process moves runs as well. */
 export async function createApplication(parts: Infrastructure, log: Logger, works = true, cluster?: Cluster): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: MAX_BODY_BYTES, ...patience(), frameworkErrors: refuseAddress, trustProxy: trusts(parts.config.trustedProxies), genReqId: () => randomUUID(), forceCloseConnections: true });
+  const adapter = new FastifyAdapter({ bodyLimit: parts.config.bodyLimitBytes, ...patience(), frameworkErrors: refuseAddress, trustProxy: trusts(parts.config.trustedProxies), genReqId: () => randomUUID(), forceCloseConnections: true });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   // before Nest adds its routes: fastify runs a hook only for routes that come after it
   registerSecurityHeaders(fastify, parts.config.baseUrl);

@@ -7,7 +7,7 @@ import { readRateSettings } from './rate-settings.js';
 
 describe('settings', () => {
   it('need nothing: without any, the server listens on this machine only and keeps its data in .parcours', () => {
-    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', accounts: readAccountSettings({}), logLevel: 'info', nodesDirs: [], isolate: 'third-party', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: [], quotas: {}, healthPort: 5681, leaseMs: 30_000, maxConnections: 10_000, trustedProxies: [], rates: readRateSettings(undefined) });
+    expect(readConfig({})).toEqual({ dataDir: resolve('.parcours'), port: 5680, host: '127.0.0.1', baseUrl: 'http://127.0.0.1:5680', accounts: readAccountSettings({}), logLevel: 'info', nodesDirs: [], isolate: 'third-party', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: [], quotas: {}, healthPort: 5681, leaseMs: 30_000, maxConnections: 10_000, bodyLimitBytes: 1_048_576, trustedProxies: [], rates: readRateSettings(undefined) });
   });
 
   it('are all read', () => {
@@ -16,12 +16,12 @@ describe('settings', () => {
     const config = readConfig({
       PARCOURS_DATA_DIR: '/var/lib/x', PORT: '80', HOST: '::1', DATABASE_URL: 'postgres://u:p@db/parcours', PARCOURS_OWNER_EMAIL: 'ada@example.com', PARCOURS_OWNER_PASSWORD: 'correct horse',
       PARCOURS_ENCRYPTION_KEY: key.toString('base64'), PARCOURS_PREVIOUS_ENCRYPTION_KEY: previous.toString('hex'), PARCOURS_BASE_URL: 'https://go.example.com/', PARCOURS_LOG_LEVEL: 'warn', PARCOURS_NODES_DIR: '/a, /b', PARCOURS_ISOLATE: 'all', PARCOURS_ALLOW_PRIVATE_HOSTS: 'mail.internal, 10.0.0.0/8, fd00::/8',
-      REDIS_URL: 'rediss://:secret@cache:6380/2', PARCOURS_TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12', PARCOURS_RATE_LIMITS: 'pages=10', PARCOURS_QUOTAS: 'contacts=100000, messages=5000', PARCOURS_HEALTH_PORT: '0', PARCOURS_LEASE_MS: '2000', PARCOURS_MAX_CONNECTIONS: '500', PARCOURS_TEST: '1', PARCOURS_CRASH_AT: 'before-commit:3',
+      REDIS_URL: 'rediss://:secret@cache:6380/2', PARCOURS_TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12', PARCOURS_RATE_LIMITS: 'pages=10', PARCOURS_QUOTAS: 'contacts=100000, messages=5000', PARCOURS_HEALTH_PORT: '0', PARCOURS_LEASE_MS: '2000', PARCOURS_MAX_CONNECTIONS: '500', PARCOURS_BODY_LIMIT_KB: '2048', PARCOURS_TEST: '1', PARCOURS_CRASH_AT: 'before-commit:3',
     });
     expect(config).toEqual({
       dataDir: '/var/lib/x', port: 80, host: '::1', databaseUrl: 'postgres://u:p@db/parcours', owner: { email: 'ada@example.com', password: 'correct horse' }, encryptionKey: key, previousEncryptionKey: previous,
       baseUrl: 'https://go.example.com', accounts: readAccountSettings({}), logLevel: 'warn', nodesDirs: ['/a', '/b'], isolate: 'all', allowedPackages: ['any'], filesQuotaBytes: 1_073_741_824, npm: { registry: 'https://registry.npmjs.org/', scopes: {}, authorization: {} }, allowPrivateHosts: ['mail.internal', '10.0.0.0/8', 'fd00::/8'],
-      redisUrl: 'rediss://:secret@cache:6380/2', quotas: { contacts: 100_000, messages: 5_000 }, healthPort: 0, leaseMs: 2_000, maxConnections: 500, trustedProxies: ['10.0.0.5', '172.16.0.0/12'], rates: { ...readRateSettings(undefined), pages: 10 }, crashAt: { point: 'before-commit', nth: 3 },
+      redisUrl: 'rediss://:secret@cache:6380/2', quotas: { contacts: 100_000, messages: 5_000 }, healthPort: 0, leaseMs: 2_000, maxConnections: 500, bodyLimitBytes: 2_097_152, trustedProxies: ['10.0.0.5', '172.16.0.0/12'], rates: { ...readRateSettings(undefined), pages: 10 }, crashAt: { point: 'before-commit', nth: 3 },
     });
   });
 

@@ -50,6 +50,8 @@ export interface Config {
   readonly leaseMs: number;
   /** Open at once to this process; one more is closed before anything is read of it. */
   readonly maxConnections: number;
+  /** Of a webhook, a form or a call of the API; files come in parts of their own. */
+  readonly bodyLimitBytes: number;
   /** Processes that run the code of workflows; absent: half of the processors, from 2 to 8. */
   readonly sandboxProcesses?: number;
   /** Bytes of files each workspace may keep. */
@@ -129,6 +131,12 @@ function readMaxConnections(env: Environment): number {
   const text = setting(env, 'PARCOURS_MAX_CONNECTIONS') ?? '10000';
   if (!/^[1-9]\d{0,5}$/.test(text)) refuse('PARCOURS_MAX_CONNECTIONS', 'a number of connections from 1 to 999999', quoted(text));
   return Number(text);
+}
+
+function readBodyLimit(env: Environment): number {
+  const text = setting(env, 'PARCOURS_BODY_LIMIT_KB') ?? '1024';
+  if (!/^\d{1,5}$/.test(text) || Number(text) < 64 || Number(text) > 10_240) refuse('PARCOURS_BODY_LIMIT_KB', 'kilobytes between 64 and 10240', quoted(text));
+  return Number(text) * 1_024;
 }
 
 function readLeaseMs(env: Environment): number {
@@ -250,6 +258,7 @@ export function readConfig(env: Environment = process.env): Config {
     healthPort: readPort(env, 'PARCOURS_HEALTH_PORT', '5681'),
     leaseMs: readLeaseMs(env),
     maxConnections: readMaxConnections(env),
+    bodyLimitBytes: readBodyLimit(env),
     filesQuotaBytes: readFilesQuota(env),
     npm: readNpm(env),
     allowedPackages: readAllowedPackages(env),

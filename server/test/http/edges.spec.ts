@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => void jest.restoreAllMocks());
 
 const MOST = 60;
-const stage = httpStage({ PARCOURS_MAX_CONNECTIONS: String(MOST) });
+const stage = httpStage({ PARCOURS_MAX_CONNECTIONS: String(MOST), PARCOURS_BODY_LIMIT_KB: '100' });
 let owner: Visitor;
 beforeAll(async () => void (owner = await stage.owner()));
 const port = (): number => Number(new URL(stage.server.url).port);
@@ -68,6 +68,13 @@ describe('a body that breaks off (L6)', () => {
     const after = (await held()) as [string, number][];
     expect(after.filter(([name]) => !name.startsWith('file_'))).toEqual((before as [string, number][]).filter(([name]) => !name.startsWith('file_')));
     await eventually(async () => (await stage.pool.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).rows[0]?.n, (open) => open === 0);
+  });
+});
+
+describe('a body (G5)', () => {
+  it('is as large as the operator allows, and no larger', async () => {
+    const send = async (bytes: number): Promise<number> => (await stage.visitor().call('POST', '/hooks/nobody-listens-at-this-one', { text: 'x'.repeat(bytes) })).status;
+    expect([await send(101_000), await send(103_000)]).toEqual([404, 413]);
   });
 });
 

@@ -30,6 +30,19 @@ describe('a CSV file (L4)', () => {
       expect(await read(bytes, { encoding, delimiter: ';', header: true }, size)).toEqual([['Zoé', 'Orléans']]);
     }
   });
+  it('however long it is, is read no further ahead than what is worked on: memory does not grow with it', async () => {
+    const part = Buffer.from(Array.from({ length: 1_000 }, (_, at) => `person${at}@example.org,Ada,Lyon\n`).join(''));
+    let [sent, rows, ahead] = [0, 0, 0];
+    async function* file(): AsyncGenerator<Buffer> {
+      for (; sent < 40_000; sent += 1_000) yield part;
+    }
+    for await (const { row } of readCsv(file(), PLAIN)) {
+      rows = row;
+      ahead = Math.max(ahead, sent - row);
+    }
+    expect(rows).toBe(40_000);
+    expect(ahead).toBeLessThan(5_000);
+  });
   it('is known for Latin-1 by an accent that is its very last letter', async () => {
     expect(await detectEncoding(pieces(Buffer.from(`${'a,b\n'.repeat(5_000)}é`, 'latin1'), 1_000))).toBe('windows-1252');
   });

@@ -4,7 +4,6 @@ import { notSignedIn, tooLarge, unsupportedBody } from '../refusal.js';
 import { API_PREFIX } from './api.js';
 import { checkJson, readJson } from './read-json.js';
 
-export const MAX_BODY_BYTES = 1_048_576;
 const MAX_BYTES = 10 * 1_048_576;
 
 /** Where sources send to, as the specification they follow has it. */
