@@ -44,6 +44,13 @@ const journey = (credential: number): WorkflowDocument => ({
 
 const record = (name: string, number: number, properties: Record<string, string | number> = {}) => app.api(routes.events.record, { body: { events: [{ name, contact: { email: `c${number}@example.org` }, properties }] } });
 const figure = async (name: string): Promise<string> => (await owner.page.locator('.key-figure', { hasText: name }).locator('.key-figure__value').textContent()) ?? '';
+/** Days up to those of the app, whose clock runs ahead. */
+async function showAllDays(): Promise<void> {
+  const { page } = owner;
+  await page.getByRole('combobox', { name: 'Days' }).click();
+  await page.getByRole('option', { name: 'Other days' }).click();
+  await page.getByLabel('To', { exact: true }).fill(new Date(app.clock.now()).toISOString().slice(0, 10));
+}
 const showTheme = (theme: 'light' | 'dark') => owner.page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
 
 describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
@@ -86,13 +93,10 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
 
   step('on the dashboard, with the names everybody uses', async () => {
     const { page } = owner;
-    const today = new Date(app.clock.now()).toISOString().slice(0, 10);
     await page.reload();
-    await page.getByRole('combobox', { name: 'Days' }).click();
-    await page.getByRole('option', { name: 'Other days' }).click();
-    await page.getByLabel('To', { exact: true }).fill(today);
+    await showAllDays();
     await eventually(async () => expect([await figure('Contacts in scenario'), await figure('Emails sent'), await figure('Conversions'), await figure('Revenue'), await figure('Time saved')]).toEqual([`${PEOPLE - 6}`, `${PEOPLE}`, '6', '€302.40', '48 min']));
-    await page.getByRole('link', { name: 'Welcome to the shop' }).waitFor();
+    await page.locator('.journey-link', { hasText: 'Welcome to the shop' }).waitFor();
     expect(await barriersOn(page)).toEqual([]);
     await takeDocsPicture(page, 'dashboard');
     await showTheme('dark');
@@ -102,7 +106,7 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
 
   step('and in the report of the journey: funnel, test, messages', async () => {
     const { page } = owner;
-    await page.getByRole('link', { name: 'Welcome to the shop' }).click();
+    await page.locator('.journey-link', { hasText: 'Welcome to the shop' }).click();
     await page.getByRole('heading', { name: 'Funnel' }).waitFor();
     await page.getByText('Two subjects').first().waitFor();
     const said = await app.api(routes.reports.journey, { path: { id: workflow }, query: { to: new Date(app.clock.now()).toISOString().slice(0, 10) } });
@@ -113,6 +117,57 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
     expect(said.messages.reduce((sum, { revenue }) => sum + (revenue[0]?.amount ?? 0), 0)).toBeCloseTo(302.4, 6);
     expect(await barriersOn(page)).toEqual([]);
     await takeDocsPicture(page, 'journey-report');
+  });
+
+  step('half of the next ones are kept out, so that the report tells what the journey brings about (I9, I14)', async () => {
+    const { page } = owner;
+    await page.goto(`${app.url}/workflows/${workflow}`);
+    await page.getByRole('button', { name: 'Rules of the journey…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rules of the journey' });
+    await dialog.getByRole('tab', { name: 'Effect' }).click();
+    await dialog.getByText('Suggested: First contact.').waitFor();
+    await dialog.getByRole('combobox', { name: 'Stage of the life cycle' }).click();
+    await page.getByRole('option', { name: 'First contact' }).click();
+    await dialog.getByLabel('A goal counts within (days)').fill('14');
+    await dialog.getByLabel('Keep out, in percent').fill('50');
+    await dialog.getByLabel('Keep out, in percent').blur();
+    await takeScreenshot(page, 'hold-out-rules');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const { revision } = await eventually(async () => {
+      const saved = await app.api(routes.workflows.read, { path: { id: workflow } });
+      expect(saved.draft.settings).toMatchObject({ stage: 'awareness', goal: { days: 14, after: 'entry' }, holdOut: { percent: 50 } });
+      return saved;
+    });
+    await app.api(routes.workflows.publish, { path: { id: workflow }, body: { revision } });
+    await app.api(routes.events.record, { body: { events: Array.from({ length: PEOPLE }, (_, number) => ({ name: 'signed.up', contact: { email: `d${number}@example.org` } })) } });
+    const read = () => app.api(routes.reports.journey, { path: { id: workflow }, query: { to: new Date(app.clock.now()).toISOString().slice(0, 10) } });
+    const { lift, totals } = await eventually(async () => {
+      const report = await read();
+      expect(report.lift?.looked).toBe(PEOPLE);
+      return report;
+    });
+    expect(lift?.heldOut.contacts).toBe(totals.heldOut);
+    expect(totals.started).toBe(2 * PEOPLE - totals.heldOut);
+    for (const number of [2, 3, 5, 8]) await app.api(routes.events.record, { body: { events: [{ name: 'order.completed', contact: { email: `d${number}@example.org` }, properties: { order_id: `D-${number}`, total: 50, currency: 'EUR' } }] } });
+    await eventually(async () => expect((await read()).lift).toMatchObject({ days: 14, percent: 50 }));
+    const reached = (await read()).lift;
+    expect((reached?.heldOut.reached ?? 0) + (reached?.entered.reached ?? 0)).toBe(4);
+    await page.goto(`${app.url}/workflows/${workflow}/report`);
+    await showAllDays();
+    await page.getByRole('row', { name: /Kept out \(50%\)/ }).waitFor();
+    await page.getByText('What the journey brings about').scrollIntoViewIfNeeded();
+    await page.getByText('Too early to say: at least 100').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'journey-lift');
+    await showTheme('dark');
+    await takeScreenshot(page, 'journey-lift-dark');
+    await showTheme('light');
+    await page.goto(`${app.url}/dashboard`);
+    await showAllDays();
+    await page.getByText('Journeys on the life cycle').scrollIntoViewIfNeeded();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'dashboard-effect');
+    await page.goto(`${app.url}/workflows/${workflow}/report`);
   });
 
   step('in French as well', async () => {

@@ -1,5 +1,5 @@
 export { ALERT_DEFAULTS, ALERT_KINDS, DIGEST_PERIODS, type Alert, type AlertHook, type AlertKind, type AlertPreferences, type AlertRule, type AlertSettings, type AlertState, type DigestPeriod } from './alerts.js';
-export { CREDIT_MODELS, DEFAULT_REPORT_SETTINGS, type ChannelReport, type CreditModel, type CustomerEffect, type Dashboard, type DashboardPoint, type DashboardTotals, type JourneyReport, type MessageReport, type Money, type RankedJourney, type ReportSettings, type LiftReport, type MappedJourney, type SplitReport } from './reports.js';
+export { CREDIT_MODELS, DEFAULT_REPORT_SETTINGS, type ChannelReport, type CreditModel, type CustomerEffect, type Dashboard, type DashboardPoint, type DashboardTotals, type JourneyReport, type MessageReport, type Money, type RankedJourney, type ReportSettings, type LiftReport, type MappedJourney, type SplitReport, type TouchpointReport } from './reports.js';
 export { DEFAULT_SENDING_RULES, SENDING_CHANNELS, type CredentialRate, type FrequencyCap, type QuietHours, type SendingChannel, type SendingRate, type SendingRules } from './sending.js';
 export { type ContactConsents, type PurposeAnswer, type SuppressionAnswer } from './consent.js';
 export { route, type BodyOf, type PathNames, type QueryOf, type ResponseOf, type RouteShape, type Scope } from './route.js';

@@ -43,6 +43,7 @@ export const LogFilter = {
   workflowId: Id,
   nodeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Node of the workflow in `workflowId`, which goes along; leaves events out' })),
   contactId: Id,
+  touchpoint: Type.Optional(Type.String({ maxLength: 40, description: 'Events from there: desktop, mobile, tablet, tv, watch, voice, shop, ad or server' })),
   channel: Type.Optional(Type.String({ maxLength: 60, description: 'Deliveries on it, and events about them: `email` finds `email.opened`' })),
   outcome: Type.Optional(Delivery.properties.status),
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),

@@ -88,6 +88,10 @@ const Interval = { low: Type.Number(), high: Type.Number() };
 export const MessageReport = Type.Object({ node: Type.String(), name: Type.String(), channel: Type.String(), sent: Count, delivered: Count, opened: Count, clicked: Count, bounced: Count, skipped: Count, failed: Count, revenue: Type.Array(Money) });
 export type MessageReport = Static<typeof MessageReport>;
 
+/** Where people were; empty: nobody knows, as behind the servers that fetch images for mail programs. */
+export const TouchpointReport = Type.Object({ touchpoint: Type.String(), device: Type.String(), opened: Count, clicked: Count, orders: Count, turnover: Type.Array(Money) });
+export type TouchpointReport = Static<typeof TouchpointReport>;
+
 export const SplitReport = Type.Object({
   node: Type.String(), name: Type.String(),
   arms: Type.Array(Type.Object({
@@ -134,6 +138,8 @@ export const JourneyReport = Type.Object({
   funnel: Type.Array(Type.Object({ node: Type.String(), name: Type.String(), type: Type.String(), runs: Count })),
   messages: Type.Array(MessageReport),
   splits: Type.Array(SplitReport),
+  /** Openings and clicks of its messages, and orders they came before, by touchpoint and device (D13). */
+  touchpoints: Type.Array(TouchpointReport),
   /** Null: nobody was kept out in the range. */
   lift: Nullable(LiftReport),
   /** `helped`: orders that this journey's messages came before; `all`: all of the workspace. */

@@ -964,6 +964,7 @@ comment on column events.run_id is 'the run that brought it about: by a step, or
 comment on column events.workflow_id is 'of that run, when the event came';
 CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DESC);
 CREATE INDEX events_log ON ONLY public.events USING btree (workspace_id, name, received_at, id);
+CREATE INDEX events_touchpoint ON ONLY public.events USING btree (workspace_id, ((properties #>> '{context,touchpoint}'::text[])), received_at, id) WHERE ((properties #>> '{context,touchpoint}'::text[]) IS NOT NULL);
 CREATE INDEX events_workflow ON ONLY public.events USING btree (workspace_id, workflow_id, name, received_at, id) WHERE (workflow_id IS NOT NULL);
 
 create table events_rest partition of events default;
@@ -1420,6 +1421,7 @@ create table orders (
   cents bigint not null,
   currency text not null,
   first boolean not null,
+  met_on text default '/'::text not null,
   constraint orders_cents_check CHECK ((cents >= 0)),
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_workspace_id_contact_id_fkey FOREIGN KEY (workspace_id, contact_id) REFERENCES contacts(workspace_id, id) ON DELETE SET NULL (contact_id),
@@ -1431,6 +1433,7 @@ comment on table orders is 'what contacts have bought, each order once';
 comment on column orders.key is 'number of the order, or of the event that told of it';
 comment on column orders.cents is 'hundredths of the currency';
 comment on column orders.first is 'the first order we know of this contact: a lead became a customer';
+comment on column orders.met_on is 'touchpoint and device it was placed from';
 CREATE INDEX orders_contact ON public.orders USING btree (contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX orders_day ON public.orders USING btree (workspace_id, day);
 
@@ -2184,6 +2187,10 @@ begin
     left join runs r on r.workspace_id = e.workspace_id and r.id = case when e.properties ->> 'runId' ~ '^[0-9]{1,15}$' then (e.properties ->> 'runId')::bigint end
     where e.name ~ '^(email|sms|post|push|web)\.(delivered|opened|clicked|bounced|complained|unsubscribed|stopped|printed|posted|returned)$'
     group by 1, 2, 3, 4, 5, 6;
+  insert into report_deltas (workspace_id, day, workflow_id, measure, channel, node, value)
+    select e.workspace_id, day_in(e.occurred_at, w.timezone), e.workflow_id, split_part(e.name, '.', 2) || '_on', split_part(e.name, '.', 1), met_on(e.properties), count(*)
+    from new_rows e join workspaces w on w.id = e.workspace_id
+    where e.workflow_id is not null and e.name ~ '^(email|sms|post|push|web)\.(opened|clicked)$' group by 1, 2, 3, 4, 5, 6;
   insert into order_inbox (workspace_id, contact_id, event_id, at, properties)
     select workspace_id, contact_id, id, occurred_at, properties from new_rows where name in ('order.completed', 'Order Completed') order by contact_id, id;
   return null;
@@ -2445,6 +2452,14 @@ begin
   ) as p(key, name, description, basis, channels);
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.met_on(properties jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select left(coalesce(properties #>> '{context,touchpoint}', ''), 40) || '/' || left(coalesce(properties #>> '{context,os,name}', properties #>> '{context,device,type}', ''), 40)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.need_room_for_contacts()
  RETURNS trigger

@@ -6,6 +6,7 @@ import { dayStart } from '../../i18n/day-start';
 export type LogQuery = Omit<QueryOf<typeof routes.logs.list>, 'cursor' | 'limit' | 'search'>;
 
 const KINDS: readonly LogEntry['kind'][] = ['event', 'delivery'];
+export const TOUCHPOINTS = ['desktop', 'mobile', 'tablet', 'tv', 'watch', 'voice', 'shop', 'ad', 'server'] as const;
 export const OUTCOMES: readonly NonNullable<LogEntry['status']>[] = ['sent', 'pending', 'skipped', 'failed', 'unknown'];
 /** What the log is filtered by. It lives in the address: a contact or a workflow leads here with its own. */
 export function useLogFilter() {
@@ -25,14 +26,14 @@ export function useLogFilter() {
   const query = computed((): LogQuery => {
     const kind = KINDS.find((known) => known === given('kind'));
     const outcome = OUTCOMES.find((known) => known === given('outcome'));
-    const [name, nodeId, channel, from, to, workflowId, contactId] = [given('name'), given('node'), given('channel'), dayStart(given('from')), dayStart(given('to'), 1), number('workflow'), number('contact')];
+    const [name, nodeId, channel, touchpoint, from, to, workflowId, contactId] = [given('name'), given('node'), given('channel'), given('touchpoint'), dayStart(given('from')), dayStart(given('to'), 1), number('workflow'), number('contact')];
     return {
-      ...(kind ? { kind } : {}), ...(outcome ? { outcome } : {}), ...(name ? { name } : {}), ...(channel ? { channel } : {}), ...(workflowId ? { workflowId } : {}), ...(contactId ? { contactId } : {}),
+      ...(kind ? { kind } : {}), ...(outcome ? { outcome } : {}), ...(name ? { name } : {}), ...(channel ? { channel } : {}), ...(touchpoint ? { touchpoint } : {}), ...(workflowId ? { workflowId } : {}), ...(contactId ? { contactId } : {}),
       ...(nodeId && workflowId ? { nodeId } : {}), ...(from ? { from } : {}), ...(to ? { to } : {}),
     };
   });
   return {
-    query, kind: field('kind'), name: field('name'), workflow: field('workflow', ['node']), node: field('node'), channel: field('channel'), outcome: field('outcome'), from: day('from'), to: day('to'), contact: field('contact'),
+    query, kind: field('kind'), name: field('name'), workflow: field('workflow', ['node']), node: field('node'), channel: field('channel'), touchpoint: field('touchpoint'), outcome: field('outcome'), from: day('from'), to: day('to'), contact: field('contact'),
     clear: () => void router.replace({ query: {} }),
   };
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '@parcours/sdk/node';
+
 /** A link in a message that was sent. */
 export interface TrackedLink {
   readonly workspaceId: number;
@@ -15,6 +17,8 @@ export interface Visit {
   readonly at: number;
   /** Why whoever came is taken for a robot, as far as the request tells; null when it does not. */
   readonly robot: string | null;
+  /** Where it was, as it is kept with the event: touchpoint and system; null when nothing tells. */
+  readonly context: JsonObject | null;
 }
 
 /** Links in messages, as the HTTP floor sees them. */

@@ -1,5 +1,5 @@
 import type { JsonObject, Json } from '@parcours/sdk/node';
-import { touchpointOf } from './touchpoint.js';
+import { systemOf, touchpointOf } from './touchpoint.js';
 
 /** What of a call's context is kept with its event; the rest (fingerprints, what the network says) is not. */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
@@ -28,5 +28,6 @@ export function eventContext(context: JsonObject, origin: { readonly sourceId: n
   });
   const plain = ['locale', 'timezone'].flatMap((name): [string, Json][] => (kept(context[name]) ? [[name, context[name] as Json]] : []));
   const agent = typeof context['userAgent'] === 'string' ? context['userAgent'] : origin.userAgent;
-  return { touchpoint: touchpointOf(context, agent, origin.sourceKind), sourceId: origin.sourceId, ...Object.fromEntries([...parts, ...plain]) };
+  const system = parts.some(([name]) => name === 'os') ? null : systemOf(agent);
+  return { touchpoint: touchpointOf(context, agent, origin.sourceKind), sourceId: origin.sourceId, ...(system === null ? {} : { os: { name: system } }), ...Object.fromEntries([...parts, ...plain]) };
 }

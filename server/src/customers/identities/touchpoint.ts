@@ -17,6 +17,26 @@ const AGENTS: readonly (readonly [RegExp, Touchpoint])[] = [
   [/windows nt|macintosh|x11|cros/i, 'desktop'],
 ];
 
+/** First hit wins: iPads of today say Macintosh, and nothing else tells them apart. */
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/tizen|web0s|hbbtv|appletv|bravia|crkey/i, 'TV'],
+  [/iphone|ipad|ipod|watch ?os/i, 'iOS'],
+  [/android|wear ?os|silk\//i, 'Android'],
+  [/windows/i, 'Windows'],
+  [/cros/i, 'ChromeOS'],
+  [/macintosh|mac os x/i, 'macOS'],
+  [/linux|x11/i, 'Linux'],
+];
+
+/** The system a browser says it runs on; null when it does not. Nothing finer: it is for sums, not to tell people apart. */
+export const systemOf = (userAgent: string | null): string | null => (userAgent === null ? null : (SYSTEMS.find(([pattern]) => pattern.test(userAgent.slice(0, 500)))?.[1] ?? null));
+
+/** Where somebody has opened a message or followed a link; null where the request comes from a server in between and tells nothing. */
+export function visitContext(userAgent: string): JsonObject | null {
+  const os = systemOf(userAgent);
+  return os === null ? null : { touchpoint: touchpointOf({}, userAgent, 'site'), os: { name: os } };
+}
+
 const known = (value: unknown): Touchpoint | undefined => {
   if (typeof value !== 'string') return undefined;
   const word = value.toLowerCase().replace(/[^a-z]/g, '');

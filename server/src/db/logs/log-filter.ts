@@ -10,6 +10,8 @@ export interface LogFilter extends PageRequest {
   readonly nodeId?: string;
   readonly contactId?: number;
   readonly channel?: string;
+  /** Events from there alone. */
+  readonly touchpoint?: string;
   readonly outcome?: NonNullable<LogEntry['status']>;
   /** ISO instants: at or after, and before. */
   readonly from?: string;

@@ -15,7 +15,7 @@ const channels = (workspace: string): string => `with recursive channels (channe
 
 /** The newest deliveries of a filter, as (id, at): each filter by the index that is in the order of the log. */
 export function newestDeliveries(workspaceId: number, filter: LogFilter, contacts: readonly number[] | null, after: LogKey | null, limit: number): Statement | null {
-  if (filter.kind === 'event' || filter.name !== undefined) return null;
+  if (filter.kind === 'event' || filter.name !== undefined || filter.touchpoint !== undefined) return null;
   const where = new Conditions();
   const workspace = where.place(workspaceId);
   where.all.push(`d.workspace_id = ${workspace}`);

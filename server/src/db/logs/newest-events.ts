@@ -19,6 +19,7 @@ export function newestEvents(workspaceId: number, filter: LogFilter, contacts: r
   const workflow = filter.workflowId === undefined ? null : where.place(filter.workflowId);
   if (workflow !== null) where.all.push(`e.workflow_id = ${workflow}::int`);
   const same = [...where.all];
+  where.add(filter.touchpoint, (place) => `e.properties #>> '{context,touchpoint}' = ${place}`);
   where.add(filter.from, (place) => `e.received_at >= ${place}::timestamptz`);
   where.add(filter.to, (place) => `e.received_at < ${place}::timestamptz`);
   // at the same instant events come first
@@ -31,6 +32,9 @@ export function newestEvents(workspaceId: number, filter: LogFilter, contacts: r
     // kept apart, so that their own index is used and not the one that happens to be in order
     return { text: `select id, at from (select e.id, e.received_at as at from events e where ${ofContacts} and ${where.text} and ${named('e.name')} offset 0) found order by at desc, id desc limit ${limit}`, values: where.values };
   }
+  if (filter.touchpoint !== undefined)
+    // by its own index, in the order of the log
+    return { text: `select e.id, e.received_at as at from events e where ${where.text} and ${named('e.name')} order by e.received_at desc, e.id desc limit ${limit}`, values: where.values };
   const ordered = `select e.id, e.received_at as at from events e where ${where.text} and e.name = n.name order by e.received_at desc, e.id desc limit ${limit}`;
   const ofName = same.join(' and ');
   return {

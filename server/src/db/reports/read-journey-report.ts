@@ -6,6 +6,7 @@ import { dayRange, type DayRange } from './day-range.js';
 import { countsOfWorkflow, type CountRow } from './read-counts.js';
 import { readEffect } from './read-effect.js';
 import { readLift } from './read-lift.js';
+import { readTouchpoints } from './read-touchpoints.js';
 import { readReportSettings } from './report-settings.js';
 
 /** The funnel and tests follow single runs; more than this says nothing more, and would cost seconds. */
@@ -77,7 +78,7 @@ function splitsOf(nodes: readonly NodeOfVersion[], passed: readonly Passed[]): S
 }
 
 function messagesOf(nodes: readonly NodeOfVersion[], counts: readonly CountRow[]): MessageReport[] {
-  const sent = new Map(counts.filter(({ node, channel, measure }) => node !== '' && MESSAGES.includes(channel) && measure !== 'cost').map(({ node, channel }) => [`${node} ${channel}`, { node, channel }]));
+  const sent = new Map(counts.filter(({ node, channel, measure }) => node !== '' && !measure.endsWith('_on') && MESSAGES.includes(channel) && measure !== 'cost').map(({ node, channel }) => [`${node} ${channel}`, { node, channel }]));
   const named = distinct(nodes);
   return [...sent.values()]
     .map(({ node, channel }): MessageReport => {
@@ -111,6 +112,6 @@ export async function readJourneyReport(pool: pg.Pool, workspaceId: number, work
   return {
     workflowId, ...workflow, from: range.from, to: range.to, timezone: range.timezone,
     totals: { started: ofRuns('started'), done: ofRuns('done'), failed: ofRuns('failed'), cancelled: ofRuns('cancelled'), goals: ofRuns('goals'), heldOut: ofRuns('held_out'), revenue: moneyOf(counts, 'revenue'), cost: moneyOf(counts, 'cost') },
-    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), effect: await readEffect(pool, workspaceId, workflowId, range), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
+    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), touchpoints: await readTouchpoints(pool, workspaceId, workflowId, range, counts), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), effect: await readEffect(pool, workspaceId, workflowId, range), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
   };
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { JsonObject } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { classifyVisitor, type Visitor } from '../../core/links/classify-visitor.js';
 import type { TrackedLink } from '../../core/links/links.js';
@@ -6,8 +7,11 @@ import type { LiveAddress, LiveAnswer } from '../../core/contents/contents.js';
 import type { Clock, Engine, KeptFiles } from '../../core/ports.js';
 import { findDelivery } from '../../db/runs/find-delivery.js';
 import { inWorkspace } from '../../db/scope/workspace-scope.js';
+import { visitContext } from '../../customers/identities/touchpoint.js';
 import { imageType } from '../../customers/contents/image-type.js';
 import { CLOCK, ENGINE, FILES, POOL } from '../injection.js';
+
+const contextOf = ({ headers }: Visitor): JsonObject | null => visitContext(typeof headers['user-agent'] === 'string' ? headers['user-agent'] : '');
 
 /** A picture as it is answered, or where it is. */
 export type LivePicture = { readonly bytes: Buffer; readonly type: string } | { readonly url: string };
@@ -43,7 +47,7 @@ export class TrackingService {
     const { robot } = classifyVisitor(visitor);
     let human = robot === null;
     try {
-      human = (await this.engine.links.follow(link, { at: this.clock.now(), robot })) !== 'scanned' && human;
+      human = (await this.engine.links.follow(link, { at: this.clock.now(), robot, context: contextOf(visitor) })) !== 'scanned' && human;
       return await this.engine.links.destination(link, human);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
@@ -98,9 +102,10 @@ export class TrackingService {
     if (delivery === null || delivery.contactId === null || !delivery.tracked) return;
     const { contactId, runId, nodeId, channel, visit } = delivery;
     const { robot, proxy } = classifyVisitor(visitor);
+    const context = contextOf(visitor);
     // the key the node was given for this delivery: a wait can tell this message from others
     const messageKey = `${runId}-${nodeId}-${visit}-${deliveryId}`;
-    const properties = { deliveryId, runId, nodeId, messageKey, ...(proxy === null ? {} : { proxy }), ...(robot === null ? {} : { robot: true, reason: robot }) };
+    const properties = { deliveryId, runId, nodeId, messageKey, ...(proxy === null ? {} : { proxy }), ...(context === null || proxy !== null || robot !== null ? {} : { context }), ...(robot === null ? {} : { robot: true, reason: robot }) };
     const messageId = robot === null ? `opened:${deliveryId}${proxy === 'apple' ? ':proxy' : ''}` : `scanned:${deliveryId}:open`;
     await this.engine.record([{ workspaceId, contactId, name: `${channel}.${robot === null ? 'opened' : 'scanned'}`, properties, occurredAt: this.clock.now(), runId, messageId }]);
   }

@@ -72,7 +72,7 @@ export class PostgresLinks implements Links {
     const kind = noted.robot === null ? 'clicked' : 'scanned';
     const { contactId, runId, nodeId, channel, visit: passage } = delivery;
     if (contactId === null) return kind;
-    const properties = { url, ...(label === '' ? {} : { label }), deliveryId, runId, nodeId, messageKey: `${runId}-${nodeId}-${passage}-${deliveryId}`, ...(noted.robot === null ? {} : { robot: true, reason: noted.robot }) };
+    const properties = { url, ...(label === '' ? {} : { label }), deliveryId, runId, nodeId, messageKey: `${runId}-${nodeId}-${passage}-${deliveryId}`, ...(noted.robot === null && visit.context !== null ? { context: visit.context } : {}), ...(noted.robot === null ? {} : { robot: true, reason: noted.robot }) };
     await this.parts.record([{ workspaceId, contactId, name: `${channel}.${kind}`, properties, occurredAt: visit.at, runId, messageId: `${kind}:${deliveryId}:${idOf(link).toString('hex')}:${noted.count}` }]);
     return kind;
   }

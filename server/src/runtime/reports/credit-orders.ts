@@ -16,6 +16,7 @@ interface InboxRow {
   readonly eventId: number;
   readonly at: number;
   readonly properties: JsonObject;
+  readonly metOn: string;
 }
 
 interface OrderRow {
@@ -58,10 +59,10 @@ const TOUCHES = `
 
 const INSERTED = `
   with fresh as (
-    insert into orders (workspace_id, contact_id, at, day, key, cents, currency, first)
+    insert into orders (workspace_id, contact_id, at, day, key, cents, currency, first, met_on)
     select $1::bigint, c.id, to_timestamp(u.at / 1000), day_in(to_timestamp(u.at / 1000), w.timezone), u.key, u.cents, u.currency,
-      not exists (select from orders b where b.contact_id = c.id) and row_number() over (partition by u.contact_id order by u.at, u.key) = 1
-    from unnest($2::bigint[], $3::float8[], $4::text[], $5::bigint[], $6::text[]) as u(contact_id, at, key, cents, currency)
+      not exists (select from orders b where b.contact_id = c.id) and row_number() over (partition by u.contact_id order by u.at, u.key) = 1, u.met_on
+    from unnest($2::bigint[], $3::float8[], $4::text[], $5::bigint[], $6::text[], $7::text[]) as u(contact_id, at, key, cents, currency, met_on)
     join workspaces w on w.id = $1::bigint left join contacts c on c.workspace_id = $1::bigint and c.id = u.contact_id order by u.contact_id
     on conflict (workspace_id, key) do nothing
     returning id, contact_id, at, day, cents, currency, first)
@@ -120,7 +121,7 @@ async function creditWorkspace(client: pg.ClientBase, workspaceId: number, rows:
   const { orders, unread } = readInbox(rows);
   // in the order in which everybody locks contacts: whoever removes one waits, or we see that it is gone
   await client.query('select id from contacts where workspace_id = $1 and id = any($2::bigint[]) order by id for key share', [workspaceId, column(orders, 'contactId')]);
-  const { rows: fresh } = await client.query<OrderRow>(INSERTED, [workspaceId, column(orders, 'contactId'), column(orders, 'at'), column(orders, 'key'), column(orders, 'cents'), column(orders, 'currency')]);
+  const { rows: fresh } = await client.query<OrderRow>(INSERTED, [workspaceId, column(orders, 'contactId'), column(orders, 'at'), column(orders, 'key'), column(orders, 'cents'), column(orders, 'currency'), column(orders, 'metOn')]);
   const credits = await creditsOf(client, fresh, await readReportSettings(client, workspaceId));
   await client.query(
     `insert into order_credits (workspace_id, order_id, position, workflow_id, delivery_id, channel, node, cents)
@@ -140,7 +141,7 @@ async function creditWorkspace(client: pg.ClientBase, workspaceId: number, rows:
 export async function creditOrders(client: pg.ClientBase): Promise<number> {
   const { rows } = await client.query<InboxRow>(
     `delete from order_inbox where id in (select id from order_inbox order by id limit ${ORDERS_AT_ONCE})
-     returning id, workspace_id as "workspaceId", contact_id as "contactId", event_id as "eventId", extract(epoch from at)::float8 * 1000 as at, properties`,
+     returning id, workspace_id as "workspaceId", contact_id as "contactId", event_id as "eventId", extract(epoch from at)::float8 * 1000 as at, properties, met_on(properties) as "metOn"`,
   );
   rows.sort((a, b) => a.id - b.id);
   for (const workspaceId of [...new Set(rows.map((row) => row.workspaceId))].sort((a, b) => a - b)) await creditWorkspace(client, workspaceId, rows.filter((row) => row.workspaceId === workspaceId));
