@@ -45,7 +45,7 @@ registerMessages('workflows', {
     galleryEmpty: 'No templates are installed',
     use: 'Use this template',
     template: {
-      search: 'Search templates', stage: 'Stage', channel: 'Channel', allStages: 'All stages', allChannels: 'All channels', nothing: 'No template fits',
+      search: 'Search templates', stage: 'Stage', channel: 'Channel', allStages: 'All stages', allChannels: 'All channels', nothing: 'No template fits', purpose: 'Purpose', allPurposes: 'All purposes', purposes: { newsletter: 'Newsletter', offers: 'Offers', service: 'Service' },
       look: 'Preview', take: 'Use', back: 'All templates',
       stages: { awareness: 'First contact', decision: 'Decision', service: 'Service', evaluation: 'After the purchase', loyalty: 'Loyalty' },
       channels: { email: 'Email', sms: 'SMS', post: 'Post', loyalty: 'Points and coupons' },
@@ -107,7 +107,7 @@ registerMessages('workflows', {
     galleryEmpty: 'Aucun modèle n’est installé',
     use: 'Utiliser ce modèle',
     template: {
-      search: 'Rechercher un modèle', stage: 'Étape', channel: 'Canal', allStages: 'Toutes les étapes', allChannels: 'Tous les canaux', nothing: 'Aucun modèle ne correspond',
+      search: 'Rechercher un modèle', stage: 'Étape', channel: 'Canal', allStages: 'Toutes les étapes', allChannels: 'Tous les canaux', nothing: 'Aucun modèle ne correspond', purpose: 'Finalité', allPurposes: 'Toutes les finalités', purposes: { newsletter: 'Newsletter', offers: 'Offres', service: 'Service' },
       look: 'Aperçu', take: 'Utiliser', back: 'Tous les modèles',
       stages: { awareness: 'Premier contact', decision: 'Décision', service: 'Service', evaluation: 'Après l’achat', loyalty: 'Fidélité' },
       channels: { email: 'E-mail', sms: 'SMS', post: 'Courrier', loyalty: 'Points et coupons' },
