@@ -1,4 +1,5 @@
 import { DefectError, UserError, answerConcurrently, defineAction, fail, field, measureSms, next, setConsent, skip, type Command, type NodeContext, type Outcome } from '@parcours/sdk/node';
+import { inspectLinks } from './inspect-links.js';
 import { linkChooser } from './choose-link.js';
 import { isMobile, readMobile } from './numbers/read-mobile.js';
 import { CREDENTIAL_TYPES, waysOut, type WayOut } from './providers/open-provider.js';
@@ -122,6 +123,7 @@ export const send = defineAction({
   summary: ['text', 'contentId'],
   rawCredentials: CREDENTIAL_TYPES,
   check,
+  inspect: ({ format, text, link, segmentLinks }) => (format === 'content' ? [] : inspectLinks({ text, link, segmentLinks: segmentLinks as readonly { readonly url?: string }[] })),
   execute: async (items, context) => {
     const wayOut = waysOut(context);
     const [service, linkOf, texts] = await Promise.all([servicePurposes(items.map(({ params }) => params.purpose), context), linkChooser(items, context), textsOf(items, context)]);

@@ -2,7 +2,7 @@ import type { HttpRequest } from '@parcours/sdk/node';
 import type pg from 'pg';
 
 /** How far a request may go: what its workspace allows, never more than the client itself does (SECURITY F4). */
-export interface CallLimits {
+interface CallLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
