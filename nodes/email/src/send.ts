@@ -66,9 +66,9 @@ interface Body {
 }
 
 type Reader = Parameters<NodeContext['fillContent']>[0]['readers'][number];
-type Entry = Pick<Reader, 'json' | 'contact'> & { readonly delivery: Pick<DeliveryIntent, 'key' | 'rehearsal'> | null; readonly params: { readonly format: string; readonly content?: string; readonly subject?: string; readonly html?: string; readonly mjml?: string; readonly text: string; readonly trackOpens: boolean; readonly trackClicks: boolean } };
+type Entry = Pick<Reader, 'json' | 'contact'> & { readonly delivery: Pick<DeliveryIntent, 'key' | 'rehearsal' | 'proof'> | null; readonly params: { readonly format: string; readonly content?: string; readonly subject?: string; readonly html?: string; readonly mjml?: string; readonly text: string; readonly trackOpens: boolean; readonly trackClicks: boolean } };
 
-const readerOf = ({ contact, json, delivery, params: { trackOpens, trackClicks } }: Entry): Reader => ({ contact, json, ...(delivery === null || delivery.rehearsal === true ? {} : { delivery: { key: delivery.key, trackOpens, trackClicks } }) });
+const readerOf = ({ contact, json, delivery, params: { trackOpens, trackClicks } }: Entry): Reader => ({ contact, json, ...(delivery === null || delivery.rehearsal === true || delivery.proof !== undefined ? {} : { delivery: { key: delivery.key, trackOpens, trackClicks } }) });
 
 /** Contents of the library are written for all their readers at once. */
 async function bodiesOf(items: readonly Entry[], context: NodeContext): Promise<readonly (Body | NodeFailure)[]> {
@@ -106,6 +106,7 @@ export const send = defineAction({
   channel: 'email',
   begins: true,
   rehearses: true,
+  proofs: true,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },
@@ -122,11 +123,13 @@ export const send = defineAction({
     const entries = items.map(({ params, files, contact, delivery }, index): Posted | Outcome => {
       const body = bodies[index] as Body | NodeFailure;
       if (delivery === null) return fail(toFailure(new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.')));
-      if (params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
+      const { proof } = delivery;
+      if (proof === undefined && params.to.trim() === '') return skip('no_address', 'The contact has no email address.');
       if ('who' in body) return fail(body);
       const purpose = marketing.get(params.purpose) ?? null;
       const unsubscribe = contact !== null && purpose !== null ? { url: delivery.unsubscribeUrl, language: languageOf(contact) } : null;
-      return { ...params, ...body, files, delivery, purpose, unsubscribe, openUrl: params.trackOpens && delivery.openUrl !== '' ? delivery.openUrl : null, sent: (providerId, copy) => next('main', { delivery: { status: 'sent', providerId, copy } }) };
+      const test = proof === undefined ? {} : { to: proof.to, subject: `[Test] ${body.subject}`, trackClicks: false };
+      return { ...params, ...body, ...test, files, delivery, purpose, unsubscribe, openUrl: params.trackOpens && delivery.openUrl !== '' ? delivery.openUrl : null, sent: (providerId, copy) => next('main', { delivery: { status: 'sent', providerId, copy } }) };
     });
     return postAll(entries, context);
   },

@@ -50,6 +50,10 @@ export const catalogRoutes = {
     body: Type.Object({ version: Version, settings: Anything, json: Anything, contact: Type.Union([PreviewContact, Type.Null()]), workflow: Type.Object({ id: Type.Integer({ minimum: 0 }), name: Type.String({ maxLength: 120 }) }, strict) }, strict),
     response: Type.Object({ previews: Type.Array(TemplatePreview) }),
   }),
+  proof: route({
+    method: 'POST', path: '/catalog/nodes/:type/proof', scope: 'workflows:edit', status: 204, summary: 'Sends the message these settings make to one address, marked as a test and counted nowhere; credentials need `credentials:use`, a contact `contacts:read`; 422 with the reason when it was not sent',
+    body: Type.Object({ version: Version, settings: Anything, to: Type.String({ minLength: 1, maxLength: 320 }), contactId: Type.Optional(Type.Integer({ minimum: 1, description: 'Whom it is written for; somebody made up unless said' })), json: Type.Optional(Anything), name: Type.Optional(Type.String({ maxLength: 120, description: 'Of the workflow' })) }, strict),
+  }),
   icon: route({ method: 'GET', path: '/catalog/nodes/:type/icon', scope: 'workflows:read', summary: 'The picture a package brings along for a node type, as SVG', query: Type.Object({ version: Version }, strict) }),
   resources: route({
     method: 'GET', path: '/catalog/resources/:resource', scope: 'workflows:read', summary: 'What a field may point to in this workspace: `workflow`, `list`, `segment` or `template`; `id` asks for one of them',

@@ -140,6 +140,11 @@ export interface StepDefinition<F extends Fields = Fields> extends NodeBase<F> {
    * plays let the items pass this node, or take the answer somebody has given for it. Default false.
    */
   readonly rehearses?: boolean;
+  /**
+   * For `io`: when `item.delivery.proof` is set, the node sends the message for real, once, to the address given there and to nobody else. It says that
+   * it is a test, and counts neither opens nor clicks. Without it, people are offered no test. Default false.
+   */
+  readonly proofs?: boolean;
   /** Makes the engine gather branches here before `execute` is called once with all their items. */
   readonly join?: (params: Params<F>) => JoinPolicy;
   /** The node is a request, described as data; see `defineHttpNode`. */

@@ -28,6 +28,8 @@ export interface NodeDescription {
   readonly waits: boolean;
   /** True for a node that starts runs of other workflows; absent otherwise. */
   readonly calls?: true;
+  /** True for a node that can send its message to whoever writes it; absent otherwise. */
+  readonly proofs?: true;
   /** Which older versions can become this one, step by step, and what each step changes; oldest first. */
   readonly updates: readonly NodeUpdate[];
 }
@@ -70,6 +72,7 @@ export function describeNode(packageId: string, definition: AnyStep | AnyTrigger
     joins: definition.kind !== 'trigger' && definition.join !== undefined,
     waits: definition.kind !== 'trigger' && definition.waits === true,
     ...(definition.kind !== 'trigger' && definition.calls ? { calls: true as const } : {}),
+    ...(definition.kind !== 'trigger' && definition.proofs ? { proofs: true as const } : {}),
     updates: findUpdates(definition),
   };
 }

@@ -40,6 +40,8 @@ export interface DeliveryIntent {
   readonly attempt: number;
   /** Set when a contact is played through a draft, for nodes that declare `rehearses`: nothing may leave; answer with the `copy` of what would. */
   readonly rehearsal?: true;
+  /** Set when somebody wants to see the message in their own inbox, for nodes that declare `proofs`: it goes to this address instead, marked as a test, with nothing that counts opens or clicks. */
+  readonly proof?: { readonly to: string };
   /** Absolute URL of an image that records `<channel>.opened` for the contact when fetched; empty where openings are not to be noticed. */
   readonly openUrl: string;
   /** Absolute URL of the contact's page to unsubscribe at and to choose what to receive; a POST of `List-Unsubscribe=One-Click` unsubscribes at once (RFC 8058). */

@@ -233,6 +233,8 @@ export interface Engine {
    * that it answered nothing of use), `TransientError` `options_slow` after 20 s.
    */
   loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage>;
+  /** Sends a message as a node with these settings would, to one address, for real and without a record. Throws `UserError` with why it was not sent. */
+  sendProof(workspaceId: number, request: ProofRequest): Promise<void>;
   /**
    * Finds or makes contacts and keeps what is said of them; those who have become what an exit or goal of their journey asks for leave it, in the
    * same transaction. Answers in the order asked. Throws `UserError` when a contact has no usable identifier.
@@ -310,6 +312,19 @@ export interface StartRequest {
 }
 
 /** Choices of a field, as somebody asks for them while a workflow is edited. */
+/** A message somebody wants to have in their own inbox before others get it. */
+export interface ProofRequest {
+  readonly type: string;
+  readonly version: number;
+  readonly settings: JsonObject;
+  readonly to: string;
+  /** Whom it is written for. */
+  readonly contact: Contact | null;
+  readonly json: JsonObject;
+  /** Of the workflow. */
+  readonly name: string;
+}
+
 export interface OptionsRequest {
   readonly type: string;
   readonly version: number;

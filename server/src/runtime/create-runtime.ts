@@ -31,6 +31,7 @@ import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
 import { showProgress } from './live/show-progress.js';
 import { nodeContext, type Services } from './node-context.js';
+import { sendProof } from './proofs/send-proof.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
 import { OperationWorker } from './operations/worker.js';
 import { Sandbox } from './sandbox/sandbox.js';
@@ -188,7 +189,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const engine: PostgresEngine = new PostgresEngine({
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
-    options: new OptionLoader({ pool, find: catalog.find, environment }),
+    options: new OptionLoader({ pool, find: catalog.find, environment }), proof: (workspaceId, request) => sendProof({ pool, find: catalog.find, environment, baseUrl: options.baseUrl, now: () => clock.now() }, workspaceId, request),
     contents: openContents(contents, images, live, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
     ...deskOf(options, everywhere),
   });

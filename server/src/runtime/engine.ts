@@ -5,7 +5,7 @@ import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { BusinessEvents } from '../core/enrolment/business-events.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, ProofRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Contents } from '../core/contents/contents.js';
 import type { Loyalty } from '../core/loyalty/loyalty.js';
 import type { Plays } from '../core/plays/plays.js';
@@ -58,6 +58,7 @@ export interface EngineParts {
   readonly signer: LinkSigner;
   readonly callbacks: Callbacks;
   readonly options: OptionLoader;
+  readonly proof: (workspaceId: number, request: ProofRequest) => Promise<void>;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
   /** Tokens may have fallen due; nothing else has changed. */
@@ -110,6 +111,10 @@ export class PostgresEngine implements Engine {
 
   async check(document: unknown): Promise<readonly Problem[]> {
     return (await checkDocument(document, this.parts.find)).problems;
+  }
+
+  sendProof(workspaceId: number, request: ProofRequest): Promise<void> {
+    return this.parts.proof(workspaceId, request);
   }
 
   loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage> {

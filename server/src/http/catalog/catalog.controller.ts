@@ -47,6 +47,11 @@ export class CatalogController {
     return { previews: this.service.preview(type, body) };
   }
 
+  @Api(table.proof)
+  proof(@Caller() caller: Principal, @Param('type') type: string, @Body() body: BodyOf<typeof table.proof>): Promise<void> {
+    return this.service.proof(caller, type, body);
+  }
+
   // K7: a picture and nothing else, whatever opens it
   @Api(table.icon)
   icon(@Param('type') type: string, @Query() query: QueryOf<typeof table.icon>, @Res() reply: FastifyReply): void {

@@ -8,7 +8,10 @@ import { findSegment, listSegments } from '../../db/customers/read-segments.js';
 import { ListsRepository } from '../../db/repositories/lists.repository.js';
 import { WorkflowsRepository } from '../../db/repositories/workflows.repository.js';
 import { CATALOG, ENGINE, POOL } from '../injection.js';
-import { forbidden, notFound, unprocessable } from '../refusal.js';
+import { AuditTrail } from '../audit/audit-trail.service.js';
+import { ContactsService } from '../contacts/contacts.service.js';
+import { sampleContact } from '../../customers/contents/sample-contact.js';
+import { forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
 import { may, type Principal } from '../routing/principal.js';
 
 interface OptionsAsked {
@@ -33,6 +36,7 @@ const PREVIEW_MS = 500;
 /** What is shown below a field. */
 const MOST_SHOWN = 4_000;
 
+type ProofAsked = BodyOf<typeof routes.catalog.proof>;
 type PreviewAsked = BodyOf<typeof routes.catalog.preview>;
 
 /** What people who build a workflow ask of node types and of the workspace. */
@@ -44,6 +48,8 @@ export class CatalogService {
     private readonly workflows: WorkflowsRepository,
     private readonly lists: ListsRepository,
     @Inject(POOL) private readonly pool: pg.Pool,
+    private readonly contacts: ContactsService,
+    private readonly audit: AuditTrail,
   ) {}
 
   async options(caller: Principal, type: string, { version, options, settings, search = '', cursor, value }: OptionsAsked): Promise<LoadedPage> {
@@ -52,6 +58,17 @@ export class CatalogService {
       throw forbidden('not_permitted', `Loading these choices uses a credential, which the role ${caller.role} may not do; ask an owner.`);
     const page = await this.engine.loadOptions(caller.workspaceId, { type, version, options, settings, query: { search, cursor: cursor ?? null, value: value ?? null } });
     return { options: page.options.map(({ value: own, label, hint }) => ({ value: own, label, ...(hint === undefined ? {} : { hint }) })), nextCursor: page.nextCursor ?? null };
+  }
+
+  /** A test of a message, in the inbox of whoever writes it. Throws with the node's own sentence when it was not sent. */
+  async proof(caller: Principal, type: string, { version, settings, to, contactId, json = {}, name = '' }: ProofAsked): Promise<void> {
+    const fields = this.catalog.find(type, version)?.description.fields ?? {};
+    if (credentialIdsIn(fields, settings as JsonObject).length > 0 && !may(caller, 'credentials:use'))
+      throw forbidden('not_permitted', `Sending a test uses a credential, which the role ${caller.role} may not do; ask an owner.`);
+    if (contactId !== undefined && !may(caller, 'contacts:read')) throw forbidden('not_permitted', 'You may not see contacts; send the test with the sample instead.');
+    const contact = contactId === undefined ? sampleContact('en') : await this.contacts.find(caller, contactId);
+    this.audit.note({ subject: to });
+    await withStatus(this.engine.sendProof(caller.workspaceId, { type, version, settings: settings as JsonObject, to, contact, json: json as JsonObject, name }));
   }
 
   /** A package that cannot do it has no part in what is wrong with the request: its sentence is the answer. */

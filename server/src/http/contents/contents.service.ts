@@ -12,7 +12,7 @@ import { CLOCK, ENGINE, FILES, POOL } from '../injection.js';
 import { conflict, forbidden, notFound, unprocessable, withStatus } from '../refusal.js';
 import { may, type Principal } from '../routing/principal.js';
 import { imageType } from '../../customers/contents/image-type.js';
-import { sampleContact } from './sample-contact.js';
+import { sampleContact } from '../../customers/contents/sample-contact.js';
 
 type Table = typeof routes.contents;
 
