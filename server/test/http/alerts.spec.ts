@@ -132,6 +132,19 @@ describe('an alert', () => {
   });
 });
 
+describe('somebody who still owes the workspace a second factor', () => {
+  it('learns nothing of it, neither at the bell nor from the summary', async () => {
+    const viewer = await stage.person('viewer');
+    await stage.pool.query("update workspaces set second_factor = 'everybody' where id = $1", [workspace]);
+    try {
+      for (const [method, path] of [['GET', 'alert-bell'], ['GET', 'digest']] as const) expect((await viewer.call(method, path)).body).toMatchObject({ error: { code: 'second_factor_required' } });
+      expect((await viewer.call('POST', 'digest', { period: 'weekly' })).status).toBe(403);
+    } finally {
+      await stage.pool.query("update workspaces set second_factor = 'optional' where id = $1", [workspace]);
+    }
+  });
+});
+
 describe('the summary', () => {
   it('is shown before anything is sent, sent on demand in the language of the reader, and ended by its link', async () => {
     expect((await owner.call('PATCH', 'account', { language: 'fr' })).status).toBe(200);

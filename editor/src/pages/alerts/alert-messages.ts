@@ -8,7 +8,7 @@ registerMessages('alert', {
     },
     sentences: {
       journey_failing: '{value}% of {of} runs have failed within {window}.', provider_refusing: '{value} sends were refused within {window}.', provider_gone: 'The other side has taken the access back; connect it again.', lag: 'The oldest step that is due is {value} min late.',
-      silence: 'Nobody has entered within {window}; usually about {of} do.', hot_leads: '{value} contacts have reached this grade within {window}.', quota: '{value}% of {of} are used.', package_failing: '{value} runs have failed in it within {window}.',
+      silence: 'Nobody has entered within {window}; usually about {of} do.', hot_leads: 'Contacts who have reached this grade within {window}: {value}.', quota: '{value}% of {of} are used.', package_failing: '{value} runs have failed in it within {window}.',
       bounces: '{value}% of {of} messages came back or were complained of within {window}.', delivery_drop: '{value}% of the messages have arrived within {window}; usually {of}% do.',
     },
     states: { firing: 'Firing', acknowledged: 'Looked after', resolved: 'Over' },
@@ -23,7 +23,7 @@ registerMessages('alert', {
     },
     sentences: {
       journey_failing: '{value} % des {of} exécutions ont échoué en {window}.', provider_refusing: '{value} envois ont été refusés en {window}.', provider_gone: 'Le prestataire a retiré l’accès ; reconnectez-le.', lag: 'La plus ancienne étape à exécuter a {value} min de retard.',
-      silence: 'Personne n’est entré en {window} ; d’habitude, il y a environ {of} entrées.', hot_leads: '{value} contacts ont atteint cette note en {window}.', quota: '{value} % de {of} sont utilisés.', package_failing: '{value} exécutions y ont échoué en {window}.',
+      silence: 'Personne n’est entré en {window} ; d’habitude, il y a environ {of} entrées.', hot_leads: 'Contacts qui ont atteint cette note en {window} : {value}.', quota: '{value} % de {of} sont utilisés.', package_failing: '{value} exécutions y ont échoué en {window}.',
       bounces: '{value} % des {of} messages sont revenus ou ont été signalés en {window}.', delivery_drop: '{value} % des messages sont arrivés en {window} ; d’habitude, {of} %.',
     },
     states: { firing: 'En cours', acknowledged: 'Prise en charge', resolved: 'Terminée' },

@@ -13,7 +13,7 @@ registerMessages('alerts', {
     removeTitle: 'Delete this rule?', removeText: 'Its alerts are deleted as well.', switchOn: 'Watch: {name}',
     by_email: 'Mail', by_hook: 'Webhook', by_bell: 'Bell', someMembers: 'Mail to {n}',
     when: {
-      journey_failing: '{limit}% of the runs fail, at least {least}, within {window}', provider_refusing: '{limit} sends are refused within {window}, or access is lost', lag: 'a step is {limit} minutes late', silence: 'nobody enters within {window} where usually at least {least} do', hot_leads: '{limit} contacts reach the grade within {window}',
+      journey_failing: '{limit}% of the runs fail, at least {least}, within {window}', provider_refusing: '{limit} sends are refused within {window}, or access is lost', lag: 'A step is {limit} minutes late', silence: 'Nobody enters within {window} where usually at least {least} do', hot_leads: 'Contacts who reach the grade: {limit} or more within {window}',
       quota: '{limit}% of a quota are used', package_failing: '{limit} runs fail by a defect within {window}', bounces: '{limit}% of at least {least} messages come back within {window}', delivery_drop: '{limit} points fewer of at least {least} messages arrive than in the four weeks before',
     },
     form: {
@@ -44,7 +44,7 @@ registerMessages('alerts', {
     removeTitle: 'Supprimer cette règle ?', removeText: 'Ses alertes sont supprimées aussi.', switchOn: 'Surveiller : {name}',
     by_email: 'E-mail', by_hook: 'Webhook', by_bell: 'Cloche', someMembers: 'E-mail à {n}',
     when: {
-      journey_failing: '{limit} % des exécutions échouent, au moins {least}, en {window}', provider_refusing: '{limit} envois sont refusés en {window}, ou l’accès est perdu', lag: 'une étape a {limit} minutes de retard', silence: 'personne n’entre en {window} là où, d’habitude, il y a au moins {least} entrées', hot_leads: '{limit} contacts atteignent la note en {window}',
+      journey_failing: '{limit} % des exécutions échouent, au moins {least}, en {window}', provider_refusing: '{limit} envois sont refusés en {window}, ou l’accès est perdu', lag: 'Une étape a {limit} minutes de retard', silence: 'Personne n’entre en {window} là où, d’habitude, il y a au moins {least} entrées', hot_leads: 'Contacts qui atteignent la note : {limit} ou plus en {window}',
       quota: '{limit} % d’un quota sont utilisés', package_failing: '{limit} exécutions échouent par un défaut en {window}', bounces: '{limit} % d’au moins {least} messages reviennent en {window}', delivery_drop: '{limit} points de moins d’au moins {least} messages arrivent que les quatre semaines précédentes',
     },
     form: {

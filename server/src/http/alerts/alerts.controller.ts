@@ -8,12 +8,18 @@ import { acknowledgeAlert, noteSeen } from '../../db/alerts/change-alerts.js';
 import { listAlerts, readAlert, readBell } from '../../db/alerts/read-alerts.js';
 import { AuditTrail } from '../audit/audit-trail.service.js';
 import { ALERTS, CLOCK, POOL } from '../injection.js';
-import { notFound } from '../refusal.js';
+import { forbidden, notFound } from '../refusal.js';
 import { Api } from '../routing/api.js';
 import { Caller } from '../routing/caller.js';
 import type { Principal } from '../routing/principal.js';
 
 const table = routes.alerts;
+
+/** The signed-in person. Who still owes the workspace a second factor sees nothing of it, not even at the bell. */
+function readerOf({ userId, secondFactorDue }: Principal): number {
+  if (secondFactorDue === true) throw forbidden('second_factor_required', 'This workspace asks for a second factor, which your account does not have yet; set it up under your account first.');
+  return userId as number;
+}
 
 /** What went wrong, for those who look, and how each of them is told. */
 @Controller()
@@ -41,8 +47,8 @@ export class AlertsController {
   }
 
   @Api(table.bell)
-  bell(@Caller() { workspaceId, userId }: Principal): Promise<ResponseOf<typeof table.bell>> {
-    return readBell(this.pool, workspaceId, userId as number);
+  async bell(@Caller() caller: Principal): Promise<ResponseOf<typeof table.bell>> {
+    return readBell(this.pool, caller.workspaceId, readerOf(caller));
   }
 
   @Api(table.seen)
@@ -69,15 +75,15 @@ export class AlertsController {
   }
 
   @Api(table.digest)
-  async digest(@Caller() { workspaceId, userId }: Principal, @Query() { period = 'weekly' }: QueryOf<typeof table.digest>): Promise<ResponseOf<typeof table.digest>> {
-    const view = await this.alerts.digest(workspaceId, userId as number, period);
+  async digest(@Caller() caller: Principal, @Query() { period = 'weekly' }: QueryOf<typeof table.digest>): Promise<ResponseOf<typeof table.digest>> {
+    const view = await this.alerts.digest(caller.workspaceId, readerOf(caller), period);
     if (view === null) throw notFound('member');
     return { ...view, mail: this.alerts.mail };
   }
 
   @Api(table.sendDigest)
-  async sendDigest(@Caller() { workspaceId, userId }: Principal, @Body() { period }: BodyOf<typeof table.sendDigest>): Promise<ResponseOf<typeof table.sendDigest>> {
-    const address = await this.alerts.sendDigest(workspaceId, userId as number, period);
+  async sendDigest(@Caller() caller: Principal, @Body() { period }: BodyOf<typeof table.sendDigest>): Promise<ResponseOf<typeof table.sendDigest>> {
+    const address = await this.alerts.sendDigest(caller.workspaceId, readerOf(caller), period);
     this.audit.note({ after: { period } });
     return { ok: true, message: address };
   }

@@ -9,14 +9,14 @@ const WORDS = {
     title: { weekly: 'The week in short', daily: 'The day in short' }, subject: { weekly: (workspace: string, day: string) => `${workspace}: the week up to ${day}`, daily: (workspace: string, day: string) => `${workspace}: ${day}` },
     lead: { weekly: (workspace: string, from: string, to: string) => `What your journeys in “${workspace}” did from ${from} to ${to}, beside the week before.`, daily: (workspace: string, from: string) => `What your journeys in “${workspace}” did on ${from}, beside the day before.` },
     figures: { inside: 'Contacts in scenario now', started: 'Runs started', emails: 'Emails sent', sms: 'SMS sent', letters: 'Letters posted', points: 'Points granted', goals: 'Goals reached', orders: 'Orders', revenue: 'Revenue', failed: 'Failed runs' },
-    now: 'Now', before: 'Before', journeys: 'Journeys', journey: 'Journey', entries: 'Runs', goals: 'Goals', revenue: 'Revenue', failures: 'Failed', alerts: 'Alerts', open: 'still open', over: 'over', noAlerts: 'There was no alert.', undelivered: (n: string) => `${n} messages came back or could not be sent.`,
+    now: { weekly: 'The week', daily: 'The day' }, before: { weekly: 'Week before', daily: 'Day before' }, journeys: 'Journeys', journey: 'Journey', entries: 'Runs', goals: 'Goals', revenue: 'Revenue', failures: 'Failed', alerts: 'Alerts', open: 'still open', over: 'over', noAlerts: 'There was no alert.', undelivered: (n: string) => `${n} messages came back or could not be sent.`,
     look: 'Open the dashboard', footer: 'You get this summary because you are a member of this workspace.', stop: 'Unsubscribe from the summary', preview: 'This is a preview.',
   },
   fr: {
     title: { weekly: 'La semaine en bref', daily: 'La journée en bref' }, subject: { weekly: (workspace: string, day: string) => `${workspace} : la semaine jusqu’au ${day}`, daily: (workspace: string, day: string) => `${workspace} : ${day}` },
     lead: { weekly: (workspace: string, from: string, to: string) => `Ce que vos parcours de « ${workspace} » ont fait du ${from} au ${to}, comparé à la semaine précédente.`, daily: (workspace: string, from: string) => `Ce que vos parcours de « ${workspace} » ont fait le ${from}, comparé à la veille.` },
     figures: { inside: 'Contacts en scénario actuellement', started: 'Exécutions démarrées', emails: 'E-mails envoyés', sms: 'SMS envoyés', letters: 'Courriers postés', points: 'Points accordés', goals: 'Objectifs atteints', orders: 'Commandes', revenue: 'Chiffre d’affaires', failed: 'Exécutions échouées' },
-    now: 'Période', before: 'Avant', journeys: 'Parcours', journey: 'Parcours', entries: 'Exécutions', goals: 'Objectifs', revenue: 'CA', failures: 'Échecs', alerts: 'Alertes', open: 'en cours', over: 'terminée', noAlerts: 'Il n’y a eu aucune alerte.', undelivered: (n: string) => `${n} messages sont revenus ou n’ont pas pu être envoyés.`,
+    now: { weekly: 'Semaine', daily: 'Journée' }, before: { weekly: 'Semaine précédente', daily: 'Veille' }, journeys: 'Parcours', journey: 'Parcours', entries: 'Exécutions', goals: 'Objectifs', revenue: 'CA', failures: 'Échecs', alerts: 'Alertes', open: 'en cours', over: 'terminée', noAlerts: 'Il n’y a eu aucune alerte.', undelivered: (n: string) => `${n} messages sont revenus ou n’ont pas pu être envoyés.`,
     look: 'Ouvrir le tableau de bord', footer: 'Vous recevez ce résumé parce que vous êtes membre de cet espace de travail.', stop: 'Ne plus recevoir le résumé', preview: 'Ceci est un aperçu.',
   },
 } as const;
@@ -74,11 +74,11 @@ export function renderDigest(digest: Digest, period: 'weekly' | 'daily', { langu
     subject: words.subject[period](digest.workspace, to),
     html: layOut({
       language, title: words.title[period], lead,
-      body: `${table(['', words.now, words.before, ''], lines.map((line) => [escapeHtml(line.label), `<strong>${escapeHtml(line.now)}</strong>`, escapeHtml(line.before), escapeHtml(line.change)]))}${undelivered === '' ? '' : `<p style="margin:0 0 16px;font-size:15px">${escapeHtml(undelivered)}</p>`}${journeys.length === 0 ? '' : heading(words.journeys) + table(journeyHead, journeys.map((row) => row.map(escapeHtml)))}${heading(words.alerts)}${alertPart}${button(`${baseUrl}/dashboard`, words.look)}`,
+      body: `${table(['', words.now[period], words.before[period], ''], lines.map((line) => [escapeHtml(line.label), `<strong>${escapeHtml(line.now)}</strong>`, escapeHtml(line.before), escapeHtml(line.change)]))}${undelivered === '' ? '' : `<p style="margin:0 0 16px;font-size:15px">${escapeHtml(undelivered)}</p>`}${journeys.length === 0 ? '' : heading(words.journeys) + table(journeyHead, journeys.map((row) => row.map(escapeHtml)))}${heading(words.alerts)}${alertPart}${button(`${baseUrl}/dashboard`, words.look)}`,
       footer: `${escapeHtml(words.footer)} ${stop}`,
     }),
     text: [
-      words.title[period], lead, '', ...lines.map(({ label, now, before, change: by }) => `${label}: ${now}${before === '' ? '' : ` (${words.before.toLowerCase()} ${before}${by === '' ? '' : `, ${by}`})`}`), ...(undelivered === '' ? [] : ['', undelivered]),
+      words.title[period], lead, '', ...lines.map(({ label, now, before, change: by }) => `${label}: ${now}${before === '' ? '' : ` (${words.before[period].toLowerCase()} ${before}${by === '' ? '' : `, ${by}`})`}`), ...(undelivered === '' ? [] : ['', undelivered]),
       ...(journeys.length === 0 ? [] : ['', words.journeys, ...journeys.map(([name, runs, goals, failed, revenue]) => `- ${name}: ${words.entries.toLowerCase()} ${runs}, ${words.goals.toLowerCase()} ${goals}, ${words.failures.toLowerCase()} ${failed}, ${words.revenue} ${revenue}`)]),
       '', words.alerts, ...(alerts.length === 0 ? [words.noAlerts] : alerts.map((row) => `- ${row.join(', ')}`)), '', `${words.look}: ${baseUrl}/dashboard`, '', '-- ', words.footer, stopUrl === null ? words.preview : `${words.stop}: ${stopUrl}`, '',
     ].join('\n'),
