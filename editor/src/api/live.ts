@@ -23,7 +23,7 @@ const presenceHandlers = new Set<(event: EventOf<'workflow.presence'>) => void>(
 const reconnectHandlers = new Set<() => void>();
 let socket: Socket<ServerEvents, ClientEvents> | null = null;
 
-const keyOf = (target: { readonly workflowId: number } | { readonly runId: number }): string => ('runId' in target ? `run ${target.runId}` : `workflow ${target.workflowId}`);
+const keyOf = (target: WatchRequest): string => ('log' in target ? 'log' : 'runId' in target ? `run ${target.runId}` : `workflow ${target.workflowId}`);
 
 function join(request: WatchRequest): void {
   socket?.emit('watch', request, (answer) => {
@@ -60,6 +60,7 @@ function connect(): void {
       return;
     }
     for (const handler of workspaceHandlers) handler(event);
+    if (event.type === 'log.changed') for (const handler of rooms.get('log')?.handlers ?? []) handler(event);
     if ('workflowId' in event || 'runId' in event) for (const handler of rooms.get(keyOf(event))?.handlers ?? []) handler(event);
   });
 }
@@ -95,6 +96,9 @@ export const sayPresent = (report: PresenceReport): void => void (socket?.connec
 
 /** Hears the progress of one run until the returned function is called; kept across reconnects. */
 export const watchRun = (runId: number, handler: (event: EventOf<'run.progress'>) => void): (() => void) => watch({ runId }, handler as Handler);
+
+/** Hears that the log has newer lines until the returned function is called; kept across reconnects. */
+export const watchLog = (handler: () => void): (() => void) => watch({ log: true }, handler);
 
 /** Hears every message that reaches this browser, the workspace's own among them. */
 export function onWorkspace(handler: Handler): () => void {

@@ -20,6 +20,8 @@ export type LiveEvent =
   | { readonly type: 'package.progress'; readonly operationId: number; readonly name: string; readonly status: PackageOperation['status']; readonly step: PackageStep }
   /** Room of the workspace: how far an import of contacts is. */
   | { readonly type: 'import.progress'; readonly importId: number; readonly state: ContactImport['state']; readonly rowsDone: number; readonly bytesDone: number; readonly created: number; readonly updated: number; readonly skipped: number; readonly refused: number }
+  /** Room of the log: there are newer lines, or one of the newest has changed; ask for them, at most once a second. */
+  | { readonly type: 'log.changed' }
   /** Room of the workspace: node packages have come or gone; read the catalog again. */
   | { readonly type: 'catalog.changed' }
   /** Room of the workspace: an alert has begun, was acknowledged or is over; ask for the bell again. */
@@ -36,10 +38,10 @@ export interface LiveStep {
 }
 
 /** What a client may ask for; answered with `{ ok: true }` or `{ ok: false, message }`. Joining `workspace` is implied. */
-export type WatchRequest = { readonly workflowId: number } | { readonly runId: number };
+export type WatchRequest = { readonly workflowId: number } | { readonly runId: number } | { readonly log: true };
 
 /** What each kind of room needs; looked at when it is joined, and again while somebody is in it. The workspace's own room comes with the connection. */
-export const socketPermissions = { workspace: 'workflows:read', workflow: 'workflows:read', run: 'runs:read' } as const satisfies Readonly<Record<string, Permission>>;
+export const socketPermissions = { workspace: 'workflows:read', workflow: 'workflows:read', run: 'runs:read', log: 'runs:data' } as const satisfies Readonly<Record<string, Permission>>;
 
 /** What a page that has a workflow open says about itself to the others who watch it. Nothing of it is stored. */
 export interface PresenceReport {

@@ -22,6 +22,29 @@ const isOpen = async (socket: Socket): Promise<boolean> => socket.connected && (
 const closed = (socket: Socket): Promise<boolean> => eventually(async () => !socket.connected, Boolean);
 const gateway = (): LiveGateway => stage.server.app.get(LiveGateway, { strict: false });
 
+describe('the log, live (I6)', () => {
+  it('is told to those who follow it and may read it that there are new lines; to nobody of another workspace', async () => {
+    const owner = await stage.owner();
+    const [follower, stranger, other] = [await open(owner), await open(await stage.stranger()), await open(owner)];
+    const heard: Record<string, number> = { follower: 0, stranger: 0, other: 0 };
+    for (const [name, socket] of Object.entries({ follower, stranger, other })) socket.on('live', ({ type }: LiveEvent) => type === 'log.changed' && (heard[name] = (heard[name] ?? 0) + 1));
+    expect(await follower.emitWithAck('watch', { log: true })).toEqual({ ok: true });
+    expect(await stranger.emitWithAck('watch', { log: true })).toEqual({ ok: true });
+    await eventually(async () => heard, ({ follower: first, stranger: second }) => first === 1 && second === 1);
+    expect((await owner.call('POST', 'events', { events: [{ name: 'shop.visited', contact: { email: 'ada@example.org' } }] })).status).toBe(202);
+    await eventually(async () => heard, ({ follower: first }) => first === 2);
+    follower.emit('unwatch', { log: true });
+    expect((await follower.emitWithAck('watch', {})).ok).toBe(false);
+    await owner.call('POST', 'events', { events: [{ name: 'shop.visited', contact: { email: 'ada@example.org' } }] });
+    await new Promise((wake) => setTimeout(wake, 1_300));
+    expect(heard).toEqual({ follower: 2, stranger: 1, other: 0 });
+  });
+  it('is not followed by a role that may not read it', async () => {
+    const { rolePermissions, socketPermissions } = await import('@parcours/sdk/api');
+    for (const role of ['viewer', 'analyst'] as const) expect(await (await open(await stage.person(role))).emitWithAck('watch', { log: true })).toMatchObject({ ok: rolePermissions[role].includes(socketPermissions.log) });
+  });
+});
+
 describe('connections of people', () => {
   it('are ten each at most: the oldest gives way (N4)', async () => {
     const visitor = await stage.person('viewer');

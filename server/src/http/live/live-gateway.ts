@@ -9,8 +9,9 @@ import { CONFIG } from '../injection.js';
 import { may, type Principal } from '../routing/principal.js';
 import { isForeign } from '../routing/same-origin.js';
 import { LiveRooms } from './live-rooms.service.js';
+import { LogTail } from './log-tail.service.js';
 import { readPresence, type Presence } from './presence.js';
-import { runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
+import { logRoom, runRoom, workflowRoom, workspaceRoom } from './merge-live.js';
 import { dropSlowReaders, limitConnections, limitPace } from './socket-limits.js';
 import { WatchPermission } from './watch-permission.js';
 
@@ -45,6 +46,7 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
     private readonly rooms: LiveRooms,
     private readonly permission: WatchPermission,
     private readonly authentication: Authentication,
+    private readonly logTail: LogTail,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -117,7 +119,8 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
 
   private roomFor(socket: LiveSocket, request: WatchRequest): string | null {
     const { workspaceId } = socket.data.principal;
-    const { workflowId, runId } = (request ?? {}) as { workflowId?: unknown; runId?: unknown };
+    const { workflowId, runId, log } = (request ?? {}) as { workflowId?: unknown; runId?: unknown; log?: unknown };
+    if (log === true) return logRoom(workspaceId);
     if (Number.isSafeInteger(runId)) return runRoom(workspaceId, runId as number);
     return Number.isSafeInteger(workflowId) ? workflowRoom(workspaceId, workflowId as number) : null;
   }
@@ -125,11 +128,12 @@ export class LiveGateway implements OnGatewayInit<LiveServer>, OnGatewayConnecti
   private async watch(socket: LiveSocket, request: WatchRequest, answer: Parameters<ClientEvents['watch']>[1]): Promise<void> {
     const reply = typeof answer === 'function' ? answer : () => undefined;
     const room = this.roomFor(socket, request);
-    if (room === null) return reply({ ok: false, message: 'Expected the id of a workflow or a run to watch, found neither.' });
+    if (room === null) return reply({ ok: false, message: 'Expected the id of a workflow or a run, or the log, to watch, found none of them.' });
     if (socket.rooms.size >= MAX_ROOMS) return reply({ ok: false, message: `At most ${MAX_ROOMS} things can be watched at once; stop watching one first.` });
     try {
       if (!(await this.permission.mayWatch(socket.data.principal, request))) return reply({ ok: false, message: 'There is nothing with this id to watch in this workspace.' });
       await socket.join(room);
+      if ('log' in request) this.logTail.follow(socket.data.principal.workspaceId);
       reply({ ok: true });
     } catch {
       reply({ ok: false, message: 'It could not be looked up just now; try again.' });

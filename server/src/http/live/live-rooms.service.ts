@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { LiveEvent } from '@parcours/sdk/api';
 import type { LiveFeed } from '../../core/ports.js';
-import { mergeLive, roomOf, runRoom, splitLive, subjectOf, workflowRoom } from './merge-live.js';
+import { logRoom, mergeLive, roomOf, runRoom, splitLive, subjectOf, workflowRoom } from './merge-live.js';
 
 /** At most five messages a second per room. */
 const PACE_MS = 200;
@@ -64,6 +64,11 @@ export class LiveRooms implements LiveFeed, OnApplicationShutdown {
   watches(subject: { readonly workflowId: number } | { readonly runId: number }, workspaceId: number): boolean {
     const room = 'runId' in subject ? runRoom(workspaceId, subject.runId) : workflowRoom(workspaceId, subject.workflowId);
     return this.others?.has(room) === true || (this.audience !== null && !this.audience.isEmpty(room));
+  }
+
+  /** Whether somebody here follows the log of a workspace. */
+  followsLog(workspaceId: number): boolean {
+    return this.audience !== null && !this.audience.isEmpty(logRoom(workspaceId));
   }
 
   onApplicationShutdown(): void {

@@ -15,6 +15,8 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
       return workflowRoom(workspaceId, event.workflowId);
     case 'run.progress':
       return runRoom(workspaceId, event.runId);
+    case 'log.changed':
+      return logRoom(workspaceId);
     case 'workflow.changed':
     case 'package.progress':
     case 'import.progress':
@@ -26,6 +28,7 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
 
 export const workspaceRoom = (workspaceId: number): string => `ws:${workspaceId}`;
 export const workflowRoom = (workspaceId: number, workflowId: number): string => `ws:${workspaceId}:workflow:${workflowId}`;
+export const logRoom = (workspaceId: number): string => `ws:${workspaceId}:log`;
 export const runRoom = (workspaceId: number, runId: number): string => `ws:${workspaceId}:run:${runId}`;
 
 /** Events about the same thing become one message. */

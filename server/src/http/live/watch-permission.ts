@@ -18,6 +18,7 @@ export class WatchPermission {
   ) {}
 
   async mayWatch(principal: Principal, request: WatchRequest): Promise<boolean> {
+    if ('log' in request) return may(principal, socketPermissions.log);
     if (!may(principal, 'runId' in request ? socketPermissions.run : socketPermissions.workflow)) return false;
     const { workspaceId } = principal;
     return inWorkspace(workspaceId, async () => {
