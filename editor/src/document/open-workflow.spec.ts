@@ -34,6 +34,7 @@ describe('the open workflow', () => {
     workflow.tell([{ severity: 'error', code: 'too_many', nodeId: 'mail', field: 'to', message: 'One reader at most.' }]);
     const codes = (): string[] => (workflow.problemsByNode.value.get('mail') ?? []).map(({ code }) => code);
     expect(codes()).toEqual(['unreachable', 'too_many']);
+    expect(workflow.listed.value.map(({ code }) => code)).toEqual(expect.arrayContaining(['unreachable', 'too_many']));
     workflow.apply((document) => updateSettings(document, { nodeId: 'form', settings: {} }));
     expect(codes()).toEqual(['unreachable', 'too_many']);
     workflow.apply((document) => updateSettings(document, { nodeId: 'mail', settings: { to: 'c@d.fr' } }));

@@ -13,6 +13,8 @@ export interface OpenWorkflow {
   readonly document: Readonly<ShallowRef<WorkflowDocument>>;
   readonly selection: Selection;
   readonly problems: ComputedRef<readonly Problem[]>;
+  /** The same and what the server alone can find: all there is to look at before it is published. */
+  readonly listed: ComputedRef<readonly Problem[]>;
   readonly problemsByNode: ComputedRef<ReadonlyMap<string, readonly Problem[]>>;
   readonly canUndo: ComputedRef<boolean>;
   readonly canRedo: ComputedRef<boolean>;
@@ -69,12 +71,14 @@ export function createOpenWorkflow(first: WorkflowDocument, catalog: Catalog): O
   const problems = computed(() => checkGraph(history.current.value, catalog.find));
   const told = shallowRef<readonly { readonly problem: Problem; readonly node: WorkflowNode | undefined }[]>([]);
   const standing = computed(() => told.value.filter(({ problem, node }) => node !== undefined && cells.read(node.id) === node && !problems.value.some((known) => known.nodeId === node.id && known.field === problem.field)).map(({ problem }) => problem));
+  const listed = computed(() => [...problems.value, ...standing.value]);
   return {
     catalog,
     document: history.current,
     selection,
     problems,
-    problemsByNode: computed(() => groupByNode([...problems.value, ...standing.value])),
+    listed,
+    problemsByNode: computed(() => groupByNode(listed.value)),
     tell: (found) => (told.value = found.map((problem) => ({ problem, node: problem.nodeId === undefined ? undefined : cells.read(problem.nodeId) }))),
     canUndo: history.canUndo,
     canRedo: history.canRedo,

@@ -61,7 +61,7 @@ const QuotaKind = Type.Unsafe<(typeof QUOTA_KINDS)[number]>({ type: 'string', en
 const Quota = Type.Object({ kind: QuotaKind, most: Nullable(Type.Integer({ description: 'Set by the workspace' })), ceiling: Nullable(Type.Integer({ description: 'Set by the operator; the lower one counts' })), used: Type.Integer({ minimum: 0 }) });
 const MostOfKind = Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 })));
 const WorkspaceLimits = Type.Object({
-  keepRunsDays: Type.Integer(), keepAuditDays: Type.Integer(),
+  keepRunsDays: Type.Integer(), keepAuditDays: Type.Integer(), keepCopiesDays: Type.Integer({ description: 'Copies of sent messages' }),
   callSeconds: Type.Integer({ description: 'A request to another host takes so long at most' }), callMegabytes: Type.Integer({ description: 'The answer of another host is read so far at most' }),
   tracked: Type.Boolean({ description: 'Messages may notice openings and clicks' }),
   quotas: Type.Array(Quota),
@@ -73,9 +73,9 @@ export const workspaceRoutes = {
     save: route({ method: 'PATCH', path: '/workspace', scope: 'settings:manage', summary: 'Changes the name, the time zone, or who needs a second factor; `restoredFrom: null` says that somebody has looked at a restored workspace', body: Type.Object({ name: Type.Optional(Text(120)), timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), secondFactor: Type.Optional(Type.Union([Type.Literal('optional'), Type.Literal('owners'), Type.Literal('everybody')])), restoredFrom: Type.Optional(Type.Null()) }, strict), response: Session.properties.workspace }),
     limits: route({ method: 'GET', path: '/workspace/limits', scope: 'settings:manage', summary: 'How much the workspace may use, how much it has used, how long things are kept, and what else its owners allow', response: WorkspaceLimits }),
     saveLimits: route({
-      method: 'PATCH', path: '/workspace/limits', scope: 'settings:manage', summary: 'Changes how much the workspace may use, within what the operator allows, how long finished runs without a contact and entries of the audit log are kept, how far requests to other hosts may go, and whether openings and clicks are noticed; null takes a quota away',
+      method: 'PATCH', path: '/workspace/limits', scope: 'settings:manage', summary: 'Changes how much the workspace may use, within what the operator allows, how long finished runs without a contact, copies of messages and entries of the audit log are kept, how far requests to other hosts may go, and whether openings and clicks are noticed; null takes a quota away',
       body: Type.Object({
-        keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })), keepAuditDays: Type.Optional(Type.Integer({ minimum: 365, maximum: 3_650 })),
+        keepRunsDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })), keepAuditDays: Type.Optional(Type.Integer({ minimum: 365, maximum: 3_650 })), keepCopiesDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
         callSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 30 })), callMegabytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })), tracked: Type.Optional(Type.Boolean()),
         quotas: Type.Optional(Type.Object({ runs: MostOfKind, contacts: MostOfKind, events: MostOfKind, messages: MostOfKind }, strict)),
       }, strict), response: WorkspaceLimits,

@@ -169,6 +169,8 @@ describe('the limits of a workspace', () => {
   it('say how long finished runs are kept, which the upkeep follows, and are written down (P3, P5)', async () => {
     const saved = await save({ keepRunsDays: 3 });
     expect([saved.status, (saved.body as unknown as WorkspaceLimits).keepRunsDays]).toEqual([200, 3]);
+    const { keepRunsDays, keepCopiesDays } = (await save({ keepCopiesDays: 90 })).body as unknown as WorkspaceLimits;
+    expect({ keepRunsDays, keepCopiesDays }).toEqual({ keepRunsDays: 3, keepCopiesDays: 90 });
     const count = async (): Promise<number> => ((await stage.pool.query<{ n: number }>(`select count(*)::int as n from runs where contact_id is null and status > 0 and workspace_id = (select id from workspaces where name = 'Tea')`)).rows[0]?.n ?? 0);
     await stage.pool.query(`update runs set ended_at = now() - interval '4 days' where contact_id is null and status > 0`);
     expect(await count()).toBeGreaterThan(0);

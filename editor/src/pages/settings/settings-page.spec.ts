@@ -71,7 +71,7 @@ describe('the settings of the workspace', () => {
     expect(wrapper.findAll('button').some((button) => button.text() === 'Save')).toBe(false);
   });
   it('show what the workspace has used of its limits, and keep new ones (O9, P5)', async () => {
-    const limits = { keepRunsDays: 30, quotas: [{ kind: 'runs', most: 10, ceiling: null, used: 10 }, { kind: 'contacts', most: null, ceiling: 1000, used: 12 }, { kind: 'events', most: null, ceiling: null, used: 3 }, { kind: 'messages', most: 50, ceiling: 40, used: 0 }] };
+    const limits = { keepRunsDays: 30, keepCopiesDays: 365, quotas: [{ kind: 'runs', most: 10, ceiling: null, used: 10 }, { kind: 'contacts', most: null, ceiling: 1000, used: 12 }, { kind: 'events', most: null, ceiling: null, used: 3 }, { kind: 'messages', most: 50, ceiling: 40, used: 0 }] };
     const calls = fakeApi({ ...api, 'GET /workspace/limits': () => ({ body: limits }), 'PATCH /workspace/limits': () => ({ body: { ...limits, keepRunsDays: 90 } }) });
     await open('workspace', 'admin');
     const text = wrapper.find('.limits').text();
@@ -85,6 +85,6 @@ describe('the settings of the workspace', () => {
     await inputs[4]?.setValue('90');
     await wrapper.find('.limits form').trigger('submit');
     await flushPromises();
-    expect(calls.find(({ method }) => method === 'PATCH')?.body).toEqual({ keepRunsDays: 90, quotas: { runs: 10, contacts: 500, events: null, messages: null } });
+    expect(calls.find(({ method }) => method === 'PATCH')?.body).toEqual({ keepRunsDays: 90, keepCopiesDays: 365, quotas: { runs: 10, contacts: 500, events: null, messages: null } });
   });
 });

@@ -12,9 +12,9 @@ type Changes = BodyOf<typeof routes.workspace.saveLimits>;
 
 type Allowances = Omit<WorkspaceLimits, 'quotas'>;
 
-const READ = `select keep_runs_days as "keepRunsDays", keep_audit_days as "keepAuditDays", call_seconds as "callSeconds", call_megabytes as "callMegabytes", tracked from workspaces where id = $1`;
+const READ = `select keep_runs_days as "keepRunsDays", keep_audit_days as "keepAuditDays", keep_copies_days as "keepCopiesDays", call_seconds as "callSeconds", call_megabytes as "callMegabytes", tracked from workspaces where id = $1`;
 const SAVE = `update workspaces set keep_runs_days = coalesce($2, keep_runs_days), keep_audit_days = coalesce($3, keep_audit_days), call_seconds = coalesce($4, call_seconds),
-  call_megabytes = coalesce($5, call_megabytes), tracked = coalesce($6, tracked) where id = $1`;
+  call_megabytes = coalesce($5, call_megabytes), tracked = coalesce($6, tracked), keep_copies_days = coalesce($7, keep_copies_days) where id = $1`;
 
 /** How much a workspace may use (O9), how long it keeps things (P3, P5), how far its requests go (F4), and whether it notices openings and clicks (P6). */
 @Injectable()
@@ -40,8 +40,8 @@ export class WorkspaceLimitsService {
         throw unprocessable('over_ceiling', `Expected in "quotas.${kind}" at most ${ceiling}, which the operator allows each workspace, found ${wanted}; choose a smaller number.`, { field: `quotas.${kind}` });
     }
     await writeQuotas(this.pool, caller.workspaceId, quotas);
-    const { keepRunsDays = null, keepAuditDays = null, callSeconds = null, callMegabytes = null, tracked = null } = changes;
-    await this.pool.query(SAVE, [caller.workspaceId, keepRunsDays, keepAuditDays, callSeconds, callMegabytes, tracked]);
+    const { keepRunsDays = null, keepAuditDays = null, keepCopiesDays = null, callSeconds = null, callMegabytes = null, tracked = null } = changes;
+    await this.pool.query(SAVE, [caller.workspaceId, keepRunsDays, keepAuditDays, callSeconds, callMegabytes, tracked, keepCopiesDays]);
     if (quotas.messages !== undefined) await this.engine.sending.judgeAgain(caller.workspaceId);
     const after = await this.read(caller);
     this.audit.note({ before: summary(before), after: summary(after) });
