@@ -23,13 +23,17 @@ export interface App {
   readonly clock: { now(): number; advance(ms: number): void };
   /** What the server keeps on disk. */
   readonly dataDir: string;
+  /** The server itself, for what is started beside it. */
+  readonly nest: RunningServer['app'];
 }
 
 function startServer(parts: Pick<ServerOptions, 'connection' | 'clock'> & { readonly dataDir: string; readonly settings: Readonly<Record<string, string>>; readonly plugins: Plugins | undefined }): Promise<RunningServer> {
   const { dataDir, settings, plugins, ...rest } = parts;
-  if (!existsSync(join(EDITOR_DIR, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
+  // while somebody rebuilds the usual one, tests can be shown another
+  const editorDir = process.env['PARCOURS_EDITOR_DIR'] ?? EDITOR_DIR;
+  if (!existsSync(join(editorDir, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
   const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
-  return createServer({ config, ...rest, ...(plugins === undefined ? {} : { plugins }), entryOf: (folder) => join(folder, 'src/index.ts') });
+  return createServer({ config, editorDir, ...rest, ...(plugins === undefined ? {} : { plugins }), entryOf: (folder) => join(folder, 'src/index.ts') });
 }
 
 /** The whole product in this process, on a database and a port of its own, with a clock that can be moved; stopped at the end of the file. `settings` are environment variables of the server. */
@@ -55,6 +59,7 @@ export function useApp(settings: Readonly<Record<string, string>> = {}, plugins?
     get setupLink() { return known().setupLink; },
     get setupToken() { return new URL(known().setupLink).searchParams.get('token') ?? ''; },
     get api() { return known().api; },
+    get nest() { return known().server.app; },
     dataDir,
     clock: { now: clock.now, advance: (ms) => { clock.advance(ms); known().server.nudge(); } },
   };
