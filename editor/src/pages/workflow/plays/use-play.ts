@@ -41,6 +41,12 @@ export function usePlay(workflowId: number, document: () => WorkflowDocument) {
     next: () => (result.value?.nextAt ? goTo(sinceStart(result.value.nextAt)) : undefined),
     until: (iso: string) => goTo(sinceStart(iso)),
     happen: (does: Happening['does']) => go((known) => ({ ...known, happenings: [...known.happenings, { afterMs: known.untilMs, does }] })),
+    /** What a node that reaches outside answers; the whole play is played with it. Null takes it back. */
+    answer: (nodeId: string, answer: NonNullable<PlayScript['answers']>[string] | null) =>
+      go((known) => {
+        const { [nodeId]: _before, ...rest } = known.answers ?? {};
+        return { ...known, answers: answer === null ? rest : { ...rest, [nodeId]: answer } };
+      }),
     back: () => {
       const last = before.value.at(-1);
       if (last !== undefined) play(last, before.value.slice(0, -1));
