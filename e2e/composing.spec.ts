@@ -95,15 +95,18 @@ describe('Composing a journey by keyboard and by gesture', () => {
     await page.getByRole('heading', { name: 'First pause', level: 2 }).waitFor();
     await page.keyboard.press('Enter');
     await eventually(async () => expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('First pause'));
+    await page.keyboard.press('Escape');
     await page.locator('.vue-flow__node[data-id="last"]').focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Goodbye', level: 2 }).waitFor();
+    await page.keyboard.press('Escape');
     await page.locator('.vue-flow__node[data-id="last"]').focus();
     await page.keyboard.press('d');
     await card('Goodbye').getByLabel('Disabled').waitFor();
     await page.keyboard.press('d');
     await page.locator('.vue-flow__node[data-id="second"]').focus();
     await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
     await page.locator('.vue-flow__node[data-id="second"]').focus();
     await page.keyboard.press('Shift+ArrowDown');
     await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'second')?.position).toEqual({ x: 680, y: 10 }));
@@ -116,6 +119,7 @@ describe('Composing a journey by keyboard and by gesture', () => {
     await eventually(async () => expect(wires(await draft())).toEqual(['First pause > Goodbye', 'Start > First pause']));
     await page.locator('.vue-flow__node[data-id="first"]').focus();
     await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
     await page.locator('.vue-flow__node[data-id="first"]').focus();
     await page.keyboard.press('Delete');
     await eventually(async () => expect(wires(await draft())).toEqual(['Start > Goodbye']));

@@ -68,10 +68,29 @@ describe('playing a contact through a welcome journey', () => {
     await takeScreenshot(page, 'play-inbox');
   });
 
+  step('a node that reaches outside answers what is written down, until it is taken back', async () => {
+    await panel().getByRole('tab', { name: 'World' }).click();
+    await panel().getByRole('button', { name: 'Add one' }).click();
+    await panel().getByLabel('Name 1').fill('score');
+    await panel().getByLabel('Value of score').fill('80');
+    await panel().getByRole('button', { name: 'Let it answer so' }).click();
+    await panel().getByText('{"score":80}').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'play-answers');
+    await panel().getByRole('tab', { name: 'Way' }).click();
+    await panel().getByText('given answer').waitFor();
+    await panel().getByRole('button', { name: 'Step back' }).click();
+    await panel().getByText('given answer').waitFor({ state: 'detached' });
+  });
+
   step('lets a day go by, opens the mail, and goes on to three days', async () => {
     await panel().getByRole('button', { name: '+ 1 day' }).click();
     await panel().getByText('Mar 2, 2027', { exact: false }).first().waitFor();
     await panel().getByRole('tab', { name: 'Happenings' }).click();
+    await panel().getByRole('button', { name: 'Add one' }).click();
+    await panel().getByLabel('Name 1').fill('device');
+    await panel().getByLabel('Value of device').fill('phone');
+    await takeScreenshot(page, 'play-happening');
     await panel().getByRole('button', { name: 'Let it happen now' }).click();
     await panel().getByText('At the end').waitFor();
     await panel().getByRole('tab', { name: 'Way' }).click();
@@ -109,7 +128,7 @@ describe('playing a contact through a welcome journey', () => {
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Test cases fail' });
     await dialog.getByText('Opens on the second day').waitFor();
-    await dialog.getByText('Opened? → timeout').waitFor();
+    await dialog.getByText('Opened? → Time is up').waitFor();
     expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'play-publish');
     await dialog.getByRole('button', { name: 'Publish nevertheless' }).click();

@@ -21,8 +21,8 @@ describe('The gallery of templates (T23, T24)', () => {
     await page.getByLabel('Email').fill(OWNER.email);
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Start from a template' }).click();
-    const cards = page.getByRole('dialog').locator('li.gallery__card');
+    await page.getByRole('link', { name: 'Start from a template' }).click();
+    const cards = page.locator('li.gallery__card');
     await cards.first().waitFor();
     expect(await cards.count()).toBe(22);
     await takeScreenshot(page, 'template-gallery');
@@ -37,7 +37,7 @@ describe('The gallery of templates (T23, T24)', () => {
 
   step('a template shows its graph, what it needs, what is missing and what happens, and becomes a draft', async () => {
     const { page } = viewer;
-    await page.getByRole('button', { name: 'Preview: Not by email? By another channel' }).click();
+    await page.getByRole('link', { name: 'Preview: Not by email? By another channel' }).click();
     await page.getByText('Not part of it yet').waitFor();
     await page.getByText('Léo: “Spring offer”').waitFor();
     await takeScreenshot(page, 'template-details');
@@ -56,7 +56,7 @@ describe('The gallery of templates (T23, T24)', () => {
     }
     await page.getByRole('button', { name: 'Nouveau workflow' }).click();
     await page.getByRole('menuitem', { name: 'À partir d’un modèle…' }).click();
-    await page.getByRole('button', { name: 'Aperçu: Panier rempli' }).click();
+    await page.getByRole('link', { name: 'Aperçu: Panier rempli' }).click();
     await page.getByText('Zoé : « Votre panier vous attend »').waitFor();
     await takeScreenshot(page, 'template-details-french');
     expect(viewer.complaints).toEqual([]);

@@ -68,6 +68,8 @@ describe('The welcome journey in a browser', () => {
     expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'setup');
     await page.getByRole('button', { name: 'Create account and workspace' }).click();
+    await page.getByRole('heading', { name: /^Welcome, / }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Workflows' }).click();
     await page.getByRole('heading', { name: 'Workflows' }).waitFor();
     await takeScreenshot(page, 'workflows-empty');
   });
@@ -92,7 +94,7 @@ describe('The welcome journey in a browser', () => {
   });
 
   step('starts from the template', async () => {
-    await page.getByRole('link', { name: 'Workflows' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Workflows' }).click();
     await page.getByRole('button', { name: /New workflow|From a template/ }).first().click();
     const fromMenu = page.getByRole('menuitem', { name: /From a template/ });
     if (await fromMenu.isVisible()) await fromMenu.click();
