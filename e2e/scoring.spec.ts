@@ -58,4 +58,32 @@ describe('S6, S7: somebody wants to know whom to call', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);
     expect(download.suggestedFilename()).toBe('leads.csv');
   });
+
+  step('sets up the stages of the life cycle, in both languages and in order (C11)', async () => {
+    const { page } = owner;
+    await page.getByRole('button', { name: 'Set up stages' }).click();
+    await page.getByRole('button', { name: 'Move “Advocacy” up' }).click();
+    await page.getByRole('button', { name: 'Move “Advocacy” down' }).click();
+    await page.getByRole('button', { name: 'Add an event' }).click();
+    await page.getByLabel('Event 1').fill('page.viewed');
+    await page.getByLabel('Property with the category 1').fill('page');
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'scoring-stages-dialog');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('region', { name: 'Stages of the life cycle' }).getByText('Awareness').waitFor();
+    const { items } = await app.api(routes.scoring.list, {});
+    expect(items.find(({ kind }) => kind === 'stages')?.definition).toMatchObject({ stages: [{ name: 'Awareness', fr: 'Découverte' }, {}, {}, {}, { key: 'advocacy' }], events: [{ event: 'page.viewed', stage: 'awareness', category: 'page', forward: true }] });
+    await takeScreenshot(page, 'scoring-stages');
+  });
+
+  step('and on the page of a contact how its score came to be (S6)', async () => {
+    const { page } = owner;
+    await page.getByRole('link', { name: 'Ada Martin' }).click();
+    await page.getByRole('tab', { name: 'Scoring' }).click();
+    await page.getByRole('region', { name: 'Interest' }).getByText('50 points').waitFor();
+    await page.getByRole('img', { name: 'Points of Interest over time' }).waitFor();
+    expect(await page.getByRole('row').filter({ hasText: 'page.viewed' }).first().innerText()).toMatch(/\+25|Awareness/);
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'scoring-contact');
+  });
 });

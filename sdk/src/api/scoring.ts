@@ -21,11 +21,11 @@ export const ScoreDefinition = Type.Object(
   },
   strict,
 );
-/** Stages of the life cycle, from the first to the last, and what leads to them. */
+/** Stages of the life cycle, from the first to the last, and what leads to them; `fr` is a stage's name in French, where it has another one. */
 export const StagesDefinition = Type.Object(
   {
     kind: Type.Literal('stages'),
-    stages: Type.Array(Type.Object({ key: Key, name: Text(80), days: Nullable(Days), then: Nullable(Key) }, strict), { minItems: 1, maxItems: 20 }),
+    stages: Type.Array(Type.Object({ key: Key, name: Text(80), fr: Type.Optional(Text(80)), days: Nullable(Days), then: Nullable(Key) }, strict), { minItems: 1, maxItems: 20 }),
     events: Type.Array(Type.Object({ key: Key, event: Text(200), where: Nullable(Rule), stage: Key, category: Nullable(Text(200)), forward: Type.Boolean() }, strict), { maxItems: 100 }),
   },
   strict,
@@ -62,8 +62,8 @@ export type ScoringPreview = Static<typeof ScoringPreview>;
 
 export const ScoringStatement = Type.Object({
   scores: Type.Array(Type.Object({ key: Type.String(), name: Type.String(), points: Type.Integer(), grade: Nullable(Type.String()), why: Type.Array(Share) })),
-  stages: Type.Array(Type.Object({ category: Type.String(), stage: Type.String(), name: Type.String(), since: Iso, why: Type.String() })),
-  steps: Type.Array(Type.Object({ at: Iso, model: Type.String(), event: Type.String(), rule: Type.String(), points: Nullable(Type.Integer()), stage: Nullable(Type.String()), category: Nullable(Type.String()), reason: Nullable(Type.String()) })),
+  stages: Type.Array(Type.Object({ category: Type.String(), stage: Type.String(), name: Type.String(), fr: Nullable(Type.String()), since: Iso, why: Type.String() })),
+  steps: Type.Array(Type.Object({ at: Iso, model: Type.String(), event: Type.String(), rule: Type.String(), points: Nullable(Type.Integer()), total: Nullable(Type.Integer()), stage: Nullable(Type.String()), category: Nullable(Type.String()), reason: Nullable(Type.String()) })),
 });
 export type ScoringStatement = Static<typeof ScoringStatement>;
 

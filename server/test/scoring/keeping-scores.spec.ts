@@ -88,6 +88,7 @@ describe('S6: contacts are scored by what they do and are', () => {
     expect(await attributes(ada)).toEqual({ score: 55, grade: 'B' });
     expect(await told('score.changed')).toEqual(['> C', 'C > A', 'A > B']);
     const { steps, scores } = await scoring.statement(workspace, ada);
+    expect(steps.filter(({ rule }) => rule === 'quote' || rule === 'left').map(({ total }) => total)).toEqual([55, 95]);
     expect([steps.at(0), scores[0]?.why]).toMatchObject([{ rule: 'left', points: -40, event: 'unsubscribed' }, [{ rule: 'quote', points: 50 }, { rule: 'left', points: -40 }, { rule: 'visit', points: 30 }, { rule: 'price', points: 15 }]]);
   });
 
@@ -182,7 +183,7 @@ describe('S6: contacts are scored by what they do and are', () => {
 
 const STAGES: StagesDefinition = {
   kind: 'stages',
-  stages: [{ key: 'awareness', name: 'Awareness', days: null, then: null }, { key: 'decision', name: 'Decision', days: 30, then: 'awareness' }, { key: 'evaluation', name: 'Evaluation', days: 14, then: 'retention' }, { key: 'retention', name: 'Retention', days: null, then: null }, { key: 'advocacy', name: 'Advocacy', days: null, then: null }],
+  stages: [{ key: 'awareness', name: 'Awareness', days: null, then: null }, { key: 'decision', name: 'Decision', days: 30, then: 'awareness' }, { key: 'evaluation', name: 'Evaluation', days: 14, then: 'retention' }, { key: 'retention', name: 'Retention', days: null, then: null }, { key: 'advocacy', name: 'Advocacy', fr: 'Recommandation', days: null, then: null }],
   events: [
     { key: 'viewed', event: 'product.viewed', where: null, stage: 'awareness', category: 'category', forward: true },
     { key: 'compared', event: 'product.compared', where: null, stage: 'decision', category: 'category', forward: true },
@@ -209,7 +210,7 @@ describe('C10, C11: stages of the life cycle', () => {
     expect((await scoring.scoresOf(workspace, [ada]))[0]?.stages).toEqual({ '': 'advocacy', tv_video: 'retention' });
     await settle();
     expect(await told('stage.changed')).toEqual(['tv_video > decision', '> awareness', 'tv_video decision > evaluation', 'tv_video evaluation > retention', 'awareness > advocacy']);
-    expect((await scoring.statement(workspace, ada)).stages).toContainEqual(expect.objectContaining({ category: '', stage: 'advocacy', name: 'Advocacy', why: 'set' }));
+    expect((await scoring.statement(workspace, ada)).stages).toContainEqual(expect.objectContaining({ category: '', stage: 'advocacy', name: 'Advocacy', fr: 'Recommandation', why: 'set' }));
   });
 });
 

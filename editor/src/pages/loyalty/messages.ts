@@ -64,6 +64,8 @@ registerMessages('loyalty', {
     },
     saved: 'Saved.',
     statement: {
+      export: 'Export',
+      print: 'Print',
       tab: 'Loyalty',
       points: '{count} points',
       noTier: 'no tier yet',
@@ -151,6 +153,8 @@ registerMessages('loyalty', {
     },
     saved: 'Enregistré.',
     statement: {
+      export: 'Exporter',
+      print: 'Imprimer',
       tab: 'Fidélité',
       points: '{count} points',
       noTier: 'aucun palier',

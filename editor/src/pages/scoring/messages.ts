@@ -14,6 +14,12 @@ registerMessages('scoring', {
       addEvent: 'Add an event', removeRule: 'Remove rule {number}', facts: 'Points for what is known', factsHelp: 'They count while the condition holds, and do not fade.', factPoints: 'Points for the condition', addFact: 'Add a condition',
       decay: 'Points fade', days: 'Days', lost: 'Points lost', most: 'At most in total', grades: 'Grades, and the points they begin at', grade: 'Grade', from: 'From', removeGrade: 'Remove grade {grade}', addGrade: 'Add a grade', preview: 'Preview',
     },
+    tab: { title: 'Scoring', points: '{count} point | {count} points', most: 'most: {points}', now: 'now', overTime: 'Points of {name} over time', steps: 'What brought points and stages', at: 'When', what: 'What happened', brought: 'Brought', total: 'Then', none: 'Nothing has counted yet', noneText: 'Events that bring points or lead to a stage stand here, newest first.', toScoring: 'Go to scoring' },
+    stages: {
+      title: 'Life cycle', edit: 'Stages of the life cycle', text: 'From the first to the last. Contacts have a stage as a whole, and one for each product category that an event names.', whole: 'As a whole', since: 'since {date}', none: 'No stages yet', make: 'Set up stages',
+      order: 'Stages, in order', english: 'Name', french: 'Name in French', days: 'Days', then: 'Then', stays: 'It lasts', up: 'Move “{name}” up', down: 'Move “{name}” down', remove: 'Remove “{name}”', add: 'Add a stage',
+      events: 'What leads to a stage', eventsHelp: 'An event and the stage it leads to; if it names a product category, the property that says which.', stage: 'Stage', category: 'Property with the category', forward: 'Never back',
+    },
     preview: { title: 'Contacts by points, from {looked} of {of} contacts', bar: 'from {from} points: {contacts} contacts' },
   },
   fr: {
@@ -28,6 +34,12 @@ registerMessages('scoring', {
       name: 'Nom', events: 'Points pour des événements', eventsHelp: 'Un événement, au besoin une propriété qu’il doit avoir, ses points, et le maximum de points de cette règle à la fois.', event: 'Événement', property: 'Propriété', value: 'Valeur', ownCondition: 'Avec sa propre condition', points: 'Points', cap: 'Au plus',
       addEvent: 'Ajouter un événement', removeRule: 'Supprimer la règle {number}', facts: 'Points pour ce que l’on sait', factsHelp: 'Ils comptent tant que la condition est vraie, et ne s’estompent pas.', factPoints: 'Points pour la condition', addFact: 'Ajouter une condition',
       decay: 'Les points s’estompent', days: 'Jours', lost: 'Points perdus', most: 'Au plus au total', grades: 'Notes, et les points où elles commencent', grade: 'Note', from: 'À partir de', removeGrade: 'Supprimer la note {grade}', addGrade: 'Ajouter une note', preview: 'Aperçu',
+    },
+    tab: { title: 'Scoring', points: '{count} point | {count} points', most: 'maximum : {points}', now: 'maintenant', overTime: 'Points de « {name} » dans le temps', steps: 'Ce qui a rapporté des points et fait avancer', at: 'Quand', what: 'Ce qui s’est passé', brought: 'Apport', total: 'Total alors', none: 'Rien n’a encore compté', noneText: 'Les événements qui rapportent des points ou mènent à une étape figurent ici, les plus récents d’abord.', toScoring: 'Aller au scoring' },
+    stages: {
+      title: 'Cycle de vie', edit: 'Étapes du cycle de vie', text: 'De la première à la dernière. Chaque contact a une étape dans l’ensemble, et une par catégorie de produits nommée par un événement.', whole: 'Dans l’ensemble', since: 'depuis le {date}', none: 'Aucune étape pour l’instant', make: 'Définir les étapes',
+      order: 'Étapes, dans l’ordre', english: 'Nom', french: 'Nom en français', days: 'Jours', then: 'Ensuite', stays: 'Elle dure', up: 'Monter « {name} »', down: 'Descendre « {name} »', remove: 'Supprimer « {name} »', add: 'Ajouter une étape',
+      events: 'Ce qui mène à une étape', eventsHelp: 'Un événement et l’étape à laquelle il mène ; s’il nomme une catégorie de produits, la propriété qui l’indique.', stage: 'Étape', category: 'Propriété de la catégorie', forward: 'Jamais en arrière',
     },
     preview: { title: 'Contacts par points, d’après {looked} contacts sur {of}', bar: 'à partir de {from} points : {contacts} contacts' },
   },

@@ -44,6 +44,8 @@ export interface StageRule {
 export interface Stage {
   readonly key: string;
   readonly name: string;
+  /** Its name in French; absent: the same. */
+  readonly fr?: string;
   /** Who stays so long without being moved goes to `then`; null: stays. */
   readonly days: number | null;
   readonly then: string | null;

@@ -48,6 +48,8 @@ export interface ScoringStep {
   readonly rule: string;
   /** Of a score. */
   readonly points: number | null;
+  /** What all events up to this one came to then, faded; points for what is known of a contact are not in it. */
+  readonly total: number | null;
   /** Of stages. */
   readonly stage: string | null;
   readonly category: string | null;
@@ -56,7 +58,7 @@ export interface ScoringStep {
 
 export interface ScoringStatement {
   readonly scores: readonly { readonly key: string; readonly name: string; readonly points: number; readonly grade: string | null; readonly why: readonly { readonly rule: string; readonly points: number }[] }[];
-  readonly stages: readonly { readonly category: string; readonly stage: string; readonly name: string; readonly since: number; readonly why: string }[];
+  readonly stages: readonly { readonly category: string; readonly stage: string; readonly name: string; readonly fr: string | null; readonly since: number; readonly why: string }[];
   /** Newest first, at most 200. */
   readonly steps: readonly ScoringStep[];
 }

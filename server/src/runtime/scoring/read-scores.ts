@@ -49,6 +49,6 @@ export async function readOffers(pool: pg.Pool, workspaceId: number): Promise<Sc
   const models = await readModels(pool, workspaceId, null);
   return {
     scores: models.flatMap(({ key, name, definition }) => (definition.kind === 'score' ? [{ key, name, grades: definition.grades }] : [])),
-    stages: models.flatMap(({ definition }) => (definition.kind === 'stages' ? definition.stages.map(({ key, name }) => ({ key, name })) : [])),
+    stages: models.flatMap(({ definition }) => (definition.kind === 'stages' ? definition.stages.map(({ key, name, fr }) => ({ key, name: fr === undefined || fr === name ? name : `${name} · ${fr}` })) : [])),
   };
 }
