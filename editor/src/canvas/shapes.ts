@@ -21,9 +21,11 @@ const edgeShape = (edge: WorkflowEdge, names: ReadonlyMap<string, string>): Edge
   ariaLabel: `${names.get(edge.from.node) ?? ''} → ${names.get(edge.to.node) ?? ''}`,
 });
 
-/** Only these nodes, with the edges between them; all of them for null. */
-export function shapesNear({ nodes, edges }: Shapes, near: ReadonlySet<string> | null): Shapes {
-  return near === null ? { nodes, edges } : { nodes: nodes.filter(({ id }) => near.has(id)), edges: edges.filter(({ source, target }) => near.has(source) && near.has(target)) };
+/** Only these nodes (all for null) but for hidden ones, with the edges between them. */
+export function shapesNear({ nodes, edges }: Shapes, near: ReadonlySet<string> | null, hidden: ReadonlySet<string>): Shapes {
+  if (near === null && hidden.size === 0) return { nodes, edges };
+  const shown = (id: string): boolean => !hidden.has(id) && (near?.has(id) ?? true);
+  return { nodes: nodes.filter(({ id }) => shown(id)), edges: edges.filter(({ source, target }) => shown(source) && shown(target)) };
 }
 
 const unchanged = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);

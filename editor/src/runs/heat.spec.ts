@@ -1,7 +1,7 @@
 import type { NodeCount } from '@parcours/sdk/api';
 import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { describe, expect, it } from 'vitest';
-import { heatOf } from './heat';
+import { beganAt, edgeHeatOf, heatOf } from './heat';
 
 const node = (id: string): WorkflowDocument['nodes'][number] => ({ id, type: 'core.wait', version: 1, name: id, position: { x: 0, y: 0 }, settings: {} });
 const edge = (from: string, to: string): WorkflowDocument['edges'][number] => ({ id: `${from}_${to}`, from: { node: from, port: 'main' }, to: { node: to } });
@@ -15,7 +15,8 @@ const counts = new Map(
   ] as NodeCount[]).map((count) => [count.nodeId, count]),
 );
 const pace = { runs: 3, nodes: [{ nodeId: 'mail', passages: 3, medianMs: 90_000, slowMs: 100_000 }] };
-const input = { count: (nodeId: string) => counts.get(nodeId) ?? null, pace, document };
+const count = (nodeId: string): NodeCount | null => counts.get(nodeId) ?? null;
+const input = { count, pace, began: beganAt(document, count), leadsOn: (nodeId: string) => nodeId !== 'end' };
 
 describe('what colours the graph', () => {
   it('conversion is the share of those who began that came here', () => {
@@ -27,10 +28,15 @@ describe('what colours the graph', () => {
   });
   it('the last node loses nobody, and a fork does not win people', () => {
     expect(heatOf('loss', 'end', input)).toBeNull();
-    expect(heatOf('loss', 'forked', { ...input, document: { ...document, edges: [edge('forked', 'end')] } })).toEqual({ level: 0, value: 0 });
+    expect(heatOf('loss', 'forked', input)).toEqual({ level: 0, value: 0 });
   });
   it('time is what half of the passages took at most, and nothing is said of nodes nobody passed', () => {
     expect(heatOf('duration', 'mail', input)).toEqual({ level: 2, value: 90_000 });
     expect([heatOf('duration', 'end', input), heatOf('reach', 'gone', input), heatOf('duration', 'mail', { ...input, pace: null })]).toEqual([null, null, null]);
+  });
+  it('a connection is as warm as the share of those who began that went along', () => {
+    expect(edgeHeatOf('reach', 'form', 'main', input)).toEqual({ level: 2, value: 0.5 });
+    expect(edgeHeatOf('loss', 'mail', 'error', input)).toEqual({ level: 0, value: 0.02 });
+    expect(edgeHeatOf('duration', 'form', 'main', input)).toBeNull();
   });
 });

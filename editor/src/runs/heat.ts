@@ -25,24 +25,26 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 interface HeatInput {
   readonly count: (nodeId: string) => NodeCount | null;
   readonly pace: WorkflowPace | null;
-  readonly document: WorkflowDocument;
+  /** How many came in at the entry points. */
+  readonly began: number;
+  /** Whether anything leads on from a node. */
+  readonly leadsOn: (nodeId: string) => boolean;
 }
 
 /** How many came in at the entry points. Runs that were started again in the middle did not. */
-function began({ count, document }: HeatInput): number {
+export function beganAt(document: WorkflowDocument, count: HeatInput['count']): number {
   const reached = new Set(document.edges.map(({ to }) => to.node));
   return sum(document.nodes.flatMap(({ id }) => (reached.has(id) ? [] : [count(id)?.entered ?? 0])));
 }
 
 function valueOf(mode: HeatMode, nodeId: string, input: HeatInput): number | null {
-  const { count, pace, document } = input;
+  const { count, pace, began, leadsOn } = input;
   if (mode === 'duration') return pace?.nodes.find((node) => node.nodeId === nodeId)?.medianMs ?? null;
   const counted = count(nodeId);
   if (counted === null || counted.entered === 0) return null;
-  const all = began(input);
-  if (mode === 'reach') return all === 0 ? null : Math.min(1, counted.entered / all);
+  if (mode === 'reach') return began === 0 ? null : Math.min(1, counted.entered / began);
   // where nothing leads on, everybody ends: that is no loss
-  if (!document.edges.some(({ from }) => from.node === nodeId)) return null;
+  if (!leadsOn(nodeId)) return null;
   const wentOn = sum(Object.values(counted.left));
   const decided = counted.entered - counted.waiting;
   return decided <= 0 ? null : Math.min(1, Math.max(0, decided - wentOn) / decided);
@@ -52,4 +54,12 @@ function valueOf(mode: HeatMode, nodeId: string, input: HeatInput): number | nul
 export function heatOf(mode: HeatMode, nodeId: string, input: HeatInput): Heat | null {
   const value = valueOf(mode, nodeId, input);
   return value === null ? null : { level: levelOf(mode, value), value };
+}
+
+/** How much of all that began has left by an output; null where nothing began, or while something else than shares is shown. */
+export function edgeHeatOf(mode: HeatMode, nodeId: string, port: string, { count, began }: Pick<HeatInput, 'count' | 'began'>): Heat | null {
+  const counted = count(nodeId);
+  if (mode === 'duration' || counted === null || began === 0) return null;
+  const value = Math.min(1, (counted.left[port] ?? 0) / began);
+  return { level: levelOf('reach', value), value };
 }

@@ -40,8 +40,10 @@ export const EdgeSchema = Type.Object(
 );
 
 const Place = Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false });
-export const NOTE_COLORS = ['yellow', 'green', 'blue', 'pink', 'grey'] as const;
-const Color = Type.Union(NOTE_COLORS.map((color) => Type.Literal(color)));
+const Color = Type.Union([Type.Literal('yellow'), Type.Literal('green'), Type.Literal('blue'), Type.Literal('pink'), Type.Literal('grey')]);
+
+/** Papers of sticky notes, the usual one first. */
+export const NOTE_COLORS: readonly Static<typeof Color>[] = ['yellow', 'green', 'blue', 'pink', 'grey'];
 
 /** A sticky note on the canvas. Runs know nothing of it. */
 export const NoteSchema = Type.Object(
@@ -96,7 +98,7 @@ export type Retry = Static<typeof RetrySchema>;
 export type WorkflowNode = Static<typeof NodeSchema>;
 export type WorkflowEdge = Static<typeof EdgeSchema>;
 export type Note = Static<typeof NoteSchema>;
-export type NoteColor = (typeof NOTE_COLORS)[number];
+export type NoteColor = Static<typeof Color>;
 export type Group = Static<typeof GroupSchema>;
 export type WorkflowDocument = Static<typeof WorkflowSchema>;
 

@@ -1,5 +1,6 @@
-import { ERROR_PORT, type JsonObject, type WorkflowEdge, type WorkflowNode } from '@parcours/sdk/workflow';
+import { ERROR_PORT, type Group, type JsonObject, type WorkflowEdge, type WorkflowNode } from '@parcours/sdk/workflow';
 import type { OpenWorkflow } from '../../document/open-workflow';
+import { groupBox } from '../annotations/group-box';
 import { cardSize, hasPortRows, HEAD_HEIGHT, PORT_HEIGHT, PORTS_PADDING, SUMMARY_HEIGHT, type Point, type Rect } from '../geometry';
 import { summarize } from '../summary';
 
@@ -34,7 +35,9 @@ export interface DrawnEdge {
 }
 
 export interface Scene {
+  /** Without those in folded groups; these are one card each. */
   readonly cards: readonly DrawnCard[];
+  /** Cards of nodes in folded groups are the group’s. */
   readonly byId: ReadonlyMap<string, DrawnCard>;
   readonly edges: readonly DrawnEdge[];
 }
@@ -57,8 +60,27 @@ function drawCard(workflow: OpenWorkflow, node: WorkflowNode, { read, language }
 }
 
 function drawEdge(edge: WorkflowEdge, source: DrawnCard, target: DrawnCard): DrawnEdge {
-  const port = source.outputs.get(edge.from.port) ?? { x: source.width, y: HEAD_PORT_Y };
+  const port = source.outputs.get(edge.from.port) ?? source.outputs.get('main') ?? { x: source.width, y: HEAD_PORT_Y };
   return { id: edge.id, source, target, port: edge.from.port, from: { x: source.x + port.x, y: source.y + port.y }, to: { x: target.x - INPUT_REACH, y: target.y + HEAD_PORT_Y } };
+}
+
+/** A folded group in place of its cards; edges between them are inside. Null when none of them is there. */
+function foldGroup(group: Group, byId: ReadonlyMap<string, DrawnCard>): DrawnCard | null {
+  const box = groupBox(group, (id) => byId.get(id));
+  return box && { id: `group:${group.id}`, name: group.name, kind: 'flow', typeLabel: '', summary: '', disabled: false, rows: [], outputs: new Map([['main', { x: box.width + PORT_REACH, y: HEAD_PORT_Y }]]), ...box };
+}
+
+/** Folded groups stand for their nodes. */
+function fold(cards: readonly DrawnCard[], groups: readonly Group[]): { readonly cards: readonly DrawnCard[]; readonly byId: ReadonlyMap<string, DrawnCard> } {
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  const folded = groups.flatMap((group) => {
+    const card = group.collapsed ? foldGroup(group, byId) : null;
+    return card ? [{ group, card }] : [];
+  });
+  if (folded.length === 0) return { cards, byId };
+  const hidden = new Set(folded.flatMap(({ group }) => group.nodeIds));
+  for (const { group, card } of folded) for (const id of group.nodeIds) if (byId.has(id)) byId.set(id, card);
+  return { cards: [...cards.filter(({ id }) => !hidden.has(id)), ...folded.map(({ card }) => card)], byId };
 }
 
 /**
@@ -79,16 +101,16 @@ export function createScener(workflow: OpenWorkflow): (words: Words) => Scene {
       cards.set(node, card);
       return card;
     });
-    const byId = new Map(drawn.map((card) => [card.id, card]));
+    const { cards: shown, byId } = fold(drawn, document.groups ?? []);
     const drawnEdges = document.edges.flatMap((edge) => {
       const [source, target] = [byId.get(edge.from.node), byId.get(edge.to.node)];
-      if (!source || !target) return [];
+      if (!source || !target || source === target) return [];
       const known = edges.get(edge);
       const made = known && known.source === source && known.target === target ? known : drawEdge(edge, source, target);
       edges.set(edge, made);
       return [made];
     });
-    const scene = { cards: drawn, byId, edges: drawnEdges };
+    const scene = { cards: shown, byId, edges: drawnEdges };
     last = { document, types, language: words.language, scene };
     return scene;
   };

@@ -4,7 +4,7 @@ import { newId } from '../../document/new-id';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import type { Point } from '../geometry';
 import type { Direction } from '../next-node';
-import { createClipboard } from './clipboard';
+import { createClipboard, type Clipboard } from './clipboard';
 
 interface Actions {
   readonly pointer: () => Point | null;
@@ -17,6 +17,12 @@ interface Actions {
   /** Goes on in the settings of the selected node. */
   readonly open: () => void;
   readonly escape: () => void;
+  readonly note: () => void;
+  readonly group: () => void;
+  readonly ungroup: () => void;
+  readonly fold: () => void;
+  /** Makes a workflow of what is selected. */
+  readonly extract: () => void;
   readonly notPasted: () => void;
 }
 
@@ -56,26 +62,33 @@ function nudge(workflow: OpenWorkflow, byX: number, byY: number): void {
 
 export const selectAll = (workflow: OpenWorkflow): void => workflow.selection.select(workflow.document.value.nodes.map((node) => node.id));
 
+const commandsOf = (workflow: OpenWorkflow, actions: Actions, clipboard: Clipboard): Readonly<Record<string, () => void>> => ({
+  'mod+z': workflow.undo,
+  'mod+shift+z': workflow.redo,
+  'mod+y': workflow.redo,
+  'mod+d': clipboard.duplicate,
+  'mod+a': () => selectAll(workflow),
+  delete: () => removeSelection(workflow),
+  backspace: () => removeSelection(workflow),
+  'shift+delete': () => removeSelection(workflow, { heal: false }),
+  'shift+backspace': () => removeSelection(workflow, { heal: false }),
+  x: () => detachSelection(workflow),
+  d: () => toggleSelection(workflow),
+  n: actions.add,
+  a: actions.addAfter,
+  f: actions.fit,
+  s: actions.note,
+  g: actions.group,
+  'shift+g': actions.ungroup,
+  'mod+g': actions.fold,
+  e: actions.extract,
+  escape: actions.escape,
+});
+
 /** The keyboard of the canvas page: it acts wherever the focus is, except in a field or a dialog. */
 export function useCanvasKeys(workflow: OpenWorkflow, actions: Actions): void {
   const clipboard = createClipboard(workflow);
-  const commands: Record<string, () => void> = {
-    'mod+z': workflow.undo,
-    'mod+shift+z': workflow.redo,
-    'mod+y': workflow.redo,
-    'mod+d': clipboard.duplicate,
-    'mod+a': () => selectAll(workflow),
-    delete: () => removeSelection(workflow),
-    backspace: () => removeSelection(workflow),
-    'shift+delete': () => removeSelection(workflow, { heal: false }),
-    'shift+backspace': () => removeSelection(workflow, { heal: false }),
-    x: () => detachSelection(workflow),
-    d: () => toggleSelection(workflow),
-    n: actions.add,
-    a: actions.addAfter,
-    f: actions.fit,
-    escape: actions.escape,
-  };
+  const commands = commandsOf(workflow, actions, clipboard);
   const ofCanvas: Record<string, () => void> = {
     enter: actions.open,
     ...Object.fromEntries(ARROWS.flatMap(([key, direction, byX, byY]) => [[key, () => actions.walk(direction)], [`shift+${key}`, () => nudge(workflow, byX, byY)]])),
@@ -83,7 +96,7 @@ export function useCanvasKeys(workflow: OpenWorkflow, actions: Actions): void {
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || writes(event.target) || event.altKey) return;
     const mod = event.ctrlKey || event.metaKey;
-    const named = mod || event.key.length > 1;
+    const named = mod || event.key.length > 1 || event.key === 'G';
     const name = `${mod ? 'mod+' : ''}${named && event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
     const command = commands[name] ?? (onCanvas(event.target) ? ofCanvas[name] : undefined);
     if (!command) return;

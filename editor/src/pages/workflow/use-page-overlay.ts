@@ -1,6 +1,5 @@
 import { computed } from 'vue';
 import { provideOverlay, type NodeOverlay } from '../../canvas/overlay';
-import type { OpenWorkflow } from '../../document/open-workflow';
 import type { Activity } from '../../runs/activity';
 import { portKey } from '../../runs/run-progress';
 import type { HeatMap } from '../../runs/use-heat';
@@ -10,11 +9,11 @@ import type { WatchedRun } from '../../runs/watched-run';
 const IDLE: NodeOverlay = { waiting: 0, passed: 0, failed: 0, progress: 'idle', until: null, event: null, batch: null, heat: null, change: null, pulse: 0 };
 
 /** Tells the canvas what goes on: the totals of all runs, or the way of the one that is watched. */
-export function usePageOverlay(activity: Activity, watched: WatchedRun, heatMap: HeatMap, workflow: OpenWorkflow): void {
+export function usePageOverlay(activity: Activity, watched: WatchedRun, heatMap: HeatMap): void {
   const textOf = useHeatText();
   const heatAt = (nodeId: string): NodeOverlay['heat'] => {
     const mode = heatMap.mode.value;
-    const heat = mode === null ? null : heatMap.of(nodeId, workflow.document.value);
+    const heat = mode === null ? null : heatMap.of(nodeId);
     return heat === null || mode === null ? null : { level: heat.level, text: textOf(mode, heat.value) };
   };
   const progress = computed(() => watched.progress.value);
@@ -36,7 +35,10 @@ export function usePageOverlay(activity: Activity, watched: WatchedRun, heatMap:
       const run = progress.value;
       if (run) return { count: 0, taken: run.taken.has(portKey(nodeId, port)) && run.nodes.has(targetId), change: null };
       const left = activity.node(nodeId)?.count.left[port] ?? 0;
-      return left > 0 ? { count: left, taken: null, change: null } : null;
+      const mode = heatMap.mode.value;
+      const warm = mode === null ? null : heatMap.ofEdge(nodeId, port);
+      const heat = warm === null || mode === null ? null : { level: warm.level, text: textOf('reach', warm.value) };
+      return left > 0 || heat ? { count: left, taken: null, change: null, heat } : null;
     },
     changed: () => [activity.totals.value, progress.value, heatMap.mode.value, heatMap.pace.value],
   });

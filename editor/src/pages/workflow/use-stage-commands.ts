@@ -2,6 +2,8 @@ import type { NodeDescription } from '@parcours/sdk/workflow';
 import { onMounted, onUnmounted } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ALIGNMENTS, type Alignment } from '../../canvas/align-places';
+import { foldSelection, selectedGroups, ungroupSelection } from '../../canvas/annotations/annotate';
+import '../../canvas/annotations/messages';
 import { createClipboard } from '../../canvas/gestures/clipboard';
 import { detachSelection, removeSelection, selectAll, toggleSelection } from '../../canvas/gestures/use-canvas-keys';
 import { findText } from '../../document/find-text';
@@ -21,12 +23,16 @@ interface Canvas {
   zoomIn(): unknown;
   zoomOut(): unknown;
   toggleMinimap(): void;
+  note(): void;
+  group(): unknown;
 }
 
 interface Actions {
   readonly canvas: () => Canvas | null;
   readonly go: (nodeId: string, field?: string) => void;
   readonly sheet: () => void;
+  /** Makes a workflow of what is selected. */
+  readonly extract: () => void;
 }
 
 const BUSY = '[role="dialog"], [role="alertdialog"]';
@@ -48,7 +54,7 @@ function useStageKeys(sheet: () => void): void {
 }
 
 /** What can be done on the canvas, with the nodes themselves and every text in them, for the command bar. */
-export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet }: Actions): void {
+export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, extract }: Actions): void {
   const { t } = useI18n();
   const localized = useLocalized();
   const command = (group: string, key: string, icon: string, run: () => void, keys?: string): Command => ({ id: key, group: t(`commands.groups.${group}`), label: t(key), words: inBothLanguages(key), icon, run, ...(keys === undefined ? {} : { keys }) });
@@ -62,6 +68,8 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet }: 
     const copy = (): void => void copyText(clipboard.copy() ?? '');
     return [
       one('addAfter', 'plus', () => canvas()?.addAfter(), 'A'), one('duplicate', 'copy', () => clipboard.duplicate(), 'Ctrl D'), one('copy', 'clipboard', copy, 'Ctrl C'), one('toggle', 'ban', () => toggleSelection(workflow), 'D'), one('detach', 'unplug', () => detachSelection(workflow), 'X'), ...removing,
+      command('selection', 'annotations.actions.group', 'group', () => canvas()?.group(), 'G'), command('selection', 'annotations.actions.extract', 'workflow', extract, 'E'),
+      ...(selectedGroups(workflow).length > 0 ? [command('selection', 'annotations.actions.ungroup', 'x', () => ungroupSelection(workflow), '⇧ G')] : []),
       ...(count > 1 ? ALIGNMENTS.map((alignment) => one(`align.${alignment}`, 'sliders-horizontal', () => canvas()?.align(alignment))) : []),
     ];
   };
@@ -73,7 +81,7 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet }: 
     command('view', 'commands.zoomOut', 'zoom-out', () => void canvas()?.zoomOut()),
     command('view', 'commands.minimap', 'map', () => canvas()?.toggleMinimap()),
     command('view', 'commands.selectAll', 'layout-grid', () => selectAll(workflow), 'Ctrl A'),
-    ...(workflow.editable.value ? [command('view', 'commands.tidy', 'waypoints', () => void canvas()?.tidy()), command('view', 'commands.addNode', 'plus', () => canvas()?.openPalette(), 'N')] : []),
+    ...(workflow.editable.value ? [command('view', 'commands.tidy', 'waypoints', () => void canvas()?.tidy()), command('view', 'commands.addNode', 'plus', () => canvas()?.openPalette(), 'N'), command('view', 'annotations.actions.note', 'sticky-note', () => canvas()?.note(), 'S'), ...((workflow.document.value.groups ?? []).length > 0 ? [command('view', 'annotations.actions.fold', 'chevron-down', () => foldSelection(workflow), 'Ctrl G')] : [])] : []),
   ];
   const ofNodes = (): Command[] => workflow.document.value.nodes.map((node) => {
     const type = workflow.typeOf(node);
