@@ -155,18 +155,32 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
     await page.goto(`${app.url}/workflows/${workflow}/report`);
     await showAllDays();
     await page.getByRole('row', { name: /Kept out \(50%\)/ }).waitFor();
-    await page.getByText('What the journey brings about').scrollIntoViewIfNeeded();
+    await page.getByRole('heading', { name: 'What the journey brings about' }).scrollIntoViewIfNeeded();
     await page.getByText('Too early to say: at least 100').waitFor();
     expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'journey-lift');
+    // on paper: nothing beyond the edge, no navigation, white whatever the theme
+    const screen = page.viewportSize() ?? { width: 1440, height: 900 };
+    await page.setViewportSize({ width: 700, height: 990 });
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText(/^From .* to /).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(700);
+    expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
+    await page.screenshot({ path: 'e2e/output/report-paper.png', fullPage: true });
+    expect((await page.pdf({ preferCSSPageSize: true })).byteLength).toBeGreaterThan(20_000);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize(screen);
     await showTheme('dark');
     await takeScreenshot(page, 'journey-lift-dark');
     await showTheme('light');
     await page.goto(`${app.url}/dashboard`);
     await showAllDays();
-    await page.getByText('Journeys on the life cycle').scrollIntoViewIfNeeded();
+    await page.getByRole('heading', { name: 'Journeys on the life cycle' }).scrollIntoViewIfNeeded();
     expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'dashboard-effect');
+    await showTheme('dark');
+    await takeScreenshot(page, 'dashboard-effect-dark');
+    await showTheme('light');
     await page.goto(`${app.url}/workflows/${workflow}/report`);
   });
 
@@ -179,6 +193,8 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
     await page.goto(`${app.url}/dashboard`);
     await page.getByText('Contacts dans un scénario').first().waitFor();
     await takeScreenshot(page, 'dashboard-french');
+    await page.getByRole('heading', { name: 'Les parcours sur le cycle de vie' }).scrollIntoViewIfNeeded();
+    await takeScreenshot(page, 'dashboard-effect-french');
     expect(owner.complaints).toEqual([]);
   });
 });

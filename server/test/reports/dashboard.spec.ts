@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Dashboard } from '@parcours/sdk/api';
 import { compileRules } from '../../src/core/admission/journey-rules.js';
 import { readDashboard } from '../../src/db/reports/read-dashboard.js';
+import { readJourneyReport } from '../../src/db/reports/read-journey-report.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { reportSlice } from '../../src/runtime/reports/report-lane.js';
 import { lockForMerge, mergeContacts } from '../../src/runtime/customers/merge-contacts.js';
@@ -164,6 +165,29 @@ describe('the dashboard (I1 to I5, I11, I13)', () => {
     expect((await readDashboard(pool, workspaceId, { from: '2026-11-22', to: '2026-11-22' }, Date.UTC(2026, 10, 22))).points).toHaveLength(1);
     await expect(readDashboard(pool, workspaceId, { from: '2026-02-30' }, 0)).rejects.toMatchObject({ code: 'bad_range' });
     await expect(readDashboard(pool, workspaceId, { from: '1900-01-01', to: '2026-01-01' }, 0)).rejects.toMatchObject({ code: 'bad_range' });
+  });
+
+  it('keeps the report of a journey sensible: empty, over ten years, with a node and a workflow that are gone, a person erased, and a day of 25 hours', async () => {
+    const world = await makeWorld('Europe/Paris');
+    const { workflow } = world.versions[0] as { workflow: number };
+    const read = (from: string, to: string) => readJourneyReport(pool, world.workspaceId, workflow, { from, to }, SPRING);
+    expect(await read('2017-03-29', '2027-03-28')).toMatchObject({ totals: { started: 0, goals: 0, heldOut: 0, revenue: [] }, funnel: [], messages: [], splits: [], touchpoints: [], lift: null, looked: 0, effect: { all: { orders: 0, turnover: [] } } });
+    expect(await readJourneyReport(pool, world.workspaceId, 2 ** 31 - 1, {}, SPRING)).toBeNull();
+    const step = (one: Partial<Step>, at: number): Promise<void> => live(world, { who: 0, where: 0, node: 0, status: 1, hours: 0, channel: 'email', cents: 0, pick: 1, do: 'fold', ...one }, at);
+    // one just before and one just after the hour that comes twice in the night of 25 October, and one in the last hour of that day
+    for (const at of [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 30), Date.UTC(2026, 9, 25, 22, 59)]) await step({ do: 'start' }, at);
+    await step({ do: 'start' }, Date.UTC(2026, 9, 25, 23, 1));
+    await step({ do: 'send', pick: 1 }, Date.UTC(2026, 9, 25, 12));
+    await step({ do: 'settle', pick: 0 }, Date.UTC(2026, 9, 25, 12));
+    await step({ do: 'order', cents: 4_250 }, Date.UTC(2026, 9, 25, 13));
+    await reportSlice(pool);
+    expect(await read('2026-10-25', '2026-10-25')).toMatchObject({ totals: { started: 3, revenue: [{ amount: 42.5 }] }, of: 3, looked: 3, effect: { all: { orders: 1, customers: 1 }, helped: { orders: 1, customers: 1, turnover: [{ amount: 42.5, currency: 'EUR' }] } } });
+    // the node goes from the newest version, then the person, then the workflow: what was done was done
+    await write("insert into workflow_versions (workspace_id, workflow_id, number, document, document_hash, port_table) values ($1, $2, 99, '{\"nodes\": [], \"edges\": []}', 'gone', '[]')", world.workspaceId, workflow);
+    await write('delete from contacts where id = $1', world.contacts[0]);
+    await write('update workflows set deleted_at = now() where id = $1', workflow);
+    const after = await read('2026-10-01', '2026-10-31');
+    expect(after).toMatchObject({ deleted: true, totals: { started: 4, revenue: [{ amount: 42.5 }] }, messages: [{ node: 'hello', sent: 1, revenue: [{ amount: 42.5 }] }], effect: { helped: { orders: 1 } } });
   });
 
   it('keeps what was counted when a person is erased or a workflow deleted', async () => {
