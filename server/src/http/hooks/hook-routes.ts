@@ -20,8 +20,8 @@ function headersOf(request: FastifyRequest): Record<string, string> {
 
 /**
  * Addresses of webhooks. Whether the caller may know that a path exists is the path's length: 128 bits and more of chance. They stand on
- * fastify itself and do without the controllers' guards, interceptors and observables, of which none concerns them but the pace of callers: a
- * third of what Node spent on a call that is answered before its commit. What is thrown is answered as everywhere.
+ * fastify itself and do without the controllers' guards, interceptors and observables, of which none concerns them but the pace of callers.
+ * What is thrown is answered as everywhere.
  */
 @Injectable()
 export class HookRoutes implements OnModuleInit {
