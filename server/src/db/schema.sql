@@ -963,7 +963,7 @@ create table events (
 comment on column events.run_id is 'the run that brought it about: by a step, or by a message it has sent; null: nobody''s';
 comment on column events.workflow_id is 'of that run, when the event came';
 CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DESC);
-CREATE INDEX events_log ON ONLY public.events USING btree (workspace_id, name, received_at, id);
+CREATE INDEX events_log ON ONLY public.events USING btree (workspace_id, name, received_at, id, occurred_at, contact_id);
 CREATE INDEX events_touchpoint ON ONLY public.events USING btree (workspace_id, ((properties #>> '{context,touchpoint}'::text[])), received_at, id) WHERE ((properties #>> '{context,touchpoint}'::text[]) IS NOT NULL);
 CREATE INDEX events_workflow ON ONLY public.events USING btree (workspace_id, workflow_id, name, received_at, id) WHERE (workflow_id IS NOT NULL);
 
@@ -1824,6 +1824,7 @@ create table sources (
   origins text[] default '{}'::text[] not null,
   consent boolean default false not null,
   recent jsonb default '[]'::jsonb not null,
+  business_events boolean default false not null,
   constraint sources_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id) ON DELETE SET NULL,
   constraint sources_kind_check CHECK ((kind = ANY (ARRAY['site'::text, 'app'::text, 'server'::text, 'shop'::text]))),
   constraint sources_pkey PRIMARY KEY (id),
@@ -1834,6 +1835,7 @@ comment on table sources is 'where customer data comes from; each has a write ke
 comment on column sources.origins is 'pages that may send with this key, as https://host; empty: all';
 comment on column sources.consent is 'the snippet keeps and sends nothing before its visitor agrees';
 comment on column sources.recent is 'the newest calls, for those who connect a site and want to see whether it arrives';
+comment on column sources.business_events is 'tracked events of this source happen to nobody in particular: they reach the contacts they concern';
 CREATE INDEX sources_workspace ON public.sources USING btree (workspace_id, id DESC);
 
 create table step_items (

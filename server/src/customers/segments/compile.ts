@@ -1,4 +1,4 @@
-import { allTests, eventsAsked } from './dependencies.js';
+import { allTests } from './dependencies.js';
 import type { LocalDay } from './local-days.js';
 import { isContactField, type Comparison, type EventFold, type Place, type SegmentTest } from './segment-test.js';
 
@@ -25,6 +25,13 @@ const DATED = `'^[0-9]{4}-[0-9]{2}-[0-9]{2}'`;
 const sign = (comparison: Comparison): string => (comparison === '==' ? '=' : comparison === '!=' ? '<>' : comparison);
 const EARTH_KM = 6371;
 
+interface HistoryRead {
+  readonly number: number;
+  /** null: all that ever were. */
+  readonly withinMs: number | null;
+  readonly properties: boolean;
+}
+
 /** Writes one rule as one set-based statement. Whatever a person wrote is a bound parameter; only names of columns and numbers of parameters are text. */
 class RuleWriter {
   readonly values: unknown[] = [];
@@ -32,6 +39,8 @@ class RuleWriter {
   readonly flips: string[] = [];
   readonly dayColumns: string[] = [];
   readonly joins: string[] = [];
+  readonly history = new Map<string, HistoryRead>();
+  readonly dates = new Map<string, { readonly column: string; readonly text: string }>();
   private readonly days = new Map<string, string>();
 
   constructor(private readonly options: CompileOptions) {}
@@ -52,16 +61,23 @@ class RuleWriter {
 
   private asText = (json: string): string => `(case jsonb_typeof(${json}) when 'string' then ${json} #>> '{}' end)`;
   private asNumber = (json: string): string => `(case jsonb_typeof(${json}) when 'number' then (${json} #>> '{}')::float8 when 'string' then case when ${json} #>> '{}' ~ ${NUMERIC} then (${json} #>> '{}')::float8 end end)`;
-  /** The date at the beginning of a text; no other kind of value is spelt like that. */
-  private asDate = (json: string): string => `substring(${json} #>> '{}' from ${DATED})`;
+  /** The date at the beginning of a text; no other kind of value is spelt like that. Of a contact it is looked for once, however often it is asked for. */
+  private date(place: Place): string {
+    const date = (): string => `substring(${this.json(place)} #>> '{}' from ${DATED})`;
+    if (place.of === 'event') return date();
+    const key = JSON.stringify(place.path);
+    const known = this.dates.get(key) ?? { column: `date${this.dates.size}`, text: date() };
+    this.dates.set(key, known);
+    return `c.${known.column}`;
+  }
 
   private compare({ place, comparison, value }: Extract<SegmentTest, { test: 'compare' }>): string {
-    const json = this.json(place);
     if (comparison === '==' || comparison === '!=') {
+      const json = this.json(place);
       const equal = value === null ? `coalesce(${json} = 'null', true)` : typeof value === 'number' ? `${this.asNumber(json)} = ${this.bind(value, 'float8')}` : typeof value === 'boolean' ? `${json} = ${this.bind(value, 'text')}::jsonb` : `${this.asText(json)} = ${this.bind(value, 'text')}`;
       return comparison === '==' ? `coalesce(${equal}, false)` : `not coalesce(${equal}, false)`;
     }
-    const left = typeof value === 'number' ? this.asNumber(json) : `${this.asDate(json)} collate "C"`;
+    const left = typeof value === 'number' ? this.asNumber(this.json(place)) : `${this.date(place)} collate "C"`;
     return `coalesce(${left} ${comparison} ${this.bind(value, typeof value === 'number' ? 'float8' : 'text')}, false)`;
   }
 
@@ -107,8 +123,15 @@ class RuleWriter {
     return `f${this.folds.length - 1}`;
   }
 
-  private counts({ name, where, withinMs }: Pick<EventFold, 'name' | 'where' | 'withinMs'>): string {
-    const parts = [`e.name = ${this.bind(name, 'text')}`, `e.occurred_at <= ${this.instant(this.options.now)}`];
+  /** How far back events of this name are read, and whether more than their time; answers what they are called while they are counted. */
+  private read(name: string, withinMs: number | null, properties: boolean): number {
+    const known = this.history.get(name);
+    this.history.set(name, { number: known?.number ?? this.history.size, withinMs: withinMs === null || known?.withinMs === null ? null : Math.max(withinMs, known?.withinMs ?? 0), properties: properties || (known?.properties ?? false) });
+    return known?.number ?? this.history.size - 1;
+  }
+
+  private counts({ name, where, withinMs, property }: Pick<EventFold, 'name' | 'where' | 'withinMs' | 'property'>): string {
+    const parts = [`e.kind = ${this.read(name, withinMs, where !== null || property !== null)}`, `e.occurred_at <= ${this.instant(this.options.now)}`];
     if (withinMs !== null) parts.push(`e.occurred_at > ${this.instant(this.options.now - withinMs)}`);
     if (where) parts.push(this.write(where));
     return parts.join(' and ');
@@ -138,6 +161,8 @@ class RuleWriter {
   private sequence({ steps, withinMs }: Extract<SegmentTest, { test: 'sequence' }>): string {
     const { workspaceId, now, contactIds } = this.options;
     const name = `s${this.joins.length}`;
+    // only for those that are still to come: what has been is read below
+    for (const step of steps) this.read(step.name, 0, false);
     const wheres = steps.map((step, index) => {
       const parts = [`e${index}.workspace_id = ${this.bind(workspaceId, 'int')}`, `e${index}.name = ${this.bind(step.name, 'text')}`, `e${index}.occurred_at <= ${this.instant(now)}`];
       if (index > 0) parts.push(`e${index}.contact_id = e0.contact_id and e${index}.occurred_at > e${index - 1}.occurred_at`);
@@ -162,7 +187,7 @@ class RuleWriter {
   }
 
   private day(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'anniversary' }>): string {
-    const date = this.asDate(this.json(test.place));
+    const date = this.date(test.place);
     const ends = test.test === 'anniversary' ? this.dayColumn((day) => new Date(day.periodEndsAt(test.period)).toISOString()) : null;
     this.flips.push(`case when ${date} is not null then ${ends === null ? 'z.ends_at' : `${ends}::timestamptz`} end`);
     if (test.test === 'anniversary') return `coalesce(position(substr(${date}, 6, 5) in ${this.dayColumn((day) => [...day.daysOf(test.period)].join(','))}) > 0, false)`;
@@ -184,13 +209,22 @@ class RuleWriter {
   }
 }
 
-function factsJoin(writer: RuleWriter, names: readonly string[], { workspaceId, now, contactIds }: CompileOptions): string {
-  if (names.length === 0) return '';
+/**
+ * The events a rule counts, by contact. Each name is read by itself, no further back than asked and no more of it than asked: what asks for
+ * no properties is answered by the index `events_log` alone, and so is what is too old to count.
+ */
+function factsJoin(writer: RuleWriter, { workspaceId, now, contactIds }: CompileOptions): string {
+  if (writer.history.size === 0) return '';
   const coming = `min(e.occurred_at) filter (where e.occurred_at > ${writer.instant(now)}) as coming`;
   const folds = [...writer.folds.map((fold, index) => `${fold} as f${index}`), coming];
   writer.flips.push('f.coming');
-  const only = contactIds ? ` and e.contact_id = any(${writer.bind(contactIds, 'bigint[]')})` : '';
-  return `left join (select e.contact_id, ${folds.join(', ')} from events e where e.workspace_id = ${writer.bind(workspaceId, 'int')} and e.name = any(${writer.bind(names, 'text[]')})${only} group by e.contact_id) f on f.contact_id = c.id`;
+  const only = contactIds ? ` and contact_id = any(${writer.bind(contactIds, 'bigint[]')})` : '';
+  const inWorkspace = `workspace_id = ${writer.bind(workspaceId, 'int')}`;
+  const reads = [...writer.history].map(([name, { number, withinMs, properties }]) => {
+    const since = withinMs === null ? '' : ` and occurred_at > ${writer.instant(now - withinMs)}`;
+    return `select contact_id, ${number} as kind, occurred_at, ${properties ? '' : 'null::jsonb as '}properties from events where ${inWorkspace} and name = ${writer.bind(name, 'text')}${since}${only}`;
+  });
+  return `left join (select e.contact_id, ${folds.join(', ')} from (${reads.join(' union all ')}) e group by e.contact_id) f on f.contact_id = c.id`;
 }
 
 /** In a zone that nobody has heard of, the workspace's day counts. */
@@ -203,15 +237,20 @@ function zonesJoin(writer: RuleWriter, zones: Zones): string {
   return `join (select zone, to_timestamp(ends / 1000) as ends_at${columns.map((column) => `, ${column}`).join('')} from unnest(${[names, ends, ...writer.dayColumns].join(', ')}) as u(zone, ends${columns.map((column) => `, ${column}`).join('')})) z on z.zone = coalesce(c.timezone, ${fallback})`;
 }
 
+/** Those asked about. "offset 0" keeps the planner from putting the search for a date back wherever it is asked for. */
+function contactsRead(writer: RuleWriter, { workspaceId, contactIds }: CompileOptions): string {
+  const asked = `c.workspace_id = ${writer.bind(workspaceId, 'int')}${contactIds ? ` and c.id = any(${writer.bind(contactIds, 'bigint[]')})` : ''}`;
+  const dates = [...writer.dates.values()].map(({ column, text }) => `${text} as ${column}`);
+  return dates.length === 0 ? `(select c.* from contacts c where ${asked}) c` : `(select c.*, ${dates.join(', ')} from contacts c where ${asked} offset 0) c`;
+}
+
 /** A rule as one statement over all contacts, or over some. Says the same as `evaluate` of each; `evaluation.spec.ts` tries that. */
 export function compile(rule: SegmentTest, options: CompileOptions): Compiled {
   const writer = new RuleWriter(options);
   const holds = writer.write(rule);
-  const names = [...new Set(eventsAsked(rule).map(({ name }) => name))];
-  const joins = [factsJoin(writer, names, options), zonesJoin(writer, options.zones), ...writer.joins].filter(Boolean).join('\n  ');
-  const only = options.contactIds ? ` and c.id = any(${writer.bind(options.contactIds, 'bigint[]')})` : '';
+  const joins = [factsJoin(writer, options), zonesJoin(writer, options.zones), ...writer.joins].filter(Boolean).join('\n  ');
   const next = writer.flips.length === 0 ? 'null::timestamptz' : `least(${writer.flips.join(', ')})`;
-  const text = `select c.id as contact_id, ${holds} as holds, ${next} as next_at from contacts c\n  ${joins}\n  where c.workspace_id = ${writer.bind(options.workspaceId, 'int')}${only}`;
+  const text = `select c.id as contact_id, ${holds} as holds, ${next} as next_at from ${contactsRead(writer, options)}\n  ${joins}`;
   return { text, values: writer.values };
 }
 
