@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { UserError, type NodeContext } from '@parcours/sdk/node';
 import { smtp } from './smtp-credential.js';
@@ -41,5 +42,23 @@ describe('trying an SMTP credential', () => {
     expect(asked).toEqual([{ host: 'smtp.nowhere.invalid', port: sink.port, protocol: 'smtp' }]);
     const refused: NodeContext['address'] = () => Promise.reject(new UserError('address_refused', 'Not there.'));
     await expect(trying(values(sink.port), { ...network, address: refused })).rejects.toMatchObject({ code: 'address_refused' });
+  });
+});
+
+describe('the record others check a signature with (RFC 6376)', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const records = (more: Record<string, string>) => smtp.records?.(values(25, more));
+
+  test('is made from the private key, and holds nothing of it', async () => {
+    const [record] = (await records({ dkimDomain: 'shop.example', dkimSelector: 'parcours1', dkimKey: pem })) ?? [];
+    expect(record?.name).toBe('parcours1._domainkey.shop.example');
+    const key = /^v=DKIM1; k=rsa; p=([A-Za-z0-9+/=]+)$/.exec(record?.value ?? '')?.[1] ?? '';
+    expect(createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' }).equals(publicKey)).toBe(true);
+  });
+
+  test('is none where nothing is signed, and says what is wrong with a key, without the key', async () => {
+    expect(await records({})).toEqual([]);
+    expect(() => records({ dkimDomain: 'shop.example', dkimSelector: 'parcours1', dkimKey: 'nonsense-key' })).toThrow(expect.objectContaining({ code: 'bad_credential', message: expect.not.stringContaining('nonsense-key') }));
   });
 });

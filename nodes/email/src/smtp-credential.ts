@@ -2,7 +2,7 @@ import { defineCredential, field } from '@parcours/sdk/node';
 import { createTransport } from 'nodemailer';
 import { readReturned } from './read-returned.js';
 import { judgeFailure } from './judge-failure.js';
-import { readSmtpSettings, withCheckedAddress } from './smtp-settings.js';
+import { dkimRecords, readSmtpSettings, withCheckedAddress } from './smtp-settings.js';
 
 export const smtp = defineCredential({
   type: 'smtp',
@@ -35,8 +35,8 @@ export const smtp = defineCredential({
     dkimKey: field.text({
       label: { en: 'DKIM: private key', fr: 'DKIM : clé privée' },
       help: {
-        en: 'Make one with "openssl genrsa 2048". Publish the other half, "openssl rsa -pubout", without its first and last line, as the TXT record parcours1._domainkey.example.org: v=DKIM1; k=rsa; p=MIIB…',
-        fr: 'Créez-la avec « openssl genrsa 2048 ». Publiez l’autre moitié, « openssl rsa -pubout », sans sa première ni sa dernière ligne, dans l’enregistrement TXT parcours1._domainkey.exemple.fr : v=DKIM1; k=rsa; p=MIIB…',
+        en: 'Make one with "openssl genrsa 2048". The record to publish in DNS is shown here once this is saved.',
+        fr: 'Créez-la avec « openssl genrsa 2048 ». L’enregistrement DNS à publier s’affiche ici après l’enregistrement.',
       },
       format: 'multiline', default: '', maximumLength: 8_000,
     }),
@@ -53,6 +53,7 @@ export const smtp = defineCredential({
       transport.close();
     }
   },
+  records: dkimRecords,
   callbacks: {
     help: {
       en: 'Send what comes to the mailbox for bounces here, as it is: for example in Postfix an alias |"curl -fsS -H \'Content-Type: message/rfc822\' --data-binary @- {{ url }}", or the inbound address of a service that posts raw messages.',

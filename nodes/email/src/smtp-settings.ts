@@ -1,5 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
-import { UserError, isEmail, type CheckedAddress, type NodeContext } from '@parcours/sdk/node';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { UserError, isEmail, type CheckedAddress, type CredentialRecord, type NodeContext } from '@parcours/sdk/node';
 import type { SMTPTransportOptions } from 'nodemailer';
 
 export interface SmtpSettings {
@@ -40,6 +40,14 @@ function readSigning(values: Readonly<Record<string, string>>): Signing | null {
     refuse('a private key in PEM form, beginning with -----BEGIN PRIVATE KEY-----, to sign with', privateKey === '' ? '' : 'something else');
   }
   return { domainName, keySelector, privateKey };
+}
+
+/** The TXT record that lets others check the signature (RFC 6376, 3.6.1); none where nothing is signed. Throws `bad_credential`. */
+export function dkimRecords(values: Readonly<Record<string, string>>): readonly CredentialRecord[] {
+  const signing = readSigning(values);
+  if (signing === null) return [];
+  const key = createPublicKey(createPrivateKey(signing.privateKey)).export({ type: 'spki', format: 'der' }).toString('base64');
+  return [{ label: { en: 'DKIM: TXT record in DNS', fr: 'DKIM : enregistrement TXT du DNS' }, name: `${signing.keySelector}._domainkey.${signing.domainName}`, value: `v=DKIM1; k=rsa; p=${key}` }];
 }
 
 /** The stored values of an `email.smtp` credential, checked. Throws `bad_credential`. */

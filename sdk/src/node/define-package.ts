@@ -55,6 +55,13 @@ export interface CredentialProbe {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Something to be entered elsewhere, such as a TXT record in DNS: under which name, with what value. */
+export interface CredentialRecord {
+  readonly label: Localized;
+  readonly name: string;
+  readonly value: string;
+}
+
 /** A kind of secret. Fields named in `secret` are never shown again once stored. */
 export interface CredentialDefinition {
   /** Unique in its package, camelCase; the full type is `package.type`. */
@@ -77,6 +84,11 @@ export interface CredentialDefinition {
    * engine keeps to it over all processes: what is beyond it waits for its turn before its node begins it.
    */
   readonly rate?: { readonly perSecond?: number; readonly perDay?: number; readonly concurrent?: number };
+  /**
+   * What is to be entered elsewhere so that these values work, made from them: records in DNS, for instance. Called with the secrets, whenever somebody
+   * looks at the credential; nothing of the secrets themselves is ever shown. Throws `UserError` for values it cannot be made from.
+   */
+  readonly records?: (values: Readonly<Record<string, string>>) => readonly CredentialRecord[] | Promise<readonly CredentialRecord[]>;
   /** Understands what the provider reports by itself: deliveries, bounces, replies. */
   readonly callbacks?: CredentialCallbacks;
 }

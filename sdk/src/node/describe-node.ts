@@ -44,6 +44,8 @@ export interface CredentialDescription {
   readonly connects: OAuth2['grant'] | null;
   /** The type declares how it is added to requests. */
   readonly applies: boolean;
+  /** True where something is to be entered elsewhere; absent otherwise. */
+  readonly records?: true;
   /** What to do at the provider so that its reports arrive; absent where there are none. */
   readonly callbacks?: Localized;
 }
@@ -79,7 +81,7 @@ export function describeNode(packageId: string, definition: AnyStep | AnyTrigger
 
 export function describeCredential(packageId: string, definition: CredentialDefinition): CredentialDescription {
   const { type, label, fields, secret } = definition;
-  return { type: `${packageId}.${type}`, label, fields, secret, testable: definition.test !== undefined, connects: definition.oauth2?.grant ?? null, applies: definition.use !== undefined || definition.oauth2 !== undefined, ...(definition.callbacks === undefined ? {} : { callbacks: definition.callbacks.help }) };
+  return { type: `${packageId}.${type}`, label, fields, secret, testable: definition.test !== undefined, connects: definition.oauth2?.grant ?? null, applies: definition.use !== undefined || definition.oauth2 !== undefined, ...(definition.records === undefined ? {} : { records: true as const }), ...(definition.callbacks === undefined ? {} : { callbacks: definition.callbacks.help }) };
 }
 
 const MOST_COUNTED = 20;

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import type { Credential } from '@parcours/sdk/api';
@@ -58,6 +59,15 @@ describe('a credential', () => {
   ])('is refused when its values do not fit: %j', async (body, code) => {
     const refused = await owner.call('POST', 'credentials', body);
     expect([refused.status, refused.body.error?.code]).toEqual([422, code]);
+  });
+  it('shows what is to be published so that it works, made from its secret and without it', async () => {
+    const dkimKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const { id } = (await owner.call('POST', 'credentials', { type: 'email.smtp', name: 'Signing', values: { host: 'mail.example.org', port: 587, secure: 'starttls', fromEmail: 'a@example.org', dkimDomain: 'example.org', dkimSelector: 's1', dkimKey } })).body as unknown as Credential;
+    const shown = await owner.call('GET', `credentials/${id}/records`);
+    expect(shown.body).toMatchObject({ items: [{ name: 's1._domainkey.example.org', value: expect.stringMatching(/^v=DKIM1; k=rsa; p=MII/) }], problem: null });
+    expect(shown.text).not.toContain(dkimKey.split('\n')[1] as string);
+    expect((await owner.call('GET', `credentials/${made.id}/records`)).body).toEqual({ items: [], problem: null });
+    await owner.call('DELETE', `credentials/${id}`);
   });
   it('cannot be moved to another row of the database', async () => {
     const other = (await owner.call('POST', 'credentials', { type: 'probe.account', name: 'Other', values: { host: 'h', password: 'p' } })).body as unknown as Credential;

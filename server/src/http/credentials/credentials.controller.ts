@@ -32,6 +32,11 @@ export class CredentialsController {
     return this.credentials.remove(caller, id);
   }
 
+  @Api(table.records)
+  records(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.records>> {
+    return this.credentials.records(caller, id);
+  }
+
   @Api(table.test)
   test(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.test>> {
     return this.credentials.test(caller, id);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Credential as CredentialAnswer } from '@parcours/sdk/api';
-import { toFailure, type CredentialDefinition, type JsonObject } from '@parcours/sdk/node';
+import { toFailure, type CredentialDefinition, type CredentialRecord, type JsonObject } from '@parcours/sdk/node';
 import type { CatalogView, Connections, Engine, Outbound } from '../../core/ports.js';
 import type { Credential } from '../../db/entities/credential.entity.js';
 import type { Page, PageRequest } from '../../db/page.js';
@@ -76,6 +76,19 @@ export class CredentialsService {
     } catch (error) {
       // the other side may repeat in its refusal what it was sent
       return { ok: false, message: hideSecrets(toFailure(error).message, secretTexts(Object.values(this.vault.secretsOf(credential)))) };
+    }
+  }
+
+  /** What is to be entered elsewhere, as the type makes it from the stored values. Values it cannot be made from are a result, not an error of this call. */
+  async records(caller: Principal, id: number): Promise<{ items: CredentialRecord[]; problem: string | null }> {
+    const credential = await this.find(caller, id);
+    const { records } = this.definition(credential.type);
+    if (records === undefined) return { items: [], problem: null };
+    const secrets = secretTexts(Object.values(this.vault.secretsOf(credential)));
+    try {
+      return { items: hideSecrets([...(await records(await this.vault.openCredential(caller.workspaceId, id, credential.type)))], secrets), problem: null };
+    } catch (error) {
+      return { items: [], problem: hideSecrets(toFailure(error).message, secrets) };
     }
   }
 
