@@ -182,7 +182,7 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
     });
     await page.reload();
     await page.getByRole('article').filter({ hasText: 'Greeting' }).dblclick();
-    await page.getByRole('dialog', { name: '« Greeting » en entier' }).getByText('Hello Ada', { exact: true }).first().waitFor();
+    await page.getByRole('dialog', { name: '« Greeting » en entier' }).getByText('Hello Zoé', { exact: true }).first().waitFor();
     await takeScreenshot(page, 'panes-dark-french');
     expect(await barriersOn(page)).toEqual([]);
     expect(viewer.complaints).toEqual([]);

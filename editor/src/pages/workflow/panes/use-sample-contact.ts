@@ -30,11 +30,11 @@ const filled = (contact: object): SampleContact => {
 
 /** Whose data templates are tried with: the contact of the run, one that is chosen, or an invented one. */
 export function useSampleContact(run: () => KeptRun | null) {
-  /** `invented`, or the number of a contact. Null: whoever the run has. */
+  /** The number of a contact. Null: whoever the run has, else the invented one. */
   const chosen = ref<string | null>(null);
   const read = shallowRef<{ readonly id: number; readonly contact: SampleContact } | null>(null);
   const failure = shallowRef<unknown>(null);
-  const id = computed(() => (chosen.value === null ? (run()?.contact?.id ?? null) : chosen.value === 'invented' ? null : Number(chosen.value)));
+  const id = computed(() => (chosen.value === null ? (run()?.contact?.id ?? null) : Number(chosen.value)));
   watch(
     id,
     async (wanted) => {
@@ -54,7 +54,7 @@ export function useSampleContact(run: () => KeptRun | null) {
     return { options: page.items.map((contact) => ({ value: String(contact.id), label: contact.email ?? contact.externalId ?? `#${contact.id}` })), nextCursor: page.nextCursor };
   });
   const invented = computed(() => read.value === null || read.value.id !== id.value);
-  return { chosen, source, failure, id, invented, contact: computed(() => (invented.value ? INVENTED : (read.value?.contact ?? INVENTED))) };
+  return { chosen, choose: (next: string | null): void => void (chosen.value = next), source, failure, id, invented, contact: computed(() => (invented.value ? INVENTED : (read.value?.contact ?? INVENTED))) };
 }
 
 export type ChosenContact = ReturnType<typeof useSampleContact>;

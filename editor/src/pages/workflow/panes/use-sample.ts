@@ -42,6 +42,23 @@ function createReader() {
   };
 }
 
+/** What stands before a node without any run: data that is pinned there, and what its entry point declares. */
+function useBefore(workflow: OpenWorkflow, nodeId: () => string) {
+  const edges = computed(() => workflow.document.value.edges.filter((edge) => edge.to.node === nodeId()));
+  return {
+    edges,
+    pinned: computed<Items>(() => edges.value.flatMap((edge) => (workflow.document.value.pins?.[edge.from.node] ?? []) as Items)),
+    example: computed<Items>(() => {
+      const entries = workflow.document.value.nodes.filter((node) => node.id !== nodeId() && workflow.typeOf(node)?.kind === 'trigger' && reachableFrom(workflow.document.value, [node.id]).has(nodeId()));
+      return entries.slice(0, 1).flatMap((node) => {
+        const type = workflow.typeOf(node);
+        const made = type ? (sampleInput(type, node) as JsonObject) : {};
+        return Object.keys(made).length > 0 ? [made] : [];
+      });
+    }),
+  };
+}
+
 /** Data to write the settings of a node with: from a run, pinned before it, or made up. The newest run that kept its data is taken unless another is chosen. */
 export function useSample(workflow: OpenWorkflow, workflowId: number, nodeId: () => string, watched: WatchedRun) {
   const kept = shallowRef<readonly KeptRun[]>([]);
@@ -51,16 +68,7 @@ export function useSample(workflow: OpenWorkflow, workflowId: number, nodeId: ()
   const loading = ref(true);
   const reader = createReader();
 
-  const edgesBefore = computed(() => workflow.document.value.edges.filter((edge) => edge.to.node === nodeId()));
-  const pinnedBefore = computed<Items>(() => edgesBefore.value.flatMap((edge) => (workflow.document.value.pins?.[edge.from.node] ?? []) as Items));
-  const example = computed<Items>(() => {
-    const entries = workflow.document.value.nodes.filter((node) => node.id !== nodeId() && workflow.typeOf(node)?.kind === 'trigger' && reachableFrom(workflow.document.value, [node.id]).has(nodeId()));
-    return entries.slice(0, 1).flatMap((node) => {
-      const type = workflow.typeOf(node);
-      const made = type ? (sampleInput(type, node) as JsonObject) : {};
-      return Object.keys(made).length > 0 ? [made] : [];
-    });
-  });
+  const { edges: edgesBefore, pinned: pinnedBefore, example } = useBefore(workflow, nodeId);
   const choice = computed<SampleChoice | null>(() => chosen.value ?? watched.run.value?.id ?? kept.value[0]?.runId ?? (pinnedBefore.value.length > 0 ? 'pinned' : example.value.length > 0 ? 'example' : null));
 
   async function itemsBefore(runId: number): Promise<Items> {
@@ -104,13 +112,13 @@ export function useSample(workflow: OpenWorkflow, workflowId: number, nodeId: ()
     return example.value.length > 0 ? { source: 'example', items: example.value } : { source: 'none', items: [] };
   });
   return {
-    kept, chosen, choice, loading, failure, pinnedBefore, example,
+    kept, choice, loading, failure, pinnedBefore, example,
     source: computed(() => found.value.source),
     input: computed(() => found.value.items),
     /** What the node did in the run; null where it was not reached. */
     visit: computed(() => own.value?.visit ?? null),
     run: computed(() => kept.value.find(({ runId }) => runId === choice.value) ?? null),
-    reload: readKept,
+    choose: (next: SampleChoice | null): void => void (chosen.value = next),
   };
 }
 
