@@ -11,6 +11,7 @@ export const pointsExpiring = defineTrigger({
   fields: { days: field.number({ label: { en: 'Days before', fr: 'Jours avant' }, default: 30, integer: true, minimum: 1, maximum: 365, required: true }), programme: { ...programmeField, help: { en: 'Any programme when empty.', fr: 'N’importe quel programme si vide.' } } },
   options: { programmes: listProgrammes },
   summary: ['days'],
+  examples: [{ hit: { on: 'event', event: { name: 'points.expiring:30', properties: { points: 40 }, occurredAt: 0 } }, items: [{ event: { name: 'points.expiring:30', properties: { points: 40 }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ days, programme }) => [{ on: 'event', name: `points.expiring:${days}`, where: programme ? { '===': [{ var: 'event.properties.programme' }, programme] } : true }],
   receive: (hit) => {
     if (hit.on === 'manual') return enter([hit.json]);

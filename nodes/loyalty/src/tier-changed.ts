@@ -22,6 +22,7 @@ export const tierChanged = defineTrigger({
   },
   options: { programmes: listProgrammes },
   summary: ['direction'],
+  examples: [{ hit: { on: 'event', event: { name: 'tier.changed', properties: { direction: 'up', tier: 'gold' }, occurredAt: 0 } }, items: [{ event: { name: 'tier.changed', properties: { direction: 'up', tier: 'gold' }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ direction, programme }) => [
     {
       on: 'event',

@@ -23,6 +23,7 @@ export const thresholdCrossed = defineTrigger({
   },
   options: { scores: listScores, grades: listGrades },
   summary: ['direction', 'grade'],
+  examples: [{ hit: { on: 'event', event: { name: 'score.changed', properties: { direction: 'up', to: 60 }, occurredAt: 0 } }, items: [{ event: { name: 'score.changed', properties: { direction: 'up', to: 60 }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ direction, score, grade }) => {
     const parts: Rule[] = [true];
     if (direction !== 'both') parts.push({ '===': [{ var: 'event.properties.direction' }, direction] });

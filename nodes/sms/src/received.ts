@@ -21,6 +21,10 @@ export const received = defineTrigger({
     }),
   },
   summary: ['keywords'],
+  examples: [
+    { settings: { keywords: 'yes' }, hit: { on: 'event', event: { name: 'sms.received', properties: { text: 'YES please' }, occurredAt: 0 } }, items: [{ event: { name: 'sms.received', properties: { text: 'YES please' }, occurredAt: 0 } }] },
+    { settings: { keywords: 'yes' }, hit: { on: 'event', event: { name: 'sms.received', properties: { text: 'no' }, occurredAt: 0 } }, items: null },
+  ],
   subscribe: ({ keywords }) => {
     const words = keywordsOf(keywords);
     const where: Rule = words.length === 0 ? true : { in: [{ var: 'event.properties.keyword' }, [...words]] };

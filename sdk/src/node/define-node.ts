@@ -80,6 +80,8 @@ export interface NodeBase<F extends Fields> {
   /** Words people may search for, besides label and description. */
   readonly keywords?: Localized;
   readonly fields: F;
+  /** Settings to try the node with, where what can be made up from its fields would not do: a text with a `pattern`, for example. */
+  readonly sample?: JsonObject;
   /** Output ports, in order. Default: one port `main`. */
   readonly ports?: readonly Port[];
   /** More ports, before the fixed ones, made by a setting. */

@@ -149,6 +149,16 @@ export interface HookAddress {
   readonly secret: string;
 }
 
+/** Something that may come to a trigger, and what it makes of it. */
+export interface TriggerExample {
+  /** Where they differ from the node's `sample`, and from what is made up from its fields. */
+  readonly settings?: JsonObject;
+  /** What comes: a hit, or a message of a stream. */
+  readonly hit: Hit | { readonly on: 'stream'; readonly message: StreamMessage };
+  /** What it enters with; null where it must start nothing. Whatever it is unless said. */
+  readonly items?: readonly JsonObject[] | null;
+}
+
 /** An entry point of a workflow. `subscribe` and `receive` are pure: the host does the listening. */
 export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F> {
   readonly kind: 'trigger';
@@ -165,6 +175,8 @@ export interface TriggerDefinition<F extends Fields = Fields> extends NodeBase<F
    * starts one run. One worker at a time polls. A throw keeps the cursor, is shown on the workflow, and is tried again later and later.
    */
   poll?(context: TriggerContext, params: Params<F>, cursor: Json): Promise<Polled>;
+  /** What comes to it, and what it makes of that: tried at each install and by `conformance`. Those of a stream follow one another. */
+  readonly examples?: readonly TriggerExample[];
   /** For `on: 'stream'`. */
   readonly stream?: StreamContract<Params<F>>;
   /** Names of the fields that say what is polled or streamed: while they stay the same, a newer version goes on at the old cursor. Default: all. */

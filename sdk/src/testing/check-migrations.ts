@@ -5,8 +5,8 @@ import { sampleSettings } from './sample-settings.js';
 function settingsToTry(definition: AnyStep | AnyTrigger, from: number, siblings: readonly (AnyStep | AnyTrigger)[], given: Readonly<Record<string, JsonObject>>): JsonObject | null {
   const key = `${definition.type}@${from}`;
   const older = siblings.find(({ type, version }) => type === definition.type && version === from);
-  if (given[key]) return older ? { ...sampleSettings(older.fields as Fields), ...given[key] } : given[key];
-  return older ? { ...sampleSettings(older.fields as Fields), ...given[definition.type] } : null;
+  if (given[key]) return older ? { ...sampleSettings(older.fields as Fields), ...older.sample, ...given[key] } : given[key];
+  return older ? { ...sampleSettings(older.fields as Fields), ...older.sample, ...given[definition.type] } : null;
 }
 
 const portIds = (definition: AnyStep | AnyTrigger, settings: JsonObject): string[] => portsOf(describeNode('x', definition), settings).map((port) => port.id);

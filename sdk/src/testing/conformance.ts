@@ -3,8 +3,12 @@ import { checkCredential } from './check-credential.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkOutage, checkService, type EffectsTrial } from './check-effects.js';
 import { checkFields } from './check-fields.js';
+import { checkExamples, checkHits } from './check-hits.js';
+import { checkHttpNode } from './check-http-node.js';
 import { checkLabels, type Language } from './check-labels.js';
 import { checkMigrations } from './check-migrations.js';
+import { checkPoll, checkPollOutage, type PollTrial } from './check-poll.js';
+import { checkStream } from './check-stream.js';
 import { checkTrigger } from './check-trigger.js';
 import { fakeContact } from './fake-contact.js';
 import { receiveHit } from './receive-hit.js';
@@ -33,6 +37,8 @@ export interface ConformanceOptions {
   readonly outage?: boolean;
   /** The other side of nodes that speak HTTP: with it they are tried in a batch, alone, and again with the same keys. */
   readonly service?: NodeContext['http'];
+  /** The other side of triggers that poll, by their type: with it they are polled again and again while more happens there. */
+  readonly polls?: Readonly<Record<string, PollTrial>>;
 }
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
@@ -53,16 +59,30 @@ async function checkEffects(definition: AnyStep, trial: EffectsTrial, { outage, 
   return [...(outage ? await checkOutage(definition, trial) : []), ...(service ? await checkService(definition, trial, service) : [])];
 }
 
+async function checkListening(trigger: AnyTrigger, settings: JsonObject, { outage, polls = {} }: ConformanceOptions): Promise<string[]> {
+  const { entry, subscriptions } = receiveHit(trigger, settings, { on: 'manual', json: { started: 'by hand' } });
+  if (subscriptions.length === 0) return ['It listens to nothing.'];
+  const wrong = checkTrigger(trigger, settings, subscriptions);
+  if (entry.kind !== 'enter' || entry.items.length === 0) wrong.push('A test run by hand does not enter it.');
+  if (wrong.length > 0) return wrong;
+  const trial = polls[trigger.type];
+  return [
+    ...checkHits(trigger, settings, subscriptions),
+    ...checkExamples(trigger, settings),
+    ...checkStream(trigger, settings),
+    ...(trigger.poll !== undefined && outage === true && trial === undefined ? await checkPollOutage(trigger, { settings }) : []),
+    ...(trigger.poll !== undefined && trial !== undefined ? await checkPoll(trigger, settings, trial) : []),
+  ];
+}
+
 async function checkBehaviour(pkg: NodePackage, definition: AnyStep | AnyTrigger, settings: JsonObject, options: ConformanceOptions): Promise<string[]> {
   const { items = ITEMS, runCode } = options;
   const invalid = checkSettings(definition.fields as Fields, settings);
   if (invalid.length > 0) return [`The settings it was tried with are not valid (${invalid.map(({ field, message }) => `${field}: ${message}`).join(' ')}); give settings for it.`];
   try {
-    if (definition.kind !== 'trigger') return definition.effects === 'none' ? await checkPureAnswers(definition, settings, items, runCode) : await checkEffects(definition, { settings, items, credentials: pkg.credentials ?? [] }, options);
-    const { entry, subscriptions } = receiveHit(definition, settings, { on: 'manual', json: { started: 'by hand' } });
-    if (subscriptions.length === 0) return ['It listens to nothing.'];
-    const wrong = checkTrigger(definition, settings, subscriptions);
-    return entry.kind === 'enter' && entry.items.length > 0 ? wrong : [...wrong, 'A test run by hand does not enter it.'];
+    if (definition.kind === 'trigger') return await checkListening(definition, settings, options);
+    if (definition.effects === 'none') return await checkPureAnswers(definition, settings, items, runCode);
+    return [...(await checkHttpNode(definition, settings)), ...(await checkEffects(definition, { settings, items, credentials: pkg.credentials ?? [] }, options))];
   } catch (thrown) {
     return [`It threw: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
   }
@@ -79,7 +99,9 @@ function checkCredentials(pkg: NodePackage, languages: readonly Language[]): Con
 
 /**
  * Everything that would make a package a bad citizen, whatever it does: expect an empty answer in the package's spec.
- * Nodes with effects are not executed unless `outage` or `service` says so; test what they do against the real thing.
+ * Described requests are carried out against a service made from their own declaration, triggers are given what may come to them and the
+ * `examples` they declare, streams are stopped and started. Other nodes with effects are not executed unless `outage` or `service` says so,
+ * and triggers are polled only with `outage` or `polls`; test what they do against the real thing.
  */
 export async function conformance(pkg: NodePackage, options: ConformanceOptions = {}): Promise<readonly ConformanceProblem[]> {
   const { languages = ['en'], settings: given = {} } = options;
@@ -90,7 +112,7 @@ export async function conformance(pkg: NodePackage, options: ConformanceOptions 
     const { type, version } = definition;
     if (seen.has(`${type}@${version}`)) problems.push({ type, message: `Two nodes are called ${type} version ${version}.` });
     seen.add(`${type}@${version}`);
-    const settings = { ...sampleSettings(definition.fields as Fields), ...(given[`${type}@${version}`] ?? given[type]) };
+    const settings = { ...sampleSettings(definition.fields as Fields), ...definition.sample, ...(given[`${type}@${version}`] ?? given[type]) };
     const messages = [...checkDeclaration(definition, languages), ...(await checkMigrations(definition, pkg.nodes, given)), ...(await checkBehaviour(pkg, definition, settings, options))];
     problems.push(...messages.map((message) => ({ type, message })));
   }

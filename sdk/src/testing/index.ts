@@ -7,6 +7,8 @@ export { fakeScoring, type FakeScoring } from './fake-scoring.js';
 export { checkOutcomes } from './check-outcomes.js';
 export { runNode, type RunNodeOptions } from './run-node.js';
 export { pollTrigger, type PollTriggerOptions } from './poll-trigger.js';
+export { streamTrigger, type StreamTriggerOptions, type Streamed } from './stream-trigger.js';
+export type { PollTrial } from './check-poll.js';
 export { receiveHit } from './receive-hit.js';
 export { sampleSettings } from './sample-settings.js';
 export { conformance, type ConformanceOptions, type ConformanceProblem } from './conformance.js';

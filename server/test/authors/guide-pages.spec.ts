@@ -23,7 +23,7 @@ const PROGRAM = `import { conformance } from '@parcours/sdk/testing';
 const found = [];
 for (const name of process.argv.slice(2)) {
   const module = await import('./' + name + '.js');
-  const packages = Object.values(module).flatMap((value) => (Array.isArray(value?.nodes) ? [value] : typeof value?.execute === 'function' ? [{ id: 'snippet', label: { en: 'x' }, nodes: [value] }] : []));
+  const packages = Object.values(module).flatMap((value) => (Array.isArray(value?.nodes) ? [value] : typeof (value?.execute ?? value?.subscribe) === 'function' ? [{ id: 'snippet', label: { en: 'x' }, nodes: [value] }] : []));
   for (const pkg of packages) for (const { type, message } of await conformance(pkg, { outage: true, settings: { addCard: { board: '7' } } })) if (!message.startsWith('keywords is missing')) found.push(name + ': ' + type + ': ' + message);
   console.log('loaded ' + name);
 }

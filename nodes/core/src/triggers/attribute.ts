@@ -12,6 +12,7 @@ export const attribute = defineTrigger({
     where: field.rule({ label: { en: 'Only when', fr: 'Seulement si' }, help: { en: 'event.properties.before and event.properties.after are its values.', fr: 'event.properties.before et event.properties.after sont ses valeurs.' } }),
   },
   summary: ['attribute'],
+  examples: [{ hit: { on: 'event', event: { name: 'attribute.changed:plan', properties: { from: 'free', to: 'gold' }, occurredAt: 0 } }, items: [{ event: { name: 'attribute.changed:plan', properties: { from: 'free', to: 'gold' }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: (params) => [{ on: 'event', name: `attribute.changed:${params.attribute}`, where: params.where ?? true }],
   receive: (hit) => {
     if (hit.on === 'manual') return enter([hit.json]);

@@ -26,6 +26,7 @@ export const businessEvent = defineTrigger({
     }),
   },
   summary: ['name', 'segment'],
+  examples: [{ hit: { on: 'business_event', event: { name: 'title.arrived', properties: { title: 'Momo' }, occurredAt: 0 } }, items: [{ event: { name: 'title.arrived', properties: { title: 'Momo' }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ name, segment, who }) => [{ on: 'business_event', name, segment: segment ?? null, who: who ?? true }],
   receive: (hit) => {
     if (hit.on === 'manual') return enter([hit.json]);

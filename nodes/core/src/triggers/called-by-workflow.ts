@@ -11,6 +11,7 @@ export const calledByWorkflow = defineTrigger({
   icon: 'log-in',
   keywords: { en: 'called sub-workflow subworkflow child reuse function execute', fr: 'appelé sous-workflow enfant réutiliser fonction exécuter' },
   fields: {},
+  examples: [{ hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: () => [{ on: 'call' }],
   receive: (hit) => (hit.on === 'manual' ? enter([hit.json]) : ignore(`Started by other workflows only, not by ${hit.on}.`)),
 });

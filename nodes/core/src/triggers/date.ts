@@ -61,6 +61,7 @@ export const date = defineTrigger({
     }),
   },
   summary: ['attribute', 'repeat', 'when', 'days'],
+  examples: [{ hit: { on: 'date', date: '2027-03-02', dueAt: 1_803_978_000_000 }, items: [{ date: '2027-03-02', dueAt: '2027-03-02T09:00:00.000Z' }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ attribute, repeat, when, days, at, leapDay, tolerance }) => {
     const rhythm: DateRhythm = { attribute: attribute.trim(), offsetDays: when === 'on' ? 0 : SIGN[when] * days, repeat, at, leapDay, toleranceMs: tolerance.amount * unitMs[tolerance.unit] };
     return [{ on: 'date', ...rhythm }];

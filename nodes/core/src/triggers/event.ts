@@ -21,6 +21,7 @@ export const event = defineTrigger({
     }),
   },
   summary: ['name'],
+  examples: [{ settings: { name: 'order.paid' }, hit: { on: 'event', event: { name: 'order.paid', properties: { total: 3 }, occurredAt: 0 } }, items: [{ event: { name: 'order.paid', properties: { total: 3 }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ name, where }) => [{ on: 'event', name, where: where ?? true }],
   receive: (hit, { name }) => {
     if (hit.on === 'manual') return enter([hit.json]);

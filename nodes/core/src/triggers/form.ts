@@ -101,6 +101,10 @@ export const form = defineTrigger({
     thanks: field.text({ label: { en: 'Thanks', fr: 'Remerciement' }, help: { en: 'Shown after sending.', fr: 'Affiché après l’envoi.' }, required: true, default: 'Thank you!', format: 'multiline', maximumLength: 2_000 }),
   },
   summary: ['title'],
+  examples: [
+    { hit: { on: 'form', values: { email: 'ada@example.org', something: 'else' } }, items: [{ email: 'ada@example.org' }] },
+    { hit: { on: 'schedule', dueAt: 0 }, items: null },
+  ],
   subscribe: ({ path, ...page }) => {
     refuseTwice(page.fields);
     return [{ on: 'form', path, form: page }];

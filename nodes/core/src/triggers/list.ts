@@ -19,6 +19,7 @@ export const list = defineTrigger({
     }),
   },
   summary: ['list', 'when'],
+  examples: [{ hit: { on: 'event', event: { name: 'list.joined', properties: { list: 'Newsletter' }, occurredAt: 0 } }, items: [{ event: { name: 'list.joined', properties: { list: 'Newsletter' }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: ({ list: name, when }) => (when === 'both' ? (['joined', 'left'] as const) : [when]).map((happens) => ({ on: 'event' as const, name: `list.${happens}`, where: { '===': [{ var: 'event.properties.list' }, name] } })),
   receive: (hit) => {
     if (hit.on === 'manual') return enter([hit.json]);

@@ -70,6 +70,7 @@ export const schedule = defineTrigger({
     timezone: field.text({ label: { en: 'Time zone', fr: 'Fuseau horaire' }, help: { en: 'The workspace’s when empty.', fr: 'Celui de l’espace de travail si vide.' }, placeholder: { en: 'Europe/Paris', fr: 'Europe/Paris' }, default: '', maximumLength: 64 }),
   },
   summary: ['repeat', 'time'],
+  examples: [{ hit: { on: 'schedule', dueAt: 1_803_978_000_000 }, items: [{ dueAt: '2027-03-02T09:00:00.000Z' }] }, { hit: { on: 'form', values: {} }, items: null }],
   subscribe: ({ timezone, ...rhythm }) => {
     const rule = cronOf(rhythm);
     checkCron(rule);

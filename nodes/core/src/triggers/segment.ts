@@ -22,6 +22,7 @@ export const segment = defineTrigger({
     }),
   },
   summary: ['segment', 'when'],
+  examples: [{ hit: { on: 'event', event: { name: 'segment.entered', properties: { segmentId: 1 }, occurredAt: 0 } }, items: [{ event: { name: 'segment.entered', properties: { segmentId: 1 }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],
   subscribe: (params) => (params.when === 'both' ? (['entered', 'left'] as const) : [params.when]).map((name) => ({ on: 'event' as const, name: `segment.${name}`, where: { '==': [{ var: 'event.properties.segmentId' }, params.segment] } })),
   receive: (hit) => {
     if (hit.on === 'manual') return enter([hit.json]);

@@ -112,6 +112,14 @@ export const webhook = defineTrigger({
     }),
   },
   summary: ['method', 'identify'],
+  examples: [
+    {
+      hit: { on: 'webhook', method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer sample' }, query: { source: 'shop' }, body: { order: 12 } },
+      items: [{ method: 'POST', headers: { 'content-type': 'application/json' }, query: { source: 'shop' }, body: { order: 12 } }],
+    },
+    { settings: { identify: 'email', identifyField: 'customer.email' }, hit: { on: 'webhook', method: 'POST', headers: {}, query: {}, body: { customer: { email: 'ada@example.org' } } } },
+    { hit: { on: 'schedule', dueAt: 0 }, items: null },
+  ],
   subscribe: (params) => {
     const { path, method, respond, identify, save } = params;
     return [{ on: 'webhook', path, method, respond, ...(save === 'after' && identify === 'nobody' ? { save } : {}), ...callersOf(params) }];

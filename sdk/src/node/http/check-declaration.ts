@@ -6,6 +6,8 @@ import { placesIn } from './fill.js';
 const REQUEST_ROOTS = ['params', 'json', 'contact'];
 const ANSWER_ROOTS = ['params', 'json', 'status', 'body', 'entry'];
 
+const ERROR_ROOTS = ['status', 'body'];
+
 function unknownPlaces(template: Json | undefined, roots: readonly string[], fields: Fields, where: string): string[] {
   return placesIn(template ?? null).flatMap((path) => {
     const [root = '', name = ''] = path.split('.');
@@ -27,6 +29,7 @@ export function checkHttpDeclaration({ request, pagination, answer, errors = [],
   if (request.body !== undefined && ['GET', 'HEAD', undefined].includes(request.method)) problems.push('request.body is never sent with GET and HEAD.');
   if (pagination !== undefined && (request.method ?? 'GET') !== 'GET') problems.push('Pages are read with GET only.');
   if (pagination !== undefined && answer?.list === undefined) problems.push('pagination needs answer.list, so that the entries of all pages can be put together.');
+  for (const { message } of errors) problems.push(...unknownPlaces(message, ERROR_ROOTS, fields, 'errors'));
   for (const { code } of errors) if (!/^[a-z][a-z0-9_]*$/.test(code)) problems.push(`errors has the code "${code}"; codes are in snake_case.`);
   if (pace !== undefined && [pace.atOnce, pace.perSecond].some((value) => value !== undefined && !(value > 0))) problems.push('pace counts from above zero.');
   return problems;
