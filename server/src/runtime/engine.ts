@@ -17,6 +17,7 @@ import { changeContact } from './customers/change-contact.js';
 import { removeContact } from './customers/remove-contact.js';
 import type { Call } from '../core/ingest/call.js';
 import { Ingestion } from './customers/ingestion.js';
+import { RoomForEvents } from './customers/room-for-events.js';
 import type { EventOf } from './customers/record-of.js';
 import { eraseContact } from './customers/erase-contact.js';
 import { liftSuppression, suppress } from './customers/suppress.js';
@@ -87,7 +88,7 @@ export class PostgresEngine implements Engine {
   private readonly ingestion: Ingestion;
 
   constructor(private readonly parts: EngineParts) {
-    this.ingestion = new Ingestion((workspaceId, calls) => parts.store.ingest(workspaceId, calls, parts.clock.now()));
+    this.ingestion = new Ingestion((workspaceId, calls) => parts.store.ingest(workspaceId, calls, parts.clock.now()), new RoomForEvents(parts.pool));
     this.enrolments = parts.enrolments;
     this.businessEvents = parts.businessEvents;
     this.segments = parts.segments;

@@ -6,7 +6,6 @@ import { stored } from '../../core/storable.js';
 import type { CallOrigin } from '../../customers/identities/read-call.js';
 import { sourceOf, type SendingSource } from '../../db/customers/sources.js';
 import { findDelivery } from '../../db/runs/find-delivery.js';
-import { needRoom } from '../../db/quotas/quotas.js';
 import { acrossWorkspaces, inWorkspace } from '../../db/scope/workspace-scope.js';
 import { CLOCK, ENGINE, POOL, REPORT, type Report } from '../injection.js';
 import { readCalls, type CallError, type Sent } from './read-calls.js';
@@ -52,9 +51,8 @@ export class IngestService implements OnApplicationShutdown {
     return source;
   }
 
-  /** Answers what could not be kept, once everything else is. Throws `overloaded`, or whatever kept all of it from being kept. */
+  /** Answers what could not be kept, once everything else is. Throws `overloaded` or `quota_reached`, or whatever kept all of it from being kept. */
   async take(sent: Sent, { source, userAgent }: Sender): Promise<{ accepted: number; errors: CallError[] }> {
-    await inWorkspace(source.workspaceId, () => needRoom(this.pool, source.workspaceId, 'events'));
     const receivedAt = this.clock.now();
     const clicks = await this.clicks(sent, source.workspaceId);
     const origin: CallOrigin = { receivedAt, sourceId: source.id, sourceKind: source.kind, sentAt: sent.sentAt, userAgent, country: source.country, openClick: (token) => clicks.get(token) ?? null };

@@ -18,6 +18,8 @@ export interface Sent {
   readonly writeKey: string | null;
   readonly sentAt: unknown;
   readonly calls: readonly unknown[];
+  /** Whether a call may be larger than one may be: not where all of them together are not. */
+  readonly large: boolean;
 }
 
 const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -37,15 +39,17 @@ function parse(text: string): Raw {
 export function readSent(name: string, text: string): Sent | null {
   const type = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
   if (type === undefined && !BATCHES.includes(name)) return null;
-  if (Buffer.byteLength(text) > MAX_BATCH_BYTES) throw tooLarge('body_too_large', `Expected at most ${MAX_BATCH_BYTES / 1024} kB at a time, found more; send several batches.`);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BATCH_BYTES) throw tooLarge('body_too_large', `Expected at most ${MAX_BATCH_BYTES / 1024} kB at a time, found more; send several batches.`);
+  const large = bytes > MAX_CALL_BYTES;
   const body = parse(text);
   const writeKey = typeof body['writeKey'] === 'string' ? body['writeKey'] : null;
-  if (type !== undefined) return { writeKey, sentAt: body['sentAt'], calls: [{ ...body, type }] };
+  if (type !== undefined) return { writeKey, sentAt: body['sentAt'], calls: [{ ...body, type }], large };
   const { batch, context } = body;
   if (!Array.isArray(batch)) throw badRequest('bad_call', 'Expected in "batch" a list of calls, found something else; send {"batch": [...]}.', { field: 'batch' });
   // what is said of the whole batch is said of each call
   const calls = batch.map((call: unknown) => (isObject(call) && isObject(context) ? { ...call, context: { ...context, ...(isObject(call['context']) ? call['context'] : {}) } } : call));
-  return { writeKey, sentAt: body['sentAt'], calls };
+  return { writeKey, sentAt: body['sentAt'], calls, large };
 }
 
 /** What is wrong with one call, by its place in the batch. */
@@ -68,7 +72,7 @@ export function readCalls(sent: Sent, origin: CallOrigin): { good: { index: numb
   const bad: CallError[] = [];
   sent.calls.forEach((raw, index) => {
     try {
-      if (Buffer.byteLength(JSON.stringify(raw)) > MAX_CALL_BYTES) throw new UserError('call_too_large', `Expected a call of at most ${MAX_CALL_BYTES / 1024} kB, found more; send less in it.`);
+      if (sent.large && Buffer.byteLength(JSON.stringify(raw)) > MAX_CALL_BYTES) throw new UserError('call_too_large', `Expected a call of at most ${MAX_CALL_BYTES / 1024} kB, found more; send less in it.`);
       checkJson(raw);
       good.push({ index, call: readCall(raw, origin) });
     } catch (error) {

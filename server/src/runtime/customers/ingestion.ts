@@ -1,6 +1,7 @@
 import { UserError } from '@parcours/sdk/node';
 import type { Call } from '../../core/ingest/call.js';
 import { GroupCommit } from '../entries/group-commit.js';
+import type { RoomForEvents } from './room-for-events.js';
 
 /** Calls that share a transaction at most. */
 const MAX_CALLS = 1_000;
@@ -13,11 +14,15 @@ export class Ingestion {
   private readonly groups = new Map<number, GroupCommit<Call, undefined>>();
   private waiting = 0;
 
-  constructor(private readonly commit: (workspaceId: number, calls: readonly Call[]) => Promise<void>) {}
+  constructor(
+    private readonly commit: (workspaceId: number, calls: readonly Call[]) => Promise<void>,
+    private readonly room: RoomForEvents,
+  ) {}
 
-  /** Settles when all are kept or have failed, each for itself. Throws `UserError` `overloaded` (429) before it takes any. */
+  /** Settles when all are kept or have failed, each for itself. Throws `UserError` `overloaded` or `quota_reached` (429) before it takes any. */
   async add(workspaceId: number, calls: readonly Call[]): Promise<PromiseSettledResult<undefined>[]> {
     if (this.waiting + calls.length > MAX_WAITING) throw new UserError('overloaded', 'More comes in than can be kept at the moment; send it again in two seconds.', { status: 429, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    await this.room.need(workspaceId);
     this.waiting += calls.length;
     const group = this.groups.get(workspaceId) ?? new GroupCommit<Call, undefined>({ commit: (group) => this.take(workspaceId, group), maxSize: MAX_CALLS, atOnce: 1 });
     this.groups.set(workspaceId, group);

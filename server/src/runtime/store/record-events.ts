@@ -51,13 +51,15 @@ async function insertEvents(client: pg.ClientBase, events: readonly NewEvent[], 
 
 type WaiterRow = TokenRow & { readonly waiter: Omit<Listening, 'contactId' | 'workspaceId'> };
 
-/** Lets the first event that fits end each wait that listens to it. Their contacts are locked. */
-async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], contacts: ReadonlyMap<number, Contact>, now: number): Promise<number> {
+/** Lets the first event that fits end each wait that listens to it. Their contacts are locked, and read only when somebody waits. */
+async function resumeWaits(client: pg.ClientBase, events: readonly NewEvent[], contactsOf: () => Promise<ReadonlyMap<number, Contact>>, now: number): Promise<number> {
   // read again once locked: a token that moved on while this waited for its lock may stand in another wait, with another waiter
   const { rows } = await client.query<WaiterRow>(
     `select ${TOKEN_COLUMNS}, jsonb_build_object('number', w.number, 'name', w.name, 'port', w.port, 'rule', w.rule) as waiter from ${WAITS_HEARING} order by t.id, w.number for update of t`,
     heard(events),
   );
+  if (rows.length === 0) return 0;
+  const contacts = await contactsOf();
   const waits = new Map<number, { token: Token; waiters: Listening[] }>();
   for (const row of rows) {
     const token = waits.get(row.id)?.token ?? toToken(row);
@@ -94,11 +96,13 @@ export async function recordEvents(client: pg.ClientBase, events: readonly NewEv
   const fresh = await unseen(client, events.map(spelt), now);
   if (fresh.length === 0) return { recorded: 0, resumed: 0, runIds: [], counts: [] };
   const eventIds = await insertEvents(client, fresh, now);
-  const contacts = await loadContacts(client, fresh.map((event) => event.contactId));
   const { entries, exits } = await listeners(client, fresh);
+  // most events are heard by nobody: then it does not matter whose they are
+  const contactsOf = (): Promise<ReadonlyMap<number, Contact>> => loadContacts(client, fresh.map((event) => event.contactId));
+  const contacts = entries.length + exits.length > 0 ? await contactsOf() : new Map<number, Contact>();
   const left = await exitRuns(client, await exitsAtEvents(client, exits, fresh, contacts), now);
   await reachGoals(client, exits, fresh.map((event) => ({ contactId: event.contactId, workspaceId: event.workspaceId, name: event.name, event: eventJson(event) })), contacts, now);
-  const resumed = await resumeWaits(client, fresh, contacts, now);
+  const resumed = await resumeWaits(client, fresh, contacts.size > 0 ? () => Promise.resolve(contacts) : contactsOf, now);
   const asked = fresh.flatMap((event, index) => {
     const contact = contacts.get(event.contactId);
     if (!contact) return [];
