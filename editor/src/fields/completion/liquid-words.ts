@@ -59,6 +59,3 @@ export const TAGS: readonly Word[] = [
   { name: 'endcase', about: { en: 'Ends “case”', fr: 'Termine « case »' } },
   { name: 'assign', about: { en: 'Gives a value a name', fr: 'Donne un nom à une valeur' } },
 ];
-
-/** Words between values in tags. */
-export const OPERATORS = ['and', 'or', 'contains', 'in', 'blank', 'empty', 'nil', 'true', 'false'] as const;
