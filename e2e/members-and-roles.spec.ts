@@ -116,7 +116,7 @@ describe('Somebody joins a workspace, in a browser', () => {
     await owner.page.getByRole('combobox', { name: 'Second factor' }).click();
     await owner.page.getByRole('option', { name: 'Demanded of everybody' }).click();
     await takeAllScreenshots(owner.page, 'workspace-settings');
-    await owner.page.getByRole('button', { name: 'Save' }).first().click();
+    await owner.page.getByRole('button', { name: 'Save workspace' }).click();
     const { page } = guest;
     await page.goto(`${app.url}/workflows`);
     await page.getByText('This workspace asks for a second factor').waitFor();

@@ -16,6 +16,7 @@ registerMessages('limits', {
     keepRunsHelp: 'Runs without a contact are deleted after so many days, unless their workflow says otherwise. Journeys of contacts stay.',
     whole: 'Limits are whole numbers from 0; an empty field means no limit.',
     wholeDays: 'Runs are kept for 1 to 3,650 days.',
+    save: 'Save limits',
     saved: 'The limits are saved.',
   },
   fr: {
@@ -33,6 +34,7 @@ registerMessages('limits', {
     keepRunsHelp: 'Les exécutions sans contact sont supprimées après ce nombre de jours, sauf indication contraire de leur workflow. Les parcours des contacts restent.',
     whole: 'Les limites sont des nombres entiers à partir de 0 ; un champ vide signifie sans limite.',
     wholeDays: 'Les exécutions sont conservées de 1 à 3 650 jours.',
+    save: 'Enregistrer les limites',
     saved: 'Les limites sont enregistrées.',
   },
 });

@@ -5,7 +5,7 @@ registerMessages('settings', {
     title: 'Settings',
     sections: 'Sections of the settings',
     tabs: { workspace: 'Workspace', members: 'Members', sources: 'Sources', consent: 'Consent', sending: 'Sending', keys: 'API keys', audit: 'Audit log' },
-    workspace: { name: 'Name', timezone: 'Time zone', timezoneHelp: 'Waits and schedules are read in this zone unless a contact has their own.', role: 'Your role' },
+    workspace: { name: 'Name', timezone: 'Time zone', timezoneHelp: 'Waits and schedules are read in this zone unless a contact has their own.', role: 'Your role', save: 'Save workspace' },
     roles: { owner: 'Owner', admin: 'Admin', editor: 'Editor', analyst: 'Analyst', viewer: 'Viewer' },
     roleHints: {
       owner: 'Everything, including packages, further workspaces and other owners',
@@ -55,7 +55,7 @@ registerMessages('settings', {
     title: 'Paramètres',
     sections: 'Rubriques des paramètres',
     tabs: { workspace: 'Espace de travail', members: 'Membres', sources: 'Sources', consent: 'Consentement', sending: 'Règles d’envoi', keys: 'Clés d’API', audit: 'Journal d’audit' },
-    workspace: { name: 'Nom', timezone: 'Fuseau horaire', timezoneHelp: 'Les attentes et les planifications sont lues dans ce fuseau, sauf si le contact a le sien.', role: 'Votre rôle' },
+    workspace: { name: 'Nom', timezone: 'Fuseau horaire', timezoneHelp: 'Les attentes et les planifications sont lues dans ce fuseau, sauf si le contact a le sien.', role: 'Votre rôle', save: 'Enregistrer l’espace de travail' },
     roles: { owner: 'Propriétaire', admin: 'Administrateur', editor: 'Éditeur', analyst: 'Analyste', viewer: 'Lecteur' },
     roleHints: {
       owner: 'Tous les droits, y compris les paquets, d’autres espaces de travail et les autres propriétaires',

@@ -13,6 +13,7 @@ registerMessages('protection', {
     keepAuditDays: 'Keep the audit log for (days)',
     keepAuditDaysHelp: 'At least a year, so that nobody can hide what was done.',
     whole: '“{field}” is a whole number from {least} to {most}.',
+    save: 'Save privacy and safety',
     saved: 'Saved. It counts within seconds.',
   },
   fr: {
@@ -27,6 +28,7 @@ registerMessages('protection', {
     keepAuditDays: 'Conserver le journal d’audit (jours)',
     keepAuditDaysHelp: 'Un an au moins, pour que personne ne puisse cacher ce qui a été fait.',
     whole: '« {field} » est un nombre entier de {least} à {most}.',
+    save: 'Enregistrer vie privée et sécurité',
     saved: 'Enregistré. Pris en compte en quelques secondes.',
   },
 });
