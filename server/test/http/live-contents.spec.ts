@@ -43,6 +43,8 @@ async function send(email: string, settings: Record<string, unknown> = {}): Prom
   const { id: contactId } = await call<{ id: number }>('POST', 'contacts', { email });
   await call('POST', `workflows/${workflow}/runs`, { contact: { email }, test: false, ...settings });
   const raw = (await eventually(async () => mails.find((mail) => mail.includes(`To: ${email}`)) ?? '', (found) => found !== '')).replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+  // what is followed right after it is settled is taken for a robot's
+  await eventually(async () => (await stage.pool.query('select 1 from deliveries where contact_id = $1 and settled_at is not null', [contactId])).rowCount, (settled) => settled === 1);
   ahead += 60_000;
   const at = (block: string, ending: string): string => {
     const found = new RegExp(`/l/a-[\\w-]*-${block}-[\\w-]{22}${ending}(?=")`).exec(raw)?.[0];
