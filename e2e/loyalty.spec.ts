@@ -86,6 +86,33 @@ describe('A5, A17: somebody runs a loyalty programme', () => {
     expect((await app.api(routes.loyalty.statement, { path: { id: contactId } })).entries).toMatchObject([{ kind: 'adjust', points: 15, balance: 150, reason: 'Sorry for the late delivery' }, { kind: 'burn' }, { kind: 'earn' }, { kind: 'earn' }]);
   });
 
+  step('archives what is over: a workflow that uses it cannot be published, and it can be taken back', async () => {
+    const { page } = owner;
+    await page.goto(`${app.url}/loyalty`);
+    const { pools: [first] } = await app.api(routes.loyalty.overview, {});
+    const { key = '', name = '' } = first ?? {};
+    await page.getByRole('button', { name: `Archive “${name}”` }).click();
+    await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Archive', exact: true }).click();
+    await page.getByText('Archived (1)').click();
+    await takeScreenshot(page, 'loyalty-archived');
+    expect(await barriersOn(page)).toEqual([]);
+    const at = (x: number) => ({ position: { x, y: 0 } });
+    const made = await app.api(routes.workflows.create, { body: { document: { schemaVersion: 1, name: 'A gift', nodes: [{ id: 'in', type: 'core.event', version: 1, name: 'In', ...at(0), settings: { name: 'order.placed' } }, { id: 'gift', type: 'loyalty.issueCoupon', version: 1, name: 'Gift', ...at(300), settings: { pool: key } }], edges: [{ id: 'e', from: { node: 'in', port: 'main' }, to: { node: 'gift' } }] } } });
+    const publish = () => app.api(routes.workflows.publish, { path: { id: made.id }, body: { revision: made.revision } });
+    await expect(publish()).rejects.toMatchObject({ status: 422, code: 'not_publishable', details: { problems: [{ code: 'archived', nodeId: 'gift', field: 'pool' }] } });
+    await page.getByRole('button', { name: `Take back “${name}”` }).click();
+    await page.getByText('is in use again').waitFor();
+    await expect(publish()).resolves.toMatchObject({ status: 'published' });
+  });
+
+  step('takes a member’s statement along as a table', async () => {
+    const { page } = owner;
+    await page.goto(`${app.url}/contacts/${contactId}`);
+    await page.getByRole('tab', { name: 'Loyalty' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);
+    expect(download.suggestedFilename()).toBe(`loyalty-${contactId}.csv`);
+  });
+
   step('reads all of it in French', async () => {
     const viewer = await openViewer({ locale: 'fr-FR', storageState: await owner.context.storageState() });
     await viewer.page.goto(`${app.url}/loyalty`);

@@ -40,6 +40,8 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   code_too_large: 'Le code dépasse 256 ko ; raccourcissez-le.',
   column_twice: 'Deux colonnes donnent la même information ; laissez-en une de côté.',
   content_invalid: 'Un contenu ne peut pas encore être envoyé ; ouvrez-le dans la bibliothèque et corrigez-le.',
+  archived: 'Ce programme de fidélité ou cette réserve de coupons est archivé ; choisissez-en un autre, ou rétablissez-le dans la page Fidélité.',
+  last_programme: 'C’est le seul programme en service ; créez-en ou rétablissez-en un autre d’abord.',
   content_missing: 'Ce contenu n’est plus dans la bibliothèque ; choisissez-en un autre dans les réglages du nœud.',
   content_used: 'Un workflow envoie ce contenu ; choisissez-y d’abord un autre contenu.',
   credential_disconnected: 'Cet identifiant de connexion doit être reconnecté ; ouvrez-le dans la page Identifiants.',

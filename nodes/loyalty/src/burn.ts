@@ -25,7 +25,7 @@ export const burn = defineAction({
       context,
       ({ params: { points, programme, reason } }) => ({ do: 'burn', points, ...(programme ? { programme } : {}), ...(reason ? { reason } : {}) }),
       (item, answer) => {
-        if (answer.refused?.code === 'insufficient_points') return next('insufficient', { json: withStanding(item.json, answer), delivery: { status: 'skipped', code: answer.refused.code, reason: answer.refused.message } });
+        if (answer.refused?.code === 'insufficient_points' || answer.refused?.code === 'archived') return next('insufficient', { json: withStanding(item.json, answer), delivery: { status: 'skipped', code: answer.refused.code, reason: answer.refused.message } });
         if (answer.refused !== null) throw asError(answer.refused);
         return next('done', { json: withStanding(item.json, answer), delivery: { status: 'sent' } });
       },

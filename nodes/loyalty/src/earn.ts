@@ -45,6 +45,7 @@ export const earn = defineAction({
         return { do: 'earn', points: earned, ...(by === 'amount' && amount !== undefined ? { spend: amount } : {}), ...(programme ? { programme } : {}), ...(reason ? { reason } : {}) };
       },
       (item, answer) => {
+        if (answer.refused?.code === 'archived') return skip('archived', answer.refused.message);
         if (answer.refused !== null) throw asError(answer.refused);
         return next('main', { json: withStanding(item.json, answer), delivery: { status: 'sent' } });
       },

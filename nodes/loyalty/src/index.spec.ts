@@ -41,6 +41,11 @@ describe('loyalty', () => {
       { port: 'issued', json: { a: 1, coupon: { code: 'NOEL-1', pool: 'welcome' } }, delivery: { status: 'sent', providerId: 'NOEL-1' } },
       { port: 'outOfStock', delivery: { status: 'skipped', code: 'out_of_stock' } },
     ]);
+    const archived = { archived: ['welcome', 'old'], pools: { welcome: ['NOEL-1'] } };
+    const leftOut = { status: 'skipped', code: 'archived' };
+    expect(await runNode(issueCoupon, { settings: { pool: 'welcome' }, contact, loyalty: archived })).toMatchObject([{ port: 'notEntitled', delivery: leftOut }]);
+    expect(await runNode(earn, { settings: { points: 5, programme: 'old' }, contact, loyalty: archived })).toMatchObject([{ port: 'main', delivery: leftOut }]);
+    expect(await runNode(burn, { settings: { points: 5, programme: 'old' }, contact, loyalty: archived })).toMatchObject([{ port: 'insufficient', delivery: leftOut }]);
     expect(await runNode(issueCoupon, { settings: { pool: 'gone' }, contact, loyalty: { pools: {} } })).toMatchObject([{ kind: 'error', error: { who: 'user', code: 'unknown_pool' } }]);
     expect(await runNode(redeemCoupon, { settings: { code: 'XXXX' }, contact })).toMatchObject([{ port: 'refused', json: { refusal: { code: 'unknown_coupon' } } }]);
   });

@@ -3,7 +3,7 @@ import { asError, askLedger, withStanding } from './ask-ledger.js';
 import { listPools, reasonField } from './programme-field.js';
 
 /** Why a contact gets none, though everything is set up well. */
-const NOT_FOR_THEM: readonly string[] = ['limit_reached', 'insufficient_points', 'not_valid'];
+const NOT_FOR_THEM: readonly string[] = ['limit_reached', 'insufficient_points', 'not_valid', 'archived'];
 
 export const issueCoupon = defineAction({
   type: 'issueCoupon',

@@ -23,6 +23,8 @@ const Rules = {
 export const LoyaltyProgramme = Type.Object({
   id: Type.Integer(),
   key: Key,
+  /** Nobody earns or spends its points any more; what there is stays, and expires as it would. */
+  archived: Type.Boolean(),
   ...Rules,
   tiers: Type.Array(Type.Object({ ...Tier.properties, members: Type.Integer() })),
   members: Type.Integer(),
@@ -50,6 +52,8 @@ const PoolRules = {
 export const CouponPool = Type.Object({
   id: Type.Integer(),
   key: Key,
+  /** No coupon of it is issued any more; those that were are redeemed as before. */
+  archived: Type.Boolean(),
   ...PoolRules,
   origin: Type.Union([Type.Literal('made'), Type.Literal('imported')]),
   prefix: Type.String(),
@@ -105,6 +109,8 @@ export const loyaltyRoutes = {
     response: Type.Object({ id: Type.Integer(), added: Type.Integer() }),
   }),
   savePool: route({ method: 'PUT', path: '/loyalty/pools/:id', scope: 'contacts:edit', status: 204, summary: 'Changes a pool; coupons that were issued stay as they are. 409 `below_issued`', body: Type.Object({ ...PoolRules, stock: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1e9 }))) }, strict) }),
+  archiveProgramme: route({ method: 'PUT', path: '/loyalty/programmes/:id/archived', scope: 'contacts:edit', status: 204, summary: 'Archives a programme, or takes it back: nobody earns or spends its points while it is archived. 409 `last_programme`', body: Type.Object({ archived: Type.Boolean() }, strict) }),
+  archivePool: route({ method: 'PUT', path: '/loyalty/pools/:id/archived', scope: 'contacts:edit', status: 204, summary: 'Archives a pool of coupons, or takes it back: none is issued while it is archived, those that were stay good', body: Type.Object({ archived: Type.Boolean() }, strict) }),
   addCodes: route({ method: 'POST', path: '/loyalty/pools/:id/codes', scope: 'contacts:edit', summary: 'Adds codes to a pool of imported ones; those the workspace has already are left out', body: Type.Object({ codes: Type.Array(Text(60), { minItems: 1, maxItems: 50_000 }) }, strict), response: Type.Object({ added: Type.Integer() }) }),
   statement: route({ method: 'GET', path: '/contacts/:id/loyalty', scope: 'contacts:read', summary: 'Points, tiers and coupons of a contact, and every movement, newest first', query: Type.Object(PageQuery, strict), response: LoyaltyStatement }),
   adjust: route({ method: 'POST', path: '/contacts/:id/loyalty', scope: 'contacts:edit', summary: 'Corrects points by hand, with the reason; the same `key` corrects once. 409 `insufficient_points`', body: Type.Object({ programme: Type.Optional(Key), points: Type.Integer({ minimum: -1_000_000_000, maximum: 1_000_000_000 }), reason: Text(500), key: Idempotent }, strict), response: Moved }),

@@ -43,7 +43,7 @@ export interface LoyaltyCoupon {
 }
 
 /** Why nothing was moved, issued or redeemed. */
-export const LOYALTY_REFUSALS = ['insufficient_points', 'out_of_stock', 'limit_reached', 'unknown_programme', 'unknown_pool', 'unknown_coupon', 'unknown_contact', 'not_valid', 'used_up', 'other_contact', 'key_reused', 'bad_points'] as const;
+export const LOYALTY_REFUSALS = ['insufficient_points', 'out_of_stock', 'limit_reached', 'unknown_programme', 'unknown_pool', 'unknown_coupon', 'unknown_contact', 'not_valid', 'used_up', 'other_contact', 'key_reused', 'bad_points', 'archived'] as const;
 export type LoyaltyRefusal = (typeof LOYALTY_REFUSALS)[number];
 
 /** What became of one request: `refused` says why nothing happened, in a code and a sentence. */

@@ -6,6 +6,8 @@ export interface FakeLoyalty {
   readonly tiers?: Record<number, string>;
   /** Codes each pool has left. */
   readonly pools?: Record<string, string[]>;
+  /** Keys of programmes and pools that are not in use any more. */
+  readonly archived?: readonly string[];
   /** What was asked for, in order. */
   readonly asked?: LoyaltyRequest[];
 }
@@ -13,6 +15,8 @@ export interface FakeLoyalty {
 const refused = (code: LoyaltyRefusal): LoyaltyAnswer['refused'] => ({ code, message: `Refused: ${LOYALTY_REFUSALS.find((one) => one === code)}.` });
 
 function answer(fake: FakeLoyalty, request: LoyaltyRequest): Pick<LoyaltyAnswer, 'refused' | 'coupon'> {
+  const named = request.do === 'issue' ? request.pool : request.do === 'redeem' ? '' : request.programme;
+  if (fake.archived?.includes(named ?? '') === true) return { refused: refused('archived'), coupon: null };
   const points = fake.points ?? {};
   const has = points[request.contactId] ?? 0;
   switch (request.do) {

@@ -43,7 +43,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'sending.saveRate': { rate: null },
   'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },
   'loyalty.saveProgramme': { name: 'Points', mayOwe: false, expiryMonths: null, tierBasis: 'earned', tierMonths: 12, keepMonths: 12, tiers: [] }, 'loyalty.addCodes': { codes: ['THEIRS-1'] },
-  'loyalty.savePool': { name: 'Theirs', benefit: '', validUntil: null, validDays: null, perContact: null, bound: false, price: null }, 'loyalty.adjust': { points: 1, reason: 'x', key: 'x' },
+  'loyalty.savePool': { name: 'Theirs', benefit: '', validUntil: null, validDays: null, perContact: null, bound: false, price: null }, 'loyalty.archiveProgramme': { archived: true }, 'loyalty.archivePool': { archived: true }, 'loyalty.adjust': { points: 1, reason: 'x', key: 'x' },
   'scoring.save': { name: 'Theirs', definition: { kind: 'score', events: [], facts: [], cap: null, decay: { by: 'none' }, grades: [] } },
   'alerts.saveRule': { workflowId: null, enabled: true, settings: ALERT_DEFAULTS.lag, recipients: null, email: true, hook: true, mutedUntil: null },
   'segments.save': { name: 'Theirs', rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } },

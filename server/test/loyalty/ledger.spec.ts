@@ -13,6 +13,7 @@ import { partContacts } from '../../src/runtime/customers/part-contacts.js';
 import { removeContact } from '../../src/runtime/customers/remove-contact.js';
 import { transaction } from '../../src/runtime/store/transaction.js';
 import { TokenIds } from '../../src/runtime/store/token-ids.js';
+import { archivePool, archiveProgramme } from '../../src/db/loyalty/archive.js';
 import { testDatabase } from '../support/test-database.js';
 
 const database = testDatabase();
@@ -331,3 +332,32 @@ it('whatever is earned, spent, passed on and expires at the same time, with keys
     { numRuns: 12 },
   );
 }, 60_000);
+
+describe('what is archived', () => {
+  it('neither gives nor takes points, keeps what there is, and can be taken back; the last programme stays', async () => {
+    const ada = await someone();
+    await earn(ada, 100);
+    const { rows } = await pool.query<{ id: number; key: string }>('select id, key from loyalty_programmes where workspace_id = $1', [workspaceId]);
+    const first = rows[0] as { id: number; key: string };
+    expect(await archiveProgramme(pool, workspaceId, first.id, true)).toBe('last');
+    await pool.query(`insert into loyalty_programmes (workspace_id, key, name) values ($1, 'stars', 'Stars')`, [workspaceId]);
+    expect(await archiveProgramme(pool, workspaceId + 1, first.id, true)).toBe('missing');
+    expect(await archiveProgramme(pool, workspaceId, first.id, true)).toMatchObject({ name: expect.any(String) });
+    expect((await earn(ada, 10, { programme: first.key }))?.refused).toMatchObject({ code: 'archived' });
+    expect((await one({ do: 'burn', key: `k${++number}`, contactId: ada, points: 1, programme: first.key }))?.refused).toMatchObject({ code: 'archived' });
+    expect((await earn(ada, 10))?.standing).toMatchObject({ programme: 'stars', points: 10 });
+    await archiveProgramme(pool, workspaceId, first.id, false);
+    expect((await earn(ada, 10, { programme: first.key }))?.standing).toMatchObject({ programme: first.key, points: 110 });
+  });
+
+  it('issues no coupon, and what was issued before is still redeemed', async () => {
+    const ada = await someone();
+    const id = (await pool_({})).rows[0]?.id as number;
+    const issued = await one({ do: 'issue', key: 'a', contactId: ada, pool: 'welcome' });
+    expect(await archivePool(pool, workspaceId, id, true)).toBe('Welcome');
+    expect((await one({ do: 'issue', key: 'b', contactId: ada, pool: 'welcome' }))?.refused).toMatchObject({ code: 'archived' });
+    expect((await ledgers[0].redeem(workspaceId, { code: issued?.coupon?.code ?? '', contactId: ada, key: 'till', amount: null }, 'test')).refused).toBeNull();
+    await archivePool(pool, workspaceId, id, false);
+    expect((await one({ do: 'issue', key: 'b', contactId: ada, pool: 'welcome' }))?.refused).toBeNull();
+  });
+});

@@ -63,6 +63,7 @@ registerMessages('loyalty', {
       added: 'One code added. | {count} codes added.',
     },
     saved: 'Saved.',
+    archive: { title: 'Archive “{name}”', programme: 'Nobody earns or spends its points any more; steps that name it are left out with the code “archived”. What contacts have stays, and expires as it would. It can be taken back.', pool: 'No coupon of it is issued any more: contacts leave through “Not entitled”. Coupons that were issued stay good at the till. It can be taken back.', do: 'Archive', done: '“{name}” is archived.', back: '“{name}” is in use again.', list: 'Archived ({count})', restore: 'Take back', restoreNamed: 'Take back “{name}”', only: 'The only programme stays in use' },
     statement: {
       export: 'Export',
       print: 'Print',
@@ -152,6 +153,7 @@ registerMessages('loyalty', {
       added: 'Un code ajouté. | {count} codes ajoutés.',
     },
     saved: 'Enregistré.',
+    archive: { title: 'Archiver « {name} »', programme: 'Plus personne n’en gagne ni n’en dépense les points ; les étapes qui le nomment sont ignorées avec le code « archived ». Ce que les contacts possèdent reste, et expire comme prévu. Il peut être rétabli.', pool: 'Plus aucun coupon n’en est émis : les contacts sortent par « Pas de droit ». Les coupons émis restent valables en caisse. Elle peut être rétablie.', do: 'Archiver', done: '« {name} » est archivé.', back: '« {name} » est de nouveau en service.', list: 'Archivés ({count})', restore: 'Rétablir', restoreNamed: 'Rétablir « {name} »', only: 'Le seul programme reste en service' },
     statement: {
       export: 'Exporter',
       print: 'Imprimer',

@@ -43,7 +43,7 @@ registerMessages('audit', {
       runs: { cancel: 'Cancelled a run', retry: 'Retried a run', replay: 'Replayed a run', nudge: 'Had due runs looked at' },
       operations: { stop: 'Stopped an operation' },
       scoring: { create: 'Made a score', save: 'Changed a score', remove: 'Deleted a score' },
-      loyalty: { createProgramme: 'Made a loyalty programme', saveProgramme: 'Changed a loyalty programme', createPool: 'Made a pool of coupons', savePool: 'Changed a pool of coupons', addCodes: 'Added coupon codes', adjust: 'Corrected points by hand', voidCoupon: 'Withdrew a coupon' },
+      loyalty: { createProgramme: 'Made a loyalty programme', saveProgramme: 'Changed a loyalty programme', createPool: 'Made a pool of coupons', savePool: 'Changed a pool of coupons', archiveProgramme: 'Archived a loyalty programme or took it back', archivePool: 'Archived a pool of coupons or took it back', addCodes: 'Added coupon codes', adjust: 'Corrected points by hand', voidCoupon: 'Withdrew a coupon' },
       sources: { create: 'Made a source', save: 'Changed a source', remove: 'Ended a source' },
       merges: { undo: 'Parted two merged contacts' },
       contacts: {
@@ -105,7 +105,7 @@ registerMessages('audit', {
       runs: { cancel: 'A annulé une exécution', retry: 'A réessayé une exécution', replay: 'A rejoué une exécution', nudge: 'A fait examiner les exécutions dues' },
       operations: { stop: 'A arrêté une opération' },
       scoring: { create: 'A créé un score', save: 'A modifié un score', remove: 'A supprimé un score' },
-      loyalty: { createProgramme: 'A créé un programme de fidélité', saveProgramme: 'A modifié un programme de fidélité', createPool: 'A créé une réserve de coupons', savePool: 'A modifié une réserve de coupons', addCodes: 'A ajouté des codes de coupon', adjust: 'A corrigé des points à la main', voidCoupon: 'A annulé un coupon' },
+      loyalty: { createProgramme: 'A créé un programme de fidélité', saveProgramme: 'A modifié un programme de fidélité', createPool: 'A créé une réserve de coupons', savePool: 'A modifié une réserve de coupons', archiveProgramme: 'A archivé ou rétabli un programme de fidélité', archivePool: 'A archivé ou rétabli une réserve de coupons', addCodes: 'A ajouté des codes de coupon', adjust: 'A corrigé des points à la main', voidCoupon: 'A annulé un coupon' },
       sources: { create: 'A créé une source', save: 'A modifié une source', remove: 'A fermé une source' },
       merges: { undo: 'A séparé deux contacts fusionnés' },
       contacts: {

@@ -11,6 +11,8 @@ export interface Tier {
 export interface Programme {
   readonly id: number;
   readonly key: string;
+  /** Nobody earns or spends its points; absent: it is in use. */
+  readonly archived?: boolean;
   readonly name: string;
   /** More may be taken than there is. */
   readonly mayOwe: boolean;

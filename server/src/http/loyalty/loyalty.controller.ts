@@ -36,6 +36,16 @@ export class LoyaltyController {
     return this.loyalty.savePool(caller, id, body);
   }
 
+  @Api(table.archiveProgramme)
+  archiveProgramme(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.archiveProgramme>): Promise<void> {
+    return this.loyalty.archiveProgramme(caller, id, body.archived);
+  }
+
+  @Api(table.archivePool)
+  archivePool(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.archivePool>): Promise<void> {
+    return this.loyalty.archivePool(caller, id, body.archived);
+  }
+
   @Api(table.addCodes)
   addCodes(@Caller() caller: Principal, @Param('id') id: number, @Body() body: BodyOf<typeof table.addCodes>): Promise<ResponseOf<typeof table.addCodes>> {
     return this.loyalty.addCodes(caller, id, body.codes);

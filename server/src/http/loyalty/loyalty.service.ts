@@ -3,6 +3,7 @@ import type { BodyOf, LoyaltyStatement, ResponseOf, routes } from '@parcours/sdk
 import type pg from 'pg';
 import type { Engine } from '../../core/ports.js';
 import { isCode, storedCode } from '../../customers/loyalty/coupon-code.js';
+import { archivePool, archiveProgramme } from '../../db/loyalty/archive.js';
 import { loyaltyOverview } from '../../db/loyalty/loyalty-overview.js';
 import { loyaltyStatement } from '../../db/loyalty/loyalty-statement.js';
 import { addCodes, changePool, makePool, voidCoupon } from '../../db/loyalty/write-pools.js';
@@ -77,6 +78,19 @@ export class LoyaltyService {
     if (saved === 'missing') throw notFound('pool');
     if (saved === 'below_issued') throw conflict('below_issued', 'Expected a stock of at least what was issued already, found less.', { field: 'stock' });
     this.audit.note({ subject: change.name, after: { ...change } });
+  }
+
+  async archiveProgramme(caller: Principal, id: number, archived: boolean): Promise<void> {
+    const done = await archiveProgramme(this.pool, caller.workspaceId, id, archived);
+    if (done === 'missing') throw notFound('programme');
+    if (done === 'last') throw conflict('last_programme', 'Expected another programme that is in use, found that this is the only one; make or take back another one first.');
+    this.audit.note({ subject: done.name, after: { archived } });
+  }
+
+  async archivePool(caller: Principal, id: number, archived: boolean): Promise<void> {
+    const name = await archivePool(this.pool, caller.workspaceId, id, archived);
+    if (name === null) throw notFound('pool');
+    this.audit.note({ subject: name, after: { archived } });
   }
 
   async addCodes(caller: Principal, id: number, codes: readonly string[]): Promise<{ added: number }> {

@@ -25,6 +25,8 @@ export interface Desk {
   readonly now: number;
   readonly zone: string;
   readonly programmes: readonly Programme[];
+  /** Keys of programmes that are not in use any more. */
+  readonly archived: ReadonlySet<string>;
   readonly people: ReadonlySet<number>;
   readonly book: Book;
   readonly shelf: CouponShelf;
@@ -46,7 +48,8 @@ type Of<Do extends LoyaltyWork['do']> = Extract<LoyaltyWork, { do: Do }>;
 
 const EXPIRING_DAYS = 30;
 const refuse = (code: LoyaltyRefusal, message: string): { refused: Refused } => ({ refused: { code, message } });
-const NO_PROGRAMME = (key: string | undefined): { refused: Refused } => refuse('unknown_programme', `There is no loyalty programme "${(key ?? '').slice(0, 40)}"; choose one that the Loyalty page shows.`);
+const noProgramme = ({ archived }: Pick<Desk, 'archived'>, key: string | undefined): { refused: Refused } =>
+  archived.has(key ?? '') ? refuse('archived', `The loyalty programme "${(key ?? '').slice(0, 40)}" is archived: nobody earns or spends its points any more.`) : refuse('unknown_programme', `There is no loyalty programme "${(key ?? '').slice(0, 40)}"; choose one that the Loyalty page shows.`);
 
 function tell(desk: Desk, contactId: number, name: string, properties: JsonObject): void {
   desk.events.push({ workspaceId: desk.workspaceId, contactId, name, properties, occurredAt: desk.now });
@@ -108,7 +111,7 @@ const MOVES = { earn, burn, transfer, adjust } as const;
 /** Moves points, unless the key says that they were moved before. */
 function movePoints(desk: Desk, work: Of<'earn' | 'burn' | 'transfer' | 'adjust'>): Result {
   const programme = programmeOf(desk.programmes, work.programme);
-  if (programme === undefined) return NO_PROGRAMME(work.programme);
+  if (programme === undefined) return noProgramme(desk, work.programme);
   if (!isPoints(work.do === 'adjust' ? Math.abs(work.points) : work.points)) return refuse('bad_points', `Expected a whole number of points from 1 to ${MAX_POINTS}, found ${work.points}.`);
   const points = work.do === 'burn' ? -work.points : work.points;
   const before = seen(desk, programme, work, work.do, points);
@@ -127,10 +130,11 @@ function issue(desk: Desk, work: Of<'issue'>): Result {
   const code = shelf.refusal(pool, work.contactId, now);
   if (code === 'out_of_stock') return refuse(code, `No coupon of "${pool.name}" is left.`);
   if (code === 'limit_reached') return refuse(code, `This contact has as many coupons of "${pool.name}" as one may have: ${pool.perContact}.`);
+  if (code === 'archived') return refuse(code, `"${pool.name}" is archived: no coupons of it are issued any more.`);
   if (code === 'not_valid') return refuse(code, `"${pool.name}" is not given out any more.`);
   if (pool.price !== null) {
     const programme = desk.programmes.find(({ id }) => id === pool.programmeId);
-    if (programme === undefined) return NO_PROGRAMME(undefined);
+    if (programme === undefined) return refuse('archived', `"${pool.name}" costs points of a programme that is archived.`);
     const paid = seen(desk, programme, work, 'burn', -pool.price);
     if (paid !== null) return 'refused' in paid ? paid : refuse('key_reused', `The key "${work.key.slice(0, 100)}" has paid for something else before; take a new key for each coupon.`);
     if (!book.take(programme, work.contactId, pool.price, { kind: 'burn', key: work.key, reason: work.reason ?? pool.name })) return short(desk, programme, work.contactId, pool.price);

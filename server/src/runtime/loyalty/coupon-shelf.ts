@@ -58,8 +58,9 @@ export class CouponShelf {
   }
 
   /** Why none can be given to this contact; null when one can. */
-  refusal(pool: Pool, contactId: number, now: number): 'out_of_stock' | 'limit_reached' | 'not_valid' | null {
-    if (pool.archived || (pool.validUntil !== null && pool.validUntil <= now)) return 'not_valid';
+  refusal(pool: Pool, contactId: number, now: number): 'out_of_stock' | 'limit_reached' | 'not_valid' | 'archived' | null {
+    if (pool.archived) return 'archived';
+    if (pool.validUntil !== null && pool.validUntil <= now) return 'not_valid';
     if (pool.perContact !== null && (this.held.get(`${pool.id} ${contactId}`) ?? 0) >= pool.perContact) return 'limit_reached';
     if (pool.origin === 'imported' ? (this.free.get(pool.id)?.length ?? 0) === 0 : pool.stock !== null && pool.issued >= pool.stock) return 'out_of_stock';
     return null;

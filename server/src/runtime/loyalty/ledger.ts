@@ -119,12 +119,13 @@ export class Ledger implements Loyalty {
   private async desk(client: pg.PoolClient, workspaceId: number, now: number, { works, named, codes, contacts, keys = [] }: { works: readonly LoyaltyWork[]; named: Map<string, number>; codes: readonly string[]; contacts: readonly number[]; keys?: readonly string[] }): Promise<Desk> {
     const owners = codes.length === 0 ? [] : (await client.query<{ contact_id: number }>('select contact_id from coupons where workspace_id = $1 and code = any($2::text[]) and contact_id is not null', [workspaceId, codes])).rows.map((row) => row.contact_id);
     const people = await lockPeople(client, workspaceId, [...contacts, ...owners]);
-    const [programmes, zone] = [await readProgrammes(client, workspaceId), await zoneOf(client, workspaceId)];
+    const [all, zone] = [await readProgrammes(client, workspaceId, true), await zoneOf(client, workspaceId)];
+    const programmes = all.filter(({ archived }) => !archived);
     const issues = works.flatMap((work) => (work.do === 'issue' ? [work] : []));
     const allKeys = works.map(({ key }) => key);
     const moves = works.filter(({ do: what }) => what !== 'redeem').length * 2;
     return {
-      workspaceId, now, zone, programmes, people, named, events: [], redemptions: [], touched: [],
+      workspaceId, now, zone, programmes, archived: new Set(all.flatMap(({ key, archived }) => (archived ? [key] : []))), people, named, events: [], redemptions: [], touched: [],
       book: await readBook(client, [...people], moves),
       shelf: await CouponShelf.open(client, workspaceId, issues, zone),
       known: allKeys.length === 0 ? [] : (await client.query<KnownMovement>(KNOWN, [programmes.map(({ id }) => id), allKeys])).rows,

@@ -12,6 +12,7 @@ import { addCounts } from '../store/write-history.js';
 import { transaction } from '../store/transaction.js';
 import { pinContents } from '../contents/pin-contents.js';
 import { checkDocument, type CheckedDocument } from './check-document.js';
+import { findArchived } from './find-archived.js';
 import { insertVersion } from './snapshot.js';
 
 interface WorkflowRow {
@@ -46,6 +47,8 @@ export class Publisher {
         throw new UserError('resuming', 'The workflow is being resumed, and many contacts are still to be put off; publish once that has ended.', { status: 409 });
       const checked = await checkDocument(row.draft, this.find);
       if (!checked.document || checked.problems.some((problem) => problem.severity === 'error')) return refuse(checked.problems);
+      const archived = await findArchived(client, workspaceId, checked.document, this.find);
+      if (archived.length > 0) return refuse(archived);
       const versionId = await insertVersion(client, { workspaceId, workflowId, document: checked.document, userId }, this.find);
       const missing = await pinContents(client, { workspaceId, versionId, userId, now }, checked.document);
       if (missing.length > 0) return refuse(missing);

@@ -29,7 +29,7 @@ export function useWorkspaceFacts() {
       facts.value = {
         credentials: credentials.items,
         purposes: purposes && new Set(purposes.items.filter(({ archived }) => !archived).map(({ key }) => key)),
-        pools: loyalty && new Set(loyalty.pools.map(({ key }) => key)),
+        pools: loyalty && new Set(loyalty.pools.filter(({ archived }) => !archived).map(({ key }) => key)),
         lists: lists && new Set(lists.items.map(({ name }) => name)),
       };
       failure.value = null;
