@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { JsonObject } from '../node/index.js';
 import { route } from './route.js';
-import { Anything, Delivery, Iso, Nullable, Page, PageQuery } from './schemas.js';
+import { Anything, Delivery, Iso, Nullable, Page, PageQuery, RunsQuery } from './schemas.js';
 
 const strict = { additionalProperties: false } as const;
 const Id = Type.Optional(Type.Integer({ minimum: 1 }));
@@ -70,4 +70,5 @@ export const logRoutes = {
     query: Type.Object({ workflow: Type.Optional(Type.Integer({ minimum: 1, description: 'The one it entered last when absent' })) }, strict), response: Explanation,
   }),
   export: route({ method: 'POST', path: '/log-export', scope: 'runs:data', summary: 'What a filter of the log fits, as a CSV file', body: Type.Object({ search: PageQuery.search, ...LogFilter }, strict) }),
+  exportRuns: route({ method: 'POST', path: '/run-export', scope: 'runs:data', summary: 'Runs a filter fits, as a CSV file, to the last one', body: Type.Object({ search: PageQuery.search, ...RunsQuery }, strict) }),
 } as const;

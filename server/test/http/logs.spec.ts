@@ -99,6 +99,20 @@ describe('the log (I6, I7, I8)', () => {
     const { rows } = await pool().query<{ action: string }>(`select action from audit_log where action = 'logs.export'`);
     expect(rows.length).toBeGreaterThan(0);
   });
+  it('has the runs as a file too, to the last one, by the same filter as the list', async () => {
+    const saved = async (filter: unknown): Promise<string[]> => {
+      const answer = await fetch(`${stage.server.url}/api/v1/run-export`, { method: 'POST', headers: { cookie: owner.cookie ?? '', 'content-type': 'application/json' }, body: JSON.stringify(filter) });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+      return (await answer.text()).trim().split('\r\n');
+    };
+    const [head, ...rows] = await saved({});
+    expect(head?.replace('\uFEFF', '')).toBe('id,workflowId,workflow,version,test,status,contactId,email,startedAt,endedAt,seconds,cause,parentRunId,outcome,outcomeName,errorCode,error,errorNode');
+    const { rows: [all] } = await pool().query<{ count: number }>('select count(*)::int as count from runs where workspace_id = 1');
+    expect(rows).toHaveLength(all?.count ?? -1);
+    expect(rows.some((row) => row.includes(',Letters,1,false,') && row.includes('ada@example.org'))).toBe(true);
+    expect(await saved({ workflowId: workflow, status: 'failed' })).toHaveLength(1);
+    expect((await pool().query(`select from audit_log where action = 'logs.exportRuns'`)).rowCount).toBeGreaterThan(0);
+  });
   it('still makes sense once a workflow is deleted, and once a person is erased', async () => {
     expect((await owner.call('DELETE', `workflows/${workflow}`)).status).toBe(204);
     expect((await list('?channel=probe&kind=delivery')).items[0]).toMatchObject({ workflow: { id: workflow, deleted: true } });

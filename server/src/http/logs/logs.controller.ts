@@ -9,6 +9,7 @@ import { csvFile } from '../routing/csv-file.js';
 import type { Principal } from '../routing/principal.js';
 import { ExplanationService } from './explanation.service.js';
 import { LogExport } from './log-export.service.js';
+import { RunExport } from './run-export.service.js';
 
 const table = routes.logs;
 
@@ -18,6 +19,7 @@ export class LogsController {
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
     private readonly exporting: LogExport,
+    private readonly runs: RunExport,
     private readonly explanations: ExplanationService,
   ) {}
 
@@ -35,5 +37,11 @@ export class LogsController {
   @Header('cache-control', 'private, no-store')
   export(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.export>): StreamableFile {
     return csvFile('log.csv', this.exporting.open(caller, body));
+  }
+
+  @Api(table.exportRuns)
+  @Header('cache-control', 'private, no-store')
+  exportRuns(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.exportRuns>): StreamableFile {
+    return csvFile('runs.csv', this.runs.open(caller, body));
   }
 }
