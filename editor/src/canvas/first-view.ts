@@ -1,7 +1,7 @@
 import type { Point, Rect, Size } from './geometry';
 
 const READABLE_ZOOM = 0.5;
-const LOWEST_ZOOM = 0.1;
+export const LOWEST_ZOOM = 0.04;
 const MARGIN = 40;
 
 interface View extends Point {

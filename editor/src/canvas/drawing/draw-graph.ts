@@ -30,6 +30,7 @@ export interface Drawing {
 const SMALL_PRINT_ZOOM = 0.4;
 const NAMES_ZOOM = 0.2;
 const CORNERS_ZOOM = 0.16;
+const FRAMES_ZOOM = 0.07;
 const DOT_GAP = 20;
 const FEW_CARDS = 40;
 const AT_ONCE = 20;
@@ -157,12 +158,12 @@ function drawText(pen: CanvasRenderingContext2D, card: DrawnCard, { colors, view
 function drawCard(pen: CanvasRenderingContext2D, card: DrawnCard, drawing: Drawing, named: boolean): void {
   const { zoom } = drawing.view;
   const { fill, line, width, dot } = lookOf(drawing, card);
-  pen.fillStyle = fill;
+  pen.fillStyle = zoom < FRAMES_ZOOM ? line : fill;
   pen.strokeStyle = line;
   pen.lineWidth = Math.max(width, 0.8 / zoom);
   if (zoom < CORNERS_ZOOM) {
     pen.fillRect(card.x, card.y, card.width, card.height);
-    pen.strokeRect(card.x, card.y, card.width, card.height);
+    if (zoom >= FRAMES_ZOOM || width > 1) pen.strokeRect(card.x, card.y, card.width, card.height);
   } else {
     const round = card.kind === 'trigger' ? [30, 10, 10, 30] : 10;
     pen.beginPath();
