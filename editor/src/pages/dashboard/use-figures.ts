@@ -11,7 +11,8 @@ export function useFigures() {
     /** The largest sum; sums in several currencies are never added up. */
     mainMoney: (sums: readonly Money[]): string => (sums[0] === undefined ? '–' : money(sums[0])),
     moneys: (sums: readonly Money[]): string => (sums.length === 0 ? '–' : sums.map(money).join(' + ')),
-    share: (part: number, whole: number): string => (whole === 0 ? '–' : new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole)),
+    /** None where more came than was sent in these days, as when people open what went out before. */
+    share: (part: number, whole: number): string => (whole === 0 || part > whole ? '–' : new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole)),
     percent: (share: number): string => new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 1 }).format(share),
     work(minutes: number): string {
       const [unit, size] = minutes >= 600 ? (['hour', 60] as const) : (['minute', 1] as const);
