@@ -62,7 +62,7 @@ describe('A newcomer on the way to the first living journey (issue 8.8, T24)', (
   step('one click gives all steps that send email the demo outbox', async () => {
     await click(page.getByRole('button', { name: 'Use the demo outbox' }));
     await eventually(async () => {
-      const [{ id }] = (await app.api(routes.workflows.list)).items as [{ id: number }];
+      const [{ id }] = (await app.api(routes.workflows.list)).items as unknown as [{ id: number }];
       const { draft } = await app.api(routes.workflows.read, { path: { id } });
       const mails = draft.nodes.filter(({ type }) => type === 'email.send');
       expect([mails.length, mails.every(({ settings }) => typeof settings['credential'] === 'number')]).toEqual([2, true]);
