@@ -17,11 +17,12 @@ const NewSource = Type.Object({
   name: Text(120), kind: Kind,
   origins: Type.Array(Type.String({ maxLength: 300, pattern: '^https?://[^/\\s]+$' }), { maxItems: 50, description: 'Pages that may send with this key, such as https://shop.example.org; empty: all' }),
   consent: Type.Boolean({ description: 'The snippet keeps and sends nothing before its visitor agrees' }),
+  businessEvents: Type.Optional(Type.Boolean({ description: 'What it tracks happens to nobody in particular: each is a business event, which reaches the contacts it concerns; false when left out' })),
 }, strict);
 export type NewSource = Static<typeof NewSource>;
 
 const Source = Type.Object({
-  id: Type.Integer(), ...NewSource.properties, writeKey: Type.String({ description: 'May be public: it lets in and shows nothing' }), createdAt: Iso,
+  id: Type.Integer(), ...NewSource.properties, businessEvents: Type.Boolean(), writeKey: Type.String({ description: 'May be public: it lets in and shows nothing' }), createdAt: Iso,
   lastReceivedAt: Nullable(Iso), received: Type.Integer(), refused: Type.Integer(), recent: Type.Array(SourceCall),
 });
 export type Source = Static<typeof Source>;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { BusinessEvent, Enrolment, Segment, SegmentDetail, WorkflowDetail } from '@parcours/sdk/api';
+import type { BusinessEvent, Enrolment, Segment, SegmentDetail, Source, WorkflowDetail } from '@parcours/sdk/api';
 import type { Rule, WorkflowDocument } from '@parcours/sdk/workflow';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
@@ -57,6 +57,25 @@ describe('T7: a new title concerns the contacts who like its author', () => {
     expect(await told()).toHaveLength(2);
     const { items } = (await owner.call('GET', `workflows/${id}/enrolments`)).body as unknown as { items: Enrolment[] };
     expect(items).toMatchObject([{ status: 'done', list: null, segment: null, event: { id: event.id, name: 'title.arrived' }, entered: 2, unfit: 2 }]);
+  });
+
+  it('a till whose source is about nobody in particular tells of it by a plain track, without an identity', async () => {
+    const source = (await owner.call('POST', 'sources', { name: 'Till', kind: 'shop', origins: [], consent: false, businessEvents: true })).body as unknown as Source;
+    expect(source.businessEvents).toBe(true);
+    await published(journey('title.returned', { who: FAVOURITE }));
+    const track = { type: 'track', event: 'title.returned', messageId: 'till-1', userId: 'till-7', properties: { author: 'Georges Perec', title: 'Les Choses' } };
+    const send = (calls: readonly object[]): Promise<unknown> => stage.visitor().call('POST', '/v1/batch', { writeKey: source.writeKey, batch: calls }).then(({ body }) => body);
+    const { userId: _nobody, ...plain } = track;
+    expect(await send([track, plain, { ...plain, event: '' }, { type: 'identify', userId: 'reader-7', traits: { email: 'reader@example.org' } }])).toMatchObject({ success: true, accepted: 3, errors: [{ index: 2, code: 'bad_name' }] });
+    const { items } = (await owner.call('GET', 'business-events')).body as unknown as { items: BusinessEvent[] };
+    const [event, ...others] = items.filter(({ name }) => name === 'title.returned');
+    expect([event?.properties, event?.source, others]).toMatchObject([{ author: 'Georges Perec', title: 'Les Choses' }, 'source', []]);
+    expect((await reached((event as BusinessEvent).id)).reaches).toMatchObject([{ status: 'done', entered: 1 }]);
+    // no contact was made of the till, none has done this, and who is identified is a contact as ever
+    const { rows } = await stage.pool.query<{ ids: string[]; events: number }>(`select array_agg(external_id) as ids, (select count(*)::int from events where name = 'title.returned') as events from contacts where external_id in ('till-7', 'reader-7')`);
+    expect(rows).toEqual([{ ids: ['reader-7'], events: 0 }]);
+    const changed = (await owner.call('PUT', `sources/${source.id}`, { name: 'Till', kind: 'shop', origins: [], consent: false })).body as unknown as Source;
+    expect(changed.businessEvents).toBe(false);
   });
 
   it('who has bought from the author before is found by what they did', async () => {

@@ -14,6 +14,8 @@ export interface CallOrigin {
   /** Of the batch, where the call says none itself. */
   readonly sentAt: unknown;
   readonly userAgent: string | null;
+  /** What it tracks happens to nobody in particular, so that a call need not say to whom. */
+  readonly businessEvents?: boolean;
   /** Where phone numbers without a country code belong (ISO 3166). */
   readonly country: string | null;
   /** Reads a token of a link in our mail; null when it is none. */
@@ -112,7 +114,8 @@ function clickOf(context: JsonObject, origin: CallOrigin): number | null {
   return typeof token === 'string' && token.length <= MAX_ID ? origin.openClick(token) : null;
 }
 
-function check(type: CallType, call: JsonObject, statement: Statement): void {
+function check(type: CallType, call: JsonObject, statement: Statement, origin: CallOrigin): void {
+  if (type === 'track' && origin.businessEvents) return;
   if (statement.userId === null && statement.anonymousId === null)
     refuse('no_identity', 'userId', 'Expected "userId" or "anonymousId", found neither; say who this is about.');
   if (type === 'alias' && (statement.userId === null || statement.previousId === null)) refuse('no_identity', 'previousId', 'Expected in an alias "userId" and "previousId", found fewer; name both ids of the person.');
@@ -138,7 +141,7 @@ export function readCall(raw: unknown, origin: CallOrigin): Call {
     previousId: type === 'alias' ? id(call['previousId'], 'previousId') : null,
     clickedBy: clickOf(context, origin),
   };
-  check(type, call, statement);
+  check(type, call, statement, origin);
   const fact = happened(type, call, traits);
   return {
     type,

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { SourceCall } from '@parcours/sdk/api';
 import type pg from 'pg';
+import type { Call } from '../../core/ingest/call.js';
 import type { Clock, Engine } from '../../core/ports.js';
 import { stored } from '../../core/storable.js';
 import type { CallOrigin } from '../../customers/identities/read-call.js';
@@ -25,7 +26,7 @@ type Raw = { readonly context?: { readonly click?: unknown } } | null;
 /** Takes what sources send: finds the source, reads each call, hands all that is good to the engine. */
 @Injectable()
 export class IngestService implements OnApplicationShutdown {
-  private readonly sources = new Map<string, { readonly source: SendingSource | null; readonly until: number }>();
+  private readonly sources = new Map<string, { readonly source: Promise<SendingSource | null>; readonly until: number }>();
   private readonly activity: SourceActivity;
 
   constructor(
@@ -45,9 +46,11 @@ export class IngestService implements OnApplicationShutdown {
   async source(writeKey: string): Promise<SendingSource | null> {
     const known = this.sources.get(writeKey);
     if (known !== undefined && known.until > performance.now()) return known.source;
-    const source = await acrossWorkspaces(() => sourceOf(this.pool, writeKey));
+    // those who send at the same moment wait for one answer
+    const source = acrossWorkspaces(() => sourceOf(this.pool, writeKey));
     if (this.sources.size >= MAX_REMEMBERED) this.sources.clear();
     this.sources.set(writeKey, { source, until: performance.now() + REMEMBERED_MS });
+    source.catch(() => this.sources.delete(writeKey));
     return source;
   }
 
@@ -55,14 +58,23 @@ export class IngestService implements OnApplicationShutdown {
   async take(sent: Sent, { source, userAgent }: Sender): Promise<{ accepted: number; errors: CallError[] }> {
     const receivedAt = this.clock.now();
     const clicks = await this.clicks(sent, source.workspaceId);
-    const origin: CallOrigin = { receivedAt, sourceId: source.id, sourceKind: source.kind, sentAt: sent.sentAt, userAgent, country: source.country, openClick: (token) => clicks.get(token) ?? null };
+    const origin: CallOrigin = { receivedAt, sourceId: source.id, sourceKind: source.kind, sentAt: sent.sentAt, userAgent, businessEvents: source.businessEvents, country: source.country, openClick: (token) => clicks.get(token) ?? null };
     const { good, bad } = readCalls(sent, origin);
-    const kept = good.length === 0 ? [] : await this.engine.ingest(source.workspaceId, good.map(({ call }) => call));
+    await this.keep(source, good.map(({ call }) => call));
+    this.activity.note(source, { received: good.length, refused: bad.length, calls: seen(sent, bad, receivedAt) });
+    return { accepted: good.length, errors: bad };
+  }
+
+  /** Business events one after the other: each may reach everybody, and they are rare. */
+  private async keep(source: SendingSource, calls: readonly Call[]): Promise<void> {
+    const ofNobody = (call: Call): boolean => source.businessEvents && call.type === 'track';
+    const ofContacts = calls.filter((call) => !ofNobody(call));
+    const kept = ofContacts.length === 0 ? [] : await this.engine.ingest(source.workspaceId, ofContacts);
     const failed = kept.find((one) => one.status === 'rejected');
     // ours to mend, and the sender's to send again: what was kept of it has its message id
     if (failed !== undefined) throw failed.reason;
-    this.activity.note(source, { received: good.length, refused: bad.length, calls: seen(sent, bad, receivedAt) });
-    return { accepted: good.length, errors: bad };
+    for (const { event, messageId } of calls.filter(ofNobody))
+      if (event !== null) await this.engine.businessEvents.record(source.workspaceId, { ...event, source: 'source', ...(messageId === null ? {} : { messageId }) });
   }
 
   /** Whom our mails went to whose links were followed. */

@@ -14,6 +14,8 @@ import { newSecret } from '../routing/secret-text.js';
 /** Long enough that nobody finds one by trying; short enough for a page. */
 const KEY_LENGTH = 32;
 
+const afterwards = ({ kind, origins, consent, businessEvents }: Source) => ({ kind, origins: origins.join(' '), consent, businessEvents });
+
 @Injectable()
 export class SourcesService {
   constructor(
@@ -28,14 +30,14 @@ export class SourcesService {
 
   async create(caller: Principal, source: NewSource): Promise<Source> {
     const made = await makeSource(this.pool, caller.workspaceId, caller.userId, `wk_${newSecret().slice(0, KEY_LENGTH)}`, source);
-    this.audit.note({ subject: made.name, after: { kind: made.kind, origins: made.origins.join(' '), consent: made.consent } });
+    this.audit.note({ subject: made.name, after: afterwards(made) });
     return made;
   }
 
   async save(caller: Principal, id: number, source: NewSource): Promise<Source> {
     const saved = await changeSource(this.pool, caller.workspaceId, id, source);
     if (saved === null) throw notFound('source');
-    this.audit.note({ subject: saved.name, after: { kind: saved.kind, origins: saved.origins.join(' '), consent: saved.consent } });
+    this.audit.note({ subject: saved.name, after: afterwards(saved) });
     return saved;
   }
 
