@@ -11,6 +11,7 @@ import { contactRoutes, importRoutes } from './people.js';
 import { loyaltyRoutes } from './loyalty.js';
 import { scoringRoutes } from './scoring.js';
 import { route } from './route.js';
+import { listeningRoutes } from './listening.js';
 import { logRoutes } from './logs.js';
 import { messageRoutes } from './messages.js';
 import { contentRoutes } from './contents.js';
@@ -120,6 +121,7 @@ export const routes = {
   loyalty: loyaltyRoutes,
   scoring: scoringRoutes,
   contents: contentRoutes,
+  listening: listeningRoutes,
   plays: playRoutes,
   messages: messageRoutes,
   reports: reportRoutes,
