@@ -30,6 +30,8 @@ export interface NodeDescription {
   readonly calls?: true;
   /** True for a node that can send its message to whoever writes it; absent otherwise. */
   readonly proofs?: true;
+  /** True for an entry point that can show a real event while its workflow is a draft: it is called, asks a service or reads a stream; absent otherwise. */
+  readonly listens?: true;
   /** Which older versions can become this one, step by step, and what each step changes; oldest first. */
   readonly updates: readonly NodeUpdate[];
 }
@@ -57,6 +59,10 @@ export const ERROR_PORT = 'error';
 
 const iconPath = (type: string, version: number): string => `/catalog/nodes/${type}/icon?version=${version}`;
 
+/** What it subscribes to depends on settings; an address of its own that is no page is one of a webhook. */
+const listens = ({ fields, poll, stream, register, examples = [] }: AnyTrigger): boolean =>
+  [poll, stream, register].some((made) => made !== undefined) || (Object.values(fields as Fields).some(({ format }: Field<never>) => format === 'path') && !examples.some(({ hit }) => hit.on === 'form'));
+
 export function describeNode(packageId: string, definition: AnyStep | AnyTrigger): NodeDescription {
   return {
     type: `${packageId}.${definition.type}`,
@@ -75,6 +81,7 @@ export function describeNode(packageId: string, definition: AnyStep | AnyTrigger
     waits: definition.kind !== 'trigger' && definition.waits === true,
     ...(definition.kind !== 'trigger' && definition.calls ? { calls: true as const } : {}),
     ...(definition.kind !== 'trigger' && definition.proofs ? { proofs: true as const } : {}),
+    ...(definition.kind === 'trigger' && listens(definition) ? { listens: true as const } : {}),
     updates: findUpdates(definition),
   };
 }

@@ -1117,6 +1117,31 @@ create table list_members (
 );
 CREATE INDEX list_members_contact ON public.list_members USING btree (contact_id);
 
+create table listenings (
+  id bigint generated always as identity not null,
+  workspace_id bigint not null,
+  workflow_id bigint not null,
+  node_id text not null,
+  kind text not null,
+  path text,
+  trigger jsonb not null,
+  config jsonb not null,
+  cursor jsonb,
+  registration jsonb,
+  asked_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  items jsonb,
+  reason text,
+  constraint listenings_kind_check CHECK ((kind = ANY (ARRAY['webhook'::text, 'poll'::text, 'stream'::text]))),
+  constraint listenings_path_key UNIQUE (path),
+  constraint listenings_pkey PRIMARY KEY (id),
+  constraint listenings_workflow_id_fkey FOREIGN KEY (workflow_id) REFERENCES workflows(id) ON DELETE CASCADE,
+  constraint listenings_workflow_id_node_id_key UNIQUE (workflow_id, node_id),
+  constraint listenings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+comment on table listenings is 'entry points of drafts that wait for one event to show it; a row lives for minutes';
+comment on column listenings.path is 'of a webhook: it listens at /hooks/<path>/test';
+
 create table lists (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -2948,6 +2973,8 @@ create policy engine_rows on link_clicks to parcours_engine using (true);
 create policy workspace_rows on link_clicks to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on list_members to parcours_engine using (true);
 create policy workspace_rows on list_members to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
+create policy engine_rows on listenings to parcours_engine using (true);
+create policy workspace_rows on listenings to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on lists to parcours_engine using (true);
 create policy workspace_rows on lists to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on loyalty_accounts to parcours_engine using (true);

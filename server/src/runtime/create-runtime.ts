@@ -31,6 +31,7 @@ import { sweepLane } from './files/sweep-lane.js';
 import { Neighbours } from './cluster/neighbours.js';
 import { showProgress } from './live/show-progress.js';
 import { nodeContext, type Services } from './node-context.js';
+import { DraftListening } from './listening/draft-listening.js';
 import { sendProof } from './proofs/send-proof.js';
 import { PostgresOperations } from './operations/postgres-operations.js';
 import { OperationWorker } from './operations/worker.js';
@@ -186,8 +187,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const lanes = [reports, loyalty.lane, scoring.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
+  const listening = new DraftListening({ pool, clock, find: catalog.find, environment, doors: options.doors, baseUrl: options.baseUrl, hookKey: options.trackingKey, onError: fail('listening') });
   const engine: PostgresEngine = new PostgresEngine({
-    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
+    pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, listening, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }), proof: (workspaceId, request) => sendProof({ pool, find: catalog.find, environment, baseUrl: options.baseUrl, now: () => clock.now() }, workspaceId, request),
     contents: openContents(contents, images, live, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
@@ -199,6 +201,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     start: () => lanes.forEach((lane) => lane.start()),
     stop: async () => {
       await reception.stop();
+      listening.close();
       await Promise.all(lanes.map((lane) => lane.stop()));
       await watches.close();
       await io.idle();

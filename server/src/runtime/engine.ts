@@ -5,7 +5,7 @@ import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { BusinessEvents } from '../core/enrolment/business-events.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
 import type { FindNodeType } from '../core/plan/plan.js';
-import type { Caller, Clock, ContactChange, Engine, NewEvent, OptionsRequest, ProofRequest, StartRequest, WatchState } from '../core/ports.js';
+import type { Caller, Clock, ContactChange, Engine, Listening, NewEvent, OptionsRequest, ProofRequest, StartRequest, WatchState } from '../core/ports.js';
 import type { Contents } from '../core/contents/contents.js';
 import type { Loyalty } from '../core/loyalty/loyalty.js';
 import type { Plays } from '../core/plays/plays.js';
@@ -59,6 +59,7 @@ export interface EngineParts {
   readonly signer: LinkSigner;
   readonly callbacks: Callbacks;
   readonly options: OptionLoader;
+  readonly listening: Listening;
   readonly proof: (workspaceId: number, request: ProofRequest) => Promise<void>;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
@@ -75,6 +76,7 @@ export class PostgresEngine implements Engine {
   readonly businessEvents: BusinessEvents;
   readonly contents: Contents;
   readonly loyalty: Loyalty;
+  readonly listening: Listening;
   readonly plays: Plays;
   readonly scoring: Scoring;
   readonly sending: Sending;
@@ -94,6 +96,7 @@ export class PostgresEngine implements Engine {
     this.segments = parts.segments;
     this.sending = parts.sending;
     this.loyalty = parts.loyalty;
+    this.listening = parts.listening;
     this.plays = parts.plays;
     this.scoring = parts.scoring;
     this.contents = parts.contents;

@@ -2,12 +2,16 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { isNodeFailure, type Hit, type HttpResponse, type JsonObject } from '@parcours/sdk/node';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Engine } from '../../core/ports.js';
+import type { Caller, Engine } from '../../core/ports.js';
 import { ENGINE } from '../injection.js';
 import { notFound, withStatus } from '../refusal.js';
 import { Pace } from '../routing/pace.service.js';
 import { checkJson } from '../routing/read-json.js';
 import { sendResponse } from '../routing/send-response.js';
+
+type WebhookHit = Extract<Hit, { on: 'webhook' }>;
+/** Null when nobody listens. */
+type Hand = (hit: WebhookHit, caller: Caller) => Promise<HttpResponse | null>;
 
 /** Ours or the proxy's; a workflow has no business with them. */
 const PRIVATE: ReadonlySet<string> = new Set(['cookie', 'authorization', 'proxy-authorization']);
@@ -36,26 +40,32 @@ export class HookRoutes implements OnModuleInit {
     fastify.route<{ Params: { path: string } }>({
       method: ['GET', 'POST', 'PUT', 'DELETE'],
       url: '/hooks/:path',
-      handler: (request, reply) => this.receive(request.params.path, request, reply),
+      handler: (request, reply) => this.receive(request, reply, (hit, caller) => this.engine.receive('webhook', request.params.path, hit, caller)),
+    });
+    // a draft that waits for one event, to show it
+    fastify.route<{ Params: { path: string } }>({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/hooks/:path/test',
+      handler: (request, reply) => this.receive(request, reply, (hit, caller) => this.engine.listening.receive(request.params.path, hit, caller)),
     });
   }
 
-  private async receive(path: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private async receive(request: FastifyRequest<{ Params: { path: string } }>, reply: FastifyReply, hand: Hand): Promise<FastifyReply> {
     this.pace.publicRequest(request);
     const headers = headersOf(request);
     const query = { ...(request.query as JsonObject) };
-    checkJson([path, query, headers]);
+    checkJson([request.params.path, query, headers]);
     // a HEAD that only looks (link previews, monitors) is not a hit
-    const hit: Hit = { on: 'webhook', method: request.method, headers, query, body: request.body ?? null, rawBody: request.rawBody ?? '' };
-    const response = request.method === 'HEAD' ? null : await this.answer(path, hit, request, reply);
+    const hit: WebhookHit = { on: 'webhook', method: request.method, headers, query, body: request.body ?? null, rawBody: request.rawBody ?? '' };
+    const response = request.method === 'HEAD' ? null : await this.answer(hand, hit, request, reply);
     if (response === null) throw notFound('webhook');
     sendResponse(reply, response);
     return reply;
   }
 
-  private async answer(path: string, hit: Hit, request: FastifyRequest, reply: FastifyReply): Promise<HttpResponse | null> {
+  private async answer(hand: Hand, hit: WebhookHit, request: FastifyRequest, reply: FastifyReply): Promise<HttpResponse | null> {
     try {
-      return await withStatus(this.engine.receive('webhook', path, hit, { address: request.ip, authorization: request.headers.authorization ?? null }));
+      return await withStatus(hand(hit, { address: request.ip, authorization: request.headers.authorization ?? null }));
     } catch (error) {
       // RFC 9110, 11.6.1: whoever is refused is told how to be let in
       const scheme = isNodeFailure(error) ? error.details?.['scheme'] : undefined;
