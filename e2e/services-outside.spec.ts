@@ -8,6 +8,7 @@ import { openSite, type LocalSite } from '../server/test/outbound/local-site.js'
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
+import { eventually } from './support/eventually.js';
 import { takeScreenshot } from './support/screenshot.js';
 import { tellStory } from './support/story.js';
 
@@ -91,6 +92,39 @@ describe('Services outside, in a browser', () => {
     await speak('fr');
     await page.getByText('Se reconnecter').first().waitFor();
     await takeScreenshot(page, 'refused-fr');
+    await speak('en');
+  });
+
+  step('a draft shows the next real event: of a webhook at its test address, of a service that is asked', async () => {
+    const drafted = workflow();
+    const hook = { id: 'hook', type: 'core.webhook', version: 1, name: 'Shop calls', position: { x: 0, y: 240 }, settings: { path: 'path-of-a-draft-12345678' } };
+    const { id } = await app.api(routes.workflows.create, { body: { document: { ...drafted, nodes: [...drafted.nodes, hook] } } });
+    const panel = page.getByRole('complementary', { name: 'Details' });
+    const listen = async (name: string): Promise<void> => {
+      await page.getByRole('article').filter({ hasText: name }).click();
+      await panel.getByRole('tab', { name: /Data/ }).click();
+      await panel.getByRole('button', { name: 'Listen for a test event' }).click();
+    };
+    await page.goto(`${app.url}/workflows/${id}`);
+    await listen('Shop calls');
+    const address = panel.getByText('/hooks/path-of-a-draft-12345678/test');
+    await address.waitFor();
+    await shots('listening');
+    expect(await barriersOn(page)).toEqual([]);
+    const answer = await fetch(await address.innerText(), { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"order":4711}' });
+    expect(await answer.json()).toEqual({ test: true, received: true });
+    await panel.getByRole('button', { name: 'Unpin' }).waitFor();
+    await takeScreenshot(page, 'listened');
+    await listen('New order');
+    await panel.getByText('Waiting for something new at the service').waitFor();
+    await panel.getByRole('button', { name: 'Unpin' }).waitFor({ timeout: 20_000 });
+    await eventually(async () => expect(((await app.api(routes.workflows.read, { path: { id } })).draft as WorkflowDocument).pins).toMatchObject({ hook: [{ method: 'POST', body: { order: 4711 } }], in: [{ id: 1 }] }));
+    await speak('fr');
+    await page.getByRole('article').filter({ hasText: 'Shop calls' }).click();
+    await page.getByRole('tab', { name: /Données/ }).click();
+    await page.getByRole('button', { name: 'Attendre un événement de test' }).click();
+    await page.getByText('En attente d’un appel à l’adresse de test').waitFor();
+    await takeScreenshot(page, 'listening-fr');
     await speak('en');
   });
 

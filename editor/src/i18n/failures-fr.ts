@@ -1,10 +1,12 @@
 /** What the server refuses with, by code, for those who read French: it answers in English. English readers see its own sentence, which names what was found. */
 export const FAILURES_FR: Readonly<Record<string, string>> = {
   account_made: 'Un compte avec cette adresse vient d’être créé ; rouvrez l’invitation et utilisez son mot de passe.',
+  address_in_use: 'Un autre nœud de cette adresse attend déjà un événement de test ; arrêtez-le, ou patientez deux minutes.',
   already_installed: 'Cette version du paquet est déjà installée ; il n’y a rien à faire.',
   already_newest: 'Ce nœud est déjà dans sa version la plus récente.',
   answer_too_large: 'L’autre serveur a répondu plus que ce qui est permis ; demandez-lui moins à la fois, ou relevez la limite dans les paramètres de l’espace de travail.',
   attributes_too_large: 'Les attributs d’un contact sont trop volumineux ; retirez les plus longs.',
+  bad_settings: 'Un réglage de ce nœud ne convient pas encore ; corrigez-le d’abord.',
   bad_address: 'Des adresses IP ou des blocs CIDR tels que 203.0.113.0/24 sont attendus ; corrigez la saisie.',
   bad_archive: 'L’archive d’un paquet npm est attendue ; créez-la avec « npm pack ».',
   bad_attribute: 'Une valeur ne correspond pas au type de son attribut ; corrigez-la.',
@@ -81,6 +83,7 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   no_password: 'Votre compte n’a pas de mot de passe : vous vous connectez chez votre fournisseur d’identité. Demandez d’abord un mot de passe sur la page de connexion.',
   node_missing: 'Le workflow n’a plus ce nœud ; enregistrez le brouillon, puis relancez le test.',
   node_type_taken: 'Les types de nœuds de ce paquet portent un nom déjà pris par un autre paquet.',
+  nothing_to_hear: 'Ce point d’entrée n’écoute rien au dehors ; lancez plutôt un test.',
   not_a_node_package: 'Ce n’est pas un paquet de nœuds.',
   not_conforming: 'Ce paquet ne respecte pas les règles des paquets de nœuds ; demandez à son auteur une version corrigée.',
   not_connectable: 'Cet identifiant de connexion contient déjà tout ; il n’y a rien à connecter.',
