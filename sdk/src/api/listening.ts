@@ -20,7 +20,7 @@ export type Listening = Static<typeof Listening>;
 
 export const listeningRoutes = {
   start: route({
-    method: 'POST', path: '/workflows/:id/listening', scope: 'workflows:edit', status: 201, audit: 'nothing changes',
+    method: 'POST', path: '/workflows/:id/listening', scope: 'workflows:edit', status: 201,
     summary: 'Has an entry point with these settings listen for one event, for two minutes, without starting a run; ends what listened for the same node. Credentials need `credentials:use`; 422 `nothing_to_hear` for an entry point that listens to nothing outside',
     body: Type.Object({ nodeId: Type.String({ minLength: 1, maxLength: 64 }), type: Type.String({ minLength: 1, maxLength: 200 }), version: Type.Integer({ minimum: 1 }), settings: Type.Unknown() }, strict), response: Listening,
   }),
