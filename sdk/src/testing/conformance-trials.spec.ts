@@ -97,7 +97,7 @@ describe('a described request is carried out by the conformance suite', () => {
 
 describe('a trigger is given what may come to it', () => {
   const hook = (receive: AnyTrigger['receive'], more: Partial<AnyTrigger> = {}): AnyTrigger =>
-    defineTrigger({ ...words, type: 'paid', fields: { path: field.text({ label: { en: 'Path' }, format: 'path', required: true }) }, subscribe: ({ path }) => [{ on: 'webhook', path, method: 'POST', respond: 'at_once' }], receive, ...more } as never);
+    defineTrigger({ ...words, type: 'paid', fields: { path: field.text({ label: { en: 'Path' }, format: 'path', required: true }) }, subscribe: ({ path }: { readonly path: string }) => [{ on: 'webhook', path, method: 'POST', respond: 'at_once' }], receive, ...more } as never);
   const amount = (hit: { on: string; body?: unknown; json?: JsonObject }): JsonObject => (hit.on === 'manual' ? (hit.json as JsonObject) : { amount: (hit.body as { payment: { amount: number } }).payment.amount });
 
   test('a body nobody expects has to be answered with a sentence', async () => {
