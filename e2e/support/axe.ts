@@ -6,15 +6,23 @@ const SETTLE_MS = 500;
 
 /** What keeps people with other senses or hands from using the page as it stands, by WCAG 2.2 A and AA; one line each, none when all is well. */
 export async function barriersOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  if ((await found(page)).length === 0) return [];
-  await new Promise((wake) => setTimeout(wake, SETTLE_MS));
-  return found(page);
+  return lookedAt(page, ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
 }
 
-async function found(page: Page): Promise<string[]> {
+/** The part of it that another theme can change. */
+export const poorContrastOn = (page: Page): Promise<string[]> => lookedAt(page, ['color-contrast']);
+
+async function lookedAt(page: Page, rules: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  if ((await found(page, rules)).length === 0) return [];
+  await new Promise((wake) => setTimeout(wake, SETTLE_MS));
+  return found(page, rules);
+}
+
+async function found(page: Page, rules: readonly string[]): Promise<string[]> {
   const { violations } = await page.evaluate(
-    () => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+    (runOnly) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly }),
+    [...rules],
   );
   return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; ')})`);
 }

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 
 const OUTPUT = join(import.meta.dirname, '../output');
 const DOCS = join(import.meta.dirname, '../../docs/images');
+const PAGES = join(DOCS, 'pages');
 
 async function write(page: Page, folder: string, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -15,3 +16,8 @@ export const takeScreenshot = (page: Page, name: string): Promise<void> => write
 
 /** The same for a picture of the documentation, which is renewed by a run with PARCOURS_DOCS_IMAGES=1 and stays as it is otherwise. */
 export const takeDocsPicture = (page: Page, name: string): Promise<void> => write(page, process.env['PARCOURS_DOCS_IMAGES'] === '1' ? DOCS : OUTPUT, name);
+
+/** A picture of a whole walk, too many to be taken each time: `npm run pictures` writes them to `docs/images/pages`. */
+export const takePagePicture = async (page: Page, name: string): Promise<void> => {
+  if (process.env['PARCOURS_DOCS_IMAGES'] === '1') await write(page, PAGES, name);
+};

@@ -5,7 +5,7 @@ import { ACCOUNT, TOKEN, startTwilioService, type TwilioService } from '../../no
 import { OWNER, type App } from './app.js';
 import { eventually } from './eventually.js';
 import { openPixelOf } from './open-pixel.js';
-import { startMailServer, type MailServer } from './smtp.js';
+import type { MailServer } from './smtp.js';
 import { instantOf, nextTuesday, plusDays } from './wall-clock.js';
 
 type Demo = NonNullable<Template['demo']>;
@@ -67,7 +67,11 @@ export const instantIn = ({ start }: Play, { day, on, time }: { readonly day?: n
 
 export const addressOf = (play: Play, who: string): string => (who.includes('@') ? who : `${who}@${play.id}.example`);
 
-export function useTemplateStage(app: App): TemplateStage {
+/** Whom templates name as the team. */
+const owner = { ...OWNER, email: 'sales@example.org' };
+
+/** `mails` takes what the installation sends by itself, too. */
+export function useTemplateStage(app: App, mails: () => MailServer): TemplateStage {
   let smtp: MailServer;
   let twilio: TwilioService;
   let writeKey: string;
@@ -119,6 +123,7 @@ export function useTemplateStage(app: App): TemplateStage {
   };
   const make = async (play: Pick<Play, 'id' | 'start'>, demo: Demo): Promise<void> => {
     for (const { key, name, benefit, stock } of demo.pools ?? []) await app.api(routes.loyalty.createPool, { body: { key, name: name.en, benefit: benefit.en, prefix: '', stock: stock ?? 100, uses: 1, validUntil: null, validDays: 30, perContact: 1, bound: false, price: null } });
+    for (const { key, name, grades } of demo.scores ?? []) await app.api(routes.scoring.create, { body: { key, name: name.en, definition: { kind: 'score', events: [], facts: [], cap: null, decay: { by: 'none' }, grades } } });
     for (const { key: _, consents, ...contact } of filled(demo.contacts, play.start)) {
       const { id } = await app.api(routes.contacts.upsert, { body: contact });
       contacts.set(contact.email ?? '', id);
@@ -139,8 +144,10 @@ export function useTemplateStage(app: App): TemplateStage {
 
   return {
     async open() {
-      [smtp, twilio] = await Promise.all([startMailServer(), startTwilioService()]);
-      await app.api(routes.setup.create, { body: { ...OWNER, token: app.setupToken } });
+      [smtp, twilio] = [mails(), await startTwilioService()];
+      await app.api(routes.setup.create, { body: { ...owner, token: app.setupToken } });
+      // what a play promises is what its workflow sends
+      await app.api(routes.alerts.savePreferences, { body: { ...(await app.api(routes.alerts.preferences)), email: false, digest: 'off' } });
       const credential = async (type: string, values: Record<string, unknown>): Promise<number> => (await app.api(routes.credentials.create, { body: { type, name: type, values } })).id;
       credentials = {
         'email.send': await credential('email.smtp', { host: smtp.host, port: smtp.port, secure: 'none', fromEmail: 'shop@example.org', fromName: 'Shop' }),
@@ -151,10 +158,11 @@ export function useTemplateStage(app: App): TemplateStage {
       await app.api(routes.sending.save, { body: { ...(await app.api(routes.sending.read)), holidays: { country: null, dates: [] } } });
       ({ writeKey } = await app.api(routes.sources.create, { body: { name: 'Site', kind: 'site', origins: [], consent: false } }));
     },
-    close: async () => { await Promise.all([smtp.close(), twilio.close()]); },
+    close: () => twilio.close(),
     async begin(id, language) {
       // months may have passed since the last play
-      await app.api(routes.session.create, { body: { email: OWNER.email, password: OWNER.password } });
+      await app.api(routes.session.create, { body: { email: owner.email, password: owner.password } });
+      await app.api(routes.account.save, { body: { language } });
       const { items } = await app.api(routes.templates.list, { query: { language } });
       const template = items.find((one) => one.id === id);
       if (template?.demo == null) throw new Error(`Expected a template ${id} with a demo, found ${items.map((one) => one.id).join(', ')}.`);
