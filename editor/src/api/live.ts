@@ -83,7 +83,7 @@ function watch(request: WatchRequest, handler: Handler): () => void {
 }
 
 /** Hears what happens on a workflow until the returned function is called; kept across reconnects. */
-export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed' | 'node.progress'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
+export const watchWorkflow = (workflowId: number, handler: (event: EventOf<'workflow.activity' | 'workflow.changed' | 'workflow.comments' | 'node.progress'>) => void): (() => void) => watch({ workflowId }, handler as Handler);
 
 /** Hears who else has a workflow open that is watched here. */
 export function onPresence(handler: (event: EventOf<'workflow.presence'>) => void): () => void {

@@ -77,7 +77,7 @@ export function createActivity(workflowId: number): Activity {
         watchWorkflow(workflowId, (event) => {
           if (event.type === 'workflow.activity') frame.add(event);
           else if (event.type === 'node.progress') progressed(event);
-          else onChanged(event);
+          else if (event.type === 'workflow.changed') onChanged(event);
         }),
         onReconnect(() => void load()),
       );

@@ -14,6 +14,8 @@ export type LiveEvent =
   | { readonly type: 'node.progress'; readonly workflowId: number; readonly nodeId: string; readonly done: number; readonly total: number; readonly note: string | null }
   /** Room of a workflow: somebody has it open, with this node selected for so long; said again every few seconds, and once when they leave. `key` tells windows apart. */
   | { readonly type: 'workflow.presence'; readonly workflowId: number; readonly key: string; readonly name: string; readonly nodeId: string | null; readonly forMs: number; readonly here: boolean }
+  /** Room of a workflow: comments were written, resolved or deleted; read them again. */
+  | { readonly type: 'workflow.comments'; readonly workflowId: number }
   /** Room of a run: steps taken since the last message and where the run is now. */
   | { readonly type: 'run.progress'; readonly runId: number; readonly status: RunStatus; readonly steps: readonly LiveStep[]; readonly waitingAt: readonly string[]; readonly error: RunError | null }
   /** Room of the workspace of whoever installs: how far it is. */

@@ -21,6 +21,7 @@ export type { Message, MessageDetail } from './messages.js';
 export type { KeptRun, NodeFailure, StandingRun, VersionSummary, WorkflowPace } from './watching.js';
 export type { BusinessEvent } from './business-events.js';
 export { TEMPLATE_STAGES, templateProblems, type Template } from './templates.js';
+export { COMMENT_CHARACTERS, type CommentThread, type WorkflowComment } from './comments.js';
 export type { Listening } from './listening.js';
 export type { CaseOutcome, PlayReason, PlayResult, StoredTestCase } from './plays.js';
 export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';

@@ -3,7 +3,7 @@
  * roles and API keys hold some of them. A new permission is added here and to the roles that get it.
  */
 export const PERMISSIONS = [
-  'workflows:read', 'workflows:edit', 'workflows:publish',
+  'workflows:read', 'workflows:edit', 'workflows:publish', 'comments:write',
   'runs:read', 'runs:data', 'runs:operate',
   'contacts:read', 'contacts:edit', 'events:write', 'loyalty:till',
   'credentials:read', 'credentials:use', 'credentials:edit',
@@ -12,7 +12,7 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-const VIEWER: readonly Permission[] = ['workflows:read', 'runs:read', 'contacts:read', 'credentials:read'];
+const VIEWER: readonly Permission[] = ['workflows:read', 'comments:write', 'runs:read', 'contacts:read', 'credentials:read'];
 const ANALYST: readonly Permission[] = [...VIEWER, 'runs:data', 'members:read'];
 const EDITOR: readonly Permission[] = [...ANALYST, 'workflows:edit', 'workflows:publish', 'runs:operate', 'contacts:edit', 'events:write', 'loyalty:till', 'credentials:use', 'credentials:edit'];
 const ADMIN: readonly Permission[] = [...EDITOR, 'members:manage', 'keys:manage', 'settings:manage', 'audit:read'];
@@ -26,5 +26,5 @@ export const rolePermissions: Readonly<Record<'owner' | 'admin' | 'editor' | 'an
   viewer: VIEWER,
 };
 
-/** What an API key can never do, whoever made it: these are acts of persons, and a key that makes keys would outlive its end. */
-export const PERSONAL: readonly Permission[] = ['packages:manage', 'workspaces:create', 'keys:manage'];
+/** What an API key can never do, whoever made it: these are acts of persons: a key that makes keys would outlive its end, and what a program says is nobody’s word. */
+export const PERSONAL: readonly Permission[] = ['packages:manage', 'workspaces:create', 'keys:manage', 'comments:write'];

@@ -4,6 +4,7 @@ import { ApiKeyRequest, accountRoutes, workspaceRoutes } from './accounts.js';
 import { alertRoutes } from './alerts.js';
 import { businessEventRoutes } from './business-events.js';
 import { catalogRoutes } from './catalog.js';
+import { commentRoutes } from './comments.js';
 import { consentRoutes } from './consent.js';
 import { fileRoutes } from './files.js';
 import { packageRoutes } from './package-routes.js';
@@ -121,6 +122,7 @@ export const routes = {
   loyalty: loyaltyRoutes,
   scoring: scoringRoutes,
   contents: contentRoutes,
+  comments: commentRoutes,
   listening: listeningRoutes,
   plays: playRoutes,
   messages: messageRoutes,

@@ -2018,6 +2018,31 @@ comment on column watches.registration is 'what the provider answered; null when
 comment on column watches.registered_trigger is 'the settings it was registered with, to take it back with';
 CREATE INDEX watches_due ON public.watches USING btree (due_at) WHERE (due_at < 'infinity'::timestamp with time zone);
 
+create table workflow_comments (
+  id integer generated always as identity not null,
+  workspace_id bigint not null,
+  workflow_id integer not null,
+  parent_id integer,
+  author_id integer,
+  resolved_by integer,
+  created_at timestamp with time zone not null,
+  edited_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  node_id text,
+  text text not null,
+  constraint workflow_comments_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id) ON DELETE SET NULL,
+  constraint workflow_comments_pkey PRIMARY KEY (id),
+  constraint workflow_comments_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES users(id) ON DELETE SET NULL,
+  constraint workflow_comments_workspace_id_workflow_id_fkey FOREIGN KEY (workspace_id, workflow_id) REFERENCES workflows(workspace_id, id) ON DELETE CASCADE,
+  constraint workflow_comments_workspace_id_workflow_id_id_key UNIQUE (workspace_id, workflow_id, id),
+  constraint workflow_comments_workspace_id_workflow_id_parent_id_fkey FOREIGN KEY (workspace_id, workflow_id, parent_id) REFERENCES workflow_comments(workspace_id, workflow_id, id)
+);
+comment on table workflow_comments is 'what members say to each other about a workflow: threads and, with a parent, their answers';
+comment on column workflow_comments.deleted_at is 'of a thread whose text was deleted while it had answers';
+comment on column workflow_comments.node_id is 'null: about the workflow as a whole; the node may be gone meanwhile';
+CREATE INDEX workflow_comments_answers ON public.workflow_comments USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+
 create table workflow_versions (
   id integer generated always as identity not null,
   workspace_id integer not null,
@@ -3063,6 +3088,8 @@ create policy engine_rows on waiters to parcours_engine using (true);
 create policy workspace_rows on waiters to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on watches to parcours_engine using (true);
 create policy workspace_rows on watches to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on workflow_comments to parcours_engine using (true);
+create policy workspace_rows on workflow_comments to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on workflow_versions to parcours_engine using (true);
 create policy workspace_rows on workflow_versions to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on workflows to parcours_engine using (true);

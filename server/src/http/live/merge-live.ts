@@ -12,6 +12,7 @@ export function roomOf(event: LiveEvent, workspaceId: number): string {
     case 'workflow.activity':
     case 'node.progress':
     case 'workflow.presence':
+    case 'workflow.comments':
       return workflowRoom(workspaceId, event.workflowId);
     case 'run.progress':
       return runRoom(workspaceId, event.runId);
