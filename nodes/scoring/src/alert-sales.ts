@@ -1,4 +1,5 @@
 import { answerConcurrently, defineAction, field, judgeHttpAnswer, next, type BatchItem, type JsonObject, type NodeContext, type ScoresOf } from '@parcours/sdk/node';
+import { tellSales } from './tell-sales.js';
 import { contactIdOf, listScores, readScores, scoreField, scoreOf } from './score-field.js';
 
 const AT_ONCE = 10;
@@ -27,8 +28,7 @@ export function leadLine(lead: JsonObject): string {
   return `${String(contact['name'])}: ${String(score['points'])} points${score['grade'] === null ? '' : ` (${String(score['grade'])})`}`;
 }
 
-async function post(context: NodeContext, { params: { url }, delivery }: BatchItem<{ readonly url: string }>, lead: JsonObject): Promise<void> {
-  const key = delivery?.key ?? '';
+async function post(context: NodeContext, url: string, key: string, lead: JsonObject): Promise<void> {
   const answer = await context.http({ method: 'POST', url, headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify({ text: leadLine(lead), lead, key }) });
   judgeHttpAnswer(answer, new URL(url).hostname, context.now());
 }
@@ -37,16 +37,31 @@ export const alertSales = defineAction({
   type: 'alertSales',
   version: 1,
   label: { en: 'Alert sales', fr: 'Alerter les commerciaux' },
-  description: { en: 'Calls a webhook of your CRM or chat with what sales want to know of a hot lead; the same facts stand in the item for an email.', fr: 'Appelle un webhook de votre CRM ou messagerie avec ce que les commerciaux veulent savoir d’un prospect chaud ; les mêmes données se trouvent dans l’élément pour un e-mail.' },
+  description: { en: 'Tells sales what they want to know of a hot lead: by email to members of this workspace, or by a webhook of your CRM or chat.', fr: 'Dit aux commerciaux ce qu’ils veulent savoir d’un prospect chaud : par e-mail aux membres de cet espace de travail, ou par un webhook de votre CRM ou messagerie.' },
   icon: 'bell',
-  keywords: { en: 'sales alert hot lead notify crm slack teams webhook score', fr: 'commerciaux vente alerte prospect chaud notifier crm slack teams webhook score' },
+  keywords: { en: 'sales alert hot lead notify email crm slack teams webhook score', fr: 'commerciaux vente alerte prospect chaud notifier e-mail crm slack teams webhook score' },
   fields: {
-    url: field.text({ label: { en: 'Webhook', fr: 'Webhook' }, help: { en: 'Gets a POST with "text" and "lead" as JSON.', fr: 'Reçoit un POST avec « text » et « lead » en JSON.' }, placeholder: { en: 'https://example.org/leads', fr: 'https://exemple.fr/prospects' }, format: 'url', template: true, required: true }),
+    by: field.choice({
+      label: { en: 'How', fr: 'Comment' },
+      choices: [
+        { value: 'webhook', label: { en: 'Webhook', fr: 'Webhook' } },
+        { value: 'email', label: { en: 'Email to members', fr: 'E-mail aux membres' } },
+        { value: 'both', label: { en: 'Both', fr: 'Les deux' } },
+      ],
+      default: 'webhook',
+    }),
+    members: field.text({
+      label: { en: 'Members', fr: 'Membres' },
+      help: { en: 'Addresses of members of this workspace, separated by commas. Each gets the mail in their language.', fr: 'Adresses de membres de cet espace de travail, séparées par des virgules. Chacun reçoit le message dans sa langue.' },
+      placeholder: { en: 'sales@example.org, {{ contact.owner }}', fr: 'ventes@exemple.fr, {{ contact.owner }}' },
+      template: true, required: true, maximumLength: 2_000, showWhen: { field: 'by', is: ['email', 'both'] },
+    }),
+    url: field.text({ label: { en: 'Webhook', fr: 'Webhook' }, help: { en: 'Gets a POST with "text" and "lead" as JSON.', fr: 'Reçoit un POST avec « text » et « lead » en JSON.' }, placeholder: { en: 'https://example.org/leads', fr: 'https://exemple.fr/prospects' }, format: 'url', template: true, required: true, showWhen: { field: 'by', is: ['webhook', 'both'] } }),
     score: scoreField,
     note: field.text({ label: { en: 'Note', fr: 'Note' }, format: 'multiline', template: true, default: '', maximumLength: 2_000 }),
   },
   options: { scores: listScores },
-  summary: ['url'],
+  summary: ['by', 'members', 'url'],
   effects: 'io',
   channel: 'sales',
   execute: async (items, context) => {
@@ -54,8 +69,11 @@ export const alertSales = defineAction({
     return answerConcurrently(items, AT_ONCE, async (item) => {
       contactIdOf(item);
       const lead = leadOf(item, scoresOf(item), item.params.score, item.params.note);
-      await post(context, item, lead);
-      return next('main', { json: { ...item.json, lead: { ...lead, line: leadLine(lead) } }, delivery: { status: 'sent' } });
+      const { by, url, members } = item.params;
+      // a webhook knows a call that comes again by its key; a mail that was taken is not sent again
+      if (by !== 'email') await post(context, url ?? '', item.delivery?.key ?? '', lead);
+      const mails = by === 'webhook' ? null : await tellSales(context, members ?? '', item.delivery?.key ?? '', lead);
+      return next('main', { json: { ...item.json, lead: { ...lead, line: leadLine(lead), ...(mails === null ? {} : { told: [...mails.told], missed: [...mails.missed] }) } }, delivery: { status: 'sent' } });
     });
   },
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { TeamMessage } from '@parcours/sdk/node';
 import { conformance, fakeContact, runNode } from '@parcours/sdk/testing';
 import { alertSales } from './alert-sales.js';
 import { change } from './change.js';
@@ -40,5 +41,17 @@ describe('scoring', () => {
     const [outcome] = await runNode(alertSales, { settings: { url: 'https://example.org/leads', note: 'Call today' }, contact, scoring: { points: { 7: 85 }, grades }, http: http as never });
     expect(outcome).toMatchObject({ kind: 'next', json: { lead: { line: 'Ada: 85 points (A)', note: 'Call today' } }, delivery: { status: 'sent' } });
     expect(JSON.parse(String(sent[0]?.body))).toMatchObject({ text: 'Ada: 85 points (A)', lead: { contact: { email: 'ada@example.org', company: 'Engines Ltd' }, score: { points: 85, grade: 'A' } }, key: 'run-1/node1/1' });
+  });
+
+  test('S7, X6: members are mailed instead, or too, with the words of both languages', async () => {
+    const told: TeamMessage[] = [];
+    const tellTeam = async (message: TeamMessage) => (told.push(message), { told: ['ada@example.org'], missed: ['bob@example.org'] });
+    const given = { contact, scoring: { points: { 7: 85 }, grades }, tellTeam };
+    const [outcome] = await runNode(alertSales, { settings: { by: 'email', members: 'ada@example.org; bob@example.org,' }, ...given });
+    expect(outcome).toMatchObject({ kind: 'next', json: { lead: { told: ['ada@example.org'], missed: ['bob@example.org'] } } });
+    expect(told).toMatchObject([{ key: 'run-1/node1/1', to: ['ada@example.org', 'bob@example.org'], contactId: 7, title: { en: 'Hot lead: Ada, Engines Ltd (85 points, A)', fr: 'Prospect chaud : Ada, Engines Ltd (85 points, A)' } }]);
+    const http = async () => ({ status: 500, headers: {}, body: null });
+    expect(await runNode(alertSales, { settings: { by: 'both', url: 'https://example.org/leads', members: 'ada@example.org' }, ...given, http: http as never })).toMatchObject([{ kind: 'error' }]);
+    expect(told).toHaveLength(1);
   });
 });

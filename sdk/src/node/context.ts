@@ -8,6 +8,7 @@ import type { JsonObject, Localized } from './json.js';
 import type { LoyaltyAnswer, LoyaltyHolding, LoyaltyOffers, LoyaltyRequest } from './loyalty.js';
 import type { ScoresOf, ScoringOffers } from './scoring.js';
 import type { Rule } from './rule.js';
+import type { TeamMessage, TeamTold } from './team-message.js';
 
 /** One part of a form with files in it (`multipart/form-data`). */
 export type FormPart = { readonly name: string; readonly value: string } | { readonly name: string; readonly file: string };
@@ -179,6 +180,13 @@ export interface NodeContext {
   scoresOf(contactIds: readonly number[]): Promise<readonly ScoresOf[]>;
   /** Scores with their grades, and stages of the life cycle, that settings can name. */
   scoringOffers(): Promise<ScoringOffers>;
+  /**
+   * Mails members of the workspace, each in their language, by the mail server of the installation: for what people of the house have to know, not
+   * for contacts. Nothing is stored; a second call with the same key sends mails of the same Message-ID. Packages of others may not. Throws
+   * `UserError` `not_a_member` (nobody is told then), `nobody_to_tell`, `no_mail` (the installation has no mail server), `mail_refused`;
+   * `TransientError` `mail_unavailable`, `DefectError` `outcome_unknown` (nobody was told for sure).
+   */
+  tellTeam(message: TeamMessage): Promise<TeamTold>;
   /**
    * Runs JavaScript that somebody wrote into the workflow, in a sandbox without network, files or modules: a process of its own, an isolate
    * nobody else uses, thrown away after it. Data in, data out; nothing is stored, and it may be run again after a crash of the machine.

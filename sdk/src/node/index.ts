@@ -9,6 +9,7 @@ export { RULE_OPERATORS, checkRule, holds, type Rule } from './rule.js';
 export { isEmail } from './is-email.js';
 export { LOYALTY_REFUSALS, couponJson, type LoyaltyAnswer, type LoyaltyCoupon, type LoyaltyHolding, type LoyaltyOffers, type LoyaltyRefusal, type LoyaltyRequest, type LoyaltyStanding } from './loyalty.js';
 export type { ScoresOf, ScoringOffers } from './scoring.js';
+export type { TeamMessage, TeamTold } from './team-message.js';
 export { gsmCodes, measureSms, splitSms, type SmsEncoding, type SmsMeasure } from './measure-sms.js';
 export { contactScope, ruleScope } from './scope.js';
 export { answerEach } from './answer-each.js';

@@ -55,6 +55,8 @@ export interface RunNodeOptions {
   readonly loyalty?: FakeLoyalty;
   /** Scores and stages as the host would have them. */
   readonly scoring?: FakeScoring;
+  /** What telling people of the workspace answers; all of them are told unless said. */
+  readonly tellTeam?: NodeContext['tellTeam'];
   /** Where providers report to; nowhere unless said. */
   readonly callbackUrl?: string;
   /** What addresses tracked links get; `https://link.example.org/...` unless said. */
@@ -105,6 +107,7 @@ export function fakeContext(definition: Pick<AnyStep, 'rawCredentials'> & { read
     consenting: async (purpose, channel, contactIds) => new Set(contactIds.filter((id) => options.consenting?.[`${purpose} ${channel}`]?.includes(id))),
     ...fakeLoyalty(options.loyalty),
     ...fakeScoring(options.scoring),
+    tellTeam: options.tellTeam ?? (async ({ to }) => ({ told: to, missed: [] })),
     ...fakeContents(options.contents ?? {}),
     runCode: options.runCode ?? refuse('runCode'),
     begin: options.begin ?? (() => Promise.resolve()),

@@ -139,13 +139,13 @@ async function openEngine(options: ServerOptions, { config, vault, role, log, da
   const outbound = createOutbound({ allowPrivateHosts: config.allowPrivateHosts });
   const clock = options.clock ?? systemClock;
   const open = openDoors({ pool: database.pool, clock, catalog, vault, outbound, filesQuotaBytes: config.filesQuotaBytes, dropDir: join(config.dataDir, 'drop'), baseUrl: config.baseUrl });
+  const mail = openMail(config.accounts.mail);
   const runtime = createRuntime({
-    pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs,
+    pool: database.pool, clock, catalog, doors: open.doors, files: open.files, feed: live, neighbours, baseUrl: config.baseUrl, leaseMs: config.leaseMs, sendLetter: mail.send,
     ...(config.sandboxProcesses === undefined ? {} : { sandboxProcesses: config.sandboxProcesses }),
     trackingKey: await vault.signingSecret('tracking'),
     onError: (where, err) => log.error({ where, err }, 'the engine met an error'),
   });
-  const mail = openMail(config.accounts.mail);
   const alerting = openAlerts({ pool: database.pool, clock, feed: live, outbound, baseUrl: config.baseUrl, key: await vault.signingSecret('alerts'), send: mail.send, onError: (err) => log.error({ where: 'alerts', err }, 'the engine met an error') });
   return { ...open, vault, catalog, outbound, clock, runtime, opened, plugins, mail, alerting };
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { startsOthers, type Changes } from '../core/changes.js';
+import type { SendLetter } from '../core/alerts/alerts.js';
 import type { Environment } from '../core/executor/environment.js';
 import type { Clock, Engine, LiveFeed } from '../core/ports.js';
 import type { Lane as TokenLane } from '../core/run.js';
@@ -63,6 +64,8 @@ export interface RuntimeOptions {
   readonly feed: LiveFeed;
   /** Public address of this product, without a slash at the end. */
   readonly baseUrl: string;
+  /** Mails of the installation; absent: it has no mail server. */
+  readonly sendLetter?: SendLetter | undefined;
   /** Signs tracking addresses; 32 bytes. */
   readonly trackingKey: Buffer;
   /** A worker that has said nothing for this long has lost its work to the others; 30 s unless said. */

@@ -1,5 +1,4 @@
 import { DefectError, TransientError, credentialIdsIn, type Fields, type JsonObject, type LinkRequest } from '@parcours/sdk/node';
-import type pg from 'pg';
 import type { Plan, PlanNode } from '../core/plan/plan.js';
 import type { Callbacks } from '../core/callbacks/callbacks.js';
 import type { HostContext } from '../core/executor/host-context.js';
@@ -13,9 +12,9 @@ import type { Ledger } from './loyalty/ledger.js';
 import type { Scoring } from '../core/scoring/scoring.js';
 import type { CodeRunner } from './sandbox/code-runner.js';
 import { matchingContacts } from './segments/matching-contacts.js';
+import { tellTeam, type TeamParts } from './team/tell-team.js';
 
-export interface Services {
-  readonly pool: pg.Pool;
+export interface Services extends TeamParts {
   readonly clock: Clock;
   readonly doors: Doors;
   readonly sandbox: CodeRunner;
@@ -113,6 +112,7 @@ export function nodeContext(services: Services, plan: Plan, node: PlanNode, log:
     loyaltyOffers: () => unlessAway(() => services.ledger.offers(workspaceId)),
     scoresOf: (contactIds) => unlessAway(() => services.scoring.scoresOf(workspaceId, contactIds)),
     scoringOffers: () => unlessAway(() => services.scoring.offers(workspaceId)),
+    tellTeam: (message) => tellTeam(services, workspaceId, message),
     // the engine gives nodes that begin their effects themselves a way to say so
     begin: () => Promise.resolve(),
     trackLinks: (requests) => unlessAway(() => services.trackLinks({ workspaceId, nodeId: node.node.id, now: services.clock.now() }, requests)),

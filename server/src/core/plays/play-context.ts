@@ -29,7 +29,7 @@ export function playContext(world: PlayWorld, store: PlayStore, now: () => numbe
   };
   return {
     now, log, timezone: plan.timezone, node: { id: node.id, name: node.name },
-    credential: outside, http: outside, address: outside, dropFile: outside, report: outside, loyalty: outside,
+    credential: outside, http: outside, address: outside, dropFile: outside, report: outside, loyalty: outside, tellTeam: outside,
     account: (id) => world.account(id),
     readFile: (id, slice) => world.readFile(id, slice),
     // pages of a letter are shown by their words; nothing is kept

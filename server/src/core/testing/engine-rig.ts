@@ -73,6 +73,7 @@ export class EngineRig {
         loyaltyOffers: async () => ({ programmes: [], pools: [] }),
         scoresOf: async () => [],
         scoringOffers: async () => ({ scores: [], stages: [] }),
+        tellTeam: () => Promise.reject(new Error('Test nodes tell nobody.')),
         runCode: () => Promise.reject(new Error('Test nodes run no code.')),
         trackLinks: async (requests) => requests.map(({ url }) => url),
         report: () => Promise.reject(new Error('Test nodes report nothing.')),

@@ -74,6 +74,9 @@ const MEMBERS = {
   loyaltyOffers: (context, _args, asker) => (mayLoyalty(asker), context.loyaltyOffers()),
   scoresOf: (context, [ids]) => (Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? context.scoresOf(ids) : wrong('scoresOf')),
   scoringOffers: (context) => context.scoringOffers(),
+  tellTeam: (_context, _args, { label }) => {
+    throw new UserError('team_not_granted', `The package ${label} wanted to mail people of the workspace in the name of Parcours, which packages of others may not; it can send by a credential that somebody chooses.`);
+  },
   purposes: (context) => context.purposes(),
   consenting: async (context, [purpose, channel, ids]) => (isText(purpose) && isChannel(channel) && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isWhole) ? [...(await context.consenting(purpose, channel, ids))] : wrong('consenting')),
   readFile: (context, [id, slice]) => (isText(id) && isSlice(slice) ? context.readFile(id, slice ?? undefined) : wrong('readFile')),
