@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { useApp } from './support/app.js';
 import { eventually } from './support/eventually.js';
+import { startMailServer, type MailServer } from './support/smtp.js';
 import { addressOf, instantIn, lettersAtPrintShop, useTemplateStage, type Left, type Play } from './support/template-stage.js';
 
 /*
@@ -10,10 +11,20 @@ import { addressOf, instantIn, lettersAtPrintShop, useTemplateStage, type Left, 
  * do what the script says at the minute it says so, and what leaves by SMTP, to an operator and to a print shop is held against what it promises.
  * A minute before each promised message it must not have left yet; when nobody is under way any more, nothing else has.
  */
-const app = useApp({ PARCOURS_SESSION_IDLE_DAYS: '365', PARCOURS_SESSION_DAYS: '365' });
-const stage = useTemplateStage(app);
+const settings: Record<string, string> = { PARCOURS_SESSION_IDLE_DAYS: '365', PARCOURS_SESSION_DAYS: '365' };
+let mails: MailServer;
+// the settings are read in the hook of the product, which runs after this one
+beforeAll(async () => {
+  mails = await startMailServer();
+  Object.assign(settings, { PARCOURS_SMTP_URL: `smtp://127.0.0.1:${mails.port}?ignoreTLS=true`, PARCOURS_MAIL_FROM: 'Parcours <parcours@example.com>' });
+});
+const app = useApp(settings);
+const stage = useTemplateStage(app, () => mails);
 beforeAll(() => stage.open());
-afterAll(() => stage.close());
+afterAll(async () => {
+  await stage.close();
+  await mails.close();
+});
 
 const FOLDER = join(import.meta.dirname, '../server/templates');
 const stories = readdirSync(FOLDER)

@@ -6,6 +6,7 @@ import email from '@parcours/node-email';
 import list from '@parcours/node-list';
 import loyalty from '@parcours/node-loyalty';
 import postal from '@parcours/node-postal';
+import scoring from '@parcours/node-scoring';
 import sms from '@parcours/node-sms';
 import { templateProblems, type Template } from '@parcours/sdk/api';
 import { describeNode } from '@parcours/sdk/node';
@@ -13,7 +14,7 @@ import { checkGraph } from '@parcours/sdk/workflow';
 import { readTemplates } from '../server/src/http/catalog/read-templates.js';
 
 const FOLDER = join(import.meta.dirname, '../server/templates');
-const known = [core, email, list, loyalty, postal, sms].flatMap(({ id, nodes }) => nodes.map((node) => describeNode(id, node)));
+const known = [core, email, list, loyalty, postal, scoring, sms].flatMap(({ id, nodes }) => nodes.map((node) => describeNode(id, node)));
 const [english, french] = [readTemplates(FOLDER, 'en'), readTemplates(FOLDER, 'fr')];
 const skeleton = ({ document: { nodes, edges, settings } }: Template) => ({ nodes: nodes.map(({ id, type, position, settings: { language: _, ...own } }) => [id, type, position, Object.keys(own)]), edges, exits: settings?.exits?.map(({ id, event }) => [id, event]) });
 const bare = (text: string): string => text.replace(/\{[^}]*\}+|%\w+%|<[^>]*>/g, '');

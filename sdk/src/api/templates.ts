@@ -54,6 +54,7 @@ const Demo = Type.Object({
   /** The first Tuesday from this day of a year on is day 0; any Tuesday when absent. */
   startsOn: Type.Optional(Type.String({ pattern: '^\\d\\d-\\d\\d$' })),
   pools: Type.Optional(Type.Array(Type.Object({ key: Type.String(), name: Words, benefit: Words, stock: Type.Optional(Type.Integer()) }, strict))),
+  scores: Type.Optional(Type.Array(Type.Object({ key: Type.String(), name: Words, grades: Type.Array(Type.Object({ key: Type.String(), from: Type.Integer() }, strict)) }, strict))),
   contacts: Type.Array(Person),
   script: Type.Array(Happening),
 }, strict);
