@@ -1,14 +1,16 @@
 import type { LiveEvent } from '@parcours/sdk/api';
-import type { AddressRequest, CheckedAddress, Command, Contact, CredentialAccount, CredentialDefinition, CredentialDescription, CredentialProbe, DroppedFile, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
+import type { AddressRequest, CheckedAddress, Command, Contact, CredentialAccount, CredentialDefinition, CredentialDescription, DroppedFile, FileReference, FileSlice, Hit, HttpRequest, HttpResponse, HttpResult, Identify, Item, JsonObject, Localized, NewFile, NodeContext, NodeDescription, OptionsPage, OptionsQuery, Rule } from '@parcours/sdk/node';
 import type { Problem } from '@parcours/sdk/workflow';
 import type { Priority } from './admission/journey-rules.js';
 import type { Changes } from './changes.js';
 import type { Withheld } from './consent/withheld.js';
+import type { Caller } from './caller.js';
 import type { BusinessEvents } from './enrolment/business-events.js';
 import type { PutOff } from './sending/put-off.js';
 import type { Sending } from './sending/sending.js';
 import type { Callbacks } from './callbacks/callbacks.js';
 import type { Links } from './links/links.js';
+import type { Listening } from './listening.js';
 import type { Contents } from './contents/contents.js';
 import type { Loyalty } from './loyalty/loyalty.js';
 import type { Plays } from './plays/plays.js';
@@ -277,13 +279,6 @@ export interface ContactChange {
   readonly attributes?: JsonObject;
 }
 
-/** Who calls a webhook; nothing of it reaches the trigger. */
-export interface Caller {
-  /** IP address; null when nobody knows. */
-  readonly address: string | null;
-  readonly authorization: string | null;
-}
-
 /** An entry point that polls, keeps a stream open, or has told a provider of its webhook. */
 export interface WatchState {
   readonly nodeId: string;
@@ -312,39 +307,6 @@ export interface StartRequest {
   readonly contact?: Identify & { readonly timezone?: string; readonly locale?: string };
 }
 
-/** Choices of a field, as somebody asks for them while a workflow is edited. */
-/** An entry point of a draft somebody wants to see a real event of. */
-export interface ListenRequest {
-  readonly nodeId: string;
-  readonly type: string;
-  readonly version: number;
-  readonly settings: JsonObject;
-}
-
-export interface Listened {
-  readonly id: number;
-  /** Where a webhook listens meanwhile; null for entry points that ask or listen outside. */
-  readonly url: string | null;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-  readonly state: 'waiting' | 'received' | 'over';
-  readonly items: readonly JsonObject[];
-  /** Why the last thing that came brought nothing; null when nothing went wrong. */
-  readonly reason: string | null;
-}
-
-/** Entry points of drafts that wait for one real event, which is shown and starts nothing. */
-export interface Listening {
-  /** Ends what listened for the same node. Throws `UserError` `nothing_to_hear`, `address_in_use`, and what the trigger throws when its provider is told. */
-  start(workspaceId: number, workflowId: number, request: ListenRequest): Promise<Listened>;
-  /** What has come; looks outside for entry points that poll or stream. Null when there is none of this id. What was received is handed over once. */
-  look(workspaceId: number, workflowId: number, id: number): Promise<Listened | null>;
-  /** False when there is none of this id. */
-  stop(workspaceId: number, workflowId: number, id: number): Promise<boolean>;
-  /** A call of the test address of a webhook; null when nobody listens there. Throws as the trigger does. */
-  receive(path: string, hit: Extract<Hit, { on: 'webhook' }>, caller: Caller): Promise<HttpResponse | null>;
-}
-
 /** A message somebody wants to have in their own inbox before others get it. */
 export interface ProofRequest {
   readonly type: string;
@@ -358,6 +320,7 @@ export interface ProofRequest {
   readonly name: string;
 }
 
+/** Choices of a field, as somebody asks for them while a workflow is edited. */
 export interface OptionsRequest {
   readonly type: string;
   readonly version: number;
@@ -404,25 +367,6 @@ export interface Doors {
   readFile(workspaceId: number, id: string, slice?: { readonly offset?: number; readonly length?: number }): Promise<FileSlice>;
   saveFile(workspaceId: number, file: NewFile): Promise<FileReference>;
   dropFile(workspaceId: number, file: DroppedFile): Promise<boolean>;
-}
-
-export interface FinishedConnection {
-  /** Null when the state is not one of this session. */
-  readonly credentialId: number | null;
-  /** `state`: not begun by this session, too late, or seen before; `denied`: somebody said no; `refused`: the reason is kept with the credential. */
-  readonly problem: 'state' | 'denied' | 'refused' | null;
-}
-
-/** Credentials that somebody connects in the browser, and tests of credentials that are a request. */
-export interface Connections {
-  /** The address to send the browser to. Throws `UserError` `not_connectable`, `bad_credential`, `credential_missing`. */
-  begin(workspaceId: number, credentialId: number, session: string): Promise<string>;
-  /** What the other side sent the browser back with. A second call with the same state changes nothing. */
-  finish(workspaceId: number, session: string, answer: { readonly state: string; readonly code?: string; readonly error?: string }): Promise<FinishedConnection>;
-  /** Forgets what the other side has given. */
-  disconnect(workspaceId: number, credentialId: number): Promise<void>;
-  /** Throws an error with a sentence when the other side does not accept the credential. */
-  probe(workspaceId: number, credentialId: number, probe: CredentialProbe, visible: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** Files of workspaces; those of another one count as unknown. */

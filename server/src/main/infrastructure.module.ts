@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { CatalogView, Clock, Connections, Engine, KeptFiles, Outbound } from '../core/ports.js';
+import type { Connections } from '../core/connections.js';
+import type { CatalogView, Clock, Engine, KeptFiles, Outbound } from '../core/ports.js';
 import type { Alerts } from '../core/alerts/alerts.js';
 import type { Packages } from '../core/packages/packages.js';
 import { AccountLinksRepository } from '../db/repositories/account-links.repository.js';

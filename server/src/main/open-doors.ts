@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { CatalogView, Clock, Connections } from '../core/ports.js';
+import type { Connections } from '../core/connections.js';
+import type { CatalogView, Clock } from '../core/ports.js';
 import type { CredentialVault } from '../db/vault/credential-vault.js';
 import { CredentialDoor } from '../runtime/credentials/credential-door.js';
 import { OAuthConnections } from '../runtime/credentials/connections.js';

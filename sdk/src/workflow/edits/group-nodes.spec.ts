@@ -15,7 +15,7 @@ const note = { id: 'n', text: 'Ask Inès', position: { x: 10, y: 10 }, size: { w
 
 describe('groups and sticky notes', () => {
   it('T21: a node stands in one group at most, whatever is grouped, taken apart and removed in whatever order', () => {
-    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 });
+    const ids = fc.uniqueArray(fc.constantFrom<string[]>('a', 'b', 'c'), { minLength: 1 });
     const group = fc.constantFrom('g1', 'g2', 'g3');
     const move = fc.oneof(fc.record({ make: ids }), fc.record({ apart: group }), fc.record({ remove: ids }), fc.record({ fold: group }));
     fc.assert(fc.property(fc.array(move, { maxLength: 12 }), (moves) => {

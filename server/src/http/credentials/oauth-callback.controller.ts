@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Connections } from '../../core/ports.js';
+import type { Connections } from '../../core/connections.js';
 import { PublicPage } from '../../platform/public-page.js';
 import { Authentication } from '../accounts/authentication.service.js';
 import { CONNECTIONS } from '../injection.js';

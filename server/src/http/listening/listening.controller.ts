@@ -1,7 +1,8 @@
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { routes, type BodyOf, type Listening } from '@parcours/sdk/api';
 import { credentialIdsIn, type JsonObject } from '@parcours/sdk/node';
-import type { CatalogView, Engine, Listened } from '../../core/ports.js';
+import type { Listened } from '../../core/listening.js';
+import type { CatalogView, Engine } from '../../core/ports.js';
 import { CATALOG, ENGINE } from '../injection.js';
 import { forbidden, notFound, withStatus } from '../refusal.js';
 import { Api } from '../routing/api.js';

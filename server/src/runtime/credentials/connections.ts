@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { UserError, toFailure, type CredentialProbe, type HttpResult } from '@parcours/sdk/node';
 import type pg from 'pg';
-import type { Connections, FinishedConnection } from '../../core/ports.js';
+import type { Connections, FinishedConnection } from '../../core/connections.js';
 import type { CredentialVault } from '../../db/vault/credential-vault.js';
 import type { CredentialDoor } from './credential-door.js';
 import { fillRecord, fillText } from './fill-text.js';

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { UserError, isNodeFailure, verifyMessage, type Hit, type HookAuthentication } from '@parcours/sdk/node';
-import type { Caller, Clock, Doors } from '../../../core/ports.js';
+import type { Caller } from '../../../core/caller.js';
+import type { Clock, Doors } from '../../../core/ports.js';
 import { isInside, readAddress, readBlock } from '../../outbound/address.js';
 import { isGoodToken } from './json-web-token.js';
 
