@@ -14,6 +14,8 @@ const openViewer = useChromium();
 let viewer: Viewer;
 let page: Page;
 let colleague: Viewer;
+let reader: Viewer;
+const READER = { email: 'grace@example.org', name: 'Grace Laurent', password: 'seven green kettles 42' };
 let workflowId: number;
 beforeAll(async () => {
   viewer = await openViewer();
@@ -21,6 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await colleague?.context.close();
+  await reader?.context.close();
   await viewer?.context.close();
 });
 const step = tellStory(() => takeScreenshot(page, 'composing-failed'));
@@ -192,6 +195,51 @@ describe('Composing a journey by keyboard and by gesture', () => {
     await eventually(async () => expect(await colleague.page.getByLabel('Reason').inputValue()).toBe('From here'));
     await colleague.context.close();
     await eventually(async () => expect(await page.getByRole('list', { name: 'Also here' }).count()).toBe(0));
+  });
+
+  step('8.1: a node is commented with C by whoever may only look, live for others, answered, resolved, and kept when the node goes', async () => {
+    const { link } = await app.api(routes.invitations.create, { body: { email: READER.email, role: 'viewer' } });
+    reader = await openViewer();
+    await reader.page.goto(link);
+    await reader.page.getByLabel('Your name').fill(READER.name);
+    await reader.page.getByLabel('Password', { exact: true }).fill(READER.password);
+    await reader.page.getByRole('button', { name: 'Join' }).click();
+    await reader.page.getByRole('heading', { name: 'Workflows' }).waitFor();
+    await reader.page.goto(`${app.url}/workflows/${workflowId}`);
+    await reader.page.locator('.vue-flow__node[data-id="last"]').click();
+    await reader.page.keyboard.press('c');
+    const theirs = reader.page.getByRole('textbox', { name: 'Comment on this node' });
+    await eventually(async () => expect(await theirs.evaluate((area) => area === document.activeElement)).toBe(true));
+    await reader.page.getByText('No comments yet').waitFor();
+    expect(await barriersOn(reader.page)).toEqual([]);
+    await theirs.fill('Is this the right moment to say goodbye?\nI would wait one day more.');
+    await theirs.press('Control+Enter');
+    await card('Farewell').getByRole('button', { name: '1 open thread' }).click();
+    await page.getByText('I would wait one day more.').waitFor();
+    // nobody edits what others have said; an owner may delete it
+    expect(await page.getByRole('article').filter({ hasText: 'I would wait' }).getByRole('button', { name: 'Edit' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Answer' }).click();
+    await page.getByRole('textbox', { name: `Answer to ${READER.name}` }).fill('Agreed: one more day.');
+    await page.getByRole('button', { name: 'Send the answer' }).click();
+    await reader.page.getByText('Agreed: one more day.').waitFor();
+    await takeDocsPicture(page, 'comments');
+    expect(await barriersOn(page)).toEqual([]);
+    await page.locator('.vue-flow__pane').click({ position: { x: 400, y: 600 } });
+    await page.keyboard.press('c');
+    await page.getByRole('textbox', { name: 'Write a comment' }).fill('Ready for the spring?');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The whole workflow').waitFor();
+    await page.locator('.vue-flow__node[data-id="last"]').click();
+    await page.keyboard.press('Delete');
+    await page.getByText('A node that was deleted').waitFor();
+    await takeScreenshot(page, 'comments-of-all');
+    await page.getByRole('listitem').filter({ hasText: 'A node that was deleted' }).getByRole('button', { name: 'Resolve' }).click();
+    await eventually(async () => expect(await reader.page.getByRole('tab', { name: 'Comments 1' }).count()).toBe(1));
+    await page.getByRole('button', { name: 'Resolved 1' }).click();
+    await page.getByText('Resolved by Ada Martin').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Workflow' }).click();
+    expect(reader.complaints).toEqual([]);
   });
 
   step('every key is listed, in French too', async () => {

@@ -12,7 +12,7 @@ registerMessages('commands', {
     sheet: { title: 'Keyboard shortcuts', text: 'They work everywhere on this page, except while you type in a field.', find: 'Everything has a name', findText: 'Ctrl K lists all there is to do, with its keys.' },
     keys: {
       bar: 'All commands', find: 'Find a text', sheet: 'This list', walk: 'Go from node to node', open: 'Open the settings', move: 'Move what is selected', add: 'Add a node', after: 'Add after the selected node', fit: 'Show everything',
-      remove: 'Delete, closing the gap', removeOnly: 'Delete, leaving the gap open', detach: 'Take out of its path', toggle: 'Switch on or off', undo: 'Undo, redo', copy: 'Copy, cut, paste', duplicate: 'Duplicate', all: 'Select everything', several: 'Select several', escape: 'Deselect, close', note: 'Add a sticky note', group: 'Group, take apart', foldGroup: 'Fold the group; unfold all', extract: 'Make a workflow of the selection',
+      remove: 'Delete, closing the gap', removeOnly: 'Delete, leaving the gap open', detach: 'Take out of its path', toggle: 'Switch on or off', undo: 'Undo, redo', copy: 'Copy, cut, paste', duplicate: 'Duplicate', all: 'Select everything', several: 'Select several', escape: 'Deselect, close', note: 'Add a sticky note', group: 'Group, take apart', foldGroup: 'Fold the group; unfold all', extract: 'Make a workflow of the selection', comment: 'Comment on the node or the workflow',
     },
     click: 'click', arrows: 'Arrows', enter: 'Enter', del: 'Del', esc: 'Esc',
   },
@@ -27,7 +27,7 @@ registerMessages('commands', {
     sheet: { title: 'Raccourcis clavier', text: 'Ils fonctionnent partout sur cette page, sauf pendant la saisie dans un champ.', find: 'Tout a un nom', findText: 'Ctrl K liste tout ce que vous pouvez faire, avec les touches.' },
     keys: {
       bar: 'Toutes les commandes', find: 'Rechercher un texte', sheet: 'Cette liste', walk: 'Aller de nœud en nœud', open: 'Ouvrir les réglages', move: 'Déplacer la sélection', add: 'Ajouter un nœud', after: 'Ajouter après le nœud sélectionné', fit: 'Tout afficher',
-      remove: 'Supprimer en refermant le chemin', removeOnly: 'Supprimer en laissant le chemin ouvert', detach: 'Retirer de son chemin', toggle: 'Activer ou désactiver', undo: 'Annuler, rétablir', copy: 'Copier, couper, coller', duplicate: 'Dupliquer', all: 'Tout sélectionner', several: 'Sélectionner plusieurs', escape: 'Désélectionner, fermer', note: 'Ajouter une note', group: 'Grouper, défaire', foldGroup: 'Replier le groupe ; tout déplier', extract: 'Créer un workflow de la sélection',
+      remove: 'Supprimer en refermant le chemin', removeOnly: 'Supprimer en laissant le chemin ouvert', detach: 'Retirer de son chemin', toggle: 'Activer ou désactiver', undo: 'Annuler, rétablir', copy: 'Copier, couper, coller', duplicate: 'Dupliquer', all: 'Tout sélectionner', several: 'Sélectionner plusieurs', escape: 'Désélectionner, fermer', note: 'Ajouter une note', group: 'Grouper, défaire', foldGroup: 'Replier le groupe ; tout déplier', extract: 'Créer un workflow de la sélection', comment: 'Commenter le nœud ou le workflow',
     },
     click: 'clic', arrows: 'Flèches', enter: 'Entrée', del: 'Suppr', esc: 'Échap',
   },

@@ -24,6 +24,8 @@ export interface Drawing {
   readonly invalid: (nodeId: string) => boolean;
   readonly node: (nodeId: string) => NodeOverlay | null;
   readonly edge: (nodeId: string, port: string, targetId: string) => EdgeOverlay | null;
+  /** Open threads of comments. */
+  readonly comments: (nodeId: string) => number;
 }
 
 /** Below these zooms there is nothing to be read any more: first the small print, then names, then corners and dots. */
@@ -155,6 +157,23 @@ function drawText(pen: CanvasRenderingContext2D, card: DrawnCard, { colors, view
   pen.textAlign = 'left';
 }
 
+/** As the marker of a card on the page: a bubble with the number, which is larger from afar. */
+function drawBubble(pen: CanvasRenderingContext2D, card: DrawnCard, { view, colors }: Drawing, count: number): void {
+  const height = Math.min(60, Math.max(24, 10 / view.zoom));
+  const width = height * (count > 9 ? 1.8 : 1.4);
+  pen.fillStyle = colors.accent;
+  pen.beginPath();
+  pen.roundRect(card.x + card.width - 12 - width, card.y - height / 2, width, height, [height / 2, height / 2, height / 2, 3]);
+  pen.fill();
+  if (view.zoom < NAMES_ZOOM) return;
+  pen.fillStyle = colors.surface;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.font = `600 ${Math.round(height * 0.6)}px ${colors.font}`;
+  pen.fillText(String(count), card.x + card.width - 12 - width / 2, card.y + 1);
+  pen.textAlign = 'left';
+}
+
 function drawCard(pen: CanvasRenderingContext2D, card: DrawnCard, drawing: Drawing, named: boolean): void {
   const { zoom } = drawing.view;
   const { fill, line, width, dot } = lookOf(drawing, card);
@@ -172,6 +191,8 @@ function drawCard(pen: CanvasRenderingContext2D, card: DrawnCard, drawing: Drawi
     pen.stroke();
   }
   if (named && zoom >= NAMES_ZOOM) drawText(pen, card, drawing);
+  const comments = drawing.comments(card.id);
+  if (comments > 0 && zoom >= FRAMES_ZOOM) drawBubble(pen, card, drawing, comments);
   if (dot === null) return;
   const side = Math.min(60, Math.max(10, 5 / zoom));
   pen.fillStyle = dot;

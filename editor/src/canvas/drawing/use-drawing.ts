@@ -4,6 +4,7 @@ import type { OpenWorkflow } from '../../document/open-workflow';
 import { language } from '../../i18n/i18n';
 import { useLocalized } from '../../i18n/use-localized';
 import type { Point, Size } from '../geometry';
+import { forgetNames, namesRevision, resourceName } from '../resource-names';
 import type { Drawing } from './draw-graph';
 import { createScener, type Scene } from './scene';
 import { useNearNodes, type NearNodes } from './use-near-nodes';
@@ -12,7 +13,7 @@ export interface GraphPicture extends NearNodes {
   readonly scene: () => Scene;
   readonly size: () => Size;
   /** For the picture: what it shows. */
-  readonly look: () => Omit<Drawing, 'colors' | 'zooming' | 'invalid' | 'node' | 'edge'>;
+  readonly look: () => Omit<Drawing, 'colors' | 'zooming' | 'invalid' | 'node' | 'edge' | 'comments'>;
   readonly resized: () => void;
   /** Cards on their way; their edges follow. `others` go along without being elements of the page. */
   readonly dragged: (places: ReadonlyMap<string, Point>) => void;
@@ -21,9 +22,10 @@ export interface GraphPicture extends NearNodes {
 /** The graph as a picture under the cards, and which cards are elements of the page. `drawing` and `map` are the names of the two components that show it. */
 export function useDrawing(workflow: OpenWorkflow, flow: VueFlowStore, root: Readonly<Ref<HTMLElement | null>>, readable: (zoom: number) => boolean): GraphPicture {
   const localized = useLocalized();
+  forgetNames();
   const drawing = useTemplateRef<{ ask(): void }>('drawing');
   const scener = createScener(workflow);
-  const scene = (): Scene => scener({ read: localized, language: language.value });
+  const scene = (): Scene => scener({ read: localized, language: language.value, nameOf: resourceName, names: namesRevision.value });
   const size = ref<Size>({ width: 0, height: 0 });
   const resized = (): void => {
     const box = root.value;
@@ -42,6 +44,7 @@ export function useDrawing(workflow: OpenWorkflow, flow: VueFlowStore, root: Rea
     if (ids) for (const id of measured) if (!ids.has(id)) measured.delete(id);
     ask();
   });
+  watch(namesRevision, ask);
   let places: ReadonlyMap<string, Point> = new Map();
   watch(flow.viewport, ask, { flush: 'sync' });
   watch([workflow.document, workflow.selection.nodeIds, workflow.selection.edgeIds], () => {

@@ -15,6 +15,7 @@ interface Canvas {
   readonly tidy: () => void;
   readonly fit: () => void;
   readonly open: () => void;
+  readonly comment: () => void;
 }
 
 type Read = ReturnType<typeof useI18n>['t'];
@@ -24,7 +25,7 @@ export function nodeEntries(workflow: OpenWorkflow, t: Read, canvas: Canvas): Me
   const clipboard = createClipboard(workflow);
   const single = workflow.selection.nodeIds.value.length === 1;
   const looking: MenuEntry[] = [
-    ...(single ? [{ label: t('commands.keys.open'), icon: 'settings', keys: t('commands.enter'), run: canvas.open }] : []),
+    ...(single ? [{ label: t('commands.keys.open'), icon: 'settings', keys: t('commands.enter'), run: canvas.open }, { label: t('comments.command'), icon: 'message-square', keys: 'C', run: canvas.comment }] : []),
     { label: t('commands.copy'), icon: 'clipboard', keys: 'Ctrl C', run: () => void copyText(clipboard.copy() ?? '') },
   ];
   if (!workflow.editable.value) return looking;
@@ -51,6 +52,7 @@ export function paneEntries(workflow: OpenWorkflow, t: Read, canvas: Canvas): Me
   const looking: MenuEntry[] = [
     { label: t('commands.selectAll'), icon: 'layout-grid', keys: 'Ctrl A', run: () => selectAll(workflow) },
     { label: t('commands.fit'), icon: 'maximize', keys: 'F', run: canvas.fit },
+    { label: t('comments.whole'), icon: 'message-square', keys: 'C', run: canvas.comment },
   ];
   if (!workflow.editable.value) return looking;
   return [

@@ -23,6 +23,8 @@ interface Actions {
   readonly fold: () => void;
   /** Makes a workflow of what is selected. */
   readonly extract: () => void;
+  /** Goes to the comments of the selected node, or of the workflow. */
+  readonly comment: () => void;
   readonly notPasted: () => void;
 }
 
@@ -82,6 +84,7 @@ const commandsOf = (workflow: OpenWorkflow, actions: Actions, clipboard: Clipboa
   'shift+g': actions.ungroup,
   'mod+g': actions.fold,
   e: actions.extract,
+  c: actions.comment,
   escape: actions.escape,
 });
 

@@ -11,6 +11,9 @@ interface Actions {
   readonly problems: () => void;
   readonly entries: () => void;
   readonly runs: () => void;
+  readonly comments: () => void;
+  /** Brings the overview of the workflow to the fore. */
+  readonly overview: () => void;
 }
 
 /** What can be done with the workflow as a whole, for the command bar. */
@@ -24,9 +27,11 @@ export function useRoomCommands(workflow: OpenWorkflow, draft: Draft, actions: A
         command('commands.problems', 'triangle-alert', actions.problems),
         command('commands.entries', 'log-in', actions.entries),
         command('runsPanel.title', 'activity', actions.runs),
+        command('comments.whole', 'message-square', actions.comments),
         command('workflow.export', 'download', () => window.open(`/api/v1/workflows/${id}/export`, '_blank', 'noopener')),
         command('commands.rules', 'list-checks', () => {
           workflow.selection.clear();
+          actions.overview();
           // the button stands in the overview, which is drawn once nothing is selected
           requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-command="rules"]')?.click());
         }),

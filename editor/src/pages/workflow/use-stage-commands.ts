@@ -31,6 +31,8 @@ interface Actions {
   readonly canvas: () => Canvas | null;
   readonly go: (nodeId: string, field?: string) => void;
   readonly sheet: () => void;
+  /** Leads to the comments of a node. */
+  readonly comment: (nodeId: string) => void;
   /** Makes a workflow of what is selected. */
   readonly extract: () => void;
 }
@@ -54,7 +56,7 @@ function useStageKeys(sheet: () => void): void {
 }
 
 /** What can be done on the canvas, with the nodes themselves and every text in them, for the command bar. */
-export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, extract }: Actions): void {
+export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, comment, extract }: Actions): void {
   const { t } = useI18n();
   const localized = useLocalized();
   const command = (group: string, key: string, icon: string, run: () => void, keys?: string): Command => ({ id: key, group: t(`commands.groups.${group}`), label: t(key), words: inBothLanguages(key), icon, run, ...(keys === undefined ? {} : { keys }) });
@@ -72,6 +74,10 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, ex
       ...(selectedGroups(workflow).length > 0 ? [command('selection', 'annotations.actions.ungroup', 'x', () => ungroupSelection(workflow), '⇧ G')] : []),
       ...(count > 1 ? ALIGNMENTS.map((alignment) => one(`align.${alignment}`, 'sliders-horizontal', () => canvas()?.align(alignment))) : []),
     ];
+  };
+  const ofOne = (): Command[] => {
+    const [id, ...others] = workflow.selection.nodeIds.value;
+    return id === undefined || others.length > 0 ? [] : [command('selection', 'comments.command', 'message-square', () => comment(id), 'C')];
   };
   const ofView = (): Command[] => [
     command('view', 'commands.findAction', 'search', () => (commandBar.value = 'find'), 'Ctrl F'),
@@ -91,7 +97,7 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, ex
     id: `add ${type.type}`, group: t('commands.groups.add'), label: t('commands.addType', { name: localized(type.label) }), words: `${type.label.en} ${type.label.fr ?? ''} ${type.keywords.en} ${type.keywords.fr ?? ''}`, icon: type.icon, run: () => canvas()?.place(type),
   }));
   useCommands({
-    commands: () => [...(workflow.editable.value ? ofSelection() : []), ...ofView(), ...ofNodes(), ...ofTypes()],
+    commands: () => [...ofOne(), ...(workflow.editable.value ? ofSelection() : []), ...ofView(), ...ofNodes(), ...ofTypes()],
     find: (query) => findText(workflow.document.value.nodes, query).map((hit, index): Command => {
       const node = workflow.node(hit.nodeId);
       const type = node && workflow.typeOf(node);
