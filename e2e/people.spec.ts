@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { routes } from '@parcours/sdk/api';
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
+import { eventually } from './support/eventually.js';
 import { takeScreenshot } from './support/screenshot.js';
 import { tellStory } from './support/story.js';
 
@@ -15,6 +17,21 @@ const step = tellStory(() => takeScreenshot(owner.page, 'people-failed'));
 /** As a spreadsheet in French would save it: Latin-1, semicolons, one row that is wrong. */
 const FILE = Buffer.from('E-mail;Prénom;Nom;Portable;Ville;Points\nzoe@example.org;Zoé;Lefèvre;06 39 98 00 11;Orléans;120\nno address;X;Y;;;\nhugo@example.org;Hugo;Martin;;Lyon;80\n', 'latin1');
 
+/** What a till sends with its write key, as any Segment library does. */
+async function send(writeKey: string, ...batch: readonly object[]): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` };
+  const answer = await fetch(`${app.url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+  expect(answer.status).toBe(200);
+}
+
+/** The list of contacts, searched for everybody of this name: as many rows as there should be. */
+async function searched(name: string, count: number): Promise<void> {
+  const { page } = owner;
+  await page.goto(`${app.url}/contacts`);
+  await page.getByRole('searchbox').fill(name);
+  await eventually(async () => expect(await page.locator('tbody').getByRole('link', { name: new RegExp(name) }).count()).toBe(count));
+}
+
 describe('Contacts come from a file, in a browser', () => {
   step('a file is shown as it reads, imported, and its wrong row handed back', async () => {
     const { page } = owner;
@@ -24,7 +41,7 @@ describe('Contacts come from a file, in a browser', () => {
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
     await page.getByLabel('Workspace').fill(OWNER.workspace);
     await page.getByRole('button', { name: /Create|Set up|Start/ }).click();
-    await page.waitForURL(/workflows/);
+    await page.waitForURL(/start$/);
     await page.goto(`${app.url}/contacts/data`);
     await page.getByLabel('Country of phone numbers').fill('fr');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -64,5 +81,53 @@ describe('Contacts come from a file, in a browser', () => {
     await page.goto(`${app.url}/contacts/data`);
     await page.getByText('Points', { exact: true }).waitFor();
     await takeScreenshot(page, 'contact-data-light');
+  });
+});
+
+describe('Two contacts that were one person after all, in a browser', () => {
+  step('a till becomes a source, whose events may concern nobody in particular', async () => {
+    const { page } = owner;
+    await page.goto(`${app.url}/settings?tab=sources`);
+    await page.getByRole('button', { name: 'New source' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Till in Orléans');
+    await dialog.getByLabel('What it is').click();
+    await page.getByRole('option', { name: /Shop or till/ }).click();
+    await dialog.getByText('Its events concern nobody in particular').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'source-dialog');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByText('Till in Orléans').waitFor();
+  });
+  step('they are seen as one with the events of both where one call names both, parted again, and each has its own events', async () => {
+    const { page } = owner;
+    await app.api(routes.session.create, { body: { email: OWNER.email, password: OWNER.password } });
+    const writeKey = (await app.api(routes.sources.list)).items[0]?.writeKey ?? '';
+    await app.api(routes.events.record, { body: { events: [{ name: 'Letter opened', contact: { email: 'zoe@example.org' } }] } });
+    await send(writeKey, { type: 'identify', userId: 'card-7', traits: { firstName: 'Zoé', lastName: 'Lefèvre' } }, { type: 'track', userId: 'card-7', event: 'Record bought' });
+    await searched('Lefèvre', 2);
+    await send(writeKey, { type: 'identify', userId: 'card-7', traits: { email: 'zoe@example.org' } });
+    await searched('Lefèvre', 1);
+    await page.getByRole('link', { name: 'Zoé Lefèvre' }).click();
+    await page.getByText('Letter opened').first().waitFor();
+    await page.getByText('Record bought').first().waitFor();
+    await page.getByRole('tab', { name: 'Merges' }).click();
+    await page.getByText(/^Contact .+ became part of this one$/).waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'contact-merged');
+    await page.getByRole('button', { name: 'Part them again' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Part them again' }).click();
+    await page.getByText('The contacts are two again.').waitFor();
+    await takeScreenshot(page, 'contact-parted');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Record bought').first().waitFor();
+    expect(await page.getByText('Letter opened').count()).toBe(0);
+    await page.getByRole('tab', { name: 'Merges' }).click();
+    await page.getByRole('link', { name: 'Open the other contact' }).click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Letter opened').first().waitFor();
+    expect(await page.getByText('Record bought').count()).toBe(0);
+    await searched('Lefèvre', 2);
+    expect(owner.complaints).toEqual([]);
   });
 });
