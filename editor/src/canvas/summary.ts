@@ -1,7 +1,14 @@
 import { isShown, splitZone, withDefaults, type Duration, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
+import type { NameOf } from './resource-names';
 
 type Read = (text: Localized | undefined) => string;
 const MAX_PART = 60;
+
+export interface SummaryWords {
+  readonly read: Read;
+  readonly language: string;
+  readonly nameOf: NameOf;
+}
 
 export const durationText = (value: Duration, language: string): string =>
   new Intl.NumberFormat(language, { style: 'unit', unit: value.unit.replace(/s$/, ''), unitDisplay: 'long' }).format(value.amount);
@@ -22,7 +29,7 @@ function zonedText(value: string, language: string): string {
 }
 
 /** The value of one setting in a few words; null when it says nothing on its own. */
-function part(value: Json, field: Field<never>, read: Read, language: string): string | null {
+function part(value: Json, field: Field<never>, { read, language, nameOf }: SummaryWords): string | null {
   if (field.kind === 'choice') return read(field.choices?.find((choice) => choice.value === value)?.label) || null;
   if (field.kind === 'choices') return field.choices?.filter((choice) => (value as readonly Json[]).includes?.(choice.value)).map((choice) => read(choice.label)).join(', ') || null;
   if (field.kind === 'boolean') return value === true ? read(field.label) : null;
@@ -32,7 +39,8 @@ function part(value: Json, field: Field<never>, read: Read, language: string): s
   if (field.kind === 'dateTime') return typeof value === 'string' ? zonedText(value, language) : null;
   if (field.kind === 'file') return nameIn(value, 'fileName');
   if (field.kind === 'picker') return nameIn(value, 'label') ?? nameIn(value, 'value') ?? short(value);
-  if (field.kind === 'resource' || field.kind === 'collection') return null;
+  if (field.kind === 'resource') return typeof value === 'number' && field.resource !== undefined ? nameOf(field.resource, value) : null;
+  if (field.kind === 'collection') return null;
   return short(value);
 }
 
@@ -43,13 +51,13 @@ function short(value: Json): string | null {
 }
 
 /** What a card says below its name: the settings its type calls telling. Empty when none of them is set. */
-export function summarize(type: NodeDescription, settings: JsonObject, read: Read, language: string): string {
+export function summarize(type: NodeDescription, settings: JsonObject, words: SummaryWords): string {
   const values = withDefaults(type.fields, settings);
   const parts = type.summary.flatMap((name) => {
     const field = type.fields[name];
     const value = values[name];
     if (!field || value === undefined || value === null || !isShown(field, type.fields, settings)) return [];
-    return part(value, field, read, language) ?? [];
+    return part(value, field, words) ?? [];
   });
   return parts.join(' · ');
 }

@@ -10,7 +10,7 @@ const type: NodeDescription = {
   fields: {}, ports: [{ id: 'main', label: { en: 'Next' } }], portsFrom: null, summary: [], joins: false, waits: false, updates: [],
 };
 const node = (id: string, x: number, y: number): WorkflowNode => ({ id, type: 't.x', version: 1, name: id, position: { x, y }, settings: {} });
-const words = { read: (text: { readonly en: string } | undefined) => text?.en ?? '', language: 'en' };
+const words = { read: (text: { readonly en: string } | undefined) => text?.en ?? '', language: 'en', nameOf: () => '', names: 0 };
 
 //  a ─────── b
 //       c

@@ -2,7 +2,7 @@ import { ERROR_PORT, type Group, type JsonObject, type WorkflowEdge, type Workfl
 import type { OpenWorkflow } from '../../document/open-workflow';
 import { groupBox } from '../annotations/group-box';
 import { cardSize, hasPortRows, HEAD_HEIGHT, PORT_HEIGHT, PORTS_PADDING, SUMMARY_HEIGHT, type Point, type Rect } from '../geometry';
-import { summarize } from '../summary';
+import { summarize, type SummaryWords } from '../summary';
 
 /** Where edges touch a card: the outer ends of its ports, as `card.css` draws them. */
 const PORT_REACH = 6;
@@ -42,15 +42,16 @@ export interface Scene {
   readonly edges: readonly DrawnEdge[];
 }
 
-interface Words {
-  readonly read: (text: { readonly en: string; readonly fr?: string } | undefined) => string;
-  readonly language: string;
+interface Words extends SummaryWords {
+  /** Grows when cards may be called otherwise. */
+  readonly names: number;
 }
 
-function drawCard(workflow: OpenWorkflow, node: WorkflowNode, { read, language }: Words): DrawnCard {
+function drawCard(workflow: OpenWorkflow, node: WorkflowNode, words: Words): DrawnCard {
+  const { read } = words;
   const type = workflow.typeOf(node);
   const ports = workflow.portsOf(node);
-  const summary = type ? summarize(type, node.settings as JsonObject, read, language) : '';
+  const summary = type ? summarize(type, node.settings as JsonObject, words) : '';
   const size = cardSize(ports, summary !== '');
   const rows = hasPortRows(ports);
   const firstRow = HEAD_HEIGHT + (summary === '' ? 0 : SUMMARY_HEIGHT) + PORTS_PADDING + PORT_HEIGHT / 2;
@@ -90,12 +91,12 @@ function fold(cards: readonly DrawnCard[], groups: readonly Group[]): { readonly
 export function createScener(workflow: OpenWorkflow): (words: Words) => Scene {
   let cards = new WeakMap<WorkflowNode, DrawnCard>();
   const edges = new WeakMap<WorkflowEdge, DrawnEdge>();
-  let last: { readonly document: unknown; readonly types: unknown; readonly language: string; readonly scene: Scene } | null = null;
+  let last: { readonly document: unknown; readonly types: unknown; readonly language: string; readonly names: number; readonly scene: Scene } | null = null;
   return (words) => {
     const document = workflow.document.value;
     const types = workflow.catalog.nodes;
-    if (last && last.document === document && last.types === types && last.language === words.language) return last.scene;
-    if (last && (last.types !== types || last.language !== words.language)) cards = new WeakMap();
+    if (last && last.document === document && last.types === types && last.language === words.language && last.names === words.names) return last.scene;
+    if (last && (last.types !== types || last.language !== words.language || last.names !== words.names)) cards = new WeakMap();
     const drawn = document.nodes.map((node) => {
       const card = cards.get(node) ?? drawCard(workflow, node, words);
       cards.set(node, card);
@@ -111,7 +112,7 @@ export function createScener(workflow: OpenWorkflow): (words: Words) => Scene {
       return [made];
     });
     const scene = { cards: shown, byId, edges: drawnEdges };
-    last = { document, types, language: words.language, scene };
+    last = { document, types, language: words.language, names: words.names, scene };
     return scene;
   };
 }
