@@ -13,6 +13,12 @@ function scopeFor({ request }: HttpDeclaration): { readonly json: JsonObject; re
   return { json: under('json.'), attributes: under('contact.attributes.') };
 }
 
+/** A setting that an address begins with is an address itself, of the service that is made up. */
+function atTheService({ request }: HttpDeclaration, settings: JsonObject): JsonObject {
+  const root = /^\s*\{\{\s*params\.(\w+)\s*\}\}/.exec(request.url)?.[1];
+  return root !== undefined && settings[root] === 'sample' ? { ...settings, [root]: 'https://service.example' } : settings;
+}
+
 function checkKept({ answer = {}, pagination }: HttpDeclaration, outcome: Outcome, asked: number, expected: number): string[] {
   if (outcome.kind === 'error') {
     if (outcome.error.code === 'bad_url') return [`Its request cannot be made with the settings it was tried with (${outcome.error.message}); give settings for it.`];
@@ -42,7 +48,7 @@ export async function checkHttpNode(definition: AnyStep, settings: JsonObject): 
   const tried = defineHttpNode({ ...node, ...asked } as never) as AnyStep;
   const { json, attributes } = scopeFor(declaration);
   const answerFrom = async (http: NodeContext['http']): Promise<Outcome> =>
-    (await runNode(tried, { settings, items: [json], contact: fakeContact({ phone: '+33612345678', externalId: 'sample', attributes }), http }))[0] as Outcome;
+    (await runNode(tried, { settings: atTheService(declaration, settings), items: [json], contact: fakeContact({ phone: '+33612345678', externalId: 'sample', attributes }), http }))[0] as Outcome;
   const service = declaredService(declaration);
   const problems = checkKept(declaration, await answerFrom(service.http), service.requests.length, service.entries);
   if (problems.length > 0) return problems;
