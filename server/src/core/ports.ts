@@ -199,8 +199,8 @@ export interface Engine {
   readonly contents: Contents;
   readonly links: Links;
   readonly callbacks: Callbacks;
-  /** Everything wrong with a document, against the loaded node types. */
-  check(document: unknown): Promise<readonly Problem[]>;
+  /** Everything wrong with a document, against the loaded node types, and what should be looked at in the contents of the workspace that it sends. */
+  check(workspaceId: number, document: unknown): Promise<readonly Problem[]>;
   /**
    * Makes the draft of this revision the published version and listens to its entry points, in one transaction.
    * Throws `UserError` `not_publishable` (details.problems), `revision_conflict`, `not_found`.

@@ -30,6 +30,7 @@ import { lookNow, readWatches } from './entries/watches/read-watches.js';
 import { listenerAt, type Reception } from './entries/reception.js';
 import type { OptionLoader } from './catalog/load-options.js';
 import { GroupCommit } from './entries/group-commit.js';
+import { contentWarnings } from './contents/content-warnings.js';
 import { checkDocument } from './publishing/check-document.js';
 import type { PostgresOperations } from './operations/postgres-operations.js';
 import type { Publisher } from './publishing/publisher.js';
@@ -115,8 +116,10 @@ export class PostgresEngine implements Engine {
     });
   }
 
-  async check(document: unknown): Promise<readonly Problem[]> {
-    return (await checkDocument(document, this.parts.find)).problems;
+  async check(workspaceId: number, document: unknown): Promise<readonly Problem[]> {
+    const { pool, find } = this.parts;
+    const { document: checked, problems } = await checkDocument(document, find);
+    return checked === null ? problems : [...problems, ...(await contentWarnings(pool, workspaceId, checked, find))];
   }
 
   sendProof(workspaceId: number, request: ProofRequest): Promise<void> {

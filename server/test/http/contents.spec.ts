@@ -181,6 +181,22 @@ describe('a workflow that sends a message', () => {
     await owner.call('POST', 'workflows', { document: { ...document, nodes } });
     expect((await owner.call('GET', `contents/${made.id}`)).body).toMatchObject({ usedBy: [{ name: 'Names it', draft: true, version: null }] });
   });
+  it('A30: names what a writer should look at in it among its problems, in both languages, and can be published all the same', async () => {
+    const picture = (id: string): ContentBlock => ({ ...(newBlock('image', id) as BlockOf<'image'>), url: 'https://example.org/a.png', alt: '' });
+    const made = await make('Unready', { ...body(picture('i'), picture('k')), subject: '' });
+    const document = workflow(made.id, 'Sends it unready');
+    const letters = [{ ...document.nodes[1]!, id: 'mail', type: 'email.send', settings: { format: 'content', content: String(made.id) } }];
+    const asked = { document: { ...document, nodes: [...document.nodes, ...letters], edges: [...document.edges, { id: 'e2', from: { node: 'in', port: 'main' }, to: { node: 'mail' } }] } };
+    const { problems } = (await owner.call('POST', 'workflows/check', asked)).body as unknown as { problems: WorkflowDetail['problems'] };
+    const alt = { severity: 'warning', code: 'content_no_alt', field: 'contentId', details: { sentence: { en: expect.stringMatching(/^In the content “Unready”: The image has no text/), fr: expect.stringMatching(/^Dans le contenu « Unready » : L’image/) } } };
+    expect(problems.filter(({ nodeId }) => nodeId === 'msg')).toMatchObject([alt]);
+    // a mail also needs a subject and a way out
+    expect(problems.filter(({ nodeId, code }) => nodeId === 'mail' && code.startsWith('content_')).map(({ code }) => code).sort()).toEqual(['content_no_alt', 'content_no_footer', 'content_no_subject']);
+    const { id } = (await owner.call('POST', 'workflows', { document })).body as unknown as { id: number };
+    expect((await publish(id)).body).toMatchObject({ status: 'published', problems: [alt] });
+    const other = { ...document, nodes: [document.nodes[0]!, { ...document.nodes[1]!, disabled: true }] };
+    expect((await owner.call('POST', 'workflows/check', { document: other })).body).toMatchObject({ problems: [] });
+  });
   it('is not published with a message that is not there, and fails with a sentence where one cannot be read', async () => {
     const lost = (await owner.call('POST', 'workflows', { document: workflow(4711, 'Lost') })).body as unknown as { id: number };
     expect((await publish(lost.id)).body.error).toMatchObject({ code: 'not_publishable', details: { problems: [{ code: 'content_missing', nodeId: 'msg', field: 'contentId' }] } });

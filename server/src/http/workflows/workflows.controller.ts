@@ -27,8 +27,8 @@ export class WorkflowsController {
   }
 
   @Api(table.check)
-  check(@Body() body: BodyOf<typeof table.check>): Promise<ResponseOf<typeof table.check>> {
-    return this.workflows.check(body.document);
+  check(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.check>): Promise<ResponseOf<typeof table.check>> {
+    return this.workflows.check(caller, body.document);
   }
 
   @Api(table.read)

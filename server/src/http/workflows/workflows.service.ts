@@ -43,7 +43,7 @@ export class WorkflowsService {
     const workflow = await this.workflows.find(caller.workspaceId, id);
     if (workflow === null) throw notFound('workflow');
     const entries = await this.workflows.entries(caller.workspaceId, id);
-    return { ...workflow, problems: [...(await this.engine.check(workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates, hook }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}), ...(hook ? { hook } : {}) })) };
+    return { ...workflow, problems: [...(await this.engine.check(caller.workspaceId, workflow.draft))], entries: entries.map(({ nodeId, kind, key, dates, hook }) => ({ nodeId, on: kind, url: this.entryUrl(kind, key), ...(dates ? { dates } : {}), ...(hook ? { hook } : {}) })) };
   }
 
   async watches(caller: Principal, id: number): Promise<Watch[]> {
@@ -108,9 +108,9 @@ export class WorkflowsService {
   }
 
   /** The shape first; meaning only once the shape is right. */
-  async check(document: unknown): Promise<{ problems: Problem[] }> {
+  async check(caller: Principal, document: unknown): Promise<{ problems: Problem[] }> {
     const shape = readDocument(document);
-    return { problems: shape.document === null ? [...shape.problems] : [...(await this.engine.check(shape.document))] };
+    return { problems: shape.document === null ? [...shape.problems] : [...(await this.engine.check(caller.workspaceId, shape.document))] };
   }
 
   async export(caller: Principal, id: number): Promise<WorkflowDocument> {

@@ -11,7 +11,7 @@ interface Publishing {
 }
 
 /** Nodes name a content in a setting called `contentId`, or in `content` where their `format` says that it is one. */
-function contentIdOf(settings: Readonly<Record<string, unknown>>): number | null {
+export function contentIdOf(settings: Readonly<Record<string, unknown>>): number | null {
   // a choice that is hidden, because the message is written into the node itself
   if (settings['format'] !== undefined && settings['format'] !== 'content') return null;
   const chosen = settings['contentId'] ?? (settings['format'] === 'content' ? settings['content'] : undefined);
