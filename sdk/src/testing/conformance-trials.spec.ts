@@ -85,13 +85,13 @@ describe('a described request is carried out by the conformance suite', () => {
     ['has an error nobody ever meets', { request, errors: [rule, { ...rule, status: 404, code: 'gone' }] }, 'errors[1] ("gone") is never reached'],
     ['has an error that is no sentence', { request, errors: [{ ...rule, message: 'oops' }] }, 'errors[0] ("refused") is no sentence'],
     ['says in an error what it does not know', { request, errors: [{ ...rule, message: 'Expected {{ params.customer }}, found nothing.' }] }, 'errors names {{ params.customer }}'],
-    ['is made of settings nobody can guess', { request: { url: 'http{{ params.customer }}/orders' } }, 'give settings for it'],
+    ['is made of settings nobody can guess', { fields: { customer: field.number({ label: { en: 'Customer' }, required: true }) }, request: { url: '{{ params.customer }}/orders' } }, 'give settings for it'],
   ] as [string, object, string][])('one that %s is found out', async (_, declaration, sentence) => {
     expect(await problemsOf(defineHttpNode({ ...node, ...declaration } as never))).toContainEqual(expect.stringContaining(sentence));
   });
 
   test('settings of its own make an address that cannot be guessed; one that begins with a setting is guessed', async () => {
-    expect(await problemsOf(defineHttpNode({ ...node, sample: { customer: 's://example.org' }, request: { url: 'http{{ params.customer }}/orders' } }))).toEqual([]);
+    expect(await problemsOf(defineHttpNode({ ...node, sample: { customer: 'https://example.org' }, request: { url: '{{ params.customer }}/orders' } }))).toEqual([]);
     expect(await problemsOf(defineHttpNode({ ...node, request: { url: '{{ params.customer }}/orders' } }))).toEqual([]);
   });
 });
