@@ -151,6 +151,10 @@ const deskOf = ({ pool, clock, catalog }: RuntimeOptions, everywhere: () => void
   sending: openSending(pool, clock, everywhere),
 });
 
+async function inTurn(steps: readonly (() => unknown)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
 /** Wires the engine's core to Postgres, the node packages and the network. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { pool, clock, catalog, feed, neighbours = new Neighbours() } = options;
@@ -202,15 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     engine, store, nudge,
     answered: (runIds) => responses.noticed(runIds),
     start: () => lanes.forEach((lane) => lane.start()),
-    stop: async () => {
-      await reception.stop();
-      listening.close();
-      await Promise.all(lanes.map((lane) => lane.stop()));
-      await watches.close();
-      await io.idle();
-      await sandbox.close();
-      await announcer.stop();
-    },
+    stop: () => inTurn([() => reception.stop(), () => listening.close(), () => Promise.all(lanes.map((lane) => lane.stop())), () => watches.close(), () => io.idle(), () => sandbox.close(), () => announcer.stop()]),
     problems: () => lanes.filter((lane) => lane.failing).map((lane) => `The ${lane.work.name} lane has failed several times in a row; see the log.`),
   };
 }

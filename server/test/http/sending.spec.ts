@@ -72,7 +72,7 @@ describe('a message in quiet hours', () => {
     await save({ ...FREE, quiet: { email: { from: '00:00', to: '00:00', days: [closed, (closed % 7) + 1], holidays: false } } });
     await submit('letter-with-rules', 'ada@example.org');
     const run = await lastRun(workflow, ({ deliveries }) => deliveries[0]?.code === 'quiet_hours');
-    expect(run).toMatchObject({ status: 'running', deliveries: [{ status: 'pending', reason: expect.stringContaining('because of quiet hours') }] });
+    expect(run).toMatchObject({ status: 'waiting', deliveries: [{ status: 'pending', reason: expect.stringContaining('because of quiet hours') }] });
     expect(new Date(run.deliveries[0]?.waitsUntil ?? 0).getTime()).toBeGreaterThan(Date.now());
     expect(mails).toHaveLength(0);
     await save(FREE);

@@ -78,18 +78,21 @@ describe('a forgotten password (A3, A6)', () => {
   });
   it('is answered alike and as fast for an address without an account, and nothing is sent', async () => {
     const before = mails.received.length;
-    const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+    const timed = async (email: string): Promise<number> => {
+      const startedAt = performance.now();
+      const answer = await visit().call('POST', 'password-reset', { email });
+      const tookMs = performance.now() - startedAt;
+      expect([answer.status, answer.text]).toEqual([202, '']);
+      return tookMs;
+    };
+    // in pairs, the other one first each time: what else the machine does, and the mail that goes after an answer, is part of both
+    const differences: number[] = [];
     for (let index = 0; index < 100; index++) {
-      for (const [kind, email] of [['known', OWNER.email], ['unknown', `nobody${index}@example.org`]] as const) {
-        const startedAt = performance.now();
-        const answer = await visit().call('POST', 'password-reset', { email });
-        times[kind].push(performance.now() - startedAt);
-        expect([answer.status, answer.text]).toEqual([202, '']);
-      }
+      const [known, unknown] = [() => timed(OWNER.email), () => timed(`nobody${index}@example.org`)];
+      differences.push(index % 2 === 0 ? (await known()) - (await unknown()) : -(await unknown()) + (await known()));
       if (index % 5 === 4) await pool().query('delete from attempts');
     }
-    const median = (all: number[]): number => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number;
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(10);
+    expect(Math.abs(differences.sort((a, b) => a - b)[50] as number)).toBeLessThan(10);
     expect(mails.received.slice(before).every(({ to }) => to.includes(OWNER.email))).toBe(true);
   });
   it('is asked for five times an hour at most, silently', async () => {
