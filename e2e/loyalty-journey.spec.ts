@@ -83,7 +83,7 @@ it('X13, A5, A17: the tenth checkout earns a coupon, the email carries its code,
   expect([await app.api(routes.loyalty.adjust, adjustment), await app.api(routes.loyalty.adjust, adjustment)]).toMatchObject([{ points: 23 }, { points: 23 }]);
   const { programmes, pools } = await app.api(routes.loyalty.overview);
   expect([programmes, pools]).toMatchObject([[{ key: 'points', outstanding: 23, members: 1 }], [{ key: 'tenth', stock: 5, issued: 1, redeemed: 1 }]]);
-  const { tiers: _tiers, id: programme, key: _key, members: _members, outstanding: _outstanding, expiring: _expiring, earned30: _earned, burned30: _burned, ...rules } = programmes[0]!;
+  const { tiers: _tiers, id: programme, key: _key, archived: _archived, members: _members, outstanding: _outstanding, expiring: _expiring, earned30: _earned, burned30: _burned, ...rules } = programmes[0]!;
   await app.api(routes.loyalty.saveProgramme, { path: { id: programme }, body: { ...rules, tiers: [{ key: 'silver', name: 'Argent', threshold: 10, benefits: 'Livraison offerte' }] } });
   await eventually(async () => expect((await app.api(routes.contacts.read, { path: { id } })).attributes).toMatchObject({ loyaltyTier: 'Argent' }));
   const exported = (await app.api(routes.consent.export, { path: { id } })) as { loyalty?: { points: unknown[]; coupons: unknown[]; redemptions: unknown[] } };
