@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
 import { OWNER, useApp } from './support/app.js';
@@ -56,10 +57,13 @@ describe('Contacts come from a file, in a browser', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('Done', { exact: true }).first().waitFor();
-    expect(await page.locator('.import__counts').innerText()).toMatch(/Created\s+2[^]*Not taken\s+1/);
     await takeScreenshot(page, 'import-done');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download rows not taken' }).click();
+    const notTaken = await text(await (await download).createReadStream());
+    expect(notTaken).toContain('no address');
+    expect(notTaken).not.toContain('zoe@example.org');
+    expect(await page.locator('.import__counts').innerText()).toMatch(/Created\s+2[^]*Not taken\s+1/);
     expect((await download).suggestedFilename()).toBe('rows-not-taken.csv');
   });
   step('they are shown with the columns somebody chooses, changed where they stand, and changed back', async () => {
