@@ -34,7 +34,9 @@ export async function goWithin(page: Page, address: string): Promise<void> {
 }
 
 /** By how much a page is wider than its window, and what sticks out. */
-export const tooWide = (page: Page): Promise<string[]> => page.evaluate(() => {
+export const tooWide = (page: Page): Promise<string[]> => page.evaluate(async () => {
+  // what measures itself by script follows a change of the window a frame later
+  await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
   const { scrollWidth, clientWidth } = document.documentElement;
   const content = document.querySelector('#content');
   const inner = content === null ? 0 : content.scrollWidth - content.clientWidth;
