@@ -19,7 +19,8 @@ function largeWorkflow(name, nodes, edges) {
 
 const stage = await openStage();
 const config = readConfig({ PORT: '0', PARCOURS_LOG_LEVEL: 'error' });
-const server = await createServer({ config: { ...config, dataDir: stage.dataDir }, connection: stage.connection, log: createLog({ level: 'error' }), catalog: stage.catalog });
+const editorDir = process.env['PARCOURS_EDITOR_DIR'];
+const server = await createServer({ ...(editorDir ? { editorDir } : {}), config: { ...config, dataDir: stage.dataDir }, connection: stage.connection, log: createLog({ level: 'error' }), catalog: stage.catalog });
 const owner = { email: 'bench@example.org', password: 'violet-harbour-42-kettle' };
 let cookie = '';
 async function post(path, body) {

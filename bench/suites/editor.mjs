@@ -7,8 +7,11 @@ import { chromium } from 'playwright-core';
 import { percentile } from '../percentile.mjs';
 
 const UNWANTED = new Set(['--single-process', '--no-zygote']);
+// these make Chromium believe in a graphics card and emulate one, where a browser of a machine without draws by itself; `--emulated=1` keeps them
+const EMULATED_CARD = new Set(['--use-gl=angle', '--use-angle=swiftshader', '--ignore-gpu-blocklist', '--enable-unsafe-swiftshader', '--in-process-gpu']);
 const UPDATES_PER_SECOND = 200;
 const LATEST_MS = 60_000;
+const KEY_EVERY_MS = 60;
 const TYPED = 'A thousand nodes and not a stutter in sight';
 
 const told = (child) =>
@@ -20,10 +23,12 @@ const told = (child) =>
 /** Frames a second that the page draws while something goes on. */
 async function framesWhile(page, work) {
   await page.evaluate(() => {
-    globalThis.frames_ = { count: 0, from: performance.now(), running: true };
+    // its own: what counted before may have its last turn still to come
+    const frames = (globalThis.frames_ = { count: 0, from: performance.now(), running: true });
     const turn = () => {
-      globalThis.frames_.count += 1;
-      if (globalThis.frames_.running) requestAnimationFrame(turn);
+      if (!frames.running) return;
+      frames.count += 1;
+      requestAnimationFrame(turn);
     };
     requestAnimationFrame(turn);
   });
@@ -98,23 +103,28 @@ async function clickToPanel(page) {
   return percentile(times, 0.5);
 }
 
-/** Milliseconds a key press keeps the page busy, up to and including what Vue draws because of it. */
+/**
+ * Milliseconds the page's main thread is busy for each key: handlers, Vue, style, layout, paint and whatever was put off, until the next key. The wait
+ * for the next frame of the screen is not part of it: an empty page with one bare field waits as long (p95 18 to 21 ms).
+ */
 async function typing(page) {
   const input = page.locator('.stage__panel').getByLabel('Name', { exact: true });
-  await input.click();
-  await page.evaluate(() => {
-    globalThis.keys_ = [];
-    let from = 0;
-    addEventListener('keydown', () => (from = performance.now()), { capture: true });
-    addEventListener('input', () => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => globalThis.keys_.push(performance.now() - from);
-      port2.postMessage(null);
-    });
-  });
-  await page.keyboard.type(TYPED, { delay: 30 });
-  const times = await page.evaluate(() => globalThis.keys_);
-  if (times.length !== TYPED.length) throw new Error(`Expected ${TYPED.length} keys to be typed, found ${times.length}.`);
+  await input.fill('');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const busy = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const times = [];
+  let before = await busy();
+  for (const key of TYPED) {
+    await page.keyboard.press(key === ' ' ? 'Space' : key);
+    await sleep(KEY_EVERY_MS);
+    const now = await busy();
+    times.push(now - before);
+    before = now;
+  }
+  await session.detach();
+  const found = await input.inputValue();
+  if (found !== TYPED) throw new Error(`Expected “${TYPED}” in the field, found “${found}”.`);
   return percentile(times, 0.95);
 }
 
@@ -184,12 +194,13 @@ async function measure(browser, server, seconds) {
   return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key, live };
 }
 
-export default async function editor({ seconds = 4 }) {
+export default async function editor({ seconds = 4, emulated = 0 }) {
+  const args = chromiumPackage.args.filter((arg) => !UNWANTED.has(arg) && (emulated === 1 || !EMULATED_CARD.has(arg)));
   const child = fork(fileURLToPath(new URL('../editor-server.mjs', import.meta.url)));
   let browser;
   try {
     const server = await told(child);
-    browser = await chromium.launch({ executablePath: process.env['PARCOURS_CHROMIUM'] ?? (await chromiumPackage.executablePath()), args: chromiumPackage.args.filter((arg) => !UNWANTED.has(arg)), headless: true });
+    browser = await chromium.launch({ executablePath: process.env['PARCOURS_CHROMIUM'] ?? (await chromiumPackage.executablePath()), args, headless: true });
     const { kb, ceiling, open300, large, near, all, zooming, click, key, live } = await measure(browser, server, seconds);
     return {
       first_load: { value: kb, unit: 'kB', better: 'lower', goal: 300 },
