@@ -116,7 +116,9 @@ describe('Somebody joins a workspace, in a browser', () => {
     await owner.page.getByRole('combobox', { name: 'Second factor' }).click();
     await owner.page.getByRole('option', { name: 'Demanded of everybody' }).click();
     await takeAllScreenshots(owner.page, 'workspace-settings');
+    const saved = owner.page.waitForResponse((response) => response.request().method() === 'PATCH' && response.url().endsWith('/workspace'));
     await owner.page.getByRole('button', { name: 'Save workspace' }).click();
+    expect((await saved).ok()).toBe(true);
     const { page } = guest;
     await page.goto(`${app.url}/workflows`);
     await page.getByText('This workspace asks for a second factor').waitFor();

@@ -135,7 +135,7 @@ describe('no message begins after an opt-out has been acknowledged (pain 10)', (
       await client.query('begin');
       await client.query('lock table consent_changes in exclusive mode');
       const optOut = says(contact, 'withdrawn');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      while ((await client.query(`select 1 from pg_locks where not granted and relation = 'consent_changes'::regclass`)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       const beginning = store.begin([message], NOW);
       expect(await waits(beginning)).toBe(true);
       await client.query('commit');

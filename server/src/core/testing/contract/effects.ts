@@ -103,7 +103,7 @@ export function aboutBeginnings(at: () => Scene): void {
       // the first is sent, at the second the worker dies
       outside.decide = ({ json }) => (json['n'] === 2 ? 'die' : 'ok');
       void one.call(lease);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      while (outside.calls.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
       outside.decide = () => 'ok';
       one.clock.advance(LEASE_MS);
       await two.quiet();
