@@ -83,7 +83,7 @@ function readReply(mail: Email, about: Pick<CallbackEvent, 'providerId' | 'event
 }
 
 /** What came back to the mailbox for bounces: bounces and delays, complaints, answers. `domain` is the sender's. */
-export async function readMail(raw: string, domain: string): Promise<readonly CallbackEvent[]> {
+export async function readMail(raw: string | Uint8Array, domain: string): Promise<readonly CallbackEvent[]> {
   const mail = await PostalMime.parse(raw);
   const headers = partOf(mail, /^(message\/rfc822|message\/global|text\/rfc822-headers|message\/global-headers)$/);
   const original = headers === null ? undefined : blocksOf(headers)[0];

@@ -1,8 +1,44 @@
 import { defineCredential, field } from '@parcours/sdk/node';
 import { createTransport } from 'nodemailer';
+import { collectReturned, tryMailbox } from './collect-returned.js';
 import { readReturned } from './read-returned.js';
 import { judgeFailure } from './judge-failure.js';
 import { dkimRecords, readSmtpSettings, withCheckedAddress } from './smtp-settings.js';
+
+const byImap = { field: 'bouncesBy', is: ['imap'] };
+
+const mailboxFields = {
+  bouncesBy: field.choice({
+    label: { en: 'Bounces come', fr: 'Les retours arrivent' },
+    choices: [
+      { value: 'forwarding', label: { en: 'Forwarded to the address for reports', fr: 'Transférés vers l’adresse des retours' } },
+      { value: 'imap', label: { en: 'From the mailbox, read by IMAP', fr: 'De la boîte, lue par IMAP' } },
+    ],
+    default: 'forwarding',
+  }),
+  imapHost: field.text({ label: { en: 'Mailbox: host', fr: 'Boîte : hôte' }, placeholder: { en: 'imap.example.org', fr: 'imap.exemple.fr' }, showWhen: byImap, required: true, maximumLength: 255 }),
+  imapPort: field.number({ label: { en: 'Mailbox: port', fr: 'Boîte : port' }, help: { en: 'Usually 993 with TLS, 143 with STARTTLS.', fr: 'En général 993 avec TLS, 143 avec STARTTLS.' }, showWhen: byImap, default: 993, minimum: 1, maximum: 65_535, integer: true, required: true }),
+  imapSecure: field.choice({
+    label: { en: 'Mailbox: encryption', fr: 'Boîte : chiffrement' },
+    choices: [
+      { value: 'tls', label: { en: 'TLS', fr: 'TLS' } },
+      { value: 'starttls', label: { en: 'STARTTLS, required', fr: 'STARTTLS, obligatoire' } },
+      { value: 'none', label: { en: 'None (own network only)', fr: 'Aucun (réseau interne seulement)' } },
+    ],
+    showWhen: byImap,
+  }),
+  imapUser: field.text({ label: { en: 'Mailbox: user', fr: 'Boîte : utilisateur' }, showWhen: byImap, required: true, maximumLength: 500 }),
+  imapPassword: field.text({ label: { en: 'Mailbox: password', fr: 'Boîte : mot de passe' }, showWhen: byImap, required: true, maximumLength: 1_000 }),
+  imapFolder: field.text({ label: { en: 'Mailbox: folder', fr: 'Boîte : dossier' }, showWhen: byImap, default: 'INBOX', maximumLength: 255 }),
+  imapAfter: field.choice({
+    label: { en: 'Bounces that were read', fr: 'Retours déjà lus' },
+    choices: [
+      { value: 'keep', label: { en: 'Stay in the mailbox', fr: 'Restent dans la boîte' } },
+      { value: 'delete', label: { en: 'Are deleted (answers of people stay)', fr: 'Sont supprimés (les réponses restent)' } },
+    ],
+    showWhen: byImap,
+  }),
+};
 
 export const smtp = defineCredential({
   type: 'smtp',
@@ -25,11 +61,12 @@ export const smtp = defineCredential({
     bounceAddress: field.text({
       label: { en: 'Address for bounces', fr: 'Adresse des retours' },
       help: {
-        en: 'Messages that cannot be delivered come back to this mailbox, marked bounces+…@example.org. Have it forwarded to the address for reports of this credential. The sender’s when empty.',
-        fr: 'Les messages non remis reviennent dans cette boîte, sous la forme retours+…@exemple.fr. Faites-la transférer vers l’adresse de rapports de cet identifiant. Celle de l’expéditeur si vide.',
+        en: 'Messages that cannot be delivered come back to this mailbox, marked bounces+…@example.org. The sender’s when empty.',
+        fr: 'Les messages non remis reviennent dans cette boîte, sous la forme retours+…@exemple.fr. Celle de l’expéditeur si vide.',
       },
       format: 'email', default: '', maximumLength: 200,
     }),
+    ...mailboxFields,
     dkimDomain: field.text({ label: { en: 'DKIM: domain', fr: 'DKIM : domaine' }, help: { en: 'Only if your server does not sign by itself.', fr: 'Seulement si votre serveur ne signe pas lui-même.' }, placeholder: { en: 'example.org', fr: 'exemple.fr' }, default: '', maximumLength: 253 }),
     dkimSelector: field.text({ label: { en: 'DKIM: selector', fr: 'DKIM : sélecteur' }, placeholder: { en: 'parcours1', fr: 'parcours1' }, default: '', maximumLength: 63 }),
     dkimKey: field.text({
@@ -41,7 +78,7 @@ export const smtp = defineCredential({
       format: 'multiline', default: '', maximumLength: 8_000,
     }),
   },
-  secret: ['password', 'dkimKey'],
+  secret: ['password', 'imapPassword', 'dkimKey'],
   test: async (values, context) => {
     const { connection } = readSmtpSettings(values);
     const transport = createTransport(await withCheckedAddress(connection, context));
@@ -52,6 +89,7 @@ export const smtp = defineCredential({
     } finally {
       transport.close();
     }
+    await tryMailbox(values, context);
   },
   records: dkimRecords,
   callbacks: {
@@ -60,5 +98,6 @@ export const smtp = defineCredential({
       fr: 'Envoyez ici, tel quel, ce qui arrive dans la boîte des retours : par exemple dans Postfix un alias |"curl -fsS -H \'Content-Type: message/rfc822\' --data-binary @- {{ url }}", ou l’adresse entrante d’un service qui transmet les messages bruts.',
     },
     read: (call, values) => readReturned(call, values),
+    collect: collectReturned,
   },
 });

@@ -40,4 +40,14 @@ export interface CredentialCallbacks {
    * when the provider repeats it. Reports may come twice, late, in any order, and before the send has been answered: the host sorts that out.
    */
   read(request: CallbackRequest, values: Readonly<Record<string, string>>, context: Pick<NodeContext, 'now' | 'http'>): Promise<CallbackAnswer> | CallbackAnswer;
+  /**
+   * Fetches reports where nobody calls: from a mailbox, or from a list the provider keeps. Called about once a minute for each credential of the
+   * type, by one process at a time, and at once after the credential has changed. Hands what it finds to `context.report`, and marks it as read
+   * there only once that has returned: what comes again counts once. Throws like a poll; the failure is shown in the credential's dialog,
+   * and it is called again later and later.
+   */
+  readonly collect?: (credential: { readonly id: number; readonly values: Readonly<Record<string, string>> }, context: Pick<NodeContext, 'now' | 'http' | 'address' | 'report'>) => Promise<Collected>;
 }
+
+/** What `collect` came to: `nowhere` (these values name no place to fetch from), `all` that was there, or a part, with `more` to be fetched at once. */
+export type Collected = 'nowhere' | 'all' | 'more';

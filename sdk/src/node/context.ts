@@ -48,8 +48,8 @@ export interface HttpResult {
 export interface AddressRequest {
   readonly host: string;
   readonly port: number;
-  /** `smtp`: public hosts at the ports 25, 465, 587 and 2525 only. */
-  readonly protocol: 'smtp' | 'other';
+  /** `smtp`: public hosts at the ports 25, 465, 587 and 2525 only; `imap`: at 143 and 993. */
+  readonly protocol: 'smtp' | 'imap' | 'other';
 }
 
 /** A checked address: connect to it, and to nothing else. */

@@ -39,7 +39,7 @@ export type { Filled, HttpAnswer, HttpCall, HttpDeclaration, HttpErrorRule, Pagi
 export { defineTrigger, enter, ignore, reject } from './define-trigger.js';
 export type { AnyTrigger, DateRhythm, Entry, FormPage, Hit, HookAddress, HookAuthentication, Identify, Polled, StreamContract, StreamMessage, StreamRequest, Subscription, TriggerContext, TriggerDefinition, TriggerExample } from './define-trigger.js';
 export { CALLBACK_KINDS, type CallbackEvent, type CallbackKind } from './callback-event.js';
-export type { CallbackAnswer, CallbackRequest, CredentialCallbacks } from './callbacks.js';
+export type { CallbackAnswer, CallbackRequest, Collected, CredentialCallbacks } from './callbacks.js';
 export { defineCredential, definePackage, type CredentialDefinition, type CredentialProbe, type CredentialRecord, type CredentialUse, type NodePackage, type OAuth2 } from './define-package.js';
 export { ERROR_PORT, describeCredential, describeNode, portsOf, withDefaults, type CredentialDescription, type NodeDescription } from './describe-node.js';
 export { NO_PERMISSIONS, type Permissions } from './permissions/permissions.js';

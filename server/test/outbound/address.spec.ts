@@ -27,6 +27,11 @@ describe('the address of a host that is not spoken to by HTTP (F8)', () => {
   ])('is refused for %s at the port %s', async (host, port, code) => {
     await expect(strict.address({ host, port, protocol: 'smtp' })).rejects.toMatchObject({ who: 'user', code });
   });
+  it('is one where mail is fetched, for who fetches mail', async () => {
+    expect(await strict.address({ host: 'smtp.example.org', port: 993, protocol: 'imap' })).toMatchObject({ address: '93.184.216.34', port: 993 });
+    await expect(strict.address({ host: 'smtp.example.org', port: 25, protocol: 'imap' })).rejects.toMatchObject({ code: 'port_refused' });
+    await expect(strict.address({ host: 'smtp.example.org', port: 993, protocol: 'smtp' })).rejects.toMatchObject({ code: 'port_refused' });
+  });
   it('is asked for again when the name cannot be looked up just now', async () => {
     await expect(strict.address({ host: 'busy.example.org', port: 25, protocol: 'smtp' })).rejects.toMatchObject({ who: 'transient', code: 'network' });
   });

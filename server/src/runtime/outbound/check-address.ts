@@ -5,8 +5,8 @@ import { addressRefused, requestInvalid, unreachable } from './failures.js';
 import { bareHost, type NetworkPolicy } from './network-policy.js';
 import { isRefused } from './refused-ranges.js';
 
-/** Where mail is handed over; anything else at a public host is not a mail server's door. */
-const SMTP_PORTS: readonly number[] = [25, 465, 587, 2525];
+/** Where mail is handed over and fetched; anything else at a public host is not a mail server's door. */
+const MAIL_PORTS: Readonly<Partial<Record<AddressRequest['protocol'], readonly number[]>>> = { smtp: [25, 465, 587, 2525], imap: [143, 993] };
 
 const lookUp = (host: string, lookup: LookupFunction): Promise<{ address: string; family: number }> =>
   new Promise((resolve, reject) => {
@@ -31,8 +31,9 @@ export async function checkAddress({ host, port, protocol }: AddressRequest, pol
     throw isNodeFailure(error) ? error : unreachable(name, 'no answer about its name', error);
   }
   const address = readAddress(found.address);
+  const ports = MAIL_PORTS[protocol];
   // what the operator has allowed by name may stand at any port
-  if (protocol === 'smtp' && !SMTP_PORTS.includes(port) && (address === undefined || !isRefused(address)))
-    throw new UserError('port_refused', `Expected one of the ports ${SMTP_PORTS.join(', ')} of a mail server, found ${port}; correct the port.`, { port });
+  if (ports !== undefined && !ports.includes(port) && (address === undefined || !isRefused(address)))
+    throw new UserError('port_refused', `Expected one of the ports ${ports.join(', ')} of a mail server, found ${port}; correct the port.`, { port });
   return { address: found.address, family: found.family === 6 ? 6 : 4, port, servername: literal === 0 ? name : '' };
 }
