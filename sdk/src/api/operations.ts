@@ -37,6 +37,7 @@ export const RunsFilter = Type.Object(
     nodeId: Type.Optional(NodeId),
     from: Type.Optional(Iso),
     to: Type.Optional(Iso),
+    givenUp: Type.Optional(Type.Boolean({ description: 'True: only those whose call to another service was given up and not sent again yet; test runs are not among them' })),
   },
   strict,
 );
@@ -84,6 +85,20 @@ export const OverdueRun = Type.Object({
   dueAt: Iso,
 });
 
+/** Calls to other services that were given up for the same reason at the same step, and not sent again yet. */
+export const GivenUpCalls = Type.Object({
+  workflowId: Type.Integer(),
+  workflowName: Type.String(),
+  nodeId: Type.String(),
+  nodeName: Type.String(),
+  code: Type.String(),
+  /** What went wrong the last time, in a sentence. */
+  message: Type.String(),
+  count: Type.Integer(),
+  firstAt: Iso,
+  lastAt: Iso,
+});
+
 export type InFlightChoice = Static<typeof InFlightChoice>;
 export type InFlightChoices = Static<typeof InFlightChoices>;
 export type Standing = Static<typeof Standing>;
@@ -94,3 +109,4 @@ export type ResumeRequest = Static<typeof ResumeRequest>;
 export type Operation = Static<typeof Operation>;
 export type Late = Static<typeof Late>;
 export type OverdueRun = Static<typeof OverdueRun>;
+export type GivenUpCalls = Static<typeof GivenUpCalls>;

@@ -99,6 +99,7 @@ export const routes = {
     retry: route({ method: 'POST', path: '/runs/:id/retry', scope: 'runs:operate', status: 201, summary: 'Starts a failed run again at the node where it failed, with what this node was given; 409 `not_retried` says why not', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
     replay: route({ method: 'POST', path: '/runs/:id/replay', scope: 'runs:operate', status: 201, summary: 'Starts a run again from its entry, with the items it entered with', body: Type.Object({ version: Type.Optional(Type.Union([Type.Literal('same'), Type.Literal('current')])) }, strict), response: Type.Object({ runId: Type.Integer() }) }),
     overdue: route({ method: 'GET', path: '/overdue', scope: 'runs:read', summary: 'Runs whose next step is overdue by more than a minute; the latest 200', response: Type.Object({ items: Type.Array(o.OverdueRun) }) }),
+    givenUp: route({ method: 'GET', path: '/given-up', scope: 'runs:read', summary: 'Calls to other services that were given up and not sent again yet, by step and reason, of the newest 5,000; `more` says that there are older ones. Send them again with `POST /workflows/:id/bulk` (`retry`, filter `givenUp`) or `POST /runs/:id/retry`', response: Type.Object({ items: Type.Array(o.GivenUpCalls), more: Type.Boolean() }) }),
     nudge: route({ method: 'POST', path: '/overdue/nudge', scope: 'runs:operate', status: 204, summary: 'Has whatever is due looked at now' }),
   },
   operations: {

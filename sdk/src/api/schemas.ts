@@ -199,6 +199,9 @@ export const RunsQuery = {
   status: Type.Optional(RunStatus), workflowId: Type.Optional(Type.Integer({ minimum: 1 })), contactId: Type.Optional(Type.Integer({ minimum: 1 })),
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })), to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40 })),
   error: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the code or message of what went wrong' })),
+  givenUp: Type.Optional(Type.Boolean({ description: 'True: only those whose call to another service was given up and not sent again yet' })),
+  nodeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'The step they failed at' })),
+  errorCode: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'The code of what went wrong, whole' })),
 };
 
 /** What went in and out of a node in one run; kept for test runs and failures. */

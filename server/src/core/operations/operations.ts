@@ -9,6 +9,8 @@ export interface RunFilter {
   /** Epoch milliseconds of their start. */
   readonly from?: number;
   readonly to?: number;
+  /** True: only those whose call to another service was given up and not sent again yet. */
+  readonly givenUp?: boolean;
 }
 
 /** What becomes of those who stand at a node of an older version. */

@@ -16,6 +16,11 @@ export class RunsController {
     return this.runs.list(caller, query);
   }
 
+  @Api(table.givenUp)
+  givenUp(@Caller() caller: Principal): Promise<ResponseOf<typeof table.givenUp>> {
+    return this.runs.givenUp(caller);
+  }
+
   @Api(table.read)
   read(@Caller() caller: Principal, @Param('id') id: number): Promise<ResponseOf<typeof table.read>> {
     return this.runs.read(caller, id);

@@ -5,6 +5,7 @@ import type { Engine } from '../../core/ports.js';
 import type { Page } from '../../db/page.js';
 import { listRuns, type RunFilter } from '../../db/runs/list-runs.js';
 import { readCounts, type WorkflowCounts } from '../../db/runs/read-counts.js';
+import { readGivenUp } from '../../db/runs/read-given-up.js';
 import { readNodeItems } from '../../db/runs/read-node-items.js';
 import { readRun } from '../../db/runs/read-run.js';
 import { ENGINE, POOL } from '../injection.js';
@@ -21,6 +22,10 @@ export class RunsService {
 
   list(caller: Principal, filter: RunFilter): Promise<Page<RunSummary>> {
     return listRuns(this.pool, caller.workspaceId, filter);
+  }
+
+  givenUp(caller: Principal): ReturnType<typeof readGivenUp> {
+    return readGivenUp(this.pool, caller.workspaceId);
   }
 
   counts(caller: Principal, workflowId: number): Promise<WorkflowCounts> {

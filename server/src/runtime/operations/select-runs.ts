@@ -1,11 +1,12 @@
 import type { RunFilter } from '../../core/operations/operations.js';
+import { GIVEN_UP, RETRIED } from '../../db/runs/given-up.js';
 
 const STATUS = { running: 0, done: 1, failed: 2, cancelled: 3 } as const;
 
 /** What an operation can be done to, whatever else is asked: cancel what runs, retry what failed and was not retried yet, replay what ended. */
 const POSSIBLE = {
   cancel: 'r.status = 0',
-  retry: 'r.status = 2 and not exists (select 1 from runs again where again.parent_run_id = r.id and again.cause = 3)',
+  retry: `r.status = 2 and not ${RETRIED}`,
   replay: 'r.status > 0 and r.entry >= 0',
 } as const;
 
@@ -29,6 +30,7 @@ export function selectRuns(workspaceId: number, workflowId: number, kind: keyof 
   add((from) => `r.started_at >= to_timestamp(${from}::float8 / 1000)`, filter.from);
   add((to) => `r.started_at <= to_timestamp(${to}::float8 / 1000)`, filter.to);
   add((node) => `(r.error ->> 'nodeId' = ${node} or exists (select 1 from tokens t where t.run_id = r.id and v.document #>> array['nodes', t.node::text, 'id'] = ${node}))`, filter.nodeId);
+  if (filter.givenUp) conditions.push(GIVEN_UP);
   return { where: conditions.join(' and '), values };
 }
 
