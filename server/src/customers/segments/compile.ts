@@ -1,6 +1,8 @@
+import { DefectError } from '@parcours/sdk/node';
 import { allTests } from './dependencies.js';
+import { leaving } from './leaving.js';
 import type { LocalDay } from './local-days.js';
-import { isContactField, type Comparison, type EventFold, type Place, type SegmentTest } from './segment-test.js';
+import { WHOLE_DEPTH, isContactField, type Comparison, type EventFold, type Place, type SegmentTest } from './segment-test.js';
 
 /** Zones of the contacts asked about, with the day it is there; the first stands for contacts whose zone is unknown. */
 export type Zones = ReadonlyMap<string, LocalDay>;
@@ -32,11 +34,20 @@ interface HistoryRead {
   readonly properties: boolean;
 }
 
+/** One test: a truth value, never null, and the instant until which time alone leaves it as it is (text null: for ever whoever is asked about). */
+interface Written {
+  readonly holds: string;
+  readonly next: string | null;
+}
+
+/** An event dated later than now that a rule asks for. */
+const COMING = 'f.coming';
+const NEVER = `'infinity'::timestamptz`;
+
 /** Writes one rule as one set-based statement. Whatever a person wrote is a bound parameter; only names of columns and numbers of parameters are text. */
 class RuleWriter {
   readonly values: unknown[] = [];
   readonly folds: string[] = [];
-  readonly flips: string[] = [];
   readonly dayColumns: string[] = [];
   readonly joins: string[] = [];
   readonly history = new Map<string, HistoryRead>();
@@ -81,16 +92,51 @@ class RuleWriter {
     return `coalesce(${left} ${comparison} ${this.bind(value, typeof value === 'number' ? 'float8' : 'text')}, false)`;
   }
 
-  /** A truth value, never null. */
-  write(test: SegmentTest): string {
+  /** A rule, with whose answer may change when; parts of a part below `WHOLE_DEPTH` are taken together, or the text would double with each. */
+  write(test: SegmentTest, depth = 0): Written {
+    switch (test.test) {
+      case 'all':
+      case 'any':
+        return this.several(test, depth);
+      case 'not': {
+        const { holds, next } = this.write(test.of, depth);
+        return { holds: `(not ${holds})`, next };
+      }
+      case 'events':
+        return this.events(test);
+      case 'sequence':
+        return { holds: this.sequence(test), next: COMING };
+      case 'age':
+      case 'daysSince':
+      case 'anniversary':
+        return this.day(test);
+      default:
+        return { holds: this.timeless(test), next: null };
+    }
+  }
+
+  /** Until all that hold it as it is have changed: of a false "all", every part that is false. */
+  private several({ test, of }: Extract<SegmentTest, { test: 'all' | 'any' }>, depth: number): Written {
+    const parts = of.map((part) => this.write(part, depth + 1));
+    const holds = `(${parts.map((part) => part.holds).join(test === 'all' ? ' and ' : ' or ')})`;
+    const nexts = parts.flatMap(({ next }) => next ?? []);
+    if (nexts.length === 0) return { holds, next: null };
+    const soonest = nexts.length === 1 ? String(nexts[0]) : `least(${nexts.join(', ')})`;
+    if (parts.length === 1 || depth >= WHOLE_DEPTH) return { holds, next: soonest };
+    const held = parts.map((part) => `case when ${test === 'all' ? 'not ' : ''}${part.holds} then ${part.next === null ? NEVER : `coalesce(${part.next}, ${NEVER})`} end`);
+    return { holds, next: `case when ${test === 'all' ? '' : 'not '}${holds} then ${soonest} else nullif(greatest(${held.join(', ')}), ${NEVER}) end` };
+  }
+
+  /** What asks for nothing that time changes, of contacts or of one event. A truth value, never null. */
+  private timeless(test: SegmentTest): string {
     switch (test.test) {
       case 'constant':
         return String(test.value);
       case 'all':
       case 'any':
-        return `(${test.of.map((part) => this.write(part)).join(test.test === 'all' ? ' and ' : ' or ')})`;
+        return `(${test.of.map((part) => this.timeless(part)).join(test.test === 'all' ? ' and ' : ' or ')})`;
       case 'not':
-        return `(not ${this.write(test.of)})`;
+        return `(not ${this.timeless(test.of)})`;
       case 'compare':
         return this.compare(test);
       case 'exists':
@@ -101,10 +147,6 @@ class RuleWriter {
       }
       case 'startsWith':
         return `coalesce(starts_with(${this.asText(this.json(test.place))}, ${this.bind(test.text, 'text')}), false)`;
-      case 'events':
-        return this.events(test);
-      case 'sequence':
-        return this.sequence(test);
       case 'onList':
         return `exists (select from list_members m where m.list_id = ${this.bind(test.id, 'int')} and m.contact_id = c.id)`;
       case 'inSegment':
@@ -114,7 +156,7 @@ class RuleWriter {
       case 'distance':
         return this.distance(test);
       default:
-        return this.day(test);
+        throw new DefectError('segment_test_place', `A condition on single values should ask for nothing that time changes, but asks for ${test.test}.`);
     }
   }
 
@@ -133,16 +175,23 @@ class RuleWriter {
   private counts({ name, where, withinMs, property }: Pick<EventFold, 'name' | 'where' | 'withinMs' | 'property'>): string {
     const parts = [`e.kind = ${this.read(name, withinMs, where !== null || property !== null)}`, `e.occurred_at <= ${this.instant(this.options.now)}`];
     if (withinMs !== null) parts.push(`e.occurred_at > ${this.instant(this.options.now - withinMs)}`);
-    if (where) parts.push(this.write(where));
+    if (where) parts.push(this.timeless(where));
     return parts.join(' and ');
   }
 
-  private events({ events, comparison, value }: Extract<SegmentTest, { test: 'events' }>): string {
+  private events({ events, comparison, value }: Extract<SegmentTest, { test: 'events' }>): Written {
     const filter = `filter (where ${this.counts(events)})`;
     const op = sign(comparison);
-    if (events.withinMs !== null) this.flips.push(`f.${this.fold(`min(e.occurred_at) ${filter}`)} + make_interval(secs => ${this.bind(events.withinMs / 1000, 'float8')})`);
-    if (events.fold === 'count') return `(coalesce(f.${this.fold(`count(*) ${filter}`)}, 0) ${op} ${this.bind(value, 'float8')})`;
     if (events.fold === 'since_first' || events.fold === 'since_last') return this.since(events, filter, comparison, Math.trunc(value));
+    const holds = this.folded(events, filter, op, value, comparison);
+    if (events.withinMs === null) return { holds, next: COMING };
+    const { last, only } = leaving({ events, comparison, value });
+    const leaves = `f.${this.fold(`${last ? 'max' : 'min'}(e.occurred_at) ${filter}`)} + make_interval(secs => ${this.bind(events.withinMs / 1000, 'float8')})`;
+    return { holds, next: `least(${only === null ? leaves : `case when ${only ? '' : 'not '}${holds} then ${leaves} end`}, ${COMING})` };
+  }
+
+  private folded(events: EventFold, filter: string, op: string, value: number, comparison: Comparison): string {
+    if (events.fold === 'count') return `(coalesce(f.${this.fold(`count(*) ${filter}`)}, 0) ${op} ${this.bind(value, 'float8')})`;
     const number = this.asNumber(`(e.properties #> ${this.bind([...(events.property ?? [])], 'text[]')})`);
     const bounded = `case when abs(${number}) < 1e15 then ${number} end`;
     if (events.fold === 'sum') return `(coalesce(f.${this.fold(`sum(round((${bounded})::numeric, 6)) ${filter}`)}, 0) ${op} round(${this.bind(value, 'float8')}::numeric, 6))`;
@@ -150,12 +199,12 @@ class RuleWriter {
   }
 
   /** `now - at op value` is asked as `at op' now - value`, which is exact. */
-  private since(events: EventFold, filter: string, comparison: Comparison, valueMs: number): string {
+  private since(events: EventFold, filter: string, comparison: Comparison, valueMs: number): Written {
     const at = `f.${this.fold(`${events.fold === 'since_first' ? 'min' : 'max'}(e.occurred_at) ${filter}`)}`;
     const now = this.instant(this.options.now);
     const reached = `${at} + make_interval(secs => ${this.bind(valueMs / 1000, 'float8')})`;
-    this.flips.push(`case when ${reached} > ${now} then ${reached} when ${reached} + interval '1 millisecond' > ${now} then ${reached} + interval '1 millisecond' end`);
-    return `coalesce(${this.instant(this.options.now - valueMs)} ${sign(comparison)} ${at}, ${comparison === '!='})`;
+    const next = `least(case when ${reached} > ${now} then ${reached} when ${reached} + interval '1 millisecond' > ${now} then ${reached} + interval '1 millisecond' end, ${COMING})`;
+    return { holds: `coalesce(${this.instant(this.options.now - valueMs)} ${sign(comparison)} ${at}, ${comparison === '!='})`, next };
   }
 
   private sequence({ steps, withinMs }: Extract<SegmentTest, { test: 'sequence' }>): string {
@@ -167,7 +216,7 @@ class RuleWriter {
       const parts = [`e${index}.workspace_id = ${this.bind(workspaceId, 'int')}`, `e${index}.name = ${this.bind(step.name, 'text')}`, `e${index}.occurred_at <= ${this.instant(now)}`];
       if (index > 0) parts.push(`e${index}.contact_id = e0.contact_id and e${index}.occurred_at > e${index - 1}.occurred_at`);
       if (index === steps.length - 1 && withinMs !== null) parts.push(`e${index}.occurred_at <= e0.occurred_at + make_interval(secs => ${this.bind(withinMs / 1000, 'float8')})`);
-      if (step.where) parts.push(this.write(step.where).replaceAll('e.properties', `e${index}.properties`));
+      if (step.where) parts.push(this.timeless(step.where).replaceAll('e.properties', `e${index}.properties`));
       if (contactIds && index === 0) parts.push(`e0.contact_id = any(${this.bind(contactIds, 'bigint[]')})`);
       return parts.join(' and ');
     });
@@ -186,14 +235,14 @@ class RuleWriter {
     return column;
   }
 
-  private day(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'anniversary' }>): string {
+  private day(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'anniversary' }>): Written {
     const date = this.date(test.place);
     const ends = test.test === 'anniversary' ? this.dayColumn((day) => new Date(day.periodEndsAt(test.period)).toISOString()) : null;
-    this.flips.push(`case when ${date} is not null then ${ends === null ? 'z.ends_at' : `${ends}::timestamptz`} end`);
-    if (test.test === 'anniversary') return `coalesce(position(substr(${date}, 6, 5) in ${this.dayColumn((day) => [...day.daysOf(test.period)].join(','))}) > 0, false)`;
-    if (test.test === 'daysSince') return `coalesce(${this.dayColumn((day) => day.before(test.value))} collate "C" ${sign(test.comparison)} ${date}, ${test.comparison === '!='})`;
+    const next = `case when ${date} is not null then ${ends === null ? 'z.ends_at' : `${ends}::timestamptz`} end`;
+    if (test.test === 'anniversary') return { next, holds: `coalesce(position(substr(${date}, 6, 5) in ${this.dayColumn((day) => [...day.daysOf(test.period)].join(','))}) > 0, false)` };
+    if (test.test === 'daysSince') return { next, holds: `coalesce(${this.dayColumn((day) => day.before(test.value))} collate "C" ${sign(test.comparison)} ${date}, ${test.comparison === '!='})` };
     const today = this.dayColumn((day) => day.today);
-    return `coalesce(left(${today}, 4)::int - left(${date}, 4)::int - (substr(${today}, 6, 5) collate "C" < substr(${date}, 6, 5))::int ${sign(test.comparison)} ${this.bind(test.value, 'float8')}, ${test.comparison === '!='})`;
+    return { next, holds: `coalesce(left(${today}, 4)::int - left(${date}, 4)::int - (substr(${today}, 6, 5) collate "C" < substr(${date}, 6, 5))::int ${sign(test.comparison)} ${this.bind(test.value, 'float8')}, ${test.comparison === '!='})` };
   }
 
   private distance({ latitude, longitude, comparison, km }: Extract<SegmentTest, { test: 'distance' }>): string {
@@ -217,7 +266,6 @@ function factsJoin(writer: RuleWriter, { workspaceId, now, contactIds }: Compile
   if (writer.history.size === 0) return '';
   const coming = `min(e.occurred_at) filter (where e.occurred_at > ${writer.instant(now)}) as coming`;
   const folds = [...writer.folds.map((fold, index) => `${fold} as f${index}`), coming];
-  writer.flips.push('f.coming');
   const only = contactIds ? ` and contact_id = any(${writer.bind(contactIds, 'bigint[]')})` : '';
   const inWorkspace = `workspace_id = ${writer.bind(workspaceId, 'int')}`;
   const reads = [...writer.history].map(([name, { number, withinMs, properties }]) => {
@@ -247,10 +295,9 @@ function contactsRead(writer: RuleWriter, { workspaceId, contactIds }: CompileOp
 /** A rule as one statement over all contacts, or over some. Says the same as `evaluate` of each; `evaluation.spec.ts` tries that. */
 export function compile(rule: SegmentTest, options: CompileOptions): Compiled {
   const writer = new RuleWriter(options);
-  const holds = writer.write(rule);
+  const { holds, next } = writer.write(rule);
   const joins = [factsJoin(writer, options), zonesJoin(writer, options.zones), ...writer.joins].filter(Boolean).join('\n  ');
-  const next = writer.flips.length === 0 ? 'null::timestamptz' : `least(${writer.flips.join(', ')})`;
-  const text = `select c.id as contact_id, ${holds} as holds, ${next} as next_at from ${contactsRead(writer, options)}\n  ${joins}`;
+  const text = `select c.id as contact_id, ${holds} as holds, ${next ?? 'null::timestamptz'} as next_at from ${contactsRead(writer, options)}\n  ${joins}`;
   return { text, values: writer.values };
 }
 

@@ -1,8 +1,9 @@
 import type { Contact, Json, JsonObject } from '@parcours/sdk/node';
-import { allTests, eventsAsked } from './dependencies.js';
+import { eventsAsked } from './dependencies.js';
 import type { LocalDay } from './local-days.js';
+import { leaving } from './leaving.js';
 import { micros } from './micros.js';
-import { DATE, isContactField, type EventFold, type Place, type SegmentTest, type SequenceStep } from './segment-test.js';
+import { DATE, WHOLE_DEPTH, isContactField, type EventFold, type Place, type SegmentTest, type SequenceStep } from './segment-test.js';
 import { compares, compareValue, containsText, isThere, numberOf, valueAt } from './values.js';
 
 export interface FactEvent {
@@ -145,14 +146,8 @@ function holdsOnDay(test: Extract<SegmentTest, { test: 'age' | 'daysSince' | 'an
   return compares(years, test.comparison, test.value);
 }
 
-function holds(test: SegmentTest, facts: Facts): boolean {
+function holdsAlone(test: SegmentTest, facts: Facts): boolean {
   switch (test.test) {
-    case 'all':
-      return test.of.every((part) => holds(part, facts));
-    case 'any':
-      return test.of.some((part) => holds(part, facts));
-    case 'not':
-      return !holds(test.of, facts);
     case 'events':
       return holdsOfEvents(test, facts);
     case 'sequence':
@@ -176,29 +171,53 @@ function holds(test: SegmentTest, facts: Facts): boolean {
   }
 }
 
-/** When time alone may change what one test answers. */
-function flipsOf(test: SegmentTest, facts: Facts): number[] {
+const soonest = (instants: readonly (number | null)[]): number | null => instants.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
+const latest = (instants: readonly (number | null)[]): number | null => instants.reduce((last, at) => (last === null || at === null ? null : Math.max(last, at)));
+
+/** When time alone may change what a question about a window of events answers. */
+function leavesAt(test: Extract<SegmentTest, { test: 'events' }>, withinMs: number, holds: boolean, facts: Facts): number | null {
+  const { only, last } = leaving(test);
+  if (only !== null && only !== holds) return null;
+  const leaves = counted(test.events, facts).map((event) => event.occurredAt + withinMs);
+  return leaves.length === 0 ? null : leaves.reduce((best, at) => (last ? Math.max(best, at) : Math.min(best, at)));
+}
+
+/** When time alone may change what one test answers, were it not for events that are dated later than now. */
+function nextOf(test: SegmentTest, holds: boolean, facts: Facts): number | null {
   if (test.test === 'age' || test.test === 'daysSince' || test.test === 'anniversary') {
     const value = placeOf(test.place, facts);
-    return typeof value === 'string' && DATE.test(value) ? [test.test === 'anniversary' ? facts.day.periodEndsAt(test.period) : facts.day.endsAt] : [];
+    return typeof value !== 'string' || !DATE.test(value) ? null : test.test === 'anniversary' ? facts.day.periodEndsAt(test.period) : facts.day.endsAt;
   }
-  if (test.test !== 'events') return [];
+  if (test.test !== 'events') return null;
   const { withinMs, fold } = test.events;
-  if (withinMs !== null) {
-    const leaves = counted(test.events, facts).map((event) => event.occurredAt + withinMs);
-    return leaves.length === 0 ? [] : [leaves.reduce((first, at) => Math.min(first, at))];
-  }
-  if (fold !== 'since_first' && fold !== 'since_last') return [];
-  const at = instantOf(test.events, facts);
-  if (at === null) return [];
+  if (withinMs !== null) return leavesAt(test, withinMs, holds, facts);
+  const at = fold === 'since_first' || fold === 'since_last' ? instantOf(test.events, facts) : null;
+  if (at === null) return null;
   const reached = at + Math.trunc(test.value);
-  return [reached, reached + 1].filter((instant) => instant > facts.now).slice(0, 1);
+  return [reached, reached + 1].find((instant) => instant > facts.now) ?? null;
+}
+
+function look(test: SegmentTest, facts: Facts, coming: number | null, depth: number): Verdict {
+  if (test.test === 'not') {
+    const { holds, nextAt } = look(test.of, facts, coming, depth);
+    return { holds: !holds, nextAt };
+  }
+  if (test.test !== 'all' && test.test !== 'any') {
+    const holds = holdsAlone(test, facts);
+    const nextAt = nextOf(test, holds, facts);
+    return { holds, nextAt: test.test === 'events' || test.test === 'sequence' ? soonest([nextAt, coming]) : nextAt };
+  }
+  const parts = test.of.map((part) => look(part, facts, coming, depth + 1));
+  const all = test.test === 'all';
+  const holds = all ? parts.every((part) => part.holds) : parts.some((part) => part.holds);
+  // a false "all" stays so until all that are false have changed, a true "any" until all that are true have
+  if (holds === all || depth >= WHOLE_DEPTH) return { holds, nextAt: soonest(parts.map((part) => part.nextAt)) };
+  return { holds, nextAt: latest(parts.filter((part) => part.holds === holds).map((part) => part.nextAt)) };
 }
 
 /** Whether a contact belongs to a segment now, and until when that is sure. Reads nothing but the facts. */
 export function evaluate(rule: SegmentTest, facts: Facts): Verdict {
   const names = new Set(eventsAsked(rule).map(({ name }) => name));
   const coming = facts.events.filter((event) => event.occurredAt > facts.now && names.has(event.name)).map((event) => event.occurredAt);
-  const flips = [...allTests(rule).flatMap((test) => flipsOf(test, facts)), ...coming];
-  return { holds: holds(rule, facts), nextAt: flips.length === 0 ? null : flips.reduce((first, at) => Math.min(first, at)) };
+  return look(rule, facts, coming.length === 0 ? null : soonest(coming), 0);
 }

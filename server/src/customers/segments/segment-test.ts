@@ -59,3 +59,6 @@ export const isContactField = (name: string | undefined): name is ContactField =
 export const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}/;
 /** A text that counts as a number. */
 export const NUMBER = /^-?[0-9]{1,15}([.][0-9]{1,15})?$/;
+
+/** Groups in groups so deep are taken as one when it is asked until when their answer stays. */
+export const WHOLE_DEPTH = 3;
