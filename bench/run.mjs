@@ -7,7 +7,7 @@ if (!suites.includes(suite)) {
   console.error(`Expected a suite (${suites.join(', ')}), found ${suite ?? 'none'}. Example: npm run bench -- journeys --contacts=1000000 --json`);
   process.exit(2);
 }
-const options = Object.fromEntries(flags.filter((flag) => flag.includes('=')).map((flag) => flag.replace(/^--/, '').split('=')).map(([name, value]) => [name, Number(value)]));
+const options = Object.fromEntries(flags.filter((flag) => flag.includes('=')).map((flag) => flag.replace(/^--/, '').split('=')).map(([name, value]) => [name, Number.isNaN(Number(value)) ? value : Number(value)]));
 const { default: run } = await import(`./suites/${suite}.mjs`);
 const measured = await run(options);
 const reached = ({ value, goal, better }) => goal === undefined || (better === 'higher' ? value >= goal : value <= goal);

@@ -7,17 +7,19 @@ import { fileURLToPath } from 'node:url';
 const dist = (path) => new URL(`../server/dist/${path}`, import.meta.url).href;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export async function openStage() {
+/** In a folder of its own that goes with it, or in one that stays (`keepIn`), with what is in there. */
+export async function openStage({ keepIn } = {}) {
   const [{ startEmbeddedPostgres }, { migrate }, { createPool }, { Catalog }] = await Promise.all(
     ['platform/embedded-postgres.js', 'db/migrate.js', 'runtime/pool.js', 'runtime/catalog/catalog.js'].map((path) => import(dist(path))),
   );
-  const dataDir = mkdtempSync(join(tmpdir(), 'parcours-bench-'));
+  const dataDir = keepIn ?? mkdtempSync(join(tmpdir(), 'parcours-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir });
   await migrate(postgres.connection);
   let closing = false;
   const pool = createPool(postgres.connection, (error) => closing || console.error(error.message));
   const clock = { time: Date.UTC(2027, 0, 4, 9), now: () => clock.time };
-  const workspaceId = (await pool.query("insert into workspaces (name, timezone) values ('Bench', 'Europe/Paris') returning id")).rows[0].id;
+  const found = await pool.query("select id from workspaces where name = 'Bench' order by id limit 1");
+  const workspaceId = (found.rows[0] ?? (await pool.query("insert into workspaces (name, timezone) values ('Bench', 'Europe/Paris') returning id")).rows[0]).id;
   return {
     pool, clock, workspaceId, dataDir,
     catalog: await Catalog.load([join(root, 'nodes')]),
@@ -26,7 +28,7 @@ export async function openStage() {
       closing = true;
       await pool.end();
       await postgres.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (keepIn === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-// npm run bench -- segments --json [--contacts=1000000] [--events=10000000] [--changes=300]: full computation, one contact's change up to its journey, and the preview of an editor.
+// npm run bench -- segments --json [--contacts=1000000] [--events=10000000] [--changes=300] [--history=folder]: full computation, one contact's change up to its journey, and the preview of an editor.
 import { chain, node } from '../graph.mjs';
 import { openRuntime, openStage } from '../stage.mjs';
 import { percentile } from '../percentile.mjs';
@@ -35,6 +35,18 @@ async function populate({ pool, workspaceId }, contacts, events, now) {
   await pool.query('vacuum analyze events');
 }
 
+/** A history that was kept is as old as it was when it was made: the clock goes back to its end. Nothing is left of the run before. */
+async function history(stage, contacts, events) {
+  const { pool, clock } = stage;
+  const kept = (await pool.query("select (select count(*)::int from contacts) as contacts, (select count(*)::int from events) as events, (select (extract(epoch from max(occurred_at)) * 1000)::float8 from events where name <> 'vip.named') as until")).rows[0];
+  if (kept.contacts > 0 && (kept.contacts !== contacts || kept.events < events)) throw new Error(`The history kept there should have ${contacts} contacts and ${events} events, but has ${kept.contacts} and ${kept.events}: name another folder.`);
+  const behindMs = kept.until === null ? 0 : Date.now() - kept.until;
+  clock.now = () => Date.now() - behindMs;
+  if (kept.contacts === 0) return populate(stage, contacts, events, clock.now());
+  for (const text of ['delete from segments', 'delete from runs', 'delete from workflows', 'delete from segment_changes', "delete from events where name in ('vip.named', 'segment.entered', 'segment.left')"]) await pool.query(text);
+  for (const table of ['segment_members', 'segment_flips', 'segment_changes']) await pool.query(`vacuum analyze ${table}`);
+}
+
 const journey = (segment) => ({ schemaVersion: 1, name: 'Welcome to the segment', nodes: [node('start', 'core.segment', { segment, when: 'entered' }), node('end', 'core.stop')], edges: chain('start', 'end') });
 
 async function ready(pool, id) {
@@ -47,12 +59,12 @@ async function ready(pool, id) {
 }
 
 /** From the event that is handed in to the run that came of it, contact by contact. */
-async function reactions({ pool, workspaceId }, runtime, contacts, changes) {
+async function reactions({ pool, workspaceId, clock }, runtime, contacts, changes) {
   const late = [];
   for (let number = 1; number <= changes; number++) {
     const contactId = 1 + ((number * 104729) % contacts);
     const handedIn = performance.now();
-    await runtime.engine.record([{ workspaceId, contactId, name: 'vip.named', properties: {}, occurredAt: Date.now() }]);
+    await runtime.engine.record([{ workspaceId, contactId, name: 'vip.named', properties: {}, occurredAt: clock.now() }]);
     while ((await pool.query('select 1 from runs where contact_id = $1', [contactId])).rowCount === 0) {
       if (performance.now() - handedIn > 20_000) throw new Error('No journey came of an event within twenty seconds.');
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -62,12 +74,11 @@ async function reactions({ pool, workspaceId }, runtime, contacts, changes) {
   return late;
 }
 
-export default async function segments({ contacts = 1_000_000, events = 10_000_000, changes = 200 }) {
-  const stage = await openStage();
-  stage.clock.now = () => Date.now();
+export default async function segments({ contacts = 1_000_000, events = 10_000_000, changes = 200, history: folder }) {
+  const stage = await openStage({ keepIn: folder });
   const runtime = await openRuntime(stage);
   try {
-    await populate(stage, contacts, events, Date.now());
+    await history(stage, contacts, events);
     runtime.start();
     const { pool, workspaceId } = stage;
     const took = [];
