@@ -43,7 +43,7 @@ afterAll(async () => {
 async function inside(body: string, sockets: readonly string[]): Promise<unknown> {
   const code = nodeCode(`let told; try { told = await (async () => { ${body} })(); } catch (error) { told = error.code ?? error.message; } return [next('main', { json: { told } })];`, 'io', `
     import net from 'node:net'; import tls from 'node:tls';
-    const read = (socket) => new Promise((done, fail) => { let text = ''; socket.on('data', (part) => (text += part)).on('end', () => done(text)).on('error', fail); });`);
+    const read = (socket) => new Promise((done, fail) => { let text = ''; socket.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => done(text)).on('error', fail); });`);
   const plugin = await host.load(folders.add(code, { sockets } as Partial<Permissions>));
   loaded.push(plugin);
   const outcomes = await (plugin.package.nodes[0] as AnyStep).execute([{ json: {} }] as never, { address } as unknown as NodeContext);

@@ -9,11 +9,15 @@ import { readSlowly } from './read-slowly.js';
 import { frameWriter } from './wire/frame-writer.js';
 import { FrameReader } from './wire/frames.js';
 import { ASKS_AT_ONCE, MAX_MESSAGE_BYTES, PROTOCOL, TELLS_PER_CALL, type ContextView, type FromPlugin, type Path, type ToPlugin } from './wire/messages.js';
+import { packItems } from './wire/packed-items.js';
+import { unpackOutcomes } from './wire/packed-outcomes.js';
 import { parseMessage } from './wire/parse-message.js';
 
 interface Call {
   readonly context: Partial<NodeContext> | null;
   readonly timer: NodeJS.Timeout;
+  /** Of the items it went with, where they were packed. */
+  readonly items: number | null;
   asking: number;
   told: number;
   resolve(value: unknown): void;
@@ -45,7 +49,7 @@ export class PluginProcess {
   private askedAt: number | null = null;
   private readonly stopWatching: () => void;
   private readonly heart: NodeJS.Timeout;
-  private readonly send: (message: ToPlugin) => void;
+  private readonly send: (message: ToPlugin, canWait?: boolean) => void;
   private readonly sockets: PluginSockets;
   private stderr = '';
   private verdict: string | null = null;
@@ -99,7 +103,9 @@ export class PluginProcess {
   }
 
   call({ path, args, view, context, limitMs }: Request): Promise<unknown> {
-    return this.expect(context, limitMs, (id) => ({ kind: 'call', id, path, args, context: view }));
+    const items = path.at(-1) === 'execute' ? packItems(args[0]) : null;
+    if (items === null) return this.expect(context, limitMs, (id) => ({ kind: 'call', id, path, args, context: view }));
+    return this.expect(context, limitMs, (id) => ({ kind: 'call', id, path, args: [null, ...args.slice(1)], context: view, items }), items.json.length);
   }
 
   /** It ends as soon as nobody waits for it. */
@@ -113,18 +119,18 @@ export class PluginProcess {
     this.confined.child.kill('SIGKILL');
   }
 
-  private expect(context: Partial<NodeContext> | null, limitMs: number, message: (id: number) => ToPlugin): Promise<unknown> {
+  private expect(context: Partial<NodeContext> | null, limitMs: number, message: (id: number) => ToPlugin, items: number | null = null): Promise<unknown> {
     if (this.reason !== null) return Promise.reject(crashed(this.asker.label, this.reason));
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.giveUp(id, limitMs), limitMs);
-      this.calls.set(id, { context, timer, asking: 0, told: 0, resolve, reject });
+      this.calls.set(id, { context, timer, items, asking: 0, told: 0, resolve, reject });
       this.write(message(id));
     });
   }
 
-  private write(message: ToPlugin): void {
-    if (this.reason === null) this.send(message);
+  private write(message: ToPlugin, canWait = false): void {
+    if (this.reason === null) this.send(message, canWait);
   }
 
   /** The package has not answered in time. Whatever it is at goes on in there, so this process takes nothing new. */
@@ -171,9 +177,12 @@ export class PluginProcess {
   }
 
   private answered(message: Extract<FromPlugin, { kind: 'result' | 'failed' }>): void {
+    const items = this.calls.get(message.id)?.items ?? null;
+    // before the call has ended: what breaks the rules here fails it
+    const answer = message.kind === 'failed' ? null : message.outcomes === undefined || items === null ? message.value : unpackOutcomes(message.outcomes, items);
     const call = this.finish(message.id);
     if (call === undefined) return this.stray();
-    if (message.kind === 'result') call.resolve(message.value);
+    if (message.kind === 'result') call.resolve(answer);
     else call.reject(believed(message.error));
   }
 
@@ -189,8 +198,8 @@ export class PluginProcess {
     Promise.resolve()
       .then(() => askMember(context, member, args, this.asker))
       .then(
-        (value) => this.write(value === undefined ? { kind: 'answer', ask } : { kind: 'answer', ask, value }),
-        (error: unknown) => this.write({ kind: 'answer', ask, error: toFailure(error) }),
+        (value) => this.write(value === undefined ? { kind: 'answer', ask } : { kind: 'answer', ask, value }, true),
+        (error: unknown) => this.write({ kind: 'answer', ask, error: toFailure(error) }, true),
       )
       .catch(() => this.kill('asked for something that cannot be handed over'))
       .finally(() => (call.asking -= 1));

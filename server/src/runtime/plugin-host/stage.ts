@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Turns a source file into a program; only where the server runs from its sources, as in tests. */
@@ -50,6 +50,12 @@ function findModule(from: string, name: string): string | null {
   }
 }
 
+/** A package, and where its copy is. */
+interface Copied {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Folders that packages with an account of their own can read, and only the server can write: what they run is copied there. */
 export class Stage {
   private made = 0;
@@ -72,7 +78,7 @@ export class Stage {
     await mkdir(target, { recursive: true });
     await cp(join(sdk, 'package.json'), join(target, 'package.json'));
     await stage.copyCode(join(sdk, translate ? 'src' : 'dist'), join(target, 'dist'));
-    await stage.copyDependencies(sdk, [stage.root], new Map());
+    await stage.copyDependencies([{ from: sdk, to: stage.root }], new Map());
     return stage;
   }
 
@@ -93,7 +99,7 @@ export class Stage {
     const from = realpathSync(folder);
     await cp(from, target, { recursive: true, dereference: true, filter: (path) => !(isBuiltHere && path === join(from, 'dist')) && !path.endsWith('.git') && staysWithin(from, path) });
     if (isBuiltHere) await this.copyCode(join(folder, 'src'), join(target, 'dist'));
-    await this.copyDependencies(from, [target], new Map());
+    await this.copyDependencies([{ from, to: target }], new Map());
     await mkdir(scratch, { recursive: true });
     return { folder: target, scratch };
   }
@@ -117,21 +123,24 @@ export class Stage {
   }
 
   /**
-   * What a package brought in its own folder is there already; what it finds elsewhere (in a workspace) is copied: to the top of the copy, or
-   * below the one that asks for it where another version of that name is there. `targets` are the copies around this one, outermost first.
+   * What a package brought in its own folder is there already, and what it finds elsewhere (in a workspace) is copied: to the top of the copy, or
+   * below the one that asks for it where another version of that name is there. `around` are the copies it is in, outermost first.
    */
-  private async copyDependencies(from: string, targets: readonly string[], placed: Map<string, string>): Promise<void> {
-    for (const name of Object.keys((await readJson(from)).dependencies ?? {})) {
-      const found = name === SDK ? null : findModule(from, name);
-      if (found === null || found.startsWith(`${from}/`)) continue;
-      const places = targets.map((target) => join(target, 'node_modules', name));
+  private async copyDependencies(around: readonly Copied[], placed: Map<string, string>): Promise<void> {
+    const own = around.at(-1) as Copied;
+    for (const name of Object.keys((await readJson(own.from)).dependencies ?? {})) {
+      const found = name === SDK ? null : findModule(own.from, name);
+      if (found === null) continue;
+      const brought = around.findLast(({ from }) => found.startsWith(`${from}/`));
+      const places = brought === undefined ? around.map(({ to }) => join(to, 'node_modules', name)) : [join(brought.to, relative(brought.from, found))];
       const visible = places.findLast((place) => placed.has(place));
       if (visible !== undefined && placed.get(visible) === found) continue;
-      const own = targets.length - 1;
-      const target = places[visible === undefined ? 0 : own] as string;
-      placed.set(target, found);
-      await cp(found, target, { recursive: true, dereference: true, filter: (path) => staysWithin(found, path) });
-      await this.copyDependencies(found, visible === undefined ? [targets[0] as string, target] : [...targets, target], placed);
+      const at = visible === undefined ? 0 : places.length - 1;
+      const to = places[at] as string;
+      placed.set(to, found);
+      if (brought === undefined) await cp(found, to, { recursive: true, dereference: true, filter: (path) => staysWithin(found, path) });
+      // what it brought may still need what lies outside
+      await this.copyDependencies([...around.slice(0, brought === undefined ? at + 1 : around.indexOf(brought) + 1), { from: found, to }], placed);
     }
   }
 }

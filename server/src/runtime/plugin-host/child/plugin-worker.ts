@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { DefectError, toFailure, type NodeContext, type NodeFailure, type NodePackage } from '@parcours/sdk/node';
+import { packOutcomes } from '../wire/packed-outcomes.js';
+import { unpackItems } from '../wire/packed-items.js';
 import { PROTOCOL, type ContextView, type FromPlugin, type ToPlugin } from '../wire/messages.js';
 import { assertJson } from './assert-json.js';
 import { describe, functionAt } from './describe.js';
@@ -19,11 +21,11 @@ function plainFailure(thrown: unknown): NodeFailure {
   }
 }
 
-/** What JSON cannot say becomes `null` in it: only a text with one in it has to be looked through. */
-function jsonOf(value: unknown): string {
+/** What JSON cannot say becomes `null` in it: only a text with one in it has to be looked through. `short` says the same as `value`. */
+function jsonOf(value: unknown, short = value): string {
   let text: string;
   try {
-    text = JSON.stringify(value) ?? 'null';
+    text = JSON.stringify(short) ?? 'null';
   } catch (error) {
     assertJson(value);
     throw error;
@@ -51,7 +53,7 @@ export class PluginWorker {
       case 'check':
         return this.answer(message.id, () => this.check(message.id, message.context));
       case 'call':
-        return this.answer(message.id, () => this.call(message));
+        return this.answer(message.id, () => this.call(message), message.items?.json.length);
       case 'answer':
         return this.contexts.answered(message.ask, message.value, message.error);
       case 'cancel':
@@ -63,9 +65,13 @@ export class PluginWorker {
     }
   }
 
-  private answer(id: number, work: () => Promise<unknown>): void {
+  private answer(id: number, work: () => Promise<unknown>, count?: number): void {
     work()
-      .then((value) => this.send(`{"kind":"result","id":${id}${value === undefined ? '' : `,"value":${jsonOf(value)}`}}`))
+      .then((value) => {
+        const packed = Array.isArray(value) && value.length === count ? packOutcomes(value) : null;
+        const said = packed !== null ? `,"outcomes":${jsonOf(value, packed)}` : value === undefined ? '' : `,"value":${jsonOf(value)}`;
+        this.send(`{"kind":"result","id":${id}${said}}`);
+      })
       .catch((thrown: unknown) => this.send({ kind: 'failed', id, error: plainFailure(thrown) }))
       .finally(() => this.contexts.end(id));
   }
@@ -83,8 +89,9 @@ export class PluginWorker {
     return (await conformance(this.exported as NodePackage, runCode ? { runCode } : {})).map(({ type, message }) => `${type}: ${message}`);
   }
 
-  private async call({ id, path, args, context }: Extract<ToPlugin, { kind: 'call' }>): Promise<unknown> {
+  private async call({ id, path, args, context, items }: Extract<ToPlugin, { kind: 'call' }>): Promise<unknown> {
     const given = [...args];
+    if (items !== undefined) given[0] = unpackItems(items);
     if (context !== null) given[context.position] = this.contexts.make(id, context);
     return await (functionAt(this.exported, path) as (...args: unknown[]) => unknown)(...given);
   }

@@ -1,7 +1,8 @@
 import type { NodeFailure } from '@parcours/sdk/node';
+import type { PackedItems } from './packed-items.js';
 
 /** Of these messages. Both sides come from the same server, so it only guards against a mix of two. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Longest message, in bytes. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -34,14 +35,16 @@ export interface ContextView {
 export type ToPlugin =
   | { readonly kind: 'load'; readonly id: number; readonly protocol: number; readonly entry: string }
   | { readonly kind: 'check'; readonly id: number; readonly context: ContextView | null }
-  | { readonly kind: 'call'; readonly id: number; readonly path: Path; readonly args: readonly unknown[]; readonly context: ContextView | null }
+  /** `items`: a batch in the place of the first argument, and the answer may then be packed, too. */
+  | { readonly kind: 'call'; readonly id: number; readonly path: Path; readonly args: readonly unknown[]; readonly context: ContextView | null; readonly items?: PackedItems }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'answer'; readonly ask: number; readonly value?: unknown; readonly error?: NodeFailure }
   | { readonly kind: 'ping'; readonly id: number }
   | { readonly kind: 'socket'; readonly id: number; readonly event: 'connect' | 'data' | 'end' | 'close' | 'drain'; readonly base64?: string; readonly reason?: string };
 
 export type FromPlugin =
-  | { readonly kind: 'result'; readonly id: number; readonly value?: unknown }
+  /** `outcomes`: a packed answer, checked by `unpackOutcomes`. */
+  | { readonly kind: 'result'; readonly id: number; readonly value?: unknown; readonly outcomes?: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: NodeFailure }
   | { readonly kind: 'ask'; readonly call: number; readonly ask: number; readonly member: string; readonly args: readonly unknown[] }
   | { readonly kind: 'tell'; readonly call: number; readonly member: string; readonly args: readonly unknown[] }
