@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { startImapMailbox } from '../nodes/email/test/imap-mailbox.js';
+import { startSmtpSink } from '../nodes/email/test/smtp-sink.js';
 import { startBrevo, startMailjet, startPostmark } from '../nodes/email/test/fake-providers.js';
 import { OWNER, useApp } from './support/app.js';
 import { eventually } from './support/eventually.js';
@@ -53,6 +55,33 @@ describe('Services that send email', () => {
       } finally {
         await provider.close();
       }
+    }
+  }, 60_000);
+
+  it('a mail server needs none: bounces are fetched from their mailbox, each is told of its message and its address', async () => {
+    const [server, mailbox] = [await startSmtpSink(), await startImapMailbox()];
+    try {
+      const values = { host: '127.0.0.1', port: server.port, secure: 'none', fromEmail: 'shop@shop.example', bounceAddress: 'bounces@shop.example' };
+      const made = await app.api(routes.credentials.create, { body: { type: 'email.smtp', name: 'smtp', values } });
+      const workflow = await app.api(routes.workflows.create, { body: { document: document(made.id) } });
+      await app.api(routes.workflows.publish, { path: { id: workflow.id }, body: { revision: workflow.revision } });
+      const { id: contact } = await app.api(routes.contacts.upsert, { body: { email: 'bea@example.org', attributes: { firstName: 'Bea' } } });
+      await app.api(routes.workflows.start, { path: { id: workflow.id }, body: { test: false, contact: { email: 'bea@example.org' } } });
+      await eventually(async () => expect(server.received).toHaveLength(1));
+      mailbox.deliver(['Message-ID: <b1@mx.example>', `To: ${server.received[0]?.from ?? ''}`, 'From: MAILER-DAEMON@mx.example', 'MIME-Version: 1.0', 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', '', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; bea@example.org', 'Action: failed', 'Status: 5.1.1', '', '--b--', ''].join('\r\n'));
+      const imap = { bouncesBy: 'imap', imapHost: '127.0.0.1', imapPort: mailbox.port, imapSecure: 'none', imapUser: 'bounces' };
+      await app.api(routes.credentials.save, { path: { id: made.id }, body: { name: 'smtp', values: { ...values, ...imap, imapPassword: 'wrong' } } });
+      const shown = async () => (await app.api(routes.credentials.list)).items.find(({ id }) => id === made.id)?.collecting;
+      await eventually(async () => expect((await shown())?.problem).toContain('Expected 127.0.0.1 to accept user and password of the mailbox for bounces'));
+      await app.api(routes.credentials.save, { path: { id: made.id }, body: { name: 'smtp', values: { ...values, ...imap, imapPassword: 'secret' } } });
+      await eventually(async () => {
+        const found = (await app.api(routes.contacts.events, { path: { id: contact } })).items.find(({ name }) => name === 'email.bounced');
+        expect(found?.properties).toMatchObject({ address: 'bea@example.org', status: '5.1.1', permanent: true, messageKey: expect.stringContaining('-mail-') });
+      });
+      expect(await shown()).toMatchObject({ problem: null });
+      expect(mailbox.flags()).toEqual([['$ParcoursRead']]);
+    } finally {
+      await Promise.all([server.close(), mailbox.close()]);
     }
   }, 60_000);
 });

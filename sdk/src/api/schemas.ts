@@ -291,6 +291,8 @@ export const Credential = Type.Object({
   ),
   /** Where its provider is to send its reports; for those who may change it, where its type reads reports. */
   callbackUrl: Type.Optional(Type.String()),
+  /** Where its reports are fetched, such as from a mailbox for bounces: when that was last done, and why it does not work. */
+  collecting: Type.Optional(Type.Object({ collectedAt: Nullable(Iso), problem: Nullable(Type.String()) })),
   updatedAt: Iso,
 });
 

@@ -190,8 +190,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const operations = new Lane({ name: 'operations', step: async () => (await worker.step()) !== null, untilDue: () => until(worker.nextDue()), onError: fail('operations') });
   const watches = openWatching({ ...parts, pool, find: catalog.find, ids: store.ids, baseUrl: options.baseUrl, hookKey: options.trackingKey, doors: options.doors, changed, onError: fail('watches') });
   const segments = new Lane(segmentLane({ pool, clock, ids: store.ids, admit: admitWith(catalog.find, fail('trigger')), moved: () => everywhere(), onError: fail('segments') }));
-  const { callbacks, lane: reports } = openCallbacks({ pool, clock, catalog, doors: options.doors, baseUrl: options.baseUrl, key: options.trackingKey, engine: () => engine, wake: () => neighbours.wake(), onError: fail('callbacks') });
-  const lanes = [reports, loyalty.lane, scoring.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
+  const { callbacks, lanes: reports } = openCallbacks({ pool, clock, catalog, doors: options.doors, baseUrl: options.baseUrl, key: options.trackingKey, engine: () => engine, wake: () => neighbours.wake(), onError: fail('callbacks') });
+  const lanes = [...reports, loyalty.lane, scoring.lane, ...dutyLanes(options, store, woken, fail), ...watches.lanes, pure, helper, ...io.lanes, schedules, dates, operations, enrolments, segments];
   const nudge = (): void => lanes.forEach((lane) => lane !== helper && lane.nudge());
   const reception = new Reception({ ...parts, store, pool, find: catalog.find, responses, changed, doors: options.doors, onError: fail('webhook') });
   const listening = new DraftListening({ pool, clock, find: catalog.find, environment, doors: options.doors, baseUrl: options.baseUrl, hookKey: options.trackingKey, onError: fail('listening') });

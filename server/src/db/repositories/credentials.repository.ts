@@ -5,15 +5,17 @@ import { Credential } from '../entities/credential.entity.js';
 import { containing, limitOf, pageOf, readCursor, type Page, type PageRequest } from '../page.js';
 
 type Connection = CredentialAnswer['connection'];
+type Collecting = NonNullable<CredentialAnswer['collecting']>;
 
 /** A credential as people may see it: without its secrets. */
-const visible = (credential: Credential, connection: Connection): CredentialAnswer => ({
+const visible = (credential: Credential, connection: Connection, collecting?: Collecting): CredentialAnswer => ({
   id: credential.id,
   type: credential.type,
   name: credential.name,
   values: credential.visible,
   secretsSet: credential.secretNames,
   connection,
+  ...(collecting === undefined ? {} : { collecting }),
   updatedAt: credential.updatedAt.toISOString(),
 });
 
@@ -62,8 +64,17 @@ export class CredentialsRepository {
     if (page.search !== undefined) query.andWhere('(credential.name ilike :search or credential.type ilike :search)', { search: containing(page.search) });
     const limit = limitOf(page);
     const found = await query.orderBy('credential.id', 'DESC').limit(limit + 1).getMany();
-    const connections = await this.connections(workspaceId, found.map(({ id }) => id));
-    return pageOf(found, limit, (credential) => [credential.id], (credential) => visible(credential, connections.get(credential.id) ?? null));
+    const ids = found.map(({ id }) => id);
+    const [connections, collecting] = [await this.connections(workspaceId, ids), await this.collecting(workspaceId, ids)];
+    return pageOf(found, limit, (credential) => [credential.id], (credential) => visible(credential, connections.get(credential.id) ?? null, collecting.get(credential.id)));
+  }
+
+  private async collecting(workspaceId: number, ids: readonly number[]): Promise<ReadonlyMap<number, Collecting>> {
+    const rows: { credential_id: number; collected_at: Date | null; problem: string | null }[] = await this.source.query(
+      `select credential_id, collected_at, error ->> 'message' as problem from credential_collections where workspace_id = $1 and credential_id = any($2) and due_at < 'infinity'`,
+      [workspaceId, ids],
+    );
+    return new Map(rows.map((row) => [row.credential_id, { collectedAt: row.collected_at?.toISOString() ?? null, problem: row.problem }]));
   }
 
   private async connections(workspaceId: number, ids: readonly number[]): Promise<ReadonlyMap<number, Connection>> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserError, isNodeFailure, toFailure, type CallbackAnswer, type CallbackEvent, type CallbackRequest, type CredentialDefinition, type HttpResponse } from '@parcours/sdk/node';
+import { DefectError, TransientError, UserError, isNodeFailure, toFailure, type CallbackAnswer, type CallbackEvent, type CallbackRequest, type Collected, type CredentialDefinition, type HttpResponse } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Callbacks } from '../../core/callbacks/callbacks.js';
 import type { CatalogView, Clock, Doors } from '../../core/ports.js';
@@ -16,7 +16,7 @@ export interface CallbacksParts {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly catalog: Pick<CatalogView, 'credential'>;
-  readonly doors: Pick<Doors, 'http' | 'openCredential'>;
+  readonly doors: Pick<Doors, 'http' | 'address' | 'openCredential'>;
   readonly addresses: CallbackAddress;
   readonly baseUrl: string;
   /** There is something to be worked off. */
@@ -58,6 +58,32 @@ export class PostgresCallbacks implements Callbacks {
     if (row === undefined) throw new UserError('credential_missing', `Expected the credential ${credentialId}, found none; choose another one in the node's settings.`, { credentialId });
     const checked = checkCallbackEvents(row.type, { events });
     if (checked.length > 0) await unlessAway(() => this.keep({ workspaceId, id: credentialId }, checked));
+  }
+
+  /** Has the package of a credential fetch reports where nobody calls. Throws what it throws; nothing of the credential's secrets is in what it says. */
+  async collect(workspaceId: number, credentialId: number): Promise<Collected> {
+    const { clock, doors } = this.parts;
+    const account = await unlessAway(() => this.find(workspaceId, credentialId));
+    const collect = account?.definition.callbacks?.collect;
+    if (account === null || collect === undefined) return 'nowhere';
+    const secrets: string[] = [];
+    try {
+      const values = await doors.openCredential(workspaceId, credentialId, [account.type], (opened) => secrets.push(...opened));
+      const own = (id: number): void => {
+        if (id !== credentialId) throw new UserError('credential_missing', 'Reports are fetched with their own credential alone.');
+      };
+      return await collect({ id: credentialId, values }, {
+        now: () => clock.now(),
+        http: async (asked) => (asked.credential === undefined ? undefined : own(asked.credential), doors.http(workspaceId, asked)),
+        address: (asked) => doors.address(asked),
+        report: async (id, events) => (own(id), this.report(workspaceId, id, hideSecrets([...events], secretTexts(secrets)))),
+      });
+    } catch (thrown) {
+      const { who, code, message } = toFailure(thrown);
+      const Kind = who === 'user' ? UserError : who === 'transient' ? TransientError : DefectError;
+      // what the other side answers may repeat what it was sent
+      throw new Kind(code, hideSecrets(message, secretTexts(secrets)), {}, { cause: thrown });
+    }
   }
 
   private async find(workspaceId: number, id: number): Promise<Account | null> {
