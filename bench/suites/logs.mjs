@@ -15,7 +15,7 @@ async function partitions(pool, now) {
   }
 }
 
-/** Two thirds events, one third deliveries. One event in a million and one delivery in a million are of a rare kind. */
+/** Two thirds events, one third deliveries, and a run for each delivery, so as many lines again by its start and its end. One event, delivery and run in a million is of a rare kind. */
 async function populate(stage, rows, now) {
   const { pool, workspaceId } = stage;
   const contacts = Math.max(1_000, Math.round(rows / 100));
@@ -29,7 +29,7 @@ async function populate(stage, rows, now) {
   for (let from = 0; from < events; from += SLICE)
     await pool.query(
       `insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, run_id, workflow_id)
-       select $1, 1 + (n::bigint * 7919) % $4, case when n % 1000000 = 500000 then 'very.rare' else ($6::text[])[1 + n % 10] end, jsonb_build_object('total', n % 150), at, at,
+       select $1, 1 + (n::bigint * 7919) % $4, case when n % 1000000 = 500000 then 'very.rare' else ($6::text[])[1 + n % 10] end, case when n % 20 = 1 then jsonb_build_object('total', n % 150, 'context', jsonb_build_object('touchpoint', case when n % 1000000 = 500001 then 'watch' else 'mobile' end)) else jsonb_build_object('total', n % 150) end, at, at,
          case when n % 10 in (2, 3, 4, 7) then n end, case when n % 10 in (2, 3, 4, 7) then ($7::int[])[1 + (n % 97) % ${WORKFLOWS - 1}] end
        from generate_series($2::int, $3::int) n, lateral (select to_timestamp($5::float8 / 1000 - 31536000.0 * (1 - n::float8 / ${events})) as at) t`,
       [workspaceId, from + 1, Math.min(events, from + SLICE), contacts, now, NAMES, workflowIds],
@@ -44,8 +44,10 @@ async function populate(stage, rows, now) {
        from generate_series($2::int, $3::int) n, lateral (select to_timestamp($5::float8 / 1000 - 31536000.0 * (1 - n::float8 / ${deliveries})) as at) t`, part,
     );
     await pool.query(
-      `insert into runs (id, contact_id, started_at, workspace_id, workflow_id, version_id, live, entry, status) select n, 1 + (n::bigint * 7919) % $4, to_timestamp($5::float8 / 1000), $1, ($7::int[])[1 + (n % 97) % ${WORKFLOWS - 1}], ($6::int[])[1 + (n % 97) % ${WORKFLOWS - 1}], 0, 0, 1
-       from generate_series($2::int, $3::int) n`, [...part, workflowIds]);
+      `insert into runs (id, contact_id, started_at, ended_at, workspace_id, workflow_id, version_id, live, entry, status, error, outcome)
+       select n, 1 + (n::bigint * 7919) % $4, at, at + interval '2 hours', $1, ($7::int[])[1 + (n % 97) % ${WORKFLOWS - 1}], ($6::int[])[1 + (n % 97) % ${WORKFLOWS - 1}], 0, 0, case when n % 1000000 = 500000 then 2 else 1 end,
+         case when n % 1000000 = 500000 then '{"code": "broken", "message": "It broke.", "nodeId": "mail"}'::jsonb end, case when n % 10 = 0 then '{"id": "g", "kind": "goal", "name": "Has bought"}'::jsonb end
+       from generate_series($2::int, $3::int) n, lateral (select to_timestamp($5::float8 / 1000 - 31536000.0 * (1 - n::float8 / ${deliveries})) as at) t`, [...part, workflowIds]);
   }
   for (const table of ['contacts', 'events', 'deliveries', 'runs']) await pool.query(`vacuum analyze ${table}`);
   return { workflowIds, contacts };
@@ -64,7 +66,9 @@ export default async function logs({ rows = 10_000_000 }) {
       everything: {}, ten_years: { from: day(3_650), to: day(-1) }, one_day_long_ago: { from: day(301), to: day(300) }, events: { kind: 'event' }, deliveries: { kind: 'delivery' },
       frequent_name: { name: 'visit' }, rare_name: { name: 'very.rare' }, no_such_name: { name: 'never' }, workflow: { workflowId: workflowIds[3] }, workflow_without_rows: { workflowId: workflowIds[WORKFLOWS - 1] },
       node: { workflowId: workflowIds[3], nodeId: 'mail' }, workflow_and_name: { workflowId: workflowIds[3], name: 'list.joined' }, contact: { contactId: Math.round(contacts / 2) }, search: { search: 'c12' },
-      channel: { channel: 'email' }, rare_channel: { channel: 'post' }, skipped: { outcome: 'skipped' }, failed: { outcome: 'failed' }, unknown: { outcome: 'unknown' }, failed_of_workflow: { outcome: 'failed', workflowId: workflowIds[3] },
+      channel: { channel: 'email' }, rare_channel: { channel: 'post' }, skipped: { outcome: 'skipped' }, failed: { outcome: 'failed' }, unknown: { outcome: 'unknown' }, touchpoint: { touchpoint: 'mobile' }, rare_touchpoint: { touchpoint: 'watch' }, no_such_touchpoint: { touchpoint: 'voice' }, touchpoint_and_name: { touchpoint: 'watch', name: 'product.viewed' }, touchpoint_of_workflow: { touchpoint: 'mobile', workflowId: workflowIds[3] },
+      runs: { kind: 'run' }, runs_started: { name: 'run.started' }, goals_of_workflow: { name: 'run.goal', workflowId: workflowIds[3] }, failed_runs: { name: 'run.failed' }, no_cancelled_runs: { name: 'run.cancelled' }, runs_of_contact: { kind: 'run', contactId: Math.round(contacts / 2) }, runs_long_ago: { kind: 'run', from: day(301), to: day(300) },
+      failed_of_workflow: { outcome: 'failed', workflowId: workflowIds[3] },
     };
     const metrics = {};
     const all = [];

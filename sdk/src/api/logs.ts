@@ -6,23 +6,23 @@ import { Anything, Delivery, Iso, Nullable, Page, PageQuery, RunsQuery } from '.
 const strict = { additionalProperties: false } as const;
 const Id = Type.Optional(Type.Integer({ minimum: 1 }));
 
-/** One line of the log: a fact about a contact, or something a journey has sent or would have. */
+/** One line of the log: a fact about a contact, something a journey has sent or would have, or the start or end of a run of a contact. */
 export const LogEntry = Type.Object({
-  /** `e` and the number of an event, or `d` and the number of a delivery. */
+  /** `e` and the number of an event, `d` and the number of a delivery, or `s` or `x` and the number of a run that started or ended. */
   id: Type.String(),
-  kind: Type.Union([Type.Literal('event'), Type.Literal('delivery')]),
+  kind: Type.Union([Type.Literal('event'), Type.Literal('delivery'), Type.Literal('run')]),
   /** When we came to know of it: what the log is ordered by. */
   at: Iso,
   /** When it happened; earlier for events that were handed in late. */
   occurredAt: Iso,
-  /** Name of the event, or channel of the delivery. */
+  /** Name of the event, channel of the delivery, or what a run did: `run.started`, `run.done`, `run.exit`, `run.goal`, `run.failed`, `run.cancelled`. */
   name: Type.String(),
   /** Null where there was none, or the person is erased; then `name` is null too where nobody has one. */
   contact: Nullable(Type.Object({ id: Type.Integer(), name: Nullable(Type.String()) })),
   /** What brought it about; null for what contacts do by themselves. `deleted`: it is in no list any more. */
   workflow: Nullable(Type.Object({ id: Type.Integer(), name: Type.String(), deleted: Type.Boolean() })),
   runId: Nullable(Type.Integer()),
-  /** Null for events; `name` is the id where the node has no name, or its version is gone. */
+  /** Null for events; by which a run came in, and where it failed; `name` is the id where the node has no name, or its version is gone. */
   node: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
   /** Of a delivery. */
   status: Nullable(Delivery.properties.status),
@@ -38,10 +38,10 @@ export type LogEntry = Static<typeof LogEntry>;
 
 /** All that is set must hold. */
 export const LogFilter = {
-  kind: Type.Optional(Type.Union([Type.Literal('event'), Type.Literal('delivery')])),
-  name: Type.Optional(Type.String({ maxLength: 200, description: 'Name of an event; leaves deliveries out' })),
+  kind: Type.Optional(Type.Union([Type.Literal('event'), Type.Literal('delivery'), Type.Literal('run')])),
+  name: Type.Optional(Type.String({ maxLength: 200, description: 'Name of an event or of what a run did; leaves deliveries out' })),
   workflowId: Id,
-  nodeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Node of the workflow in `workflowId`, which goes along; leaves events out' })),
+  nodeId: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Node of the workflow in `workflowId`, which goes along; leaves events and runs out' })),
   contactId: Id,
   touchpoint: Type.Optional(Type.String({ maxLength: 40, description: 'Events from there: desktop, mobile, tablet, tv, watch, voice, shop, ad or server' })),
   channel: Type.Optional(Type.String({ maxLength: 60, description: 'Deliveries on it, and events about them: `email` finds `email.opened`' })),
@@ -62,7 +62,7 @@ export type Explanation = Static<typeof Explanation>;
 /** Everything contacts did and journeys did to them. */
 export const logRoutes = {
   list: route({
-    method: 'GET', path: '/logs', scope: 'runs:data', summary: 'Events and deliveries in one stream, newest first; a search finds contacts by the beginning of their email or name',
+    method: 'GET', path: '/logs', scope: 'runs:data', summary: 'Events, deliveries, and starts and ends of runs in one stream, newest first; a search finds contacts by the beginning of their email or name',
     query: Type.Object({ ...PageQuery, ...LogFilter }, strict), response: Page(LogEntry),
   }),
   explanation: route({

@@ -1632,11 +1632,20 @@ comment on column runs.cause is '0 an entry, 1 the failure of parent_run_id, 2 a
 comment on column runs.input is 'the items it entered with, for a replay; null: one empty item';
 comment on column runs.event_id is 'the event that started the run: a wait that looks back sees what came after it';
 comment on column runs.depth is 'how deep workflows have called one another to get here';
+CREATE INDEX runs_began ON public.runs USING btree (workflow_id, started_at, id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX runs_contact ON public.runs USING btree (contact_id, id DESC) WHERE (contact_id IS NOT NULL);
 CREATE INDEX runs_failed ON public.runs USING btree (workspace_id, id) WHERE (status = 2);
 CREATE INDEX runs_failed_at ON public.runs USING btree (workflow_id, ((error ->> 'nodeId'::text)), id DESC) WHERE (status = 2);
 CREATE INDEX runs_flow_ended ON public.runs USING btree (ended_at) WHERE ((contact_id IS NULL) AND (status > 0));
 CREATE INDEX runs_inside ON public.runs USING btree (contact_id, workflow_id) WHERE ((status = 0) AND (contact_id IS NOT NULL));
+CREATE INDEX runs_over ON public.runs USING btree (workflow_id, (
+CASE
+    WHEN (status = 2) THEN 'run.failed'::text
+    WHEN (status = 3) THEN 'run.cancelled'::text
+    WHEN (outcome IS NULL) THEN 'run.done'::text
+    WHEN ((outcome ->> 'kind'::text) = 'goal'::text) THEN 'run.goal'::text
+    ELSE 'run.exit'::text
+END), ended_at, id) WHERE ((contact_id IS NOT NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX runs_parent ON public.runs USING btree (parent_run_id) WHERE (parent_run_id IS NOT NULL);
 CREATE INDEX runs_workflow ON public.runs USING btree (workflow_id, id DESC);
 
@@ -2962,6 +2971,8 @@ create policy engine_rows on coupons to parcours_engine using (true);
 create policy workspace_rows on coupons to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credential_busy to parcours_engine using (true);
 create policy workspace_rows on credential_busy to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
+create policy engine_rows on credential_collections to parcours_engine using (true);
+create policy workspace_rows on credential_collections to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credential_lines to parcours_engine using (true);
 create policy workspace_rows on credential_lines to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on credential_paces to parcours_engine using (true);
@@ -2971,8 +2982,6 @@ create policy workspace_rows on credential_tokens to parcours_api using ((worksp
 create policy engine_rows on credentials to parcours_engine using (true);
 create policy workspace_rows on credentials to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));
 create policy engine_rows on daily_counts to parcours_engine using (true);
-create policy engine_rows on credential_collections to parcours_engine using (true);
-create policy workspace_rows on credential_collections to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy workspace_rows on daily_counts to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::bigint));
 create policy engine_rows on date_listeners to parcours_engine using (true);
 create policy workspace_rows on date_listeners to parcours_api using ((workspace_id = (NULLIF(current_setting('parcours.workspace'::text, true), ''::text))::integer));

@@ -75,10 +75,15 @@ describe('the log (I6, I7, I8)', () => {
     expect(await names(`?workflowId=${workflow}&name=list.joined`)).toEqual(['event list.joined']);
     expect((await list('?name=shop.visited')).items.map((entry) => entry.workflow)).toEqual([null, null]);
   });
+  it('tells by what a contact came into a journey', async () => {
+    const begun = (await list(`?name=run.started&workflowId=${workflow}`)).items;
+    expect(begun.map(({ kind, contact, node, runId, properties }) => [kind, contact?.name, node?.name, runId !== null, properties])).toEqual([['run', 'Ada', 'signup', true, {}]]);
+  });
   it('is read page by page without missing or repeating anything, also where many things happened at the same instant', async () => {
     await pool().query(`insert into events (workspace_id, contact_id, name, occurred_at, received_at) select 1, $1, 'many.' || n % 3, '2026-03-29T02:30:00+01', '2026-03-29T01:30:00Z' from generate_series(1, 23) n`, [ada]);
     await pool().query(
       `insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, status, channel) select nextval('delivery_ids'), run_id, 1000 + n, contact_id, '2026-03-29T01:30:00Z', 1, version_id, 9, n, node, 1, 'many' from deliveries d, generate_series(1, 11) n where d.channel = 'probe'`);
+    await pool().query(`insert into runs (id, contact_id, started_at, ended_at, workspace_id, workflow_id, version_id, live, entry, status) select nextval('run_ids'), contact_id, '2026-03-29T01:30:00Z', '2026-03-29T01:30:00Z', 1, workflow_id, version_id, 0, 0, 1 + 2 * (n % 2) from runs r, generate_series(1, 9) n where r.id = (select min(id) from runs where workflow_id = $1)`, [workflow]);
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -86,7 +91,7 @@ describe('the log (I6, I7, I8)', () => {
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     }
-    expect([seen.length, new Set(seen).size]).toEqual([34, 34]);
+    expect([seen.length, new Set(seen).size]).toEqual([52, 52]);
     expect((await owner.call('GET', 'logs?cursor=abc')).body.error?.code).toBe('bad_cursor');
   });
   it('is saved as a file that no spreadsheet calculates, and that is written down', async () => {
@@ -193,5 +198,41 @@ describe('the list of runs', () => {
     expect((await runs(`search=${failed[1]?.id}`)).map(({ id }) => id)).toEqual([failed[1]?.id]);
     const first = (await owner.call('GET', `runs?status=failed&limit=1`)).body as unknown as { items: RunSummary[]; nextCursor: string };
     expect((await runs(`status=failed&limit=1&cursor=${first.nextCursor}`)).map(({ id }) => id)).toEqual([failed[1]?.id]);
+  });
+});
+
+describe('journeys in the log (I6)', () => {
+  it('tells when a run began, what it changed about its contact, and how it ended: through, by an exit, at a goal, cancelled or broken', async () => {
+    const { nodes, edges } = journey('x');
+    const [signup, send] = nodes as [WorkflowNode, WorkflowNode];
+    const plain = { ...journey('x'), nodes: [{ ...signup, type: 'core.manual', settings: {} }, { ...send, type: 'core.set', settings: { values: [{ path: 'city', value: 'Riga', kind: 'text' }], contact: true } }], edges: edges.slice(0, 1) };
+    const wait: WorkflowNode = { ...send, type: 'core.wait', settings: { mode: 'event', event: 'never', timeout: { amount: 2, unit: 'days' } } };
+    const settings = { exits: [{ id: 'bought', name: 'Has bought', kind: 'goal' as const, event: 'log.bought' }, { id: 'gone', name: 'Went away', kind: 'exit' as const, event: 'log.gone' }] };
+    const documents = { through: plain, waits: { ...plain, settings, nodes: [plain.nodes[0], wait] }, breaks: { ...plain, nodes: [plain.nodes[0], { ...send, type: 'probe.refuse' }] } };
+    const runs: Record<string, number> = {};
+    const start = async (name: keyof typeof documents, email: string): Promise<number> => {
+      const made = (await owner.call('POST', 'workflows', { document: { ...documents[name], name: `Log ${name}` } })).body as unknown as WorkflowDetail;
+      runs[name] = made.id;
+      return ((await owner.call('POST', `workflows/${made.id}/runs`, { test: true, json: {}, contact: { email } })).body as unknown as { runId: number }).runId;
+    };
+    await start('through', 'log@runs.example');
+    await start('breaks', 'log@runs.example');
+    await start('waits', 'log@runs.example');
+    const lines = async (query: string): Promise<LogEntry[]> => (await list(query)).items;
+    await eventually(() => lines('?search=log@runs.example&kind=run'), (all) => all.length === 5);
+    expect((await lines('?search=log@runs.example&name=run.done')).map(({ workflow: of }) => of?.name)).toEqual(['Log through']);
+    expect((await lines(`?name=run.failed&workflowId=${runs['breaks']}`)).map(({ workflow: of, node, code, reason }) => [of?.name, node?.id, code !== null, reason !== null])).toEqual([['Log breaks', 'send', true, true]]);
+    expect((await lines('?name=contact.updated&search=log@runs.example')).map(({ workflow: of, properties }) => [of?.name, properties])).toEqual([['Log through', { city: 'Riga' }]]);
+    for (const [event, name, exit] of [['log.bought', 'run.goal', 'Has bought'], ['log.gone', 'run.exit', 'Went away']] as const) {
+      if (name === 'run.exit') expect((await owner.call('POST', `workflows/${runs['waits']}/runs`, { test: true, json: {}, contact: { email: 'log@runs.example' } })).status).toBe(201);
+      await eventually(() => lines(`?name=run.started&workflowId=${runs['waits']}`), (all) => all.length === (name === 'run.goal' ? 1 : 2));
+      await record(event, 'log@runs.example');
+      await eventually(() => lines(`?name=${name}&workflowId=${runs['waits']}`), (all) => all.length === 1 && all[0]?.properties['name'] === exit);
+    }
+    const again = (await owner.call('POST', `workflows/${runs['waits']}/runs`, { test: true, json: {}, contact: { email: 'log@runs.example' } })).body as unknown as { runId: number };
+    expect((await owner.call('POST', `runs/${again.runId}/cancel`)).status).toBeLessThan(300);
+    await eventually(() => lines(`?name=run.cancelled`), (all) => all.map(({ runId }) => runId).includes(again.runId));
+    // what asks for something else leaves them out
+    for (const query of ['channel=email', 'outcome=failed', `workflowId=${runs['breaks']}&nodeId=send`, 'touchpoint=mobile', 'kind=event', 'name=log.bought']) expect((await lines(`?${query}`)).filter(({ kind }) => kind === 'run')).toEqual([]);
   });
 });

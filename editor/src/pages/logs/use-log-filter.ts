@@ -5,7 +5,7 @@ import { dayStart } from '../../i18n/day-start';
 
 export type LogQuery = Omit<QueryOf<typeof routes.logs.list>, 'cursor' | 'limit' | 'search'>;
 
-const KINDS: readonly LogEntry['kind'][] = ['event', 'delivery'];
+export const KINDS: readonly LogEntry['kind'][] = ['event', 'delivery', 'run'];
 export const TOUCHPOINTS = ['desktop', 'mobile', 'tablet', 'tv', 'watch', 'voice', 'shop', 'ad', 'server'] as const;
 export const OUTCOMES: readonly NonNullable<LogEntry['status']>[] = ['sent', 'pending', 'skipped', 'failed', 'unknown'];
 /** What the log is filtered by. It lives in the address: a contact or a workflow leads here with its own. */

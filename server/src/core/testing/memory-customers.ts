@@ -1,4 +1,5 @@
 import type { Contact, JsonObject } from '@parcours/sdk/node';
+import { changedAttributes, CONTACT_UPDATED, withPatch } from '../changed-attributes.js';
 import type { CommandChange } from '../changes.js';
 import { judge, type Basis, type KnownState, type WithheldCode } from '../consent/withheld.js';
 import type { NewEvent } from '../ports.js';
@@ -48,9 +49,9 @@ export class MemoryCustomers {
         case 'contact.update': {
           const contact = this.contacts.get(contactId);
           if (!contact) return [];
-          const merged = { ...contact.attributes, ...command.attributes };
-          this.contacts.set(contactId, { ...contact, attributes: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) });
-          return [];
+          const changed = changedAttributes(contact.attributes, command.attributes);
+          this.contacts.set(contactId, { ...contact, attributes: withPatch(contact.attributes, command.attributes) });
+          return Object.keys(changed).length === 0 ? [] : [event(CONTACT_UPDATED, changed)];
         }
         case 'list.add': {
           const members = this.members(workspaceId, command.list);

@@ -4,9 +4,11 @@ import type pg from 'pg';
 import { STATUSES } from '../messages/message-row.js';
 import { limitOf, pageOf, type Page } from '../page.js';
 import { contactsOf, type LogFilter } from './log-filter.js';
-import { compareKeys, keyParts, readLogKey, type LogKey } from './log-key.js';
+import { compareKeys, keyParts, readLogKey, type LogKey, type LogStream } from './log-key.js';
 import { newestDeliveries } from './newest-deliveries.js';
 import { newestEvents, type Statement } from './newest-events.js';
+import { newestRuns } from './newest-runs.js';
+import { RUN_END_NAME, RUN_STARTED } from './run-ends.js';
 
 interface Row {
   readonly id: string;
@@ -47,19 +49,30 @@ const wholeDeliveries = (found: string): string => `
   from (${found}) f join deliveries d on d.id = f.id ${CONTACT('d')} left join message_copies m on m.delivery_id = d.id
     left join workflow_versions v on v.workspace_id = d.workspace_id and v.id = d.version_id left join workflows w on w.workspace_id = v.workspace_id and w.id = v.workflow_id`;
 
+/** A start names the trigger it came by, a failure the step it came of. */
+const wholeRuns = (edge: 'start' | 'end') => (found: string): string => `
+  select r.id::text, ${INSTANT('f.at')} as at, f.at as seen, f.at as occurred, ${edge === 'start' ? `'${RUN_STARTED}'` : RUN_END_NAME('r')} as name, c.id::text as contact_id, ${NAME_OF} as contact, w.id as workflow_id, w.name as workflow, w.deleted_at is not null as deleted,
+    r.id::text as run_id, n.node ->> 'id' as node_id, n.node ->> 'name' as node, null::smallint as status, ${edge === 'start' ? 'null' : `r.error ->> 'code'`} as code, ${edge === 'start' ? 'null' : `r.error ->> 'message'`} as reason, null::timestamptz as waits_until, null as subject,
+    ${edge === 'start' ? `case when r.cause = 0 then '{}'::jsonb else jsonb_build_object('cause', (array['entry', 'failure', 'node', 'retry', 'replay'])[r.cause + 1]) end` : `jsonb_strip_nulls(jsonb_build_object('name', r.outcome -> 'name', 'late', r.outcome -> 'late'))`} as properties
+  from (${found}) f join runs r on r.id = f.id ${CONTACT('r')} left join workflow_versions v on v.workspace_id = r.workspace_id and v.id = r.version_id left join workflows w on w.workspace_id = r.workspace_id and w.id = r.workflow_id
+    left join lateral (${edge === 'start' ? `select v.document #> array['nodes', r.entry::text] as node` : `select node from jsonb_array_elements(case when r.error is null then '[]' else v.document -> 'nodes' end) as node where node ->> 'id' = r.error ->> 'nodeId' limit 1`}) n on true`;
+
+const WHOLE: Readonly<Record<LogStream, (found: string) => string>> = { event: wholeEvents, delivery: wholeDeliveries, start: wholeRuns('start'), end: wholeRuns('end') };
+const PREFIXES: Readonly<Record<LogStream, string>> = { event: 'e', delivery: 'd', start: 's', end: 'x' };
+
 interface Found {
   readonly key: LogKey;
   readonly row: Row;
 }
 
-async function read(pool: pg.Pool, kind: LogEntry['kind'], statement: Statement | null): Promise<Found[]> {
+async function read(pool: pg.Pool, kind: LogStream, statement: Statement | null): Promise<Found[]> {
   if (statement === null) return [];
-  const { rows } = await pool.query<Row>((kind === 'event' ? wholeEvents : wholeDeliveries)(statement.text), [...statement.values]);
+  const { rows } = await pool.query<Row>(WHOLE[kind](statement.text), [...statement.values]);
   return rows.map((row) => ({ key: { at: row.at, kind, id: Number(row.id) }, row }));
 }
 
 const entryOf = ({ key, row }: Found): LogEntry => ({
-  id: `${key.kind === 'event' ? 'e' : 'd'}${row.id}`, kind: key.kind, at: row.seen.toISOString(), occurredAt: row.occurred.toISOString(), name: row.name,
+  id: `${PREFIXES[key.kind]}${row.id}`, kind: key.kind === 'event' || key.kind === 'delivery' ? key.kind : 'run', at: row.seen.toISOString(), occurredAt: row.occurred.toISOString(), name: row.name,
   contact: row.contact_id === null ? null : { id: Number(row.contact_id), name: row.contact },
   workflow: row.workflow_id === null || row.workflow === null ? null : { id: row.workflow_id, name: row.workflow, deleted: row.deleted },
   runId: row.run_id === null ? null : Number(row.run_id),
@@ -68,17 +81,19 @@ const entryOf = ({ key, row }: Found): LogEntry => ({
   messageId: key.kind === 'delivery' ? key.id : null, subject: row.subject, properties: row.properties,
 });
 
-/** Events and deliveries in one stream, newest first. Each is read from where it stands: nothing is copied, and both ends of a page come by index. */
+/** Events, deliveries, and starts and ends of runs in one stream, newest first. Each is read from where it stands: nothing is copied, and both ends of a page come by index. */
 export async function listLogs(pool: pg.Pool, workspaceId: number, filter: LogFilter): Promise<Page<LogEntry>> {
   if (filter.nodeId !== undefined && filter.workflowId === undefined) throw new UserError('workflow_missing', 'Expected "workflowId" beside "nodeId", found none; nodes have their ids within a workflow.');
   const limit = limitOf(filter);
   const after = readLogKey(filter.cursor);
   const contacts = await contactsOf(pool, workspaceId, filter);
   if (contacts?.length === 0) return { items: [], nextCursor: null };
-  const [events, deliveries] = await Promise.all([
+  const streams = await Promise.all([
     read(pool, 'event', newestEvents(workspaceId, filter, contacts, after, limit + 1)),
     read(pool, 'delivery', newestDeliveries(workspaceId, filter, contacts, after, limit + 1)),
+    read(pool, 'start', newestRuns('start', workspaceId, filter, contacts, after, limit + 1)),
+    read(pool, 'end', newestRuns('end', workspaceId, filter, contacts, after, limit + 1)),
   ]);
-  const found = [...events, ...deliveries].sort((a, b) => compareKeys(a.key, b.key));
+  const found = streams.flat().sort((a, b) => compareKeys(a.key, b.key));
   return pageOf(found, limit, ({ key }) => keyParts(key), entryOf);
 }

@@ -1,14 +1,18 @@
-import type { LogEntry } from '@parcours/sdk/api';
 import { readCursor } from '../page.js';
 
-/** Where a page of the log ended: by instant (as Postgres writes it), events before deliveries, then by number; all downwards. */
+/** What the log is put together of: each has its own table, or its own instant of one. */
+export type LogStream = 'start' | 'delivery' | 'event' | 'end';
+
+/** Where a page of the log ended: by instant (as Postgres writes it), by kind, then by number; all downwards. */
 export interface LogKey {
   readonly at: string;
-  readonly kind: LogEntry['kind'];
+  readonly kind: LogStream;
   readonly id: number;
 }
 
-const KINDS: readonly LogEntry['kind'][] = ['delivery', 'event'];
+/** At the same instant a run starts, sends, brings something about, and ends. */
+const KINDS: readonly LogStream[] = ['start', 'delivery', 'event', 'end'];
+const LAST_ID = '9223372036854775807';
 
 export function readLogKey(cursor: string | undefined): LogKey | null {
   const key = readCursor(cursor, ['instant', 'id', 'id']);
@@ -19,9 +23,14 @@ export function readLogKey(cursor: string | undefined): LogKey | null {
 
 export const keyParts = ({ at, kind, id }: LogKey): (string | number)[] => [at, KINDS.indexOf(kind), id];
 
+/** At the instant a page ended, rows of `kind` with a smaller id than this are still to come: all of them, none, or those after the last one. */
+export function idBefore(after: LogKey, kind: LogStream): string | number {
+  if (kind === after.kind) return after.id;
+  return KINDS.indexOf(kind) < KINDS.indexOf(after.kind) ? LAST_ID : 0;
+}
+
 /** Which of two comes first in the log. */
 export function compareKeys(a: LogKey, b: LogKey): number {
   if (a.at !== b.at) return a.at < b.at ? 1 : -1;
-  if (a.kind !== b.kind) return a.kind === 'event' ? -1 : 1;
-  return b.id - a.id;
+  return KINDS.indexOf(b.kind) - KINDS.indexOf(a.kind) || b.id - a.id;
 }

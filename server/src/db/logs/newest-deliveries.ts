@@ -1,10 +1,8 @@
 import { Conditions } from '../conditions.js';
 import { STATUSES } from '../messages/message-row.js';
 import type { LogFilter } from './log-filter.js';
-import type { LogKey } from './log-key.js';
+import { idBefore, type LogKey } from './log-key.js';
 import type { Statement } from './newest-events.js';
-
-const LAST_ID = '9223372036854775807';
 
 /** Each channel has its own end of the index, as names of events have. */
 const channels = (workspace: string): string => `with recursive channels (channel) as (
@@ -15,7 +13,7 @@ const channels = (workspace: string): string => `with recursive channels (channe
 
 /** The newest deliveries of a filter, as (id, at): each filter by the index that is in the order of the log. */
 export function newestDeliveries(workspaceId: number, filter: LogFilter, contacts: readonly number[] | null, after: LogKey | null, limit: number): Statement | null {
-  if (filter.kind === 'event' || filter.name !== undefined || filter.touchpoint !== undefined) return null;
+  if ((filter.kind ?? 'delivery') !== 'delivery' || filter.name !== undefined || filter.touchpoint !== undefined) return null;
   const where = new Conditions();
   const workspace = where.place(workspaceId);
   where.all.push(`d.workspace_id = ${workspace}`);
@@ -25,7 +23,7 @@ export function newestDeliveries(workspaceId: number, filter: LogFilter, contact
   const status = filter.outcome === undefined ? null : STATUSES.indexOf(filter.outcome);
   // said in the statement, so that the index of those that were not sent fits
   if (status !== null) where.all.push(`d.status = ${status}`);
-  if (after !== null) where.all.push(`(d.created_at, d.id) < (${where.place(after.at)}::timestamptz, ${after.kind === 'delivery' ? where.place(after.id) : LAST_ID}::bigint)`);
+  if (after !== null) where.all.push(`(d.created_at, d.id) < (${where.place(after.at)}::timestamptz, ${where.place(idBefore(after, 'delivery'))}::bigint)`);
   const order = `order by at desc, id desc limit ${limit}`;
   const rows = (more = 'true'): string => `select d.id, d.created_at as at from deliveries d where ${where.text} and ${more}`;
   if (filter.workflowId !== undefined) {

@@ -1,6 +1,6 @@
 import { Conditions } from '../conditions.js';
 import type { LogFilter } from './log-filter.js';
-import type { LogKey } from './log-key.js';
+import { idBefore, type LogKey } from './log-key.js';
 
 export interface Statement {
   readonly text: string;
@@ -12,7 +12,7 @@ export interface Statement {
  * newest of those are taken. Whatever the number of rows, it costs the number of names times the size of a page.
  */
 export function newestEvents(workspaceId: number, filter: LogFilter, contacts: readonly number[] | null, after: LogKey | null, limit: number): Statement | null {
-  if (filter.kind === 'delivery' || filter.outcome !== undefined || filter.nodeId !== undefined) return null;
+  if ((filter.kind ?? 'event') !== 'event' || filter.outcome !== undefined || filter.nodeId !== undefined) return null;
   const where = new Conditions();
   const workspace = where.place(workspaceId);
   where.all.push(`e.workspace_id = ${workspace}`);
@@ -22,8 +22,7 @@ export function newestEvents(workspaceId: number, filter: LogFilter, contacts: r
   where.add(filter.touchpoint, (place) => `e.properties #>> '{context,touchpoint}' = ${place}`);
   where.add(filter.from, (place) => `e.received_at >= ${place}::timestamptz`);
   where.add(filter.to, (place) => `e.received_at < ${place}::timestamptz`);
-  // at the same instant events come first
-  if (after !== null) where.all.push(`(e.received_at, e.id) < (${where.place(after.at)}::timestamptz, ${where.place(after.kind === 'event' ? after.id : 0)}::bigint)`);
+  if (after !== null) where.all.push(`(e.received_at, e.id) < (${where.place(after.at)}::timestamptz, ${where.place(idBefore(after, 'event'))}::bigint)`);
   const name = filter.name === undefined ? null : where.place(filter.name);
   const prefix = filter.channel === undefined ? null : where.place(`${filter.channel}.`);
   const named = (column: string): string => [name === null ? 'true' : `${column} = ${name}`, prefix === null ? 'true' : `starts_with(${column}, ${prefix})`].join(' and ');
