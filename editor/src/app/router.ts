@@ -39,6 +39,7 @@ export const router = createRouter({
     { path: '/alerts', component: () => import('../pages/alerts/AlertsPage.vue'), meta: { title: 'titles.alerts' } },
     { path: '/logs', component: () => import('../pages/logs/LogsPage.vue'), meta: { title: 'titles.logs' } },
     { path: '/contacts', component: () => import('../pages/contacts/ContactsPage.vue'), meta: { title: 'titles.contacts' } },
+    { path: '/runs/given-up', component: () => import('../pages/runs/GivenUpPage.vue'), meta: { title: 'titles.givenUp' } },
     { path: '/contacts/:id(\\d+)', component: () => import('../pages/contacts/ContactPage.vue'), meta: { title: 'titles.contact' } },
     { path: '/contacts/import', component: () => import('../pages/contacts/ImportPage.vue'), meta: { title: 'titles.import' } },
     { path: '/contacts/data', component: () => import('../pages/contacts/DataPage.vue'), meta: { title: 'titles.contactData' } },
