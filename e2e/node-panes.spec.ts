@@ -22,7 +22,7 @@ afterAll(() => viewer?.context.close());
 const step = tellStory(() => takeScreenshot(page, 'panes-failed'));
 
 const node = (id: string, type: string, name: string, x: number, settings: Record<string, unknown> = {}): WorkflowDocument['nodes'][number] => ({ id, type, version: 1, name, position: { x, y: 0 }, settings });
-/** Order ──> Greeting ──> Code ──> End */
+/** Order ──> Greeting ──> Code ──> End, and Order ──> Only Lyon */
 const JOURNEY: WorkflowDocument = {
   schemaVersion: 1,
   name: 'Order thanks',
@@ -31,10 +31,12 @@ const JOURNEY: WorkflowDocument = {
     node('set', 'core.set', 'Greeting', 340, { values: [{ path: 'greeting', value: 'Hello ' }] }),
     node('code', 'code.javascript', 'Totals', 680, { code: 'return $input.all();' }),
     node('end', 'core.stop', 'End', 1020, {}),
+    { ...node('filter', 'core.filter', 'Only Lyon', 340, {}), position: { x: 340, y: 200 } },
   ],
   edges: [
     { id: 'e1', from: { node: 'start', port: 'main' }, to: { node: 'set' } },
     { id: 'e2', from: { node: 'set', port: 'main' }, to: { node: 'code' } },
+    { id: 'e4', from: { node: 'start', port: 'main' }, to: { node: 'filter' } },
     { id: 'e3', from: { node: 'code', port: 'main' }, to: { node: 'end' } },
   ],
 };
@@ -173,9 +175,40 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
     await help.waitFor({ state: 'detached' });
   });
 
-  step('Escape leads back to the canvas; in French, in the dark', async () => {
+  step('a value is dragged into a rule: beside its conditions it makes one, on a condition it is what that looks at; Enter does the same', async () => {
     await page.keyboard.press('Escape');
     await full('Totals').waitFor({ state: 'detached' });
+    await page.getByRole('article').filter({ hasText: 'Only Lyon' }).dblclick();
+    await full('Only Lyon').waitFor();
+    const rule = settings().locator('.rule-group');
+    const value = (name: string): Locator => pane('Input').getByRole('button', { name: `Put ${name} into the setting` });
+    await value('json.city').dragTo(rule);
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.city');
+    await rule.getByRole('textbox', { name: 'Value' }).fill('Lyon');
+    await value('json.order.total').dragTo(rule.locator('.rule-test'));
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.order.total');
+    await rule.getByRole('textbox', { name: 'Value' }).focus();
+    await value('json.city').focus();
+    await page.keyboard.press('Enter');
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.city');
+    await takeScreenshot(page, 'panes-rule');
+    await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'filter')?.settings).toEqual({ rule: { and: [{ '==': [{ var: 'json.city' }, 'Lyon'] }] } }));
+  });
+
+  step('8.1: comments on the node stand beside its settings in full, too', async () => {
+    await settings().getByRole('tab', { name: 'Comments' }).click();
+    await settings().getByRole('textbox', { name: 'Comment on this node' }).fill('Only Lyon for now: the shop in Lille opens in May.');
+    await page.keyboard.press('Control+Enter');
+    await settings().getByRole('article').getByText('the shop in Lille').waitFor();
+    await settings().getByRole('tab', { name: 'Comments 1' }).waitFor();
+    await takeScreenshot(page, 'panes-comments');
+    expect(await barriersOn(page)).toEqual([]);
+    await settings().getByRole('tab', { name: 'Settings' }).click();
+  });
+
+  step('Escape leads back to the canvas; in French, in the dark', async () => {
+    await page.keyboard.press('Escape');
+    await full('Only Lyon').waitFor({ state: 'detached' });
     await page.evaluate(() => {
       localStorage.setItem('parcours.theme', 'dark');
       localStorage.setItem('parcours.language', 'fr');

@@ -69,6 +69,67 @@ describe('Notes, groups and workflows made of nodes', () => {
     await eventually(async () => expect((await draft()).notes?.[0]?.color).toBe('blue'));
   });
 
+  step('T9: a note is found by its text, copied alone, moved, and deleted with the nodes that are selected beside it', async () => {
+    await page.locator('.vue-flow__pane').click(onEmptyCanvas);
+    await page.keyboard.press('Control+f');
+    await page.getByRole('combobox', { name: 'Find in this workflow' }).fill('onerror');
+    await page.getByRole('option', { name: /onerror/ }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await eventually(async () => expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-note'))).toBe(true));
+    await page.keyboard.press('Control+d');
+    await eventually(async () => expect((await draft()).notes?.map(({ text }) => text)).toEqual([HOSTILE, HOSTILE]));
+    const [first, second] = (await draft()).notes!;
+    expect([second!.position.x - first!.position.x, second!.position.y - first!.position.y]).toEqual([40, 40]);
+    // both notes and a node, dragged by the node
+    await choose('last');
+    await page.locator('.note').first().click({ modifiers: ['Shift'], position: { x: 20, y: 20 } });
+    await page.locator('.note').last().click({ modifiers: ['Shift'], position: { x: 140, y: 85 } });
+    expect(await page.locator('.note--selected').count()).toBe(2);
+    const before = await draft();
+    const box = (await card('Goodbye').boundingBox())!;
+    await page.mouse.move(box.x + 70, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 100, box.y + 80, { steps: 4 });
+    await page.mouse.move(box.x + 120, box.y + 120, { steps: 4 });
+    await takeScreenshot(page, 'notes-dragged');
+    await page.mouse.up();
+    const way = (from: { x: number; y: number }, to: { x: number; y: number }): [number, number] => [to.x - from.x, to.y - from.y];
+    await eventually(async () => {
+      const after = await draft();
+      const moved = way(before.nodes[3]!.position, after.nodes[3]!.position);
+      expect(moved[1]).toBeGreaterThan(50);
+      expect(after.notes!.map((note, index) => way(before.notes![index]!.position, note.position))).toEqual([moved, moved]);
+    });
+    await page.keyboard.press('Control+z');
+    await eventually(async () => expect((await draft()).nodes[3]?.position).toEqual(before.nodes[3]?.position));
+    // a card that is dragged to the rim takes the view along
+    await page.getByRole('button', { name: 'Show everything (F)' }).click();
+    await page.locator('.vue-flow__pane').click(onEmptyCanvas);
+    expect(await page.locator('.note--selected').count()).toBe(0);
+    await page.locator('.note').last().click({ position: { x: 120, y: 70 } });
+    await page.keyboard.press('Delete');
+    await eventually(async () => expect((await draft()).notes).toHaveLength(1));
+  });
+
+  step('T9: what can be done with several nodes stands beside the canvas; tidying up keeps groups together', async () => {
+    await choose('first');
+    await choose('second', true);
+    const panel = page.getByRole('complementary', { name: 'Details' });
+    await panel.getByRole('heading', { name: '2 nodes selected' }).waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await takeScreenshot(page, 'several-selected');
+    await panel.getByRole('button', { name: 'Group what is selected' }).click();
+    await eventually(async () => expect((await draft()).groups).toHaveLength(1));
+    await page.getByRole('button', { name: 'Tidy up the layout' }).click();
+    await takeScreenshot(page, 'tidied');
+    await panel.getByRole('button', { name: 'Make a workflow of what is selected…' }).click();
+    await page.getByRole('dialog', { name: 'Make a workflow of what is selected' }).getByRole('button', { name: 'Cancel' }).click();
+    await page.keyboard.press('Shift+G');
+    await eventually(async () => expect((await draft()).groups).toBeUndefined());
+    await page.getByRole('button', { name: 'Show everything (F)' }).click();
+    await page.locator('.vue-flow__pane').click(onEmptyCanvas);
+  });
+
   step('T21: nodes are grouped from the menu at the pointer; folded, the group is one card that edges lead to', async () => {
     await choose('first');
     await choose('second', true);

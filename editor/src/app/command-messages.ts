@@ -7,7 +7,7 @@ registerMessages('commands', {
     groups: { go: 'Go to', look: 'Look and language', workflow: 'Workflow', selection: 'Selection', view: 'View', nodes: 'Nodes', add: 'Add' },
     findAction: 'Find in this workflow…', shortcuts: 'Keyboard shortcuts', addNode: 'Add a node…', addAfter: 'Add a node after the selected one…', fit: 'Show everything', tidy: 'Tidy up the layout', zoomIn: 'Zoom in', zoomOut: 'Zoom out', minimap: 'Show or hide the overview map',
     selectAll: 'Select everything', duplicate: 'Duplicate', copy: 'Copy', remove: 'Delete, closing the gap', removeOnly: 'Delete, leaving the gap open', detach: 'Take out of its path', toggle: 'Switch on or off', rules: 'Rules of the journey…', entries: 'Entry points', problems: 'List of problems',
-    align: { left: 'Align left', center: 'Align centres', right: 'Align right', top: 'Align tops', middle: 'Align middles', bottom: 'Align bottoms', columns: 'Distribute horizontally', rows: 'Distribute vertically' },
+    align: { title: 'Align and distribute', left: 'Align left', center: 'Align centres', right: 'Align right', top: 'Align tops', middle: 'Align middles', bottom: 'Align bottoms', columns: 'Distribute horizontally', rows: 'Distribute vertically' },
     addType: 'Add: {name}', nodeHint: 'Show on the canvas',
     sheet: { title: 'Keyboard shortcuts', text: 'They work everywhere on this page, except while you type in a field.', find: 'Everything has a name', findText: 'Ctrl K lists all there is to do, with its keys.' },
     keys: {
@@ -22,7 +22,7 @@ registerMessages('commands', {
     groups: { go: 'Aller à', look: 'Apparence et langue', workflow: 'Workflow', selection: 'Sélection', view: 'Affichage', nodes: 'Nœuds', add: 'Ajouter' },
     findAction: 'Rechercher dans ce workflow…', shortcuts: 'Raccourcis clavier', addNode: 'Ajouter un nœud…', addAfter: 'Ajouter un nœud après celui sélectionné…', fit: 'Tout afficher', tidy: 'Réorganiser le graphe', zoomIn: 'Agrandir', zoomOut: 'Réduire', minimap: 'Afficher ou masquer la vue d’ensemble',
     selectAll: 'Tout sélectionner', duplicate: 'Dupliquer', copy: 'Copier', remove: 'Supprimer en refermant le chemin', removeOnly: 'Supprimer en laissant le chemin ouvert', detach: 'Retirer de son chemin', toggle: 'Activer ou désactiver', rules: 'Règles du parcours…', entries: 'Points d’entrée', problems: 'Liste des problèmes',
-    align: { left: 'Aligner à gauche', center: 'Aligner les centres', right: 'Aligner à droite', top: 'Aligner en haut', middle: 'Aligner les milieux', bottom: 'Aligner en bas', columns: 'Répartir horizontalement', rows: 'Répartir verticalement' },
+    align: { title: 'Aligner et répartir', left: 'Aligner à gauche', center: 'Aligner les centres', right: 'Aligner à droite', top: 'Aligner en haut', middle: 'Aligner les milieux', bottom: 'Aligner en bas', columns: 'Répartir horizontalement', rows: 'Répartir verticalement' },
     addType: 'Ajouter : {name}', nodeHint: 'Montrer sur le canevas',
     sheet: { title: 'Raccourcis clavier', text: 'Ils fonctionnent partout sur cette page, sauf pendant la saisie dans un champ.', find: 'Tout a un nom', findText: 'Ctrl K liste tout ce que vous pouvez faire, avec les touches.' },
     keys: {

@@ -1,10 +1,11 @@
-import type { WorkflowNode } from '@parcours/sdk/workflow';
+import type { WorkflowDocument } from '@parcours/sdk/workflow';
 
 export interface TextHit {
-  readonly nodeId: string;
-  /** The setting it stands in; undefined for the name and the notes. */
+  readonly place: 'name' | 'notes' | 'setting' | 'note' | 'group';
+  /** Of the node, the sticky note or the group. */
+  readonly id: string;
+  /** The setting it stands in; undefined for all else. */
   readonly field?: string;
-  readonly place: 'name' | 'notes' | 'setting';
   /** The text around it, on one line. */
   readonly excerpt: string;
 }
@@ -32,24 +33,29 @@ function* textsOf(value: unknown): Generator<string> {
   }
 }
 
-/** Every place a text stands in the nodes: names, settings however deep, notes. Case and accents do not count; each setting is named once. */
-export function findText(nodes: readonly WorkflowNode[], query: string, limit = 200): TextHit[] {
+/** Every place a text stands in: names of nodes, their settings however deep, their notes; names of groups and sticky notes. Case and accents do not count; each setting is named once. */
+export function findText({ nodes, groups = [], notes = [] }: Pick<WorkflowDocument, 'nodes' | 'groups' | 'notes'>, query: string, limit = 200): TextHit[] {
   const wanted = level(query.trim().normalize('NFC'));
   const hits: TextHit[] = [];
   if (wanted === '') return hits;
+  // there are few of them, and they were written to be found
+  for (const [place, texts] of [['note', notes.map(({ id, text }) => [id, text] as const)], ['group', groups.map(({ id, name }) => [id, name] as const)]] as const) for (const [id, text] of texts) {
+    const excerpt = excerptOf(text, wanted);
+    if (excerpt !== null) hits.push({ id, place, excerpt });
+  }
   for (const node of nodes) {
     const name = excerptOf(node.name, wanted);
-    if (name !== null) hits.push({ nodeId: node.id, place: 'name', excerpt: name });
+    if (name !== null) hits.push({ id: node.id, place: 'name', excerpt: name });
     for (const [field, value] of Object.entries(node.settings)) {
       for (const text of textsOf(value)) {
         const excerpt = excerptOf(text, wanted);
         if (excerpt === null) continue;
-        hits.push({ nodeId: node.id, place: 'setting', field, excerpt });
+        hits.push({ id: node.id, place: 'setting', field, excerpt });
         break;
       }
     }
-    const notes = node.notes === undefined ? null : excerptOf(node.notes, wanted);
-    if (notes !== null) hits.push({ nodeId: node.id, place: 'notes', excerpt: notes });
+    const remarks = node.notes === undefined ? null : excerptOf(node.notes, wanted);
+    if (remarks !== null) hits.push({ id: node.id, place: 'notes', excerpt: remarks });
     if (hits.length >= limit) return hits.slice(0, limit);
   }
   return hits;

@@ -3,7 +3,9 @@ import { shallowRef, type ShallowRef } from 'vue';
 export interface Selection {
   readonly nodeIds: Readonly<ShallowRef<readonly string[]>>;
   readonly edgeIds: Readonly<ShallowRef<readonly string[]>>;
-  select(nodeIds: readonly string[], edgeIds?: readonly string[]): void;
+  /** Sticky notes, which Vue Flow knows nothing of. */
+  readonly noteIds: Readonly<ShallowRef<readonly string[]>>;
+  select(nodeIds: readonly string[], edgeIds?: readonly string[], noteIds?: readonly string[]): void;
   clear(): void;
 }
 
@@ -13,9 +15,11 @@ const same = (a: readonly string[], b: readonly string[]): boolean => a.length =
 export function createSelection(): Selection {
   const nodeIds = shallowRef<readonly string[]>([]);
   const edgeIds = shallowRef<readonly string[]>([]);
-  const select: Selection['select'] = (nodes, edges = []) => {
+  const noteIds = shallowRef<readonly string[]>([]);
+  const select: Selection['select'] = (nodes, edges = [], notes = []) => {
     if (!same(nodes, nodeIds.value)) nodeIds.value = nodes;
     if (!same(edges, edgeIds.value)) edgeIds.value = edges;
+    if (!same(notes, noteIds.value)) noteIds.value = notes;
   };
-  return { nodeIds, edgeIds, select, clear: () => select([]) };
+  return { nodeIds, edgeIds, noteIds, select, clear: () => select([]) };
 }

@@ -8,13 +8,16 @@ export const PATH_TYPE = 'application/x-parcours-path';
 export type Writes = 'template' | 'code';
 
 interface Target {
-  readonly control: TextControl;
-  readonly writes: Writes;
+  readonly element: Element;
+  /** False where it cannot be had. */
+  put(path: Path): boolean;
 }
 
 interface Insertion {
   readonly target: Readonly<ShallowRef<Target | null>>;
   use(control: TextControl, writes: Writes): void;
+  /** For what takes a value otherwise than as text, while this element is there. */
+  give(element: Element, put: Target['put']): void;
 }
 
 const KEY: InjectionKey<Insertion> = Symbol('where a value is put');
@@ -22,7 +25,7 @@ const KEY: InjectionKey<Insertion> = Symbol('where a value is put');
 /** For a page that shows data beside fields: what is chosen there goes where the cursor was last. */
 export function provideInsertion(): { readonly insertion: Insertion; put(path: Path): boolean } {
   const target = shallowRef<Target | null>(null);
-  const insertion: Insertion = { target, use: (control, writes) => (target.value = { control, writes }) };
+  const insertion: Insertion = { target, use: (control, writes) => (target.value = { element: control, put: (path) => putPath(control, path, writes) }), give: (element, put) => (target.value = { element, put }) };
   provide(KEY, insertion);
   onScopeDispose(() => (target.value = null));
   return {
@@ -30,9 +33,7 @@ export function provideInsertion(): { readonly insertion: Insertion; put(path: P
     /** False when there is no field to put it into. */
     put(path) {
       const known = target.value;
-      if (known === null || !known.control.isConnected) return false;
-      putPath(known.control, path, known.writes);
-      return true;
+      return known?.element.isConnected === true && known.put(path);
     },
   };
 }
@@ -53,8 +54,9 @@ export function textFor(path: Path, writes: Writes, text: string, place: number)
 }
 
 /** Writes the path where the cursor stands, in place of what is selected. */
-export function putPath(control: TextControl, path: Path, writes: Writes): void {
+export function putPath(control: TextControl, path: Path, writes: Writes): boolean {
   const from = control.selectionStart ?? control.value.length;
   const text = textFor(path, writes, control.value, from);
   if (text !== null) writeInto(control, text, from, control.selectionEnd ?? from);
+  return true;
 }

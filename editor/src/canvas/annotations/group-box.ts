@@ -1,7 +1,7 @@
 import type { Group } from '@parcours/sdk/workflow';
 import type { Rect } from '../geometry';
 
-const PADDING = 22;
+export const GROUP_PADDING = 22;
 export const GROUP_HEAD = 38;
 /** A folded group is as large as a card. */
 export const FOLDED = { width: 248, height: 60 } as const;
@@ -15,5 +15,5 @@ export function groupBox(group: Group, cardOf: (nodeId: string) => Rect | undefi
   if (group.collapsed) return { x: left, y: top, ...FOLDED };
   const right = Math.max(...cards.map(({ x, width }) => x + width));
   const bottom = Math.max(...cards.map(({ y, height }) => y + height));
-  return { x: left - PADDING, y: top - PADDING - GROUP_HEAD, width: right - left + PADDING * 2, height: bottom - top + PADDING * 2 + GROUP_HEAD };
+  return { x: left - GROUP_PADDING, y: top - GROUP_PADDING - GROUP_HEAD, width: right - left + GROUP_PADDING * 2, height: bottom - top + GROUP_PADDING * 2 + GROUP_HEAD };
 }

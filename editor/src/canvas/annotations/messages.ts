@@ -7,7 +7,7 @@ registerMessages('annotations', {
     note: 'Sticky note: {text}', noteText: 'Text of the note', empty: 'Empty note', write: 'Write', removeNote: 'Remove the note',
     colors: { yellow: 'Yellow', green: 'Green', blue: 'Blue', pink: 'Pink', grey: 'Grey' },
     actions: { note: 'Add a sticky note', group: 'Group what is selected', ungroup: 'Take the group apart', fold: 'Fold or unfold the group', extract: 'Make a workflow of what is selected…' },
-    menu: 'What can be done here',
+    found: { note: 'Sticky note', group: 'Group' }, menu: 'What can be done here',
     extract: {
       title: 'Make a workflow of what is selected', text: 'The selected nodes move into a workflow of their own; a step calls it where they stood. Publish the new workflow before this one.',
       name: 'Name of the new workflow', create: 'Make workflow', entry: 'When called', done: '“{name}” has been made. Publish it before this one.', open: 'Open it',
@@ -27,7 +27,7 @@ registerMessages('annotations', {
     note: 'Note : {text}', noteText: 'Texte de la note', empty: 'Note vide', write: 'Écrire', removeNote: 'Supprimer la note',
     colors: { yellow: 'Jaune', green: 'Vert', blue: 'Bleu', pink: 'Rose', grey: 'Gris' },
     actions: { note: 'Ajouter une note', group: 'Grouper la sélection', ungroup: 'Défaire le groupe', fold: 'Replier ou déplier le groupe', extract: 'Créer un workflow à partir de la sélection…' },
-    menu: 'Actions possibles ici',
+    found: { note: 'Note', group: 'Groupe' }, menu: 'Actions possibles ici',
     extract: {
       title: 'Créer un workflow à partir de la sélection', text: 'Les nœuds sélectionnés passent dans un workflow à part ; une étape l’appelle à leur place. Publiez le nouveau workflow avant celui-ci.',
       name: 'Nom du nouveau workflow', create: 'Créer le workflow', entry: 'À l’appel', done: '« {name} » a été créé. Publiez-le avant celui-ci.', open: 'L’ouvrir',

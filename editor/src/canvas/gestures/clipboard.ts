@@ -1,4 +1,4 @@
-import { cutFragment, pasteNodes, readFragment, removeNodes, updateSettings, type Fragment } from '@parcours/sdk/workflow';
+import { cutFragment, pasteNodes, readFragment, removeNodes, removeNote, updateSettings, type Fragment } from '@parcours/sdk/workflow';
 import { freshPaths } from '../../document/make-node';
 import { newId } from '../../document/new-id';
 import type { OpenWorkflow } from '../../document/open-workflow';
@@ -19,9 +19,11 @@ export interface Clipboard {
 export function createClipboard(workflow: OpenWorkflow): Clipboard {
   const insert = (fragment: Fragment, offset: Point): boolean => {
     const ids: string[] = [];
+    const notes: string[] = [];
     const done = workflow.apply((document) => {
-      const before = new Set(document.nodes.map((node) => node.id));
+      const before = new Set([...document.nodes, ...(document.notes ?? [])].map(({ id }) => id));
       const pasted = pasteNodes(document, { fragment, offset, newId });
+      notes.push(...(pasted.notes ?? []).flatMap(({ id }) => (before.has(id) ? [] : [id])));
       return pasted.nodes
         .filter((node) => !before.has(node.id))
         .reduce((edited, node) => {
@@ -31,29 +33,32 @@ export function createClipboard(workflow: OpenWorkflow): Clipboard {
           return Object.keys(paths).length === 0 ? edited : updateSettings(edited, { nodeId: node.id, settings: paths });
         }, pasted);
     });
-    if (done) workflow.selection.select(ids);
+    if (done) workflow.selection.select(ids, [], notes);
     return done;
   };
+  const { nodeIds, noteIds } = workflow.selection;
+  const selected = (): Fragment | null => cutFragment(workflow.document.value, nodeIds.value, noteIds.value);
   const text = (): string | null => {
-    const fragment = cutFragment(workflow.document.value, workflow.selection.nodeIds.value);
+    const fragment = selected();
     return fragment ? JSON.stringify(fragment, null, 2) : null;
   };
   return {
     copy: text,
     cut() {
       const copied = text();
-      if (copied !== null) workflow.apply((document) => removeNodes(document, { nodeIds: workflow.selection.nodeIds.value }));
+      if (copied !== null) workflow.apply((document) => noteIds.value.reduce((known, noteId) => removeNote(known, { noteId }), removeNodes(document, { nodeIds: nodeIds.value })));
       return copied;
     },
     paste(copied, at) {
       const fragment = readFragment(copied);
       if (!fragment) return false;
-      const left = Math.min(...fragment.nodes.map((node) => node.position.x));
-      const top = Math.min(...fragment.nodes.map((node) => node.position.y));
+      const places = [...fragment.nodes, ...(fragment.notes ?? [])].map(({ position }) => position);
+      const left = Math.min(...places.map(({ x }) => x));
+      const top = Math.min(...places.map(({ y }) => y));
       return insert(fragment, at ? { x: at.x - left, y: at.y - top } : { x: STEP, y: STEP });
     },
     duplicate() {
-      const fragment = cutFragment(workflow.document.value, workflow.selection.nodeIds.value);
+      const fragment = selected();
       return fragment !== null && insert(fragment, { x: STEP, y: STEP });
     },
   };

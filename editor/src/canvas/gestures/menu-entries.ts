@@ -20,19 +20,8 @@ interface Canvas {
 
 type Read = ReturnType<typeof useI18n>['t'];
 
-/** What can be done with the selected nodes. */
-export function nodeEntries(workflow: OpenWorkflow, t: Read, canvas: Canvas): MenuEntry[] {
-  const clipboard = createClipboard(workflow);
-  const single = workflow.selection.nodeIds.value.length === 1;
-  const looking: MenuEntry[] = [
-    ...(single ? [{ label: t('commands.keys.open'), icon: 'settings', keys: t('commands.enter'), run: canvas.open }, { label: t('comments.command'), icon: 'message-square', keys: 'C', run: canvas.comment }] : []),
-    { label: t('commands.copy'), icon: 'clipboard', keys: 'Ctrl C', run: () => void copyText(clipboard.copy() ?? '') },
-  ];
-  if (!workflow.editable.value) return looking;
+function ofNodes(workflow: OpenWorkflow, t: Read, canvas: Canvas): MenuEntry[] {
   return [
-    ...looking,
-    { label: t('commands.duplicate'), icon: 'copy', keys: 'Ctrl D', run: () => void clipboard.duplicate() },
-    ...(single ? [{ label: t('commands.addAfter'), icon: 'plus', keys: 'A', run: canvas.addAfter }] : []),
     { label: t('commands.toggle'), icon: 'ban', keys: 'D', run: () => toggleSelection(workflow) },
     { label: t('commands.detach'), icon: 'unplug', keys: 'X', run: () => void detachSelection(workflow) },
     'separator',
@@ -42,6 +31,24 @@ export function nodeEntries(workflow: OpenWorkflow, t: Read, canvas: Canvas): Me
       { label: t('annotations.actions.ungroup'), icon: 'x', keys: '⇧ G', run: () => ungroupSelection(workflow) },
     ]),
     { label: t('annotations.actions.extract'), icon: 'workflow', keys: 'E', run: canvas.extract },
+  ];
+}
+
+/** What can be done with the selected nodes and notes. */
+export function nodeEntries(workflow: OpenWorkflow, t: Read, canvas: Canvas): MenuEntry[] {
+  const clipboard = createClipboard(workflow);
+  const single = workflow.selection.nodeIds.value.length === 1;
+  const nodes = workflow.selection.nodeIds.value.length > 0;
+  const looking: MenuEntry[] = [
+    ...(single ? [{ label: t('commands.keys.open'), icon: 'settings', keys: t('commands.enter'), run: canvas.open }, { label: t('comments.command'), icon: 'message-square', keys: 'C', run: canvas.comment }] : []),
+    { label: t('commands.copy'), icon: 'clipboard', keys: 'Ctrl C', run: () => void copyText(clipboard.copy() ?? '') },
+  ];
+  if (!workflow.editable.value) return looking;
+  return [
+    ...looking,
+    { label: t('commands.duplicate'), icon: 'copy', keys: 'Ctrl D', run: () => void clipboard.duplicate() },
+    ...(single ? [{ label: t('commands.addAfter'), icon: 'plus', keys: 'A', run: canvas.addAfter }] : []),
+    ...(nodes ? ofNodes(workflow, t, canvas) : []),
     'separator',
     { label: t('commands.remove'), icon: 'trash-2', danger: true, keys: t('commands.del'), run: () => removeSelection(workflow) },
   ];

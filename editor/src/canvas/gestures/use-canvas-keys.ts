@@ -1,10 +1,11 @@
-import { detachNodes, disconnect, moveNodes, removeNodes, setDisabled } from '@parcours/sdk/workflow';
+import { detachNodes, disconnect, removeNodes, removeNote, setDisabled, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { onMounted, onUnmounted } from 'vue';
 import { newId } from '../../document/new-id';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import type { Point } from '../geometry';
 import type { Direction } from '../next-node';
 import { createClipboard, type Clipboard } from './clipboard';
+import { moveSelection } from './move-selection';
 
 interface Actions {
   readonly pointer: () => Point | null;
@@ -37,12 +38,13 @@ const ARROWS: readonly (readonly [string, Direction, number, number])[] = [['arr
 /** Arrows and Enter belong to whatever has the focus; the canvas takes them while nothing else does. */
 const onCanvas = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target === document.body || target.id === 'content' || (target.closest('.canvas') !== null && target.closest('button, a, [role="toolbar"]') === null));
 
-/** Removes what is selected, nodes with their edges. What led to the nodes leads on to what came behind them, unless the gap is to stay open. */
+/** Removes what is selected, nodes with their edges, notes as they are. What led to the nodes leads on to what came behind them, unless the gap is to stay open. */
 export function removeSelection(workflow: OpenWorkflow, { heal }: { readonly heal: boolean } = { heal: true }): void {
-  const { nodeIds, edgeIds } = workflow.selection;
-  if (nodeIds.value.length + edgeIds.value.length === 0) return;
+  const { nodeIds, edgeIds, noteIds } = workflow.selection;
+  if (nodeIds.value.length + edgeIds.value.length + noteIds.value.length === 0) return;
   const gone = { nodeIds: nodeIds.value };
-  workflow.apply((document) => removeNodes(heal ? detachNodes(disconnect(document, { edgeIds: edgeIds.value }), { ...gone, newId }) : disconnect(document, { edgeIds: edgeIds.value }), gone));
+  const withoutNotes = (document: WorkflowDocument): WorkflowDocument => noteIds.value.reduce((known, noteId) => removeNote(known, { noteId }), document);
+  workflow.apply((document) => withoutNotes(removeNodes(heal ? detachNodes(disconnect(document, { edgeIds: edgeIds.value }), { ...gone, newId }) : disconnect(document, { edgeIds: edgeIds.value }), gone)));
 }
 
 /** Takes what is selected out of its path and closes the gap; it stays on the canvas. */
@@ -54,15 +56,7 @@ export function toggleSelection(workflow: OpenWorkflow): void {
   if (nodeIds.length > 0) workflow.apply((document) => setDisabled(document, { nodeIds, disabled: !nodeIds.every((id) => workflow.node(id)?.disabled) }));
 }
 
-function nudge(workflow: OpenWorkflow, byX: number, byY: number): void {
-  const places = workflow.selection.nodeIds.value.flatMap((nodeId) => {
-    const node = workflow.node(nodeId);
-    return node ? [{ nodeId, x: node.position.x + byX, y: node.position.y + byY }] : [];
-  });
-  workflow.apply((document) => moveNodes(document, { places }), 'arrow keys');
-}
-
-export const selectAll = (workflow: OpenWorkflow): void => workflow.selection.select(workflow.document.value.nodes.map((node) => node.id));
+export const selectAll = (workflow: OpenWorkflow): void => workflow.selection.select(workflow.document.value.nodes.map((node) => node.id), [], (workflow.document.value.notes ?? []).map(({ id }) => id));
 
 const commandsOf = (workflow: OpenWorkflow, actions: Actions, clipboard: Clipboard): Readonly<Record<string, () => void>> => ({
   'mod+z': workflow.undo,
@@ -94,7 +88,7 @@ export function useCanvasKeys(workflow: OpenWorkflow, actions: Actions): void {
   const commands = commandsOf(workflow, actions, clipboard);
   const ofCanvas: Record<string, () => void> = {
     enter: actions.open,
-    ...Object.fromEntries(ARROWS.flatMap(([key, direction, byX, byY]) => [[key, () => actions.walk(direction)], [`shift+${key}`, () => nudge(workflow, byX, byY)]])),
+    ...Object.fromEntries(ARROWS.flatMap(([key, direction, byX, byY]) => [[key, () => actions.walk(direction)], [`shift+${key}`, () => moveSelection(workflow, { x: byX, y: byY }, 'arrow keys')]])),
   };
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || writes(event.target) || event.altKey) return;

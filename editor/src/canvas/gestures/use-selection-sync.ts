@@ -19,7 +19,7 @@ export function useSelectionSync(flow: Flow, selection: Selection, near: Readonl
       return [...kept, ...[...changes].filter(([id, selected]) => selected && !kept.includes(id)).map(([id]) => id)];
     };
     const edges = new Set(flow.edges.value.map(({ id }) => id));
-    selection.select(after(selection.nodeIds.value, chosen.nodes, (id) => near.value?.has(id) ?? true), after(selection.edgeIds.value, chosen.edges, (id) => edges.has(id)));
+    selection.select(after(selection.nodeIds.value, chosen.nodes, (id) => near.value?.has(id) ?? true), after(selection.edgeIds.value, chosen.edges, (id) => edges.has(id)), adding ? selection.noteIds.value : []);
     chosen.nodes.clear();
     chosen.edges.clear();
   }

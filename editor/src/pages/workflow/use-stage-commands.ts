@@ -25,6 +25,7 @@ interface Canvas {
   toggleMinimap(): void;
   note(): void;
   group(): unknown;
+  revealNote(noteId: string): Promise<void>;
 }
 
 interface Actions {
@@ -61,15 +62,17 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, co
   const localized = useLocalized();
   const command = (group: string, key: string, icon: string, run: () => void, keys?: string): Command => ({ id: key, group: t(`commands.groups.${group}`), label: t(key), words: inBothLanguages(key), icon, run, ...(keys === undefined ? {} : { keys }) });
   const ofSelection = (): Command[] => {
-    const count = workflow.selection.nodeIds.value.length;
-    if (count + workflow.selection.edgeIds.value.length === 0) return [];
+    const { nodeIds, edgeIds, noteIds } = workflow.selection;
+    const count = nodeIds.value.length;
+    if (count + edgeIds.value.length + noteIds.value.length === 0) return [];
     const one = (key: string, icon: string, run: () => void, keys?: string): Command => command('selection', `commands.${key}`, icon, run, keys);
     const removing = [one('remove', 'trash-2', () => removeSelection(workflow), t('commands.del')), one('removeOnly', 'trash-2', () => removeSelection(workflow, { heal: false }), `⇧ ${t('commands.del')}`)];
-    if (count === 0) return removing;
     const clipboard = createClipboard(workflow);
     const copy = (): void => void copyText(clipboard.copy() ?? '');
+    const copying = [one('duplicate', 'copy', () => clipboard.duplicate(), 'Ctrl D'), one('copy', 'clipboard', copy, 'Ctrl C')];
+    if (count === 0) return noteIds.value.length > 0 ? [...copying, ...removing.slice(0, 1)] : removing;
     return [
-      one('addAfter', 'plus', () => canvas()?.addAfter(), 'A'), one('duplicate', 'copy', () => clipboard.duplicate(), 'Ctrl D'), one('copy', 'clipboard', copy, 'Ctrl C'), one('toggle', 'ban', () => toggleSelection(workflow), 'D'), one('detach', 'unplug', () => detachSelection(workflow), 'X'), ...removing,
+      one('addAfter', 'plus', () => canvas()?.addAfter(), 'A'), ...copying, one('toggle', 'ban', () => toggleSelection(workflow), 'D'), one('detach', 'unplug', () => detachSelection(workflow), 'X'), ...removing,
       command('selection', 'annotations.actions.group', 'group', () => canvas()?.group(), 'G'), command('selection', 'annotations.actions.extract', 'workflow', extract, 'E'),
       ...(selectedGroups(workflow).length > 0 ? [command('selection', 'annotations.actions.ungroup', 'x', () => ungroupSelection(workflow), '⇧ G')] : []),
       ...(count > 1 ? ALIGNMENTS.map((alignment) => one(`align.${alignment}`, 'sliders-horizontal', () => canvas()?.align(alignment))) : []),
@@ -96,14 +99,20 @@ export function useStageCommands(workflow: OpenWorkflow, { canvas, go, sheet, co
   const ofTypes = (): Command[] => (workflow.editable.value ? workflow.catalog.nodes : []).map((type): Command => ({
     id: `add ${type.type}`, group: t('commands.groups.add'), label: t('commands.addType', { name: localized(type.label) }), words: `${type.label.en} ${type.label.fr ?? ''} ${type.keywords.en} ${type.keywords.fr ?? ''}`, icon: type.icon, run: () => canvas()?.place(type),
   }));
+  const toGroup = (groupId: string): void => {
+    const first = workflow.document.value.groups?.find(({ id }) => id === groupId)?.nodeIds.find((id) => workflow.node(id) !== undefined);
+    if (first !== undefined) go(first);
+  };
   useCommands({
     commands: () => [...ofOne(), ...(workflow.editable.value ? ofSelection() : []), ...ofView(), ...ofNodes(), ...ofTypes()],
-    find: (query) => findText(workflow.document.value.nodes, query).map((hit, index): Command => {
-      const node = workflow.node(hit.nodeId);
+    find: (query) => findText(workflow.document.value, query).map((hit, index): Command => {
+      if (hit.place === 'note') return { id: `hit ${index}`, group: t('annotations.found.note'), label: hit.excerpt, icon: 'sticky-note', run: () => void canvas()?.revealNote(hit.id) };
+      if (hit.place === 'group') return { id: `hit ${index}`, group: t('annotations.found.group'), label: hit.excerpt, icon: 'group', run: () => toGroup(hit.id) };
+      const node = workflow.node(hit.id);
       const type = node && workflow.typeOf(node);
       const field = hit.field === undefined ? undefined : type?.fields[hit.field];
       const place = hit.place === 'setting' ? (field ? localized(field.label) : hit.field) : t(`workflow.panel.${hit.place}`);
-      return { id: `hit ${index}`, group: node?.name ?? '', label: hit.excerpt, hint: place, icon: type?.icon ?? 'circle-question-mark', run: () => go(hit.nodeId, hit.field) };
+      return { id: `hit ${index}`, group: node?.name ?? '', label: hit.excerpt, hint: place, icon: type?.icon ?? 'circle-question-mark', run: () => go(hit.id, hit.field) };
     }),
   });
   useStageKeys(sheet);

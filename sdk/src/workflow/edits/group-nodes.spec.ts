@@ -43,6 +43,18 @@ describe('groups and sticky notes', () => {
     expect(pasted.groups).toEqual([{ id: 'g', name: 'Welcome', nodeIds: ['a', 'b'] }, { id: 'new3', name: 'Welcome', nodeIds: ['new1', 'new2'] }]);
   });
 
+  it('T21: a sticky note is copied alone or with nodes, and stands beside the first one under an id of its own', () => {
+    const noted = putNote(document, { note });
+    expect(cutFragment(noted, ['a'])?.notes).toBeUndefined();
+    expect(cutFragment(noted, [], ['gone'])).toBeNull();
+    const fragment = readFragment(JSON.stringify(cutFragment(noted, [], ['n'])))!;
+    const pasted = pasteNodes(noted, { fragment, offset: { x: 40, y: 40 }, newId: () => 'new' });
+    expect(pasted.notes).toEqual([note, { ...note, id: 'new', position: { x: 50, y: 50 } }]);
+    expect(pasted.nodes).toEqual(document.nodes);
+    expect(cutFragment(noted, ['a'], ['n'])).toMatchObject({ nodes: [{ id: 'a' }], notes: [{ id: 'n' }] });
+    expect(readFragment('{"nodes":[],"notes":[]}')).toBeNull();
+  });
+
   it('what notes say and who stands in a group is told when versions are compared; where a note lies is not', () => {
     const noted = putNote(document, { note });
     expect(compareDocuments(document, noted).values).toEqual([{ path: ['notes', 'n'], after: 'Ask Inès' }]);

@@ -1,7 +1,8 @@
 import { UserError } from '../../node/errors.js';
 import type { Note, WorkflowDocument } from '../document.js';
 
-const MAX_NOTES = 500;
+/** Most sticky notes a document may have; the same number as in its schema. */
+export const MAX_NOTES = 500;
 const MAX_TEXT = 10_000;
 
 /** Puts a sticky note on the canvas, or in the place of the one with its id. Text past 10,000 characters is cut. Throws `UserError` `too_many_notes`. */

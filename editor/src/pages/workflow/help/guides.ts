@@ -1,5 +1,5 @@
 /** The guides of the documentation, each read when it is asked for. */
-const GUIDES = import.meta.glob<string>('../../../../../docs/guide/*.md', { query: '?raw', import: 'default' });
+const GUIDES = import.meta.glob<string>('../../../../../docs/guide/**/*.md', { query: '?raw', import: 'default' });
 
 /** Which guide a node type belongs to: the longest beginning of its name that is listed. */
 const OF_TYPES: Readonly<Record<string, string>> = {
@@ -14,8 +14,13 @@ export function guideOf(type: string): string | null {
   return found === undefined ? null : (OF_TYPES[found] ?? null);
 }
 
-/** The text of a guide; null where the editor was built without the documentation. */
-export async function readGuide(name: string): Promise<string | null> {
-  const read = Object.entries(GUIDES).find(([path]) => path.endsWith(`/${name}.md`))?.[1];
-  return read === undefined ? null : read();
+/** The names of all guides that nodes belong to. */
+export const guidesOfNodes = (): string[] => [...new Set(Object.values(OF_TYPES))];
+
+/** The text of a guide in a language, in English where it has none in it; null where the editor was built without the documentation. */
+export async function readGuide(name: string, language: string): Promise<{ readonly text: string; readonly language: string } | null> {
+  const find = (ending: string): (() => Promise<string>) | undefined => Object.entries(GUIDES).find(([path]) => path.endsWith(ending))?.[1];
+  const own = language === 'en' ? undefined : find(`/guide/${language}/${name}.md`);
+  const read = own ?? find(`/guide/${name}.md`);
+  return read === undefined ? null : { text: await read(), language: own ? language : 'en' };
 }
