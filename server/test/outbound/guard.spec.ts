@@ -75,6 +75,57 @@ describe('The inner network', () => {
   });
 });
 
+describe('Connections', () => {
+  it('are not kept for a name that leads elsewhere the next time, however well the first call went (F1, F2)', async () => {
+    let asked = 0;
+    const turning: Resolve = (_host, _options, done) => {
+      asked += 1;
+      done(null, [{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }]);
+    };
+    const guarded = createOutbound({ allowPrivateHosts: ['127.0.0.0/8'], resolve: turning });
+    await expect(guarded.http({ method: 'GET', url: at('turning.example') })).resolves.toMatchObject({ body: 'arrived' });
+    const before = shop.seen.length;
+    expect(await failureOf(guarded.http({ method: 'GET', url: at('turning.example') }))).toMatchObject({ code: 'address_refused' });
+    expect([asked, shop.seen.length]).toEqual([2, before]);
+  });
+
+  it('are new for each call, and asked to end with it', async () => {
+    const before = shop.connections();
+    for (let call = 0; call < 3; call += 1) await open.http({ method: 'GET', url: at('allowed.example') });
+    expect([shop.connections() - before, shop.seen.at(-1)?.headers.connection]).toEqual([3, 'close']);
+  });
+
+  it('of a name with several addresses go to those that were checked, and to none when one of them is forbidden', async () => {
+    const both: Resolve = (host, _options, done) => { done(null, [{ address: '::1', family: 6 }, { address: '127.0.0.1', family: 4 }, ...(host === 'bad.example' ? [{ address: '169.254.169.254', family: 4 }] : [])]); };
+    const guarded = createOutbound({ allowPrivateHosts: ['127.0.0.0/8', '::1/128'], resolve: both });
+    // nobody listens at ::1 and this port; the second address is tried
+    await expect(guarded.http({ method: 'GET', url: at('both.example') })).resolves.toMatchObject({ body: 'arrived' });
+    const before = shop.connections();
+    expect(await failureOf(guarded.http({ method: 'GET', url: at('bad.example') }))).toMatchObject({ code: 'address_refused' });
+    expect(shop.connections()).toBe(before);
+  });
+});
+
+describe('A refusal', () => {
+  it('takes as long whether something listens there, nothing does, or the name is unknown (F5)', async () => {
+    const CALLS = 40;
+    const medianMs = (taken: number[]): number => taken.sort((a, b) => a - b)[CALLS / 2] as number;
+    const targets = [at('inner.example'), 'http://inner.example:9/', at('nobody.example'), at('127.0.0.1'), 'http://127.0.0.1:9/', 'http://169.254.169.254/'];
+    const taken = targets.map((): number[] => []);
+    // in turn, so that a busy moment of this machine is shared by all of them
+    for (let call = 0; call < CALLS; call += 1) {
+      for (const [index, url] of targets.entries()) {
+        const startedAt = performance.now();
+        expect((await failureOf(strict.http({ method: 'GET', url }))).code).toBe('address_refused');
+        taken[index]?.push(performance.now() - startedAt);
+      }
+    }
+    const medians = taken.map(medianMs);
+    // connecting, even to this machine, and being refused there would show as another code; waiting for a timeout as seconds
+    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(10);
+  });
+});
+
 describe('Redirects', () => {
   it('are followed five times and no more', async () => {
     await expect(open.http({ method: 'GET', url: at('allowed.example', '/hops-5') })).resolves.toMatchObject({ status: 200, body: 'arrived' });

@@ -6,6 +6,8 @@ export interface LocalSite {
   readonly url: string;
   /** `METHOD path` of every request that arrived, with its headers and body. */
   readonly seen: readonly Seen[];
+  /** How many were opened so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -30,13 +32,15 @@ export async function openSite(answer: (request: IncomingMessage, response: Serv
       answer(request, response, body);
     });
   };
-  const server = createServer({ maxHeaderSize: 200_000 }, listener);
+  let opened = 0;
+  const server = createServer({ maxHeaderSize: 200_000 }, listener).on('connection', () => void (opened += 1));
   await new Promise<void>((listening) => server.listen(0, host, listening));
   const { port } = server.address() as AddressInfo;
   return {
     port,
     url: `http://${host}:${port}`,
     seen,
+    connections: () => opened,
     close: () => new Promise((closed) => { server.close(() => { closed(); }); server.closeAllConnections(); }),
   };
 }
