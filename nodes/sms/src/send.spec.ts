@@ -77,6 +77,21 @@ describe('sending an SMS (A2)', () => {
   });
 });
 
+describe('a test of an SMS (A27)', () => {
+  test('goes to the telephone that was typed, marked as one, with STOP as the contact would get it and links that count nothing', async () => {
+    const service = await started(startTwilioService());
+    const [outcome] = await sending('sms.twilio', twilio(service.url), { text: 'Sale today: https://shop.example/sale', purpose: '' }, { delivery: () => ({ proof: { to: '06 87 65 43 21' } }) });
+    expect(service.messages).toEqual([{ To: '+33687654321', From: 'MyShop', Body: '[Test] Sale today: https://shop.example/sale STOP au 36111' }]);
+    expect(outcome).toMatchObject({ kind: 'next', delivery: { status: 'sent' } });
+  });
+
+  test('to no mobile sends nothing and says why; STOP of a colleague takes back no consent of the contact', async () => {
+    const service = await started(startTwilioService());
+    expect(await sending('sms.twilio', twilio(service.url), {}, { delivery: () => ({ proof: { to: 'olga@example.org' } }) })).toMatchObject([{ delivery: { status: 'skipped', code: 'bad_number' } }]);
+    expect(service.calls).toEqual([]);
+  });
+});
+
 describe('what an SMS that advertises says (S5, A27)', () => {
   test.each([
     ['offers', 'Sale from Friday!', 'Sale from Friday! STOP au 36111'],

@@ -13,6 +13,8 @@ import { listContents, textsOf } from './texts-of.js';
 
 /** Services take as many requests at once without complaint; a message centre has a window of its own. */
 const AT_ONCE = 25;
+/** Before what is written, which is counted without it. */
+const TEST_MARK = '[Test] ';
 
 const fields = {
   credential: field.credential({ label: { en: 'SMS service', fr: 'Service SMS' }, credentialType: CREDENTIAL_TYPES, required: true }),
@@ -117,6 +119,7 @@ export const send = defineAction({
   channel: 'sms',
   begins: true,
   rehearses: true,
+  proofs: true,
   fields,
   purpose: 'purpose',
   options: { purposes: listPurposes, contents: listContents },
@@ -133,17 +136,19 @@ export const send = defineAction({
       if (delivery === null) throw new DefectError('no_delivery', 'Expected a recorded delivery for each message, found none; this node must run in the lane for effects.');
       if (typeof written !== 'string') return fail(written);
       const way = delivery.rehearsal ? await rehearsalWay(params.credential, context) : await wayOut(params.credential);
-      const to = readMobile(params.to, way.values['country'] ?? '');
+      const { proof } = delivery;
+      const to = readMobile(proof?.to ?? params.to, way.values['country'] ?? '');
       if (!isMobile(to)) return skip(to.code, to.reason);
       const link = linkOf(item);
       if (link === null && written.includes(LINK_MARK)) return skip('no_link', 'The contact is in none of the segments that have a link.');
-      const text = await withLinks(written, link, delivery.key, params.trackLinks, context);
+      const text = await withLinks(written, link, delivery.key, params.trackLinks && proof === undefined, context);
       // what names no purpose may advertise: only what is known to be a service goes without the mention
       const advertises = !service.has(params.purpose);
       const added = advertises ? (way.provider.addsToAdvertising ?? '') : '';
       const composed = compose({ text, transliterate: params.letters === 'plain', stopMention: advertises && added === '' ? (way.values['stopMention'] ?? '') : null, added, maximumParts: params.maximumParts });
       const sender = params.sender.trim() || (way.values['sender'] ?? '').trim();
-      const sent = await way.provider.send({ to: to.number, text: composed.text, sender, service: !advertises, validForMinutes: params.validForHours === undefined ? null : params.validForHours * 60, key: delivery.key }, () => context.begin(delivery.key, to.number));
+      const sent = await way.provider.send({ to: to.number, text: proof === undefined ? composed.text : `${TEST_MARK}${composed.text}`, sender, service: !advertises, validForMinutes: params.validForHours === undefined ? null : params.validForHours * 60, key: delivery.key }, () => context.begin(delivery.key, to.number));
+      if ('stoppedBecause' in sent && proof !== undefined) return skip('stopped', sent.stoppedBecause);
       if ('stoppedBecause' in sent) return { ...skip('stopped', sent.stoppedBecause), commands: withdrawal(params.purpose, sent.stoppedBecause) };
       return answerOf(sent, composed, to.number, sender, way);
     });

@@ -28,8 +28,8 @@ export interface NodeDescription {
   readonly waits: boolean;
   /** True for a node that starts runs of other workflows; absent otherwise. */
   readonly calls?: true;
-  /** True for a node that can send its message to whoever writes it; absent otherwise. */
-  readonly proofs?: true;
+  /** For a node that can send its message to whoever writes it: its channel, so that an address of that kind is asked for; absent otherwise. */
+  readonly proofs?: string;
   /** True for an entry point that can show a real event while its workflow is a draft: it is called, asks a service or reads a stream; absent otherwise. */
   readonly listens?: true;
   /** Which older versions can become this one, step by step, and what each step changes; oldest first. */
@@ -80,7 +80,7 @@ export function describeNode(packageId: string, definition: AnyStep | AnyTrigger
     joins: definition.kind !== 'trigger' && definition.join !== undefined,
     waits: definition.kind !== 'trigger' && definition.waits === true,
     ...(definition.kind !== 'trigger' && definition.calls ? { calls: true as const } : {}),
-    ...(definition.kind !== 'trigger' && definition.proofs ? { proofs: true as const } : {}),
+    ...(definition.kind !== 'trigger' && definition.proofs ? { proofs: definition.channel ?? packageId } : {}),
     ...(definition.kind === 'trigger' && listens(definition) ? { listens: true as const } : {}),
     updates: findUpdates(definition),
   };
