@@ -1,6 +1,7 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { onSignedOut } from '../api/client';
+import { beginReading } from '../api/read-workflow';
 import { i18n } from '../i18n/i18n';
 import { startupFailure } from './startup-failure';
 import { dropSession, loadSession, session } from './session';
@@ -14,6 +15,8 @@ declare module 'vue-router' {
     readonly open?: boolean;
     /** The page fills the window below the shell and scrolls by itself. */
     readonly full?: boolean;
+    /** Asks for what the page will show, while the session and the page itself are still on their way. */
+    readonly ahead?: (to: RouteLocationNormalized) => void;
   }
 }
 
@@ -33,7 +36,7 @@ export const router = createRouter({
     { path: '/start', component: () => import('../pages/start/StartPage.vue'), meta: { title: 'titles.start' } },
     { path: '/templates/:id([a-z0-9-]+)?', component: () => import('../pages/workflows/TemplatesPage.vue'), meta: { title: 'titles.templates' } },
     { path: '/workflows', component: () => import('../pages/workflows/WorkflowsPage.vue'), meta: { title: 'titles.workflows' } },
-    { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true } },
+    { path: '/workflows/:id(\\d+)', component: () => import('../pages/workflow/WorkflowPage.vue'), meta: { title: 'titles.workflow', full: true, ahead: ({ params }) => beginReading(Number(params['id'])) } },
     { path: '/workflows/:id(\\d+)/report', component: () => import('../pages/reports/JourneyReportPage.vue'), meta: { title: 'titles.report' } },
     { path: '/runs', component: () => import('../pages/runs/RunsPage.vue'), meta: { title: 'titles.runs' } },
     { path: '/alerts', component: () => import('../pages/alerts/AlertsPage.vue'), meta: { title: 'titles.alerts' } },
@@ -62,7 +65,17 @@ export const router = createRouter({
 
 const signIn = (to: RouteLocationNormalized) => ({ path: '/sign-in', query: to.fullPath === '/' || to.fullPath === '/workflows' ? {} : { return: to.fullPath } });
 
-router.beforeEach(async (to) => {
+/** One after the other they would be four waits: the session, the page, what it shows, what nodes are. What fails here fails again where it is told. */
+function hurry(to: RouteLocationNormalized): void {
+  for (const { components } of to.matched) {
+    const page: unknown = components?.['default'];
+    if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined);
+  }
+  to.meta.ahead?.(to);
+}
+
+router.beforeEach(async (to, from) => {
+  if (to.path !== from.path || from.matched.length === 0) hurry(to);
   if (to.meta.open) return true;
   try {
     const known = await loadSession();

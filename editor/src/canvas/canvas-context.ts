@@ -21,6 +21,9 @@ export interface CanvasContext {
   /** Ports edges leave from although the node no longer has them. */
   readonly missingPorts: (nodeId: string) => string;
   readonly isValidConnection: (connection: Connection) => boolean;
+  /** Whether one more card, or edge, may be set in motion now; whoever may not shows its numbers without. */
+  readonly mayPulse: () => boolean;
+  readonly mayFlow: () => boolean;
   /** The edge a dragged palette entry hovers over. */
   readonly dropEdgeId: Ref<string | null>;
   openPalette(target: PaletteTarget): void;

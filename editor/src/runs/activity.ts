@@ -19,6 +19,8 @@ function mergeCounts(earlier: Counted, later: Counted): Counted {
   return { ...earlier, ...later, nodes: [...earlier.nodes.filter(({ nodeId }) => !told.has(nodeId)), ...later.nodes] };
 }
 
+const COUNTED_EVERY_MS = 100;
+
 /** How far a node is with a batch that takes time. */
 export interface BatchProgress {
   readonly done: number;
@@ -50,7 +52,7 @@ export function createActivity(workflowId: number): Activity {
     rules.value = answer.rules ?? rules.value;
     for (const count of answer.nodes) cells.set(count, live);
   };
-  const frame = createFrame((newest: Counted) => take(newest, true), mergeCounts);
+  const frame = createFrame((newest: Counted) => take(newest, true), mergeCounts, COUNTED_EVERY_MS);
   const batches = shallowRef<ReadonlyMap<string, BatchProgress>>(new Map());
   const forgetting = new Map<string, ReturnType<typeof setTimeout>>();
   const setBatch = (nodeId: string, batch: BatchProgress | null): void => {

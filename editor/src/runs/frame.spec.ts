@@ -21,6 +21,31 @@ describe('live messages between two frames', () => {
     drawFrame();
     expect(drawn).toEqual(['abc', 'd']);
   });
+  it('change numbers at most ten times a second when asked to: the first at once, the last never forgotten', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const drawn: string[] = [];
+      const frame = createFrame<string>((news) => drawn.push(news), (earlier, later) => `${earlier}${later}`, 100);
+      frame.add('a');
+      drawFrame();
+      frame.add('b');
+      drawFrame();
+      vi.advanceTimersByTime(60);
+      frame.add('c');
+      drawFrame();
+      expect(drawn).toEqual(['a']);
+      vi.advanceTimersByTime(40);
+      drawFrame();
+      expect(drawn).toEqual(['a', 'bc']);
+      frame.add('d');
+      frame.stop();
+      vi.advanceTimersByTime(1_000);
+      drawFrame();
+      expect(drawn).toEqual(['a', 'bc']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
   it('are forgotten when nobody looks any more', () => {
     const drawn: string[] = [];
     const frame = createFrame<string>((news) => drawn.push(news), (_, later) => later);

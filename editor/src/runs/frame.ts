@@ -4,12 +4,22 @@ export interface Frame<T> {
   stop(): void;
 }
 
-/** However many messages come between two frames, the screen is changed once. A page nobody sees draws nothing, and shows the sum once it is looked at. */
-export function createFrame<T>(draw: (news: T) => void, merge: (earlier: T, later: T) => T): Frame<T> {
+/**
+ * However many messages come between two frames, the screen is changed once; with `everyMs`, the first at once and what follows at most so often: nobody
+ * reads a number that changes sixty times a second. A page nobody sees draws nothing, and shows the sum once it is looked at.
+ */
+export function createFrame<T>(draw: (news: T) => void, merge: (earlier: T, later: T) => T, everyMs = 0): Frame<T> {
   let kept: T | null = null;
   let asked: number | null = null;
+  let waiting: ReturnType<typeof setTimeout> | null = null;
+  let drawnAt = -Infinity;
+  const ask = (): void => {
+    waiting = null;
+    asked ??= requestAnimationFrame(turn);
+  };
   const turn = (): void => {
     asked = null;
+    drawnAt = performance.now();
     const news = kept;
     kept = null;
     if (news !== null) draw(news);
@@ -17,11 +27,15 @@ export function createFrame<T>(draw: (news: T) => void, merge: (earlier: T, late
   return {
     add(news) {
       kept = kept === null ? news : merge(kept, news);
-      asked ??= requestAnimationFrame(turn);
+      if (asked !== null || waiting !== null) return;
+      const wait = drawnAt + everyMs - performance.now();
+      if (wait > 0) waiting = setTimeout(ask, wait);
+      else ask();
     },
     stop() {
+      if (waiting !== null) clearTimeout(waiting);
       if (asked !== null) cancelAnimationFrame(asked);
-      asked = kept = null;
+      asked = kept = waiting = null;
     },
   };
 }

@@ -57,8 +57,15 @@ const inkOf = (drawing: Drawing, edge: DrawnEdge): { readonly ink: Ink; readonly
   return { ink: edge.port === ERROR_PORT ? 'error' : live?.change === 'removed' ? 'danger' : 'plain', heat: null };
 };
 
-/** The same way around as `FlowEdge` takes when the target stands before the source. */
-const wayBack = (from: Point, to: Point): string => getSmoothStepPath({ sourceX: from.x, sourceY: from.y, targetX: to.x, targetY: to.y, sourcePosition: Position.Right, targetPosition: Position.Left, borderRadius: 16, offset: 36 })[0];
+const waysBack = new WeakMap<DrawnEdge, { readonly from: Point; readonly to: Point; readonly path: Path2D }>();
+/** The same way around as `FlowEdge` takes when the target stands before the source. Kept: reading it from its text costs as much as drawing it. */
+function wayBack(edge: DrawnEdge, from: Point, to: Point): Path2D {
+  const known = waysBack.get(edge);
+  if (known && known.from.x === from.x && known.from.y === from.y && known.to.x === to.x && known.to.y === to.y) return known.path;
+  const path = new Path2D(getSmoothStepPath({ sourceX: from.x, sourceY: from.y, targetX: to.x, targetY: to.y, sourcePosition: Position.Right, targetPosition: Position.Left, borderRadius: 16, offset: 36 })[0]);
+  waysBack.set(edge, { from, to, path });
+  return path;
+}
 
 /** Strokes of a few edges each: one path of 1,500 crossing curves takes 72 ms without a graphics card, 75 paths of 20 take 6. */
 function drawEdges(pen: CanvasRenderingContext2D, drawing: Drawing, seen: Rect): void {
@@ -94,7 +101,7 @@ function drawEdges(pen: CanvasRenderingContext2D, drawing: Drawing, seen: Rect):
     path.moveTo(from.x, from.y);
     // a curve of less than a few pixels is a line to the eye, at a third of the price
     if (view.zoom < CORNERS_ZOOM) path.lineTo(to.x, to.y);
-    else if (to.x < from.x && view.zoom >= SMALL_PRINT_ZOOM) path.addPath(new Path2D(wayBack(from, to)));
+    else if (to.x < from.x && view.zoom >= SMALL_PRINT_ZOOM) path.addPath(wayBack(edge, from, to));
     else path.bezierCurveTo(from.x + reach, from.y, to.x - reach, to.y, to.x, to.y);
   }
   for (const [key, { path }] of batches) stroke(key, path);

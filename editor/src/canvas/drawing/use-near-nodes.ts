@@ -32,6 +32,15 @@ interface Surroundings {
   readonly chosen: () => readonly string[];
 }
 
+/** Nearest to the middle first. */
+function inSight(scene: Scene, { x, y, zoom }: Point & { readonly zoom: number }, { width, height }: Size): string[] {
+  const [left, top, right, bottom] = [-x / zoom - MARGIN, -y / zoom - MARGIN, (width - x) / zoom + MARGIN, (height - y) / zoom + MARGIN];
+  const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+  const away = (card: Point & Size): number => Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
+  const cards = scene.cards.filter((card) => card.x < right && card.x + card.width > left && card.y < bottom && card.y + card.height > top);
+  return cards.sort((a, b) => away(a) - away(b)).map(({ id }) => id);
+}
+
 /**
  * Which cards are elements of the page. A moving view makes none and drops none: all that comes into sight is drawn, and made into elements once the
  * view rests, a few a frame. Far away, where nobody can read a card, only the one under the pointer is.
@@ -43,18 +52,14 @@ export function useNearNodes({ count, scene, view, size, readable, chosen }: Sur
   let needed: readonly string[] = [];
   let resting: ReturnType<typeof setTimeout> | undefined;
   let frame: number | undefined;
+  /** Something has been in sight: only then is there a movement to wait for. */
+  let begun = false;
 
   function wanted(): readonly string[] {
-    const { x, y, zoom } = view.value;
-    const { width, height } = size();
     const known = scene().byId;
     const kept = [...needed, ...under.value, ...(chosen().length === 1 ? chosen() : [])].filter((id) => known.has(id));
-    if (!readable(zoom) || width === 0) return kept;
-    const [left, top, right, bottom] = [-x / zoom - MARGIN, -y / zoom - MARGIN, (width - x) / zoom + MARGIN, (height - y) / zoom + MARGIN];
-    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
-    const away = (card: Point & Size): number => Math.hypot(card.x + card.width / 2 - middle.x, card.y + card.height / 2 - middle.y);
-    const inSight = scene().cards.filter((card) => card.x < right && card.x + card.width > left && card.y < bottom && card.y + card.height > top);
-    return [...new Set([...kept, ...inSight.sort((a, b) => away(a) - away(b)).slice(0, MOST).map(({ id }) => id)])];
+    if (!readable(view.value.zoom) || size().width === 0) return kept;
+    return [...new Set([...kept, ...inSight(scene(), view.value, size()).slice(0, MOST)])];
   }
   /** Takes what is wanted, a few more each time; true when there is more to come. */
   function step(most: number): boolean {
@@ -67,13 +72,15 @@ export function useNearNodes({ count, scene, view, size, readable, chosen }: Sur
   }
   function turn(): void {
     frame = undefined;
+    begun ||= size().width > 0 && scene().cards.length > 0;
     if (!small.value && step(A_FRAME)) frame = requestAnimationFrame(turn);
   }
   function rest(): void {
     cancelAnimationFrame(frame ?? 0);
     frame = undefined;
     clearTimeout(resting);
-    resting = setTimeout(turn, REST_MS);
+    if (begun) resting = setTimeout(turn, REST_MS);
+    else frame = requestAnimationFrame(turn);
   }
   watch(view, rest, { flush: 'sync' });
   watch(() => [count.value, chosen(), under.value], () => small.value || (step(AT_ONCE) && rest()), { flush: 'pre' });
