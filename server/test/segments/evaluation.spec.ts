@@ -9,6 +9,7 @@ import { localDay } from '../../src/customers/segments/local-days.js';
 import { readRule } from '../../src/customers/segments/read-rule.js';
 import type { SegmentTest } from '../../src/customers/segments/segment-test.js';
 import { loadFacts } from '../../src/runtime/segments/load-facts.js';
+import { previewSegment } from '../../src/runtime/segments/preview-segment.js';
 import { readZones } from '../../src/runtime/segments/read-zones.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { testDatabase } from '../support/test-database.js';
@@ -97,5 +98,27 @@ describe('S2: who is in a segment', () => {
       }),
       { numRuns: CASES * 5 },
     );
+  });
+});
+
+describe('S5: the size of a rule while it is written', () => {
+  const LOYAL = { and: [{ '==': [{ var: 'contact.level' }, 1] }, { did: ['buy', 86_400_000] }] };
+  const preview = (exact: boolean): ReturnType<typeof previewSegment> => previewSegment(pool, 2, LOYAL, exact, Date.now());
+
+  it('is estimated from contacts drawn at random where there are many, says so, and shows some of those who fit; asked exactly, everybody is looked at', async () => {
+    await pool.query(`insert into contacts (workspace_id, email, email_key, attributes) select 2, n || '@example.org', n || '@example.org', jsonb_build_object('level', n % 4) from generate_series(1, 6000) n`);
+    await pool.query(`insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at) select 2, id, 'buy', '{}', now(), now() from contacts where workspace_id = 2`);
+    const about = await preview(false);
+    expect(about).toMatchObject({ exact: false, of: 6000 });
+    // a thousand at least are drawn: seven standard errors on either side
+    expect(Math.abs(about.count - 1500)).toBeLessThan(600);
+    expect(about.sample).toHaveLength(10);
+    for (const { email } of about.sample) expect(Number.parseInt(email ?? '', 10) % 4).toBe(1);
+    expect(await preview(true)).toMatchObject({ count: 1500, exact: true, of: 6000 });
+  });
+
+  it('is exact at once where there are few', async () => {
+    const { rows } = await pool.query<{ count: number }>('select count(email)::int as count from contacts where workspace_id = 1');
+    expect(await previewSegment(pool, 1, { '!!': { var: 'contact.email' } }, false, Date.now())).toMatchObject({ count: rows[0]?.count, exact: true, of: CONTACTS });
   });
 });

@@ -25,7 +25,7 @@ export async function concernedBy(client: pg.ClientBase, { rule, timezone }: { r
   const looked = await readSlice(client, slice);
   if (looked.read === 0) return looked;
   const test = readRule(rule);
-  const { text, values } = compile(test, { workspaceId: slice.workspaceId, now, zones: await readZones(client, slice.workspaceId, timezone, test, now), contactIds: looked.contacts });
+  const { text, values } = compile(test, { workspaceId: slice.workspaceId, now, zones: await readZones(client, slice.workspaceId, timezone, test, now, looked.contacts), contactIds: looked.contacts });
   const { rows } = await client.query<{ contact_id: number }>(`select contact_id from (${text}) v where holds order by contact_id`, [...values]);
   return { ...looked, contacts: rows.map((row) => row.contact_id) };
 }

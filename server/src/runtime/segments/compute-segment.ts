@@ -23,8 +23,8 @@ const NEXT = `select s.id, s.workspace_id, s.rule, w.timezone from segments s jo
 /** Segments that ask who is in this one: what changed in it was nobody's doing, so they are computed anew too. */
 const DEPENDANTS = `update segments set state = 'computing', settled_after = pg_current_xact_id()::text::bigint where state = 'ready' and id in (select segment_id from segment_watches where workspace_id = $1 and kind = 'segment' and key = $2)`;
 
-/** Of this transaction alone: a million contacts fit into memory, other processors help, and compiling the statement would take longer than it saves. */
-const SETTINGS = [['work_mem', '64MB'], ['max_parallel_workers_per_gather', '4'], ['jit', 'off']] as const;
+/** Of this transaction alone: a million contacts fit into memory, other processors help also where much is handed on, and compiling the statement would take longer than it saves. */
+const SETTINGS = [['work_mem', '64MB'], ['max_parallel_workers_per_gather', '4'], ['parallel_tuple_cost', '0.01'], ['jit', 'off']] as const;
 
 /** Looks at everybody by one set-based statement; writes who came, who went, and who has to be looked at again when. */
 async function compute(client: pg.ClientBase, due: Due, now: number): Promise<number> {

@@ -8,7 +8,7 @@ import { readZones } from './read-zones.js';
 export async function matchingContacts(pool: pg.Pool, workspaceId: number, rule: Rule, contactIds: readonly number[], now: number): Promise<ReadonlySet<number>> {
   const test = readRule(rule);
   const { rows: workspaces } = await pool.query<{ timezone: string }>('select timezone from workspaces where id = $1', [workspaceId]);
-  const { text, values } = compile(test, { workspaceId, now, zones: await readZones(pool, workspaceId, workspaces[0]?.timezone ?? 'UTC', test, now), contactIds });
+  const { text, values } = compile(test, { workspaceId, now, zones: await readZones(pool, workspaceId, workspaces[0]?.timezone ?? 'UTC', test, now, contactIds), contactIds });
   const { rows } = await pool.query<{ contact_id: number }>(`select contact_id from (${text}) v where holds`, [...values]);
   return new Set(rows.map((row) => row.contact_id));
 }

@@ -2,33 +2,39 @@ import type { Rule } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { compile } from '../../customers/segments/compile.js';
 import { readRule } from '../../customers/segments/read-rule.js';
+import type { SegmentTest } from '../../customers/segments/segment-test.js';
 import type { SegmentPreview } from '../../core/segments/segments.js';
 import { readZones } from './read-zones.js';
 
-/** Contacts looked at for an estimate; fewer than these are all looked at. */
+/** Bases of no more contacts are looked at whole; more than so many are never drawn for an estimate. */
 const SAMPLED = 5_000;
+/** Drawn and looked at together; the first such slice is always looked at. */
+const SLICE = 1_000;
+/** No further slice is begun after so long: on a machine that is busy an estimate is rougher, not later. */
+const PATIENCE_MS = 400;
 const SHOWN = 10;
 
-interface Population {
+interface Base {
+  readonly workspaceId: number;
   readonly timezone: string;
+  /** As the database counts along; what is looked at whole is counted anew. */
   readonly of: number;
   readonly first: number;
   readonly last: number;
 }
 
-/** Postgres' own estimate of large bases; counted where they are small. */
-async function population(pool: pg.Pool, workspaceId: number): Promise<Population> {
-  const { rows } = await pool.query<Population>(
-    `select w.timezone, coalesce((select min(id) from contacts where workspace_id = w.id), 0) as first, coalesce((select max(id) from contacts where workspace_id = w.id), 0) as last,
-       (select count(*)::int from contacts where workspace_id = w.id) as of from workspaces w where w.id = $1`,
+async function baseOf(pool: pg.Pool, workspaceId: number): Promise<Base> {
+  const { rows } = await pool.query<Base>(
+    `select w.id as "workspaceId", w.timezone, coalesce((select min(id) from contacts where workspace_id = w.id), 0) as first, coalesce((select max(id) from contacts where workspace_id = w.id), 0) as last,
+       (select coalesce(sum(count), 0)::int from workspace_usage where workspace_id = w.id and kind = 'contacts') as of from workspaces w where w.id = $1`,
     [workspaceId],
   );
-  return rows[0] as Population;
+  return rows[0] as Base;
 }
 
 /** Contacts spread evenly over the base: at random numbers, the next contact from there. */
-async function drawn(pool: pg.Pool, workspaceId: number, { first, last }: Population): Promise<number[]> {
-  const starts = Array.from({ length: SAMPLED }, () => first + Math.floor(Math.random() * (last - first + 1)));
+async function drawn(pool: pg.Pool, { workspaceId, first, last }: Base): Promise<number[]> {
+  const starts = Array.from({ length: SLICE }, () => first + Math.floor(Math.random() * (last - first + 1)));
   const { rows } = await pool.query<{ id: number }>('select distinct next.id from unnest($2::bigint[]) as u(start) cross join lateral (select id from contacts where workspace_id = $1 and id >= u.start order by id limit 1) next', [workspaceId, starts]);
   return rows.map((row) => row.id);
 }
@@ -41,18 +47,42 @@ async function shown(pool: pg.Pool, workspaceId: number, ids: readonly number[])
   return rows.map((row) => ({ ...row, name: row.name ?? '' }));
 }
 
-/** How many contacts a rule would take, and ten of them. A large base is estimated from contacts drawn at random, unless `exact`. */
-export async function previewSegment(pool: pg.Pool, workspaceId: number, written: Rule, exact: boolean, now: number): Promise<SegmentPreview> {
-  const rule = readRule(written);
-  const base = await population(pool, workspaceId);
-  const sampled = !exact && base.of > SAMPLED;
-  const contactIds = sampled ? await drawn(pool, workspaceId, base) : null;
-  const { text, values } = compile(rule, { workspaceId, now, zones: await readZones(pool, workspaceId, base.timezone, rule, now), contactIds });
-  const { rows } = await pool.query<{ count: number; ids: number[] | null }>(
-    `with found as materialized (select contact_id from (${text}) v where holds) select count(*)::int as count, (select array_agg(contact_id) from (select contact_id from found limit ${SHOWN}) few) as ids from found`,
+interface Found {
+  readonly count: number;
+  readonly of: number;
+  /** Some of them. */
+  readonly ids: readonly number[];
+}
+
+async function lookAt(pool: pg.Pool, { workspaceId, timezone }: Base, rule: SegmentTest, contactIds: readonly number[] | null, now: number): Promise<Found> {
+  const { text, values } = compile(rule, { workspaceId, now, zones: await readZones(pool, workspaceId, timezone, rule, now, contactIds), contactIds });
+  const { rows } = await pool.query<{ count: number; of: number; ids: number[] | null }>(
+    `with looked as materialized (select contact_id, holds from (${text}) v) select count(*) filter (where holds)::int as count, count(*)::int as of, (select array_agg(contact_id) from (select contact_id from looked where holds limit ${SHOWN}) few) as ids from looked`,
     [...values],
   );
-  const { count = 0, ids = null } = rows[0] ?? {};
-  const of = contactIds?.length ?? base.of;
-  return { count: sampled ? Math.round((count / Math.max(of, 1)) * base.of) : count, exact: !sampled, of: base.of, sample: await shown(pool, workspaceId, ids ?? []) };
+  return { count: rows[0]?.count ?? 0, of: rows[0]?.of ?? 0, ids: rows[0]?.ids ?? [] };
+}
+
+/** Slice by slice, as many as there is time for. */
+async function estimated(pool: pg.Pool, base: Base, rule: SegmentTest, now: number): Promise<Found> {
+  const begun = performance.now();
+  let found: Found = { count: 0, of: 0, ids: [] };
+  do {
+    const slice = await lookAt(pool, base, rule, await drawn(pool, base), now);
+    found = { count: found.count + slice.count, of: found.of + slice.of, ids: [...new Set([...found.ids, ...slice.ids])].slice(0, SHOWN) };
+  } while (found.of < SAMPLED && performance.now() - begun < PATIENCE_MS);
+  return found;
+}
+
+/**
+ * How many contacts a rule would take, and ten of them. A large base is estimated from contacts drawn at random, unless `exact`: from 1,000
+ * of them at least, and from no more than 5,000. Throws `UserError` `bad_rule`.
+ */
+export async function previewSegment(pool: pg.Pool, workspaceId: number, written: Rule, exact: boolean, now: number): Promise<SegmentPreview> {
+  const rule = readRule(written);
+  const base = await baseOf(pool, workspaceId);
+  const sampled = !exact && base.of > SAMPLED;
+  const found = sampled ? await estimated(pool, base, rule, now) : await lookAt(pool, base, rule, null, now);
+  const count = sampled ? Math.round((found.count / Math.max(found.of, 1)) * base.of) : found.count;
+  return { count, exact: !sampled, of: sampled ? base.of : found.of, sample: await shown(pool, workspaceId, found.ids) };
 }
