@@ -55,11 +55,15 @@ async function open(page, url) {
 
 async function pan(page, milliseconds) {
   const box = await page.locator('.vue-flow__pane').boundingBox();
-  const [x, y] = [box.x + box.width / 2, box.y + 40];
+  // above the first row: a card under the pointer would be dragged instead
+  const [x, y] = [box.x + box.width / 2, box.y + 12];
+  const place = () => page.locator('.vue-flow__transformationpane').evaluate((pane) => pane.style.transform);
+  const from = await place();
   await page.mouse.move(x, y);
   await page.mouse.down();
   const until = Date.now() + milliseconds;
   for (let turn = 0; Date.now() < until; turn += 1) await page.mouse.move(x + Math.sin(turn / 12) * 300, y + 200 + Math.cos(turn / 9) * 200);
+  if ((await place()) === from) throw new Error('Expected the view to follow the pointer, found it where it was.');
   await page.mouse.up();
 }
 async function zoom(page, milliseconds) {
