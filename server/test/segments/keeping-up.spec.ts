@@ -131,7 +131,7 @@ describe('S2: segments follow what happens', () => {
     await change(ada, { level: 'gold', city: 'Paris' });
     await change(ada, { level: 'gold' });
     await settle();
-    const { rows } = await pool.query('select name, properties from events');
+    const { rows } = await pool.query(`select name, properties from events where name <> 'contact.updated'`);
     expect(rows).toEqual([{ name: 'attribute.changed:level', properties: { attribute: 'level', before: 'silver', after: 'gold' } }]);
     expect((await pool.query('select contact_id from runs')).rows).toEqual([{ contact_id: ada }]);
   });
