@@ -6,6 +6,7 @@ import { LETTERS_TOGETHER } from './deliver/print-lots.js';
 import type { Piece } from './deliver/piece.js';
 import { blockText } from './letter/block-text.js';
 import { drawLetter } from './letter/draw-letter.js';
+import { inspectLetter } from './inspect-letter.js';
 import { readMarkup, type Block } from './letter/markup.js';
 import { listPurposes, namedPictures, pictureField, postingFields } from './posting-fields.js';
 import { keysOf, trackCodes } from './track-codes.js';
@@ -81,6 +82,7 @@ export const sendLetter = defineAction({
   options: { purposes: listPurposes, contents: listContents },
   summary: ['subject'],
   rawCredentials: ['postal.printShop'],
+  inspect: ({ format, body }) => inspectLetter({ format, body }),
   execute: async (items, context) => {
     const stored = await contentBlocks(items.map(({ contact, json, params }) => ({ contact, json, content: params.format === 'content' ? Number(params.content) : null })), context);
     const written = items.map(({ params }, index): readonly Block[] | NodeFailure => stored[index] ?? readMarkup(params.body ?? ''));

@@ -4,6 +4,7 @@ import { postLetters, type Posting } from './deliver/post-letters.js';
 import { LETTERS_TOGETHER } from './deliver/print-lots.js';
 import { blockText } from './letter/block-text.js';
 import { drawPostcard } from './letter/draw-postcard.js';
+import { inspectLetter } from './inspect-letter.js';
 import { readMarkup, type Block } from './letter/markup.js';
 import { listPurposes, pictureField, postingFields } from './posting-fields.js';
 import { keysOf, trackCodes } from './track-codes.js';
@@ -50,6 +51,7 @@ export const sendPostcard = defineAction({
   waits: true,
   together: LETTERS_TOGETHER,
   fields,
+  inspect: ({ body }) => inspectLetter({ body }),
   purpose: 'purpose',
   options: { purposes: listPurposes },
   summary: ['title'],

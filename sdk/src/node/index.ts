@@ -55,6 +55,7 @@ export { COUNTDOWN_WIDTH, isFixedAddress, liveBlocks, liveLeads, storedImages, t
 export { emptyContent, newBlock } from './content/new-block.js';
 export { isRichText, richText, type RichMark, type RichNode, type RichText, type TextRun } from './content/rich-text.js';
 export { allBlocks, hasCondition, isShownIn } from './content/shown-in.js';
+export { siteFromData, siteFromDataIn } from './content/site-from-data.js';
 export { toLetter, type LetterBlock } from './content/to-letter.js';
 export { UNSUBSCRIBE_PLACE, toMjml, type ContentMjml } from './content/to-mjml.js';
 export { toSmsText, toText } from './content/to-text.js';

@@ -5,6 +5,7 @@ import { isRichText } from './rich-text.js';
 import { isFixedAddress, type LiveBlock } from './live-block.js';
 import { isSafeHref } from './safe-href.js';
 import { allBlocks, isShownIn } from './shown-in.js';
+import { blockLeadsByData } from './site-from-data.js';
 
 /** What a writer should look at; `error`: it cannot be sent so. */
 export interface ContentProblem {
@@ -31,6 +32,7 @@ const SAID = {
   live_link: ['error', 'A variant has an address; give one also for where no variant holds.', 'Une variante a une adresse ; indiquez-en une aussi pour les cas où aucune ne s’applique.'],
   live_never: ['warning', 'A variant has neither a rule nor a time, or ends before it begins; those below it are never shown.', 'Une variante n’a ni règle ni période, ou finit avant de commencer ; les suivantes ne s’affichent jamais.'],
   no_end: ['error', 'Expected when the countdown ends.', 'Indiquez quand le compte à rebours se termine.'],
+  host_from_data: ['warning', 'Data of the contact or the run decides which site a link of this block leads to, so whoever can write that data can send your readers anywhere; write the site out, and fill in what comes after it.', 'Ce sont des données du contact ou du parcours qui décident vers quel site mène un lien de ce bloc : qui peut les écrire peut envoyer vos lecteurs n’importe où. Écrivez le site en entier et ne personnalisez que la suite.'],
   bad_link: ['error', 'Expected an address that begins with https://, mailto: or tel:, or a variable.', 'Une adresse commençant par https://, mailto: ou tel:, ou une variable, est attendue.'],
 } as const satisfies Record<string, readonly ['error' | 'warning', string, string]>;
 
@@ -78,6 +80,6 @@ export function checkContent(body: ContentBody): readonly ContentProblem[] {
     ...(inEmail && body.subject.trim() === '' ? [problem('no_subject')] : []),
     ...(inEmail && !blocks.some((block) => block.type === 'footer' && block.unsubscribeLabel !== '') ? [problem('no_footer')] : []),
     ...twice.map(({ id }) => problem('same_id', id)),
-    ...blocks.flatMap((block) => [...ofBlock(block), ...(block.when?.rule !== undefined && checkRule(block.when.rule).length > 0 ? (['bad_rule'] as const) : [])].map((code) => problem(code, block.id))),
+    ...blocks.flatMap((block) => [...ofBlock(block), ...(blockLeadsByData(block) ? (['host_from_data'] as const) : []), ...(block.when?.rule !== undefined && checkRule(block.when.rule).length > 0 ? (['bad_rule'] as const) : [])].map((code) => problem(code, block.id))),
   ];
 }

@@ -119,4 +119,20 @@ describe('a content from outside', () => {
     expect(problems.map(({ code, blockId }) => [code, blockId])).toEqual([['no_subject', undefined], ['no_footer', undefined], ['same_id', 'i'], ['bad_link', 'b'], ['no_image', 'i'], ['no_text', 'i']]);
     expect(checkContent(offer)).toEqual([]);
   });
+  // SECURITY H2
+  test.each<[string, ContentBlock, boolean]>([
+    ['a button', { id: 'b', type: 'button', label: 'Go', href: '{{ contact.site }}', align: 'left' }, true],
+    ['a button with the site written out', { id: 'b', type: 'button', label: 'Go', href: 'https://shop.example/{{ contact.id }}', align: 'left' }, false],
+    ['a picture', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://{{ json.host }}/' } as ContentBlock, true],
+    ['a picture that data chooses', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://shop.example/' } as ContentBlock, false],
+    ['a link in a text', { id: 't', type: 'text', align: 'left', rich: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'here', marks: [{ type: 'link', attrs: { href: '{{ event.url }}' } }] }] }] } }, true],
+    ['an address in a text', text('t', 'Look: https://shop.{{ contact.country }}/'), true],
+    ['a name in a text', text('t', '{{ contact.firstName }}'), false],
+    ['a link to a network', { ...newBlock('social', 's'), links: [{ network: 'website', url: '{{ json.url }}' }] } as ContentBlock, true],
+    ['a piece of HTML', { id: 'r', type: 'raw', language: 'html', source: '<a href="{{ json.url }}">x</a>' } as ContentBlock, true],
+    ['a product of a feed', newBlock('products', 'p'), false],
+  ])('are warned of when data decides where they lead: %s', (_, block, warned) => {
+    const columns = { ...newBlock('columns', 'c'), columns: [{ blocks: [block] }, { blocks: [] }] } as unknown as ContentBlock;
+    for (const found of [checkContent(body(block)), checkContent(body(columns))]) expect(found.filter(({ code }) => code === 'host_from_data').map(({ blockId, severity }) => [blockId, severity])).toEqual(warned ? [[block.id, 'warning']] : []);
+  });
 });
