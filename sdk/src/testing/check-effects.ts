@@ -65,6 +65,8 @@ export async function checkService(definition: AnyStep, trial: EffectsTrial, ser
   const first = asked.splice(0);
   await runNode(definition, { ...host, delivery: () => ({ attempt: 2 }) });
   if (first.map(shapeOf).sort().join() !== asked.map(shapeOf).sort().join()) return ['It says that it may be repeated, but asks for something else the second time.'];
-  const keyless = first.find((request) => request.method !== 'GET' && request.method !== 'HEAD' && !JSON.stringify(request).includes('run-'));
+  // a described request may be repeated because of its method alone (RFC 9110, 9.2.2); whoever programs it has to know that the other side keeps to it
+  const harmless = definition.http === undefined ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'PUT', 'DELETE'];
+  const keyless = first.find((request) => !harmless.includes(request.method) && !JSON.stringify(request).includes('run-'));
   return keyless === undefined ? [] : [`It says that it may be repeated, but its ${keyless.method} request carries no key: give the other side item.delivery.key.`];
 }

@@ -13,8 +13,10 @@ export interface DeclaredService {
   readonly entries: number;
 }
 
-/** Puts a value at a path of an object; what stands there with parts of its own stays. */
+/** Puts a value at a path of an object; what stands there with parts of its own stays. Where the path looks into a list (`*`), the list gets one entry. */
 export function put(target: JsonObject, path: string, value: Json): JsonObject {
+  const [before = '', ...inside] = path.split('.*');
+  if (inside.length > 0) return put(target, before, [inside.join('.*') === '' ? value : put({}, inside.join('.*').slice(1), value)]);
   const names = path.split('.');
   const last = names.pop() as string;
   let owner = target;

@@ -96,6 +96,33 @@ describe('a node that is a request', () => {
     expect([order.idempotent, defineHttpNode({ ...words, type: 'a', fields: {}, request: { url: 'https://example.org' } }).idempotent, defineHttpNode({ ...words, type: 'b', fields: {}, request: { method: 'POST', url: 'https://example.org' } }).idempotent]).toEqual([true, true, false]);
   });
 
+  test('sends a form, a text or a file where the service wants one, and lists as it wants them', async () => {
+    const label = { en: 'x', fr: 'x' };
+    const fields = { ...connection, tags: field.rows({ label, fields: { value: field.text({ label }) } }), scan: field.file({ label }), photo: field.text({ label }) };
+    const tags = [{ value: 'a b' }, { value: 'c&d' }];
+    const url = '{{ params.base }}/things';
+    const node = (request: object) => defineHttpNode({ ...words, type: 'thing', fields, request: { method: 'POST', url, ...request } });
+    const sent = async (request: object, settings: JsonObject = {}, more: RunNodeOptions = {}) => {
+      const asked: HttpRequest[] = [];
+      const [outcome] = await run(node(request), { tags, ...settings }, { ...more, http: async (one) => (asked.push(one), http(one)) });
+      return { asked: asked[0], outcome, seen: seen.at(-1) };
+    };
+    const body = { tags: '{{ params.tags.*.value }}', who: { name: 'Ada', none: '{{ json.none }}' }, empty: '{{ json.none }}' };
+    expect((await sent({ body, bodyAs: 'form' })).seen).toMatchObject({ headers: { 'content-type': expect.any(String) }, body: 'tags=a+b&tags=c%26d&who=%7B%22name%22%3A%22Ada%22%7D' });
+    expect((await sent({ body, bodyAs: 'form', lists: 'brackets' })).seen?.body).toBe('tags%5B%5D=a+b&tags%5B%5D=c%26d&who%5Bname%5D=Ada');
+    expect((await sent({ body, bodyAs: 'form', lists: 'comma' })).asked).toMatchObject({ body: 'tags=a+b%2Cc%26d&who=%7B%22name%22%3A%22Ada%22%7D', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    expect((await sent({ query: { tags: '{{ params.tags.*.value }}' }, lists: 'comma' })).seen?.line).toBe('POST /things?tags=a+b%2Cc%26d');
+    expect((await sent({ query: { tags: '{{ params.tags.*.value }}' } })).seen?.line).toBe('POST /things?tags=a+b&tags=c%26d');
+    expect((await sent({ body: 'Hello {{ json.name }}, {{ params.tags.*.value }}', bodyAs: 'text', headers: { 'Content-Type': 'text/markdown' } }, {}, { items: [{ name: 'Ada' }] })).asked).toMatchObject({ body: 'Hello Ada, a b,c&d', headers: { 'Content-Type': 'text/markdown' } });
+    const carried = { id: 'f1', fileName: 'a.png', mimeType: 'image/png', sizeBytes: 1 };
+    const form = { bodyAs: 'multipart', body: { note: 'Hi' }, files: { photo: '{{ params.photo }}', scan: '{{ params.scan }}' } };
+    const stored = { ...carried, id: 'f2' };
+    expect((await sent(form, { photo: 'picture', scan: stored }, { files: () => ({ picture: carried }) })).asked).toMatchObject({ form: [{ name: 'note', value: 'Hi' }, { name: 'photo', file: 'f1' }, { name: 'scan', file: 'f2' }] });
+    expect((await sent(form, {}, { files: () => ({}) })).asked?.form).toEqual([{ name: 'note', value: 'Hi' }]);
+    expect((await sent({ bodyAs: 'file', body: '{{ params.photo }}' }, { photo: 'picture' }, { files: () => ({ picture: carried }) })).asked).toMatchObject({ bodyFile: 'f1' });
+    expect((await sent(form, { photo: 'none' }, { files: () => ({ picture: carried }) })).outcome).toMatchObject({ kind: 'error', error: { who: 'user', code: 'file_missing', message: 'Expected the item to carry a file "none", found picture; choose another name, or add the file in a step before.' } });
+  });
+
   test('is held to its own fields before it is ever asked', async () => {
     // @ts-expect-error -- no such field
     const wrong = defineHttpNode({ ...words, type: 'wrong', fields: connection, request: { url: '{{ params.bas }}/{{ env.HOME }}', credential: 'key', body: {} }, pagination: { by: 'link' } });
@@ -105,6 +132,8 @@ describe('a node that is a request', () => {
       'request.body is never sent with GET and HEAD.', 'pagination needs answer.list, so that the entries of all pages can be put together.',
     ]));
     expect(await conformance(definePackage({ ...pkg, nodes: [order] }))).toEqual([]);
+    const odd = defineHttpNode({ ...words, type: 'odd', fields: connection, request: { method: 'POST', url: '{{ params.base }}', body: 'text', bodyAs: 'form', files: { scan: '{{ params.scan }}' } } });
+    expect((await conformance(definePackage({ ...pkg, nodes: [odd] }))).map(({ message }) => message)).toEqual(expect.arrayContaining(['request.files names the field "scan", which does not exist.', "request.files is sent with bodyAs: 'multipart' only.", 'request.body has to be an object of entries to be sent as form.']));
   });
 });
 

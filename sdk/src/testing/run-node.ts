@@ -8,6 +8,7 @@ import { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
 import { fakeScoring, type FakeScoring } from './fake-scoring.js';
 import { fakeLinks } from './fake-links.js';
 import { fakeFiles, type FakeFile } from './fake-files.js';
+import { filesAsked } from './files-asked.js';
 
 export interface RunNodeOptions {
   /** As stored, or per item. Templates are *not* rendered (that is the engine's work): give what they would have become. */
@@ -35,7 +36,7 @@ export interface RunNodeOptions {
   readonly consenting?: Readonly<Record<string, readonly number[]>>;
   /** Contents of stored files, by id. What the node saves is added here. */
   readonly storedFiles?: Record<string, FakeFile>;
-  /** The files of each item. */
+  /** The files of each item; those a described request sends unless said. */
   readonly files?: (index: number) => Files;
   /** What a host resolves to; 192.0.2.1 unless said. */
   readonly address?: NodeContext['address'];
@@ -131,16 +132,20 @@ function resolve(definition: AnyStep, settings: JsonObject): JsonObject {
 export async function runNode(definition: AnyStep, options: RunNodeOptions = {}): Promise<readonly Outcome[]> {
   const { settings = {}, items = [{}], contact = null } = options;
   const settingsOf = (index: number): JsonObject => (typeof settings === 'function' ? settings(index) : settings);
-  const batch = items.map((json, index): BatchItem<never> => ({
-    json,
-    ...(options.files ? { files: options.files(index) } : {}),
-    contact: typeof contact === 'function' ? contact(index) : contact,
-    params: resolve(definition, settingsOf(index)) as never,
-    run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
-    token: options.token?.(index) ?? index,
-    resumed: options.resumed ?? null,
-    delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, unsubscribeUrl: `https://open.example.org/u/${index + 1}`, confirmUrl: `https://open.example.org/u/${index + 1}/confirm`, ...options.delivery?.(index) } : null,
-  }));
+  const batch = items.map((json, index): BatchItem<never> => {
+    const params = resolve(definition, settingsOf(index));
+    const files = options.files ? options.files(index) : filesAsked(definition, { params, json });
+    return {
+      json,
+      ...(files ? { files } : {}),
+      contact: typeof contact === 'function' ? contact(index) : contact,
+      params: params as never,
+      run: { id: index + 1, mode: contact === null ? 'flow' : 'journey', test: false, visit: 1, ...options.run },
+      token: options.token?.(index) ?? index,
+      resumed: options.resumed ?? null,
+      delivery: definition.effects === 'io' ? { key: `run-${index + 1}/node1/1`, attempt: 1, openUrl: `https://open.example.org/o/${index + 1}`, unsubscribeUrl: `https://open.example.org/u/${index + 1}`, confirmUrl: `https://open.example.org/u/${index + 1}/confirm`, ...options.delivery?.(index) } : null,
+    };
+  });
   const outcomes = await definition.execute(batch, fakeContext(definition, options));
   const problems = checkOutcomes(describeNode('test', definition), settingsOf(0), items.length, outcomes);
   if (problems.length > 0) throw new Error(`The node ${definition.type} answered what the engine would refuse: ${problems.join(' ')}`);

@@ -23,10 +23,13 @@ export function checkHttpDeclaration({ request, pagination, answer, errors = [],
     ...unknownPlaces((request.query ?? null) as Json, REQUEST_ROOTS, fields, 'request.query'),
     ...unknownPlaces((request.headers ?? null) as Json, REQUEST_ROOTS, fields, 'request.headers'),
     ...unknownPlaces(request.body, REQUEST_ROOTS, fields, 'request.body'),
+    ...unknownPlaces((request.files ?? null) as Json, REQUEST_ROOTS, fields, 'request.files'),
     ...unknownPlaces(answer?.map, ANSWER_ROOTS, fields, 'answer.map'),
   ];
   if (request.credential !== undefined && fields[request.credential]?.kind !== 'credential') problems.push(`request.credential names "${request.credential}", which is not a credential field.`);
   if (request.body !== undefined && ['GET', 'HEAD', undefined].includes(request.method)) problems.push('request.body is never sent with GET and HEAD.');
+  if (request.files !== undefined && request.bodyAs !== 'multipart') problems.push("request.files is sent with bodyAs: 'multipart' only.");
+  if ((request.bodyAs === 'form' || request.bodyAs === 'multipart') && request.body !== undefined && (typeof request.body !== 'object' || Array.isArray(request.body))) problems.push(`request.body has to be an object of entries to be sent as ${request.bodyAs}.`);
   if (pagination !== undefined && (request.method ?? 'GET') !== 'GET') problems.push('Pages are read with GET only.');
   if (pagination !== undefined && answer?.list === undefined) problems.push('pagination needs answer.list, so that the entries of all pages can be put together.');
   for (const { message } of errors) problems.push(...unknownPlaces(message, ERROR_ROOTS, fields, 'errors'));

@@ -4,7 +4,8 @@ import type { Json } from '../json.js';
 
 /**
  * Text with places to fill: `{{ params.city }}`, `{{ json.order.id }}`, `{{ contact.email }}`. A text that is one place and nothing else becomes the
- * value itself, a number or a list for example; where it has none, the entry it stands in is left out.
+ * value itself, a number or a list for example; where it has none, the entry it stands in is left out. `*` stands for every entry of a list:
+ * `{{ params.tags.*.name }}` is the list of their names.
  */
 export type Filled = Json;
 
@@ -16,8 +17,17 @@ export interface HttpCall {
   readonly url: string;
   readonly query?: Readonly<Record<string, Filled>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; not with GET and HEAD. */
+  /** What is sent; not with GET and HEAD. */
   readonly body?: Filled;
+  /**
+   * How `body` is sent. `json` (default); `form`: its entries as `application/x-www-form-urlencoded`; `multipart`: its entries and `files` as
+   * `multipart/form-data`; `text`: as it is; `file`: the bytes of the file that `body` names, as in `files`.
+   */
+  readonly bodyAs?: 'json' | 'form' | 'multipart' | 'text' | 'file';
+  /** For `multipart`: parts that are files. Each is what a file field holds, or the name under which the item carries the file; one without is left out. */
+  readonly files?: Readonly<Record<string, Filled>>;
+  /** How a list stands in `query` and in forms: once for each entry (default), joined with commas, or as `name[]`, with objects as `name[key]`. */
+  readonly lists?: 'repeat' | 'comma' | 'brackets';
   /** Name of the credential field whose credential the host adds. */
   readonly credential?: string;
   /** Header that takes the delivery's key: the other side recognises a repeated request by it, so one with a lost answer may be repeated. */

@@ -7,9 +7,11 @@ import type { BatchItem } from '../item.js';
 import type { Json, JsonObject } from '../json.js';
 import { fail, next, type Outcome } from '../outcome.js';
 import type { HttpAnswer, HttpDeclaration } from './declaration.js';
+import { encodeValues } from './encode-values.js';
 import { at, fillJson, fillText, fillUrl } from './fill.js';
 import { judgeHttpAnswer } from './judge-http-answer.js';
 import { firstPage, nextPage } from './next-page.js';
+import { requestBody } from './request-body.js';
 
 const AT_ONCE = 5;
 const MAX_PAGES = 100;
@@ -22,16 +24,14 @@ function requestFor({ request }: HttpDeclaration, item: Item): HttpRequest {
   const scope = { params: item.params, json: item.json, contact: item.contact ?? {} };
   const { method = 'GET', credential, idempotencyHeader, timeoutMs } = request;
   const url = new URL(fillUrl(request.url, scope));
-  for (const [name, value] of Object.entries((fillJson((request.query ?? {}) as Json, scope) ?? {}) as JsonObject)) {
-    for (const single of Array.isArray(value) ? value : [value]) if (single !== null && single !== '') url.searchParams.append(name, typeof single === 'object' ? JSON.stringify(single) : String(single));
-  }
-  const headers = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, text]) => [name, fillText(text, scope)]));
+  for (const [name, value] of encodeValues((fillJson((request.query ?? {}) as Json, scope) ?? {}) as JsonObject, request.lists)) url.searchParams.append(name, value);
+  const { headers: described = {}, ...sent } = requestBody(request, scope, item.files);
+  const said = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, text]) => [name, fillText(text, scope)]));
+  const headers = { ...(Object.keys(said).some((name) => name.toLowerCase() === 'content-type') ? {} : described), ...said };
   if (idempotencyHeader !== undefined && item.delivery !== null) headers[idempotencyHeader] = item.delivery.key;
-  const body = request.body === undefined || method === 'GET' || method === 'HEAD' ? undefined : fillJson(request.body, scope);
   const chosen = credential === undefined ? undefined : item.params[credential];
   return {
-    method, url: url.href, headers,
-    ...(body === undefined ? {} : { body: typeof body === 'object' && body !== null ? (body as JsonObject) : JSON.stringify(body) }),
+    method, url: url.href, headers, ...sent,
     ...(typeof chosen === 'number' ? { credential: chosen } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };

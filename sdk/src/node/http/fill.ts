@@ -1,16 +1,25 @@
 import { UserError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 
-const PLACE = /\{\{\s*([A-Za-z][\w$]*(?:\.[\w$-]+)*)\s*\}\}/g;
-const ONLY = /^\s*\{\{\s*([A-Za-z][\w$]*(?:\.[\w$-]+)*)\s*\}\}\s*$/;
+const PLACE = /\{\{\s*([A-Za-z][\w$]*(?:\.(?:[\w$-]+|\*))*)\s*\}\}/g;
+const ONLY = /^\s*\{\{\s*([A-Za-z][\w$]*(?:\.(?:[\w$-]+|\*))*)\s*\}\}\s*$/;
 
-/** A value at a path of own properties; undefined where there is none. An empty path is the value itself. */
+/** A value at a path of own properties; undefined where there is none. An empty path is the value itself, and `*` looks into every entry of a list. */
 export function at(path: string, value: unknown): Json | undefined {
   if (path === '') return value as Json;
-  return path.split('.').reduce((found: unknown, name) => (typeof found === 'object' && found !== null && Object.hasOwn(found, name) ? (found as Record<string, unknown>)[name] : undefined), value) as Json | undefined;
+  const [name = '', ...rest] = path.split('.');
+  if (name === '*') return Array.isArray(value) ? value.flatMap((entry) => at(rest.join('.'), entry) ?? []) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? at(rest.join('.'), (value as Record<string, unknown>)[name]) : undefined;
 }
 
-const textOf = (value: Json | undefined): string => (value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const isSingle = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** Lists of single values are joined with commas, other things are JSON. */
+function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  return Array.isArray(value) && value.length > 0 && value.every(isSingle) ? value.join(',') : JSON.stringify(value);
+}
 
 /** The paths a template names. */
 export const placesIn = (template: Json): string[] => {

@@ -28,13 +28,19 @@ function textOptions(schema: Dict): Dict {
   return { ...(format === undefined ? {} : { format }), ...numbersOf(schema, 'minLength', 'maxLength') };
 }
 
-/** The source of a field for a value of this shape; a sentence's end where no field takes it. */
-export function fieldSource(api: OpenApi, name: string, about: { readonly schema: unknown; readonly description: unknown; readonly required: boolean }): Source | string {
+export interface FieldMade {
+  readonly source: Source;
+  /** Where in the setting the value stands: a list of single values is one of rows with one value each. */
+  readonly inside: '' | '.*.value';
+}
+
+/** The field for a value of this shape; a sentence's end where no field takes it. */
+export function fieldSource(api: OpenApi, name: string, about: { readonly schema: unknown; readonly description: unknown; readonly required: boolean }): FieldMade | string {
   const schema = plainSchema(api, about.schema);
   const help = firstSentence(textIn(about.description) || textIn(schema['description']));
   const start = { label: { en: wordsOf(name) }, ...(help === '' ? {} : { help: { en: help } }) };
   const required = about.required ? { required: true } : {};
-  const make = (kind: string, options: Dict): Source => new Source(`field.${kind}(${literal({ ...start, ...options })})`);
+  const make = (kind: string, options: Dict): FieldMade => ({ source: new Source(`field.${kind}(${literal({ ...start, ...options })})`), inside: '' });
   const standard = (type: string): Dict => (about.required && typeof schema['default'] === type ? { default: schema['default'] } : {});
   const values = listIn(schema['enum']).filter((value) => value !== null);
   if (values.length > 0 && schema['type'] !== 'boolean') return make('choice', { choices: choicesOf(values), ...(typeof schema['default'] === 'string' && about.required && values.includes(schema['default']) ? standard('string') : {}) });
@@ -53,7 +59,7 @@ export function fieldSource(api: OpenApi, name: string, about: { readonly schema
     case 'array': {
       const items = plainSchema(api, schema['items']);
       if (listIn(items['enum']).length > 0) return make('choices', { choices: choicesOf(listIn(items['enum'])), ...(about.required ? { minimum: 1 } : {}) });
-      return rowsSource(api, items, make);
+      return rowsSource(api, items, make, about.required ? { minimum: 1 } : {});
     }
     case 'object':
       return make('json', required);
@@ -64,11 +70,20 @@ export function fieldSource(api: OpenApi, name: string, about: { readonly schema
   }
 }
 
-/** A list of flat objects becomes rows. */
-function rowsSource(api: OpenApi, items: Dict, make: (kind: string, options: Dict) => Source): Source | string {
-  if (items['type'] !== 'object') return 'is a list of single values';
+const ADD = { en: 'Add', fr: 'Ajouter' };
+
+/** A list of flat objects becomes rows, one of single values rows with a value each. */
+function rowsSource(api: OpenApi, items: Dict, make: (kind: string, options: Dict) => FieldMade, least: Dict): FieldMade | string {
+  if (items['type'] !== 'object') {
+    const value = fieldSource(api, 'value', { schema: items, description: '', required: true });
+    if (typeof value === 'string' || isNested(value)) return 'is a list of lists, files or things without a shape';
+    return { ...make('rows', { fields: { value: value.source }, ...least, addLabel: ADD }), inside: '.*.value' };
+  }
   const needed = listIn(items['required']);
-  const fields = Object.entries(items['properties'] as Dict).map(([name, schema]): [string, Source | string] => [name, /^[a-z][A-Za-z0-9]*$/.test(name) ? fieldSource(api, name, { schema, description: '', required: needed.includes(name) }) : 'has a name no field has']);
-  if (fields.length === 0 || fields.some(([, source]) => typeof source === 'string' || /^field\.(rows|json)/.test(source.text))) return 'is a list of things that hold further things';
-  return make('rows', { fields: Object.fromEntries(fields), addLabel: { en: 'Add', fr: 'Ajouter' } });
+  const fields = Object.entries(items['properties'] as Dict).map(([name, schema]): [string, FieldMade | string] => [name, /^[a-z][A-Za-z0-9]*$/.test(name) ? fieldSource(api, name, { schema, description: '', required: needed.includes(name) }) : 'has a name no field has']);
+  const made = fields.flatMap(([name, field]) => (typeof field === 'string' || isNested(field) ? [] : [[name, field.source] as const]));
+  if (fields.length === 0 || made.length < fields.length) return 'is a list of things that hold further things';
+  return make('rows', { fields: Object.fromEntries(made), ...least, addLabel: ADD });
 }
+
+const isNested = ({ source }: FieldMade): boolean => /^field\.(rows|json)/.test(source.text);
