@@ -86,6 +86,15 @@ describe('a preview', () => {
   });
 });
 
+it('A30: a block may ask what a contact has done, as segments do', async () => {
+  const [buyer, other] = [await contact('buyer@example.org'), await contact('window@example.org')];
+  await owner.call('POST', 'events', { events: [{ name: 'Order Completed', contact: { email: 'buyer@example.org' }, properties: { total: 80 } }] });
+  const thanks = body({ ...text('thanks', 'Merci de votre commande'), when: { rule: { '>=': [{ event_count: ['Order Completed', 86_400_000 * 30] }, 1] } } }, text('all', 'À bientôt'));
+  expect((await preview(thanks, { contactId: buyer })).sms?.text).toBe('Merci de votre commande\nÀ bientôt');
+  expect((await preview(thanks, { contactId: other })).sms?.text).toBe('À bientôt');
+  expect((await preview(thanks)).sms?.text).toBe('À bientôt');
+});
+
 describe('A18: a feed of products', () => {
   const feed = (source: 'viewed' | 'cart' | 'top', more: Partial<BlockOf<'products'>> = {}): ContentBody => body({ ...(newBlock('products', 'p') as BlockOf<'products'>), source, buttonLabel: 'Voir', ...more });
   const products = async (content: ContentBody, contactId: number): Promise<string[]> => ((await preview(content, { contactId })).letter?.blocks ?? []).map((block) => (block.kind === 'product' ? `${block.name} ${block.price}`.replace(/\s/g, ' ').trim() : '?'));

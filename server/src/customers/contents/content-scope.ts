@@ -1,4 +1,4 @@
-import { contactScope, holds, type Contact, type ContentBlock, type ContentBody, type Json, type JsonObject, type Product } from '@parcours/sdk/node';
+import { checkRule, contactScope, holds, type Contact, type ContentBlock, type ContentBody, type Json, type JsonObject, type Product, type Rule } from '@parcours/sdk/node';
 import { allBlocks, hasCondition } from '@parcours/sdk/node';
 
 /** What the templates of a content see for one reader. */
@@ -31,6 +31,8 @@ export interface ScopeParts {
   readonly feeds: ContentScope['feeds'];
   readonly live: ContentScope['live'];
   inSegment(segment: number): boolean;
+  /** Whether the rule of a block holds that `rulesAsked` names; null for other blocks. */
+  inRule(block: string): boolean | null;
 }
 
 const conditional = (body: ContentBody): readonly ContentBlock[] => allBlocks(body.blocks).filter(hasCondition);
@@ -38,8 +40,11 @@ const conditional = (body: ContentBody): readonly ContentBlock[] => allBlocks(bo
 /** The segments that blocks ask for. */
 export const segmentsAsked = (body: ContentBody): ReadonlySet<number> => new Set(conditional(body).flatMap(({ when }) => (when?.segment === undefined ? [] : [when.segment])));
 
-export function scopeOf(body: ContentBody, { contact, json, values, now, feeds, live, inSegment }: ScopeParts): Omit<ContentScope, 'vars'> & { readonly values: Readonly<Record<string, string>> } {
+/** Blocks whose rule asks for more than the message knows, such as what a contact has done: they are asked of the database, by the id of the block. */
+export const rulesAsked = (body: ContentBody): ReadonlyMap<string, Rule> => new Map(conditional(body).flatMap(({ id, when }) => (when?.rule === undefined || checkRule(when.rule).length === 0 ? [] : [[id, when.rule] as const])));
+
+export function scopeOf(body: ContentBody, { contact, json, values, now, feeds, live, inSegment, inRule }: ScopeParts): Omit<ContentScope, 'vars'> & { readonly values: Readonly<Record<string, string>> } {
   const seen = { contact: contact && contactScope(contact), json, event: json['event'] ?? null };
-  const show = Object.fromEntries(conditional(body).map(({ id, when }) => [id, (when?.rule === undefined || holds(when.rule, seen)) && (when?.segment === undefined || inSegment(when.segment))]));
+  const show = Object.fromEntries(conditional(body).map(({ id, when }) => [id, (when?.rule === undefined || (inRule(id) ?? holds(when.rule, seen))) && (when?.segment === undefined || inSegment(when.segment))]));
   return { ...seen, now: new Date(now).toISOString(), show, feeds, live, values };
 }

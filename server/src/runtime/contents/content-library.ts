@@ -1,13 +1,14 @@
 import { UserError, liveBlocks, storedImages, toFailure, type ContentBody, type ContentMedium, type ContentReader, type ContentRequest, type ContentSummary, type FilledContent, type StoredContent } from '@parcours/sdk/node';
 import type pg from 'pg';
 import { compileContent, refuseInvalid, type CompiledContent } from '../../customers/contents/compile-content.js';
-import { scopeOf, segmentsAsked, type ContentScope } from '../../customers/contents/content-scope.js';
+import { rulesAsked, scopeOf, segmentsAsked, type ContentScope } from '../../customers/contents/content-scope.js';
 import type { ImageLinks } from '../../customers/contents/image-links.js';
 import { compileTemplate } from '../../core/parameters/liquid.js';
 import { contentAsKept, contentNames, type ContentAsKept } from '../../db/customers/read-contents.js';
 import type { LiveAddress, LiveAnswer } from '../../core/contents/contents.js';
 import type { LiveLinks } from '../links/live-links.js';
 import { LiveBlocks, type Written } from './live-blocks.js';
+import { matchingReaders } from './matching-readers.js';
 import { ProductFeeds } from './product-feeds.js';
 import { withSamples } from './sample-products.js';
 
@@ -71,11 +72,11 @@ export class ContentLibrary {
 
   private async write<Medium extends ContentMedium>({ workspaceId, body, sent }: Written, { fill }: CompiledContent, medium: Medium, readers: readonly ContentReader[], now: number, samples = false): Promise<FilledContent<Medium>[]> {
     const contactIds = [...new Set(readers.flatMap(({ contact }) => (contact === null ? [] : [contact.id])))];
-    const [feedsOf, members] = [await this.feeds.of(workspaceId, body, contactIds, now), await this.members(workspaceId, body, contactIds)];
+    const [feedsOf, members, fitting] = [await this.feeds.of(workspaceId, body, contactIds, now), await this.members(workspaceId, body, contactIds), await this.fitting(workspaceId, body, contactIds, now)];
     const liveOf = await this.live.scopes({ workspaceId, body, sent: medium === 'email' && readers.every(({ delivery }) => delivery !== undefined) ? sent : null }, contactIds, now);
     return readers.map(({ contact, json, values = {}, delivery }) => {
       try {
-        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: samples ? withSamples(body, feedsOf(null)) : feedsOf(contact?.id ?? null), live: liveOf(contact, delivery), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`) });
+        const { values: given, ...scope } = scopeOf(body, { contact, json, values, now, feeds: samples ? withSamples(body, feedsOf(null)) : feedsOf(contact?.id ?? null), live: liveOf(contact, delivery), inSegment: (segment) => contact !== null && members.has(`${segment} ${contact.id}`), inRule: (block) => fitting.get(block)?.has(contact?.id ?? 0) ?? null });
         const vars = Object.fromEntries(body.variables.map(({ key, value }) => [key, given[key] ?? compileTemplate(value, 'none')(scope)]));
         return { message: fill[medium]({ ...scope, vars } satisfies ContentScope) };
       } catch (error) {
@@ -89,6 +90,11 @@ export class ContentLibrary {
     if (segments.length === 0 || contactIds.length === 0) return new Set();
     const { rows } = await this.pool.query<{ segment_id: number; contact_id: number }>('select segment_id, contact_id from segment_members where workspace_id = $1 and segment_id = any($2::int[]) and contact_id = any($3::bigint[])', [workspaceId, segments, contactIds]);
     return new Set(rows.map(({ segment_id, contact_id }) => `${segment_id} ${contact_id}`));
+  }
+
+  /** Of whom the rule of a block holds, where it asks for more than the message knows. */
+  private async fitting(workspaceId: number, body: ContentBody, contactIds: readonly number[], now: number): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+    return new Map(await Promise.all([...rulesAsked(body)].map(async ([block, rule]) => [block, await matchingReaders(this.pool, workspaceId, rule, contactIds, now)] as const)));
   }
 
   private imagesOf(workspaceId: number, body: ContentBody): Record<string, string> {

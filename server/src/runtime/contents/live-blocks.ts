@@ -1,4 +1,4 @@
-import { contactScope, liveBlocks, type Contact, type ContentBody, type ContentReader, type LiveBlock, type Rule } from '@parcours/sdk/node';
+import { contactScope, liveBlocks, type Contact, type ContentBody, type ContentReader, type LiveBlock } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { LiveAddress, LiveAnswer } from '../../core/contents/contents.js';
 import { compileTemplate } from '../../core/parameters/liquid.js';
@@ -7,8 +7,8 @@ import { drawCountdown } from '../../customers/contents/draw-countdown.js';
 import { liveNow } from '../../customers/contents/live-now.js';
 import type { LiveLinks } from '../links/live-links.js';
 import { deliveryOf } from '../links/tracked-links.js';
-import { matchingContacts } from '../segments/matching-contacts.js';
 import { loadContacts } from '../store/claim-tokens.js';
+import { matchingReaders } from './matching-readers.js';
 
 /** What is written: `sent` names it in addresses that are resolved later. */
 export interface Written {
@@ -64,17 +64,8 @@ export class LiveBlocks {
 
   /** Which rules of a block's variants hold for which of these contacts: one statement for each rule. */
   private async rulesOf(workspaceId: number, { variants }: LiveBlock, contactIds: readonly number[], now: number): Promise<Holds> {
-    const known = contactIds.filter((id) => id > 0);
-    const holding = await Promise.all(variants.map(async ({ rule }): Promise<ReadonlySet<number>> => (rule === undefined || known.length === 0 ? new Set() : this.matching(workspaceId, rule, known, now))));
+    const holding = await Promise.all(variants.map(async ({ rule }): Promise<ReadonlySet<number>> => (rule === undefined ? new Set() : matchingReaders(this.pool, workspaceId, rule, contactIds, now))));
     return (contactId) => (variant) => contactId !== null && holding[variant]?.has(contactId) === true;
-  }
-
-  /** A rule nobody can read holds for nobody, as everywhere: its author was told when it was written. */
-  private matching(workspaceId: number, rule: Rule, contactIds: readonly number[], now: number): Promise<ReadonlySet<number>> {
-    return matchingContacts(this.pool, workspaceId, rule, contactIds, now).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === 'bad_rule') return new Set<number>();
-      throw error;
-    });
   }
 }
 
