@@ -12,6 +12,7 @@ const EMULATED_CARD = new Set(['--use-gl=angle', '--use-angle=swiftshader', '--i
 const UPDATES_PER_SECOND = 200;
 const LATEST_MS = 60_000;
 const KEY_EVERY_MS = 60;
+const INPUT_EVERY_MS = 8;
 const TYPED = 'A thousand nodes and not a stutter in sight';
 
 const told = (child) =>
@@ -20,18 +21,22 @@ const told = (child) =>
     child.once('exit', (code) => reject(new Error(`The server of the benchmark ended early with code ${code}.`)));
   });
 
-/** Frames a second that the page draws while something goes on. */
-async function framesWhile(page, work) {
-  await page.evaluate(() => {
+/** Frames a second that the page draws while something goes on; with `moving`, only those in which the view stands elsewhere than in the one before. */
+async function framesWhile(page, work, { moving = false } = {}) {
+  await page.evaluate((onlyMoved) => {
     // its own: what counted before may have its last turn still to come
     const frames = (globalThis.frames_ = { count: 0, from: performance.now(), running: true });
+    const view = () => document.querySelector('.vue-flow__transformationpane').style.transform;
+    let seen = onlyMoved ? view() : null;
     const turn = () => {
       if (!frames.running) return;
-      frames.count += 1;
+      const now = onlyMoved ? view() : null;
+      if (!onlyMoved || now !== seen) frames.count += 1;
+      seen = now;
       requestAnimationFrame(turn);
     };
     requestAnimationFrame(turn);
-  });
+  }, moving);
   await work();
   return page.evaluate(() => {
     globalThis.frames_.running = false;
@@ -53,27 +58,32 @@ async function open(page, url) {
   }), LATEST_MS);
 }
 
+/** As a mouse or a touchpad does it: more often than the screen is drawn, and without waiting for the page. */
+async function steadily(page, milliseconds, eventAt) {
+  const session = await page.context().newCDPSession(page);
+  const sent = [];
+  const began = Date.now();
+  for (let passed = 0; passed < milliseconds; passed = Date.now() - began) {
+    sent.push(session.send('Input.dispatchMouseEvent', eventAt(passed)));
+    await sleep(INPUT_EVERY_MS);
+  }
+  await Promise.all(sent);
+  await session.detach();
+}
 async function pan(page, milliseconds) {
   const box = await page.locator('.vue-flow__pane').boundingBox();
   // above the first row: a card under the pointer would be dragged instead
   const [x, y] = [box.x + box.width / 2, box.y + 12];
-  const place = () => page.locator('.vue-flow__transformationpane').evaluate((pane) => pane.style.transform);
-  const from = await place();
   await page.mouse.move(x, y);
   await page.mouse.down();
-  const until = Date.now() + milliseconds;
-  for (let turn = 0; Date.now() < until; turn += 1) await page.mouse.move(x + Math.sin(turn / 12) * 300, y + 200 + Math.cos(turn / 9) * 200);
-  if ((await place()) === from) throw new Error('Expected the view to follow the pointer, found it where it was.');
+  await steadily(page, milliseconds, (passed) => ({ type: 'mouseMoved', x: x + Math.sin(passed / 200) * 300, y: y + 200 + Math.cos(passed / 150) * 200, button: 'left', buttons: 1 }));
   await page.mouse.up();
 }
 async function zoom(page, milliseconds) {
   const box = await page.locator('.vue-flow__pane').boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  const until = Date.now() + milliseconds;
-  for (let turn = 0; Date.now() < until; turn += 1) {
-    await page.mouse.wheel(0, Math.floor(turn / 25) % 2 === 0 ? -60 : 60);
-    await sleep(16);
-  }
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await steadily(page, milliseconds, (passed) => ({ type: 'mouseWheel', x, y, deltaX: 0, deltaY: Math.floor(passed / 800) % 2 === 0 ? -15 : 15 }));
 }
 
 /** Milliseconds from the release of the button until the settings of the node can be seen; the middle of several. */
@@ -185,7 +195,7 @@ async function measure(browser, server, seconds) {
   const large = await open(page, `${server.url}/workflows/${server.ids[1000]}`);
   await sleep(1_500);
   const milliseconds = seconds * 1000;
-  const near = await framesWhile(page, () => pan(page, milliseconds));
+  const near = await framesWhile(page, () => pan(page, milliseconds), { moving: true });
   const click = await clickToPanel(page);
   const key = await typing(page);
   if (socket === null) throw new Error('Expected the page to open a WebSocket, found none.');
@@ -193,8 +203,8 @@ async function measure(browser, server, seconds) {
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Show everything/ }).click();
   await sleep(800);
-  const all = await framesWhile(page, () => pan(page, milliseconds));
-  const zooming = await framesWhile(page, () => zoom(page, milliseconds));
+  const all = await framesWhile(page, () => pan(page, milliseconds), { moving: true });
+  const zooming = await framesWhile(page, () => zoom(page, milliseconds), { moving: true });
   return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key, live };
 }
 
