@@ -14,7 +14,7 @@ export { IMPORT_PART } from './people.js';
 export type { AttributeKind, ContactAttribute, ContactImport, ContactPatch, ContactView, ImportColumn, ImportSettings, Standpoint } from './people.js';
 export type { FoundPackage, InstalledPackage, PackageNode, PackageOperation, PackagePreview, PackageStep, PackageUpdate, PackageUsage, PackageUse, PackageWarning, RegistryPackage } from './packages.js';
 export type * from './schemas.js';
-export type { BulkRequest, GivenUpCalls, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
+export type { BulkAcrossRequest, BulkRequest, GivenUpCalls, InFlightChoice, InFlightChoices, Late, MovePreview, Operation, OverdueRun, ResumeRequest, RunsFilter, Standing } from './operations.js';
 export type { AuditEntry, GivenRole, Invitation, Member, OpenSession, WorkspaceLimits } from './accounts.js';
 export type { Explanation, LogEntry } from './logs.js';
 export type { Message, MessageDetail } from './messages.js';

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Iso, Nullable } from './schemas.js';
+import { Iso, Nullable, PageQuery, RunsQuery } from './schemas.js';
 
 const strict = { additionalProperties: false } as const;
 const NodeId = Type.String({ minLength: 1, maxLength: 64 });
@@ -46,6 +46,9 @@ const BulkKind = Type.Union([Type.Literal('cancel'), Type.Literal('retry'), Type
 const RunVersion = Type.Union([Type.Literal('same'), Type.Literal('current')], { description: 'same: the version the run was in; current: the published one' });
 
 export const BulkRequest = Type.Object({ kind: BulkKind, filter: RunsFilter, version: Type.Optional(RunVersion), dryRun: Type.Optional(Type.Boolean({ description: 'Only count, up to 10,000' })) }, strict);
+
+/** As the list of runs is filtered, over all workflows unless one is named. */
+export const BulkAcrossRequest = Type.Object({ kind: BulkKind, filter: Type.Object({ ...RunsQuery, search: PageQuery.search }, strict), version: Type.Optional(RunVersion), dryRun: Type.Optional(Type.Boolean({ description: 'Only count, up to 10,000 in each workflow' })) }, strict);
 
 export const ResumeRequest = Type.Object(
   {
@@ -105,6 +108,7 @@ export type Standing = Static<typeof Standing>;
 export type MovePreview = Static<typeof MovePreview>;
 export type RunsFilter = Static<typeof RunsFilter>;
 export type BulkRequest = Static<typeof BulkRequest>;
+export type BulkAcrossRequest = Static<typeof BulkAcrossRequest>;
 export type ResumeRequest = Static<typeof ResumeRequest>;
 export type Operation = Static<typeof Operation>;
 export type Late = Static<typeof Late>;

@@ -6,6 +6,7 @@ import { Consent0026 } from './migrations/0026-consent.js';
 import { ConsentOfMergedContacts0027 } from './migrations/0027-consent-of-merged-contacts.js';
 import { Comments0054 } from './migrations/0054-comments.js';
 import { RunsInTheLog0058 } from './migrations/0058-runs-in-the-log.js';
+import { TouchpointsOfJourneys0058 } from './migrations/0058-touchpoints-of-journeys.js';
 import { Contents0030 } from './migrations/0030-contents.js';
 import { DateTriggers0004 } from './migrations/0004-date-triggers.js';
 import { Enrolments0006 } from './migrations/0006-enrolments.js';
@@ -65,7 +66,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, Alerts0049, HoldOuts0050, Touchpoints0051, Histories0052, Listenings0053, Comments0054, RunsInTheLog0058, Collections0060],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, Alerts0049, HoldOuts0050, Touchpoints0051, Histories0052, Listenings0053, Comments0054, RunsInTheLog0058, TouchpointsOfJourneys0058, Collections0060],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

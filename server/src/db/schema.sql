@@ -984,6 +984,7 @@ CREATE INDEX events_contact ON ONLY public.events USING btree (contact_id, id DE
 CREATE INDEX events_log ON ONLY public.events USING btree (workspace_id, name, received_at, id, occurred_at, contact_id);
 CREATE INDEX events_touchpoint ON ONLY public.events USING btree (workspace_id, ((properties #>> '{context,touchpoint}'::text[])), received_at, id) WHERE ((properties #>> '{context,touchpoint}'::text[]) IS NOT NULL);
 CREATE INDEX events_workflow ON ONLY public.events USING btree (workspace_id, workflow_id, name, received_at, id) WHERE (workflow_id IS NOT NULL);
+CREATE INDEX events_workflow_touchpoint ON ONLY public.events USING btree (workspace_id, workflow_id, ((properties #>> '{context,touchpoint}'::text[])), received_at, id) WHERE ((workflow_id IS NOT NULL) AND ((properties #>> '{context,touchpoint}'::text[]) IS NOT NULL));
 
 create table events_rest partition of events default;
 

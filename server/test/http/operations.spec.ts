@@ -126,6 +126,43 @@ describe('runs that failed', () => {
     expect((await owner.call('POST', `workflows/${id}/bulk`, { kind: 'retry', filter, dryRun: true })).body).toEqual({ count: 0, operation: null });
   });
 
+  it('are retried, replayed and cancelled across workflows, by the filter of the list of runs', async () => {
+    const owner = await stage.owner();
+    const [one, two, still] = [await publish(owner, failing('across-one')), await publish(owner, failing('across-two')), await publish(owner, waiting('across-still'))];
+    const failed = [await enter(owner, one, 'ann@across.example'), await enter(owner, one, 'bob@across.example'), await enter(owner, two, 'ann@across.example')];
+    for (const run of failed) await until(owner, run, 'failed');
+    await until(owner, await enter(owner, still, 'ann@across.example'), 'waiting');
+    const ask = async (kind: string, filter: unknown, dryRun = false): Promise<{ count: number | null; operations: Operation[] }> => {
+      const answer = await owner.call('POST', 'run-operations', { kind, filter, dryRun });
+      expect(answer.status).toBe(202);
+      return answer.body as unknown as { count: number | null; operations: Operation[] };
+    };
+    const counts = async (kind: string, filter: Record<string, unknown>): Promise<number | null> => (await ask(kind, { search: '@across', ...filter }, true)).count;
+    // a search is the beginning of an address, as in the list
+    expect(await counts('retry', {})).toBe(0);
+    expect(await counts('retry', { search: 'ann@across' })).toBe(2);
+    expect(await counts('retry', { search: 'ann@across', workflowId: one })).toBe(1);
+    expect(await counts('retry', { search: String(failed[1]) })).toBe(1);
+    expect(await counts('retry', { search: 'ann@across', error: 'something BETTER' })).toBe(2);
+    expect(await counts('retry', { search: 'ann@across', error: '100%' })).toBe(0);
+    expect(await counts('retry', { search: 'ann@across', status: 'done' })).toBe(0);
+    expect(await counts('retry', { search: 'ann@across', to: '2020-01-01T00:00:00Z' })).toBe(0);
+    expect(await counts('cancel', { search: 'ann@across', status: 'waiting' })).toBe(1);
+    expect(await counts('cancel', { search: 'ann@across', status: 'queued' })).toBe(0);
+    expect((await (await stage.stranger()).call('POST', 'run-operations', { kind: 'retry', filter: { search: 'ann@across' }, dryRun: true })).body).toEqual({ count: 0, operations: [] });
+    const { operations } = await ask('retry', { search: 'ann@across' });
+    expect(operations.map(({ workflowId, status, done }) => [workflowId, status, done])).toEqual([[one, 'done', 1], [two, 'done', 1]]);
+    // what is kept about it says nobody's address
+    const { rows } = await stage.pool.query<{ kept: string }>('select request::text as kept from operations where id = any($1::int[])', [operations.map(({ id }) => id)]);
+    expect(rows).toHaveLength(2);
+    for (const { kept } of rows) expect(kept).not.toContain('across.example');
+    expect((await ask('cancel', { search: 'ann@across', status: 'waiting' })).operations).toMatchObject([{ workflowId: still, done: 1 }]);
+    for (const runId of operations.flatMap(({ runIds }) => runIds)) await until(owner, runId, 'failed');
+    // those of a retry have failed again; the first ones were retried already
+    expect(await counts('retry', { search: 'ann@across' })).toBe(2);
+    expect((await ask('replay', { search: String(failed[1]), status: 'failed' })).operations).toMatchObject([{ workflowId: one, done: 1 }]);
+  });
+
   it('are cancelled in bulk while they run, by where they stand, and only by those of the workspace', async () => {
     const owner = await stage.owner();
     const id = await publish(owner, waiting('cancelling'));

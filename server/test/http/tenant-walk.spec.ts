@@ -38,7 +38,7 @@ const CASE = { schemaVersion: 1, name: 'Theirs', script: PLAYED, expect: { path:
 /** Bodies where the smallest that fits is refused for what it says, before the id is looked at. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'workflows.save': { revision: 1, document: journey('path-of-the-stranger') }, 'workflows.publish': { revision: 1 }, 'workflows.resume': {}, 'workflows.move': { choices: {} },
-  'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
+  'workflows.previewMove': { choices: {}, target: 'draft' }, 'workflows.bulk': { kind: 'cancel', filter: {} }, 'runs.bulk': { kind: 'cancel', filter: {} }, 'workflows.start': { test: true }, 'enrolments.create': { all: true },
   'plays.play': { script: PLAYED }, 'plays.runCases': {}, 'listening.start': { nodeId: 'n', type: 'core.webhook', version: 1, settings: { path: 'path-of-the-stranger' } }, 'plays.createCase': { case: CASE }, 'plays.saveCase': { case: CASE },
   'sending.saveRate': { rate: null },
   'contents.save': { name: 'Theirs', body: emptyContent(), revision: 1 }, 'contents.publish': {}, 'contents.restore': { revision: 1 },

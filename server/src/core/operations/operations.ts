@@ -11,7 +11,22 @@ export interface RunFilter {
   readonly to?: number;
   /** True: only those whose call to another service was given up and not sent again yet. */
   readonly givenUp?: boolean;
+  /** Of those under way: what they do at this moment. */
+  readonly state?: 'queued' | 'running' | 'waiting';
+  /** A part of the code or message of what went wrong. */
+  readonly errorText?: string;
+  readonly contactId?: number;
+  /** Runs of these contacts, and the one of this number. */
+  readonly whose?: { readonly contactIds: readonly number[]; readonly runId: number | null };
 }
+
+/** The same over all workflows, as the list of runs is filtered: a search is the beginning of an email, or the number of a run. */
+export interface FilterAcross extends Omit<RunFilter, 'whose'> {
+  readonly workflowId?: number;
+  readonly search?: string;
+}
+
+export type RequestAcross = { readonly kind: 'cancel'; readonly filter: FilterAcross } | { readonly kind: 'retry' | 'replay'; readonly filter: FilterAcross; readonly version: 'same' | 'current' };
 
 /** What becomes of those who stand at a node of an older version. */
 export type Choice = { readonly do: 'finish' } | { readonly do: 'stop' } | { readonly do: 'move'; readonly to?: string };
@@ -90,6 +105,10 @@ export interface Operations {
   count(workspaceId: number, workflowId: number, kind: 'cancel' | 'retry' | 'replay', filter: RunFilter, limit: number): Promise<number>;
   /** Records who wants what, does the first slices, and leaves the rest to the workers. Small ones are done when this returns. */
   begin(workspaceId: number, workflowId: number, userId: number | null, request: OperationRequest): Promise<Operation>;
+  /** How many runs of all workflows a filter fits; counts no further than `limit` in each. */
+  countAcross(workspaceId: number, kind: 'cancel' | 'retry' | 'replay', filter: FilterAcross, limit: number): Promise<number>;
+  /** As `begin`, with an operation for each workflow that has runs the filter fits. */
+  beginAcross(workspaceId: number, userId: number | null, request: RequestAcross): Promise<readonly Operation[]>;
   read(workspaceId: number, operationId: number): Promise<Operation>;
   list(workspaceId: number, workflowId: number): Promise<readonly Operation[]>;
   /** What is done stays done. */

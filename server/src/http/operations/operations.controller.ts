@@ -55,6 +55,11 @@ export class OperationsController {
     return this.service.stop(caller, id);
   }
 
+  @Api(runs.bulk)
+  bulkAcross(@Caller() caller: Principal, @Body() body: BodyOf<typeof runs.bulk>): Promise<ResponseOf<typeof runs.bulk>> {
+    return this.service.bulkAcross(caller, body);
+  }
+
   @Api(runs.overdue)
   overdue(@Caller() caller: Principal): Promise<ResponseOf<typeof runs.overdue>> {
     return this.service.overdue(caller);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BulkRequest, InFlightChoices, Late, MovePreview, Operation, OverdueRun, RunsFilter, Standing } from '@parcours/sdk/api';
-import type { Operation as EngineOperation, RunFilter } from '../../core/operations/operations.js';
+import type { BulkAcrossRequest, BulkRequest, InFlightChoices, Late, MovePreview, Operation, OverdueRun, RunsFilter, Standing } from '@parcours/sdk/api';
+import type { FilterAcross, Operation as EngineOperation, RunFilter } from '../../core/operations/operations.js';
 import type { Engine } from '../../core/ports.js';
 import { ENGINE } from '../injection.js';
 import { conflict, withStatus } from '../refusal.js';
@@ -13,6 +13,12 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 const told = ({ createdAt, finishedAt, reasons, runIds, ...operation }: EngineOperation): Operation => ({ ...operation, reasons: { ...reasons }, runIds: [...runIds], createdAt: iso(createdAt), finishedAt: finishedAt === null ? null : iso(finishedAt) });
 
 const filterOf = ({ from, to, ...rest }: RunsFilter): RunFilter => ({ ...rest, ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) }) });
+
+/** The list leaves out what began at `to`. */
+const acrossOf = ({ from, to, status, error, ...rest }: BulkAcrossRequest['filter']): FilterAcross => ({
+  ...rest, ...(from === undefined ? {} : { from: Date.parse(from) }), ...(to === undefined ? {} : { to: Date.parse(to) - 1 }), ...(error === undefined ? {} : { errorText: error }),
+  ...(status === undefined ? {} : status === 'queued' || status === 'running' || status === 'waiting' ? { status: 'running' as const, state: status } : { status }),
+});
 
 /** What people do to runs under way: move, stop, retry, replay, and look at what is late. */
 @Injectable()
@@ -43,6 +49,14 @@ export class OperationsService {
     if (dryRun) return { count: await withStatus(operations.count(caller.workspaceId, workflowId, kind, wanted, MAX_COUNTED)), operation: null };
     const request = kind === 'cancel' ? { kind, filter: wanted } : { kind, filter: wanted, version: version ?? 'same' };
     return { count: null, operation: told(await withStatus(operations.begin(caller.workspaceId, workflowId, caller.userId, request))) };
+  }
+
+  async bulkAcross(caller: Principal, { kind, filter, version, dryRun }: BulkAcrossRequest): Promise<{ count: number | null; operations: Operation[] }> {
+    const { operations } = this.engine;
+    const wanted = acrossOf(filter);
+    if (dryRun) return { count: await withStatus(operations.countAcross(caller.workspaceId, kind, wanted, MAX_COUNTED)), operations: [] };
+    const request = kind === 'cancel' ? { kind, filter: wanted } : { kind, filter: wanted, version: version ?? ('same' as const) };
+    return { count: null, operations: (await withStatus(operations.beginAcross(caller.workspaceId, caller.userId, request))).map(told) };
   }
 
   /** Starts one run again; throws 409 `not_retried` or `not_replayed` with the reason. */

@@ -1,11 +1,12 @@
 import { UserError } from '@parcours/sdk/node';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type pg from 'pg';
-import type { Choices, Late, MovePreview, Operation, OperationRequest, Operations, OverdueRun, RunFilter, Standing } from '../../core/operations/operations.js';
+import type { Choices, FilterAcross, Late, MovePreview, Operation, OperationRequest, Operations, OverdueRun, RequestAcross, RunFilter, Standing } from '../../core/operations/operations.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, Plan } from '../../core/plan/plan.js';
 import type { Clock } from '../../core/ports.js';
 import type { Plans } from '../plans.js';
+import { concernedWorkflows } from './across-workflows.js';
 import { previewMove, readStandings } from './in-flight.js';
 import { numberedVersions } from './numbered-versions.js';
 import { insertOperation, isResuming, listOperations, readOperation, type NewOperation } from './operation-row.js';
@@ -69,11 +70,22 @@ export class PostgresOperations implements Operations {
   }
 
   async begin(workspaceId: number, workflowId: number, userId: number | null, request: OperationRequest): Promise<Operation> {
-    const { pool, clock } = this.parts;
-    const workflow = await this.workflow(workspaceId, workflowId);
-    const id = await insertOperation(pool, { workspaceId, workflowId, userId, ...(await this.resolve(workflow, workflowId, request)) }, clock.now());
+    const id = await this.note(workspaceId, workflowId, userId, request);
     await this.drive([id]);
     return this.read(workspaceId, id);
+  }
+
+  async countAcross(workspaceId: number, kind: 'cancel' | 'retry' | 'replay', filter: FilterAcross, limit: number): Promise<number> {
+    const { workflows } = await concernedWorkflows(this.parts.pool, workspaceId, kind, filter, limit);
+    return workflows.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  async beginAcross(workspaceId: number, userId: number | null, request: RequestAcross): Promise<readonly Operation[]> {
+    const { filter, workflows } = await concernedWorkflows(this.parts.pool, workspaceId, request.kind, request.filter, 1);
+    const ids: number[] = [];
+    for (const { workflowId } of workflows) ids.push(await this.note(workspaceId, workflowId, userId, { ...request, filter }));
+    await this.drive(ids);
+    return Promise.all(ids.map((id) => this.read(workspaceId, id)));
   }
 
   /** Does slices of operations until they are done or patience ends. */
@@ -108,6 +120,12 @@ export class PostgresOperations implements Operations {
     );
     if (!rows[0]) throw new UserError('not_found', 'There is no such workflow.', { status: 404 });
     return rows[0];
+  }
+
+  private async note(workspaceId: number, workflowId: number, userId: number | null, request: OperationRequest): Promise<number> {
+    const { pool, clock } = this.parts;
+    const workflow = await this.workflow(workspaceId, workflowId);
+    return insertOperation(pool, { workspaceId, workflowId, userId, ...(await this.resolve(workflow, workflowId, request)) }, clock.now());
   }
 
   private published(workflow: WorkflowRow): number {

@@ -1,5 +1,7 @@
 import type { RunFilter } from '../../core/operations/operations.js';
+import { containing } from '../../db/page.js';
 import { GIVEN_UP, RETRIED } from '../../db/runs/given-up.js';
+import { RUN_STATE } from '../../db/runs/run-row.js';
 
 const STATUS = { running: 0, done: 1, failed: 2, cancelled: 3 } as const;
 
@@ -15,10 +17,10 @@ export interface Selection {
   readonly values: unknown[];
 }
 
-/** The condition on a run `r` of version `v`. The first two values are workspace and workflow. */
-export function selectRuns(workspaceId: number, workflowId: number, kind: keyof typeof POSSIBLE, filter: RunFilter): Selection {
-  const values: unknown[] = [workspaceId, workflowId];
-  const conditions = ['r.workspace_id = $1 and r.workflow_id = $2', POSSIBLE[kind]];
+/** The condition on a run `r` of version `v`. The first two values are workspace and workflow; null: that of the row `w` beside it. */
+export function selectRuns(workspaceId: number, workflowId: number | null, kind: keyof typeof POSSIBLE, filter: RunFilter): Selection {
+  const values: unknown[] = workflowId === null ? [workspaceId] : [workspaceId, workflowId];
+  const conditions = [`r.workspace_id = $1 and r.workflow_id = ${workflowId === null ? 'w.id' : '$2'}`, POSSIBLE[kind]];
   const add = (condition: (place: string) => string, value: unknown): void => {
     if (value === undefined) return;
     values.push(value);
@@ -30,6 +32,10 @@ export function selectRuns(workspaceId: number, workflowId: number, kind: keyof 
   add((from) => `r.started_at >= to_timestamp(${from}::float8 / 1000)`, filter.from);
   add((to) => `r.started_at <= to_timestamp(${to}::float8 / 1000)`, filter.to);
   add((node) => `(r.error ->> 'nodeId' = ${node} or exists (select 1 from tokens t where t.run_id = r.id and v.document #>> array['nodes', t.node::text, 'id'] = ${node}))`, filter.nodeId);
+  add((state) => `${state} = ${RUN_STATE}`, filter.state);
+  add((text) => `(r.error ->> 'message' ilike ${text} or r.error ->> 'code' ilike ${text})`, filter.errorText === undefined ? undefined : containing(filter.errorText));
+  add((contact) => `r.contact_id = ${contact}::bigint`, filter.contactId);
+  add((ids) => `(r.contact_id = any(${ids}::bigint[])${filter.whose?.runId == null ? '' : ` or r.id = ${filter.whose.runId}`})`, filter.whose?.contactIds);
   if (filter.givenUp) conditions.push(GIVEN_UP);
   return { where: conditions.join(' and '), values };
 }
