@@ -24,7 +24,7 @@ export { TEMPLATE_STAGES, templateProblems, type Template } from './templates.js
 export { COMMENT_CHARACTERS, type CommentThread, type WorkflowComment } from './comments.js';
 export type { Listening } from './listening.js';
 export type { CaseOutcome, PlayReason, PlayResult, StoredTestCase } from './plays.js';
-export type { Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
+export type { ConditionPreview, Segment, SegmentDetail, SegmentPreview, SegmentVocabulary } from './segments.js';
 export type { CouponAnswer, CouponPool, LoyaltyProgramme, LoyaltyStatement } from './loyalty.js';
 export type { Lead, ScoreDefinition, ScoringDefinition, ScoringModel, ScoringPreview, ScoringStatement, StagesDefinition } from './scoring.js';
 export type { ContactMerge, NewSource, Source, SourceCall } from './sources.js';

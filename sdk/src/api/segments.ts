@@ -37,6 +37,18 @@ export const SegmentPreview = Type.Object({
 });
 export type SegmentPreview = Static<typeof SegmentPreview>;
 
+/** What a condition of a journey would have said: of the last events of a name, of contacts as they are, or of data at hand. */
+export const ConditionPreview = Type.Object({
+  count: Type.Integer(),
+  /** How many were looked at, or how many contacts there are. */
+  of: Type.Integer(),
+  /** False: estimated from contacts drawn at random. */
+  exact: Type.Boolean(),
+  /** Some that fit: a contact, or an event with whose it was. */
+  sample: Type.Array(Type.Object({ contactId: Nullable(Type.Integer()), name: Type.String(), at: Nullable(Iso), properties: Type.Unsafe<import('../node/index.js').JsonObject | null>(Type.Unknown()) })),
+});
+export type ConditionPreview = Static<typeof ConditionPreview>;
+
 /** What a rule can be put together from: names that the workspace has seen. */
 export const SegmentVocabulary = Type.Object({
   attributes: Type.Array(Type.String()),
@@ -52,7 +64,12 @@ const Written = Type.Object({ name: Text(200), rule: Rule }, strict);
 export const segmentRoutes = {
   list: route({ method: 'GET', path: '/segments', scope: 'contacts:read', summary: 'Segments, newest first', query: Type.Object(PageQuery, strict), response: Page(Segment) }),
   create: route({ method: 'POST', path: '/segments', scope: 'contacts:edit', status: 201, summary: 'Makes a segment; 422 `bad_rule` says what is wrong with its rule', body: Written, response: Segment }),
-  preview: route({ method: 'POST', path: '/segments/preview', scope: 'contacts:read', audit: 'nothing changes', summary: 'How many contacts a rule would take, and ten of them; estimated where there are many, unless `exact`', body: Type.Object({ rule: Rule, exact: Type.Optional(Type.Boolean()) }, strict), response: SegmentPreview }),
+  preview: route({ method: 'POST', path: '/segments/preview', scope: 'contacts:read', audit: 'nothing changes', summary: 'How many contacts a rule would take, and ten of them; estimated where there are many, unless `exact`', body: Type.Object({ rule: Rule, exact: Type.Optional(Type.Boolean()), businessEvent: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Values the rule takes from its event are those of the last business event of this name; 422 `no_event_yet` without one' })) }, strict), response: SegmentPreview }),
+  tryCondition: route({
+    method: 'POST', path: '/conditions/preview', scope: 'contacts:read', audit: 'nothing changes', summary: 'How many of the last 200 events of a name fit a condition of a journey, or how many contacts as they are now, or how many of these items',
+    body: Type.Object({ rule: Rule, event: Type.Optional(Text(200)), items: Type.Optional(Type.Array(Type.Unsafe<import('../node/index.js').JsonObject>(Type.Object({})), { maxItems: 100 })), contactId: Type.Optional(Type.Integer({ minimum: 1, description: 'Whose items they are' })) }, strict),
+    response: ConditionPreview,
+  }),
   vocabulary: route({ method: 'GET', path: '/segments/vocabulary', scope: 'contacts:read', summary: 'Attributes, events, lists and segments that a rule can ask for', response: SegmentVocabulary }),
   read: route({ method: 'GET', path: '/segments/:id', scope: 'contacts:read', summary: 'One segment with its size over time, and what uses it', response: SegmentDetail }),
   save: route({ method: 'PUT', path: '/segments/:id', scope: 'contacts:edit', summary: 'Changes name or rule; everybody is looked at anew, and nobody enters or leaves by it as far as journeys are concerned', body: Written, response: Segment }),

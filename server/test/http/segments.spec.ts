@@ -59,6 +59,30 @@ describe('S1, S2: segments over the API', () => {
     expect(refused.body.error?.message.length).toBeGreaterThan(20);
   });
 
+  it('D5: a condition of a journey is tried on the last events of its name, on contacts as they are, or on data at hand, and shows who fits', async () => {
+    const carla = await contact('carla@example.org', { city: 'Nice' });
+    await owner.call('POST', 'events', { events: [12, 80, 95].map((total) => ({ name: 'order.tried', contact: { email: 'carla@example.org' }, properties: { total } })) });
+    const tried = async (body: object): Promise<unknown> => (await owner.call('POST', 'conditions/preview', body)).body;
+    const large = { '>': [{ var: 'event.properties.total' }, 50] };
+    await until('the events to have come', async () => ((await tried({ rule: large, event: 'order.tried' })) as { of: number }).of === 3);
+    expect(await tried({ rule: { and: [large, { '==': [{ var: 'contact.city' }, 'Nice'] }] }, event: 'order.tried' })).toMatchObject({ count: 2, of: 3, exact: true, sample: [{ contactId: carla, name: 'carla@example.org', properties: { total: 95 } }, { properties: { total: 80 } }] });
+    expect(await tried({ rule: large, event: 'never.happened' })).toEqual({ count: 0, of: 0, exact: true, sample: [] });
+    expect(await tried({ rule: { '==': [{ var: 'contact.city' }, 'Nice'] } })).toMatchObject({ count: 1, exact: true, sample: [{ contactId: carla, at: null, properties: null }] });
+    expect(await tried({ rule: { and: [{ '>': [{ var: 'json.lines' }, 1] }, { '==': [{ var: 'contact.city' }, 'Nice'] }] }, items: [{ lines: 1 }, { lines: 2 }], contactId: carla })).toMatchObject({ count: 1, of: 2 });
+    const list = (await owner.call('POST', 'lists', { name: 'Tried' })).body as unknown as { id: number };
+    expect((await owner.call('PUT', `lists/${list.id}/members/${carla}`)).status).toBe(204);
+    expect(await tried({ rule: { in: ['Tried', { var: 'contact.lists' }] } })).toMatchObject({ count: 1 });
+    expect(await owner.call('POST', 'conditions/preview', { rule: { log: ['x'] } })).toMatchObject({ status: 422, body: { error: { code: 'bad_rule' } } });
+  });
+
+  it('T7: whom a business event concerns is counted with the values of the last one that came', async () => {
+    const rule = { '==': [{ var: 'contact.city' }, { var: 'event.properties.city' }] };
+    const asked = (): Promise<Answer> => owner.call('POST', 'segments/preview', { rule, businessEvent: 'shop.opened' });
+    expect(await asked()).toMatchObject({ status: 422, body: { error: { code: 'no_event_yet' } } });
+    expect((await owner.call('POST', 'business-events', { name: 'shop.opened', properties: { city: 'Lyon' } })).status).toBe(202);
+    expect(await asked()).toMatchObject({ status: 200, body: { count: 1, exact: true, sample: [{ email: 'ada@example.org' }] } });
+  });
+
   it('SEC: what somebody writes into a rule stays a value, whatever it looks like', async () => {
     const nasty = `'); drop table contacts; -- $1 \\`;
     const found = await owner.call('POST', 'segments/preview', { rule: { or: [{ '==': [{ var: `contact.${nasty.replaceAll('.', '')}` }, nasty] }, { did: [nasty, null, { in: [nasty, { var: 'event.properties.x' }] }] }] } });

@@ -12,6 +12,7 @@ const DAY_NAMES = {
 const onlyWhen = {
   label: { en: 'Only when', fr: 'Seulement si' },
   help: { en: 'Looks at the event, the contact and the data; any such event counts when empty.', fr: 'Porte sur l’événement, le contact et les données ; sans condition, tout événement de ce nom compte.' },
+  ofEvent: '{event}',
 };
 const event = { label: { en: 'Event', fr: 'Événement' }, placeholder: { en: 'email.opened', fr: 'email.opened' }, required: true, maximumLength: 200 } as const;
 

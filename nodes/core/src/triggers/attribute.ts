@@ -9,7 +9,7 @@ export const attribute = defineTrigger({
   keywords: { en: 'attribute changed update field property contact profile', fr: 'attribut modifié changement champ propriété contact profil' },
   fields: {
     attribute: field.text({ label: { en: 'Attribute', fr: 'Attribut' }, help: { en: 'Its exact name, for example level.', fr: 'Son nom exact, par exemple level.' }, placeholder: { en: 'level', fr: 'level' }, required: true, maximumLength: 180 }),
-    where: field.rule({ label: { en: 'Only when', fr: 'Seulement si' }, help: { en: 'event.properties.before and event.properties.after are its values.', fr: 'event.properties.before et event.properties.after sont ses valeurs.' } }),
+    where: field.rule({ label: { en: 'Only when', fr: 'Seulement si' }, help: { en: 'event.properties.before and event.properties.after are its values.', fr: 'event.properties.before et event.properties.after sont ses valeurs.' }, ofEvent: 'attribute.changed:{attribute}' }),
   },
   summary: ['attribute'],
   examples: [{ hit: { on: 'event', event: { name: 'attribute.changed:plan', properties: { from: 'free', to: 'gold' }, occurredAt: 0 } }, items: [{ event: { name: 'attribute.changed:plan', properties: { from: 'free', to: 'gold' }, occurredAt: 0 } }] }, { hit: { on: 'schedule', dueAt: 0 }, items: null }],

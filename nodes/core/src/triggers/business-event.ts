@@ -23,6 +23,7 @@ export const businessEvent = defineTrigger({
         fr: 'Les valeurs de l’événement s’écrivent {{ event.properties.author }}, par exemple : favouriteAuthor est {{ event.properties.author }}. Tous, sans condition.',
       },
       about: 'contacts',
+      ofEvent: '{name}',
     }),
   },
   summary: ['name', 'segment'],

@@ -18,6 +18,7 @@ export const event = defineTrigger({
     where: field.rule({
       label: { en: 'Only when', fr: 'Seulement si' },
       help: { en: 'Looks at the event and its contact; every event counts when empty.', fr: 'Porte sur l’événement et son contact ; sans condition, tous les événements comptent.' },
+      ofEvent: '{name}',
     }),
   },
   summary: ['name'],

@@ -100,6 +100,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly credentialType?: string | readonly string[];
   /** For `rule`: whether it looks at what a run knows (`data`, unless said), or is one of segments, over all that is known of contacts. */
   readonly about?: 'data' | 'contacts';
+  /** Of rules: the name of the event they look at, other settings in braces: `{event}`, `attribute.changed:{attribute}`. While the rule is written, the last events of that name show what fits. */
+  readonly ofEvent?: string;
   /** For `rows`: the fields of each row; for `collection`: the settings that can be added. */
   readonly fields?: Fields;
   /** For `rows` and `collection`: what the button says that adds one. */

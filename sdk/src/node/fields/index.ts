@@ -84,8 +84,9 @@ export const duration = <const O extends FieldOptions & { readonly default?: { a
 /**
  * A json-logic rule over `{ contact, event, json }`, edited with the visual builder. With `about: 'contacts'` it is a rule of segments instead, over
  * attributes, events, lists, segments and consent of a contact: `context.matching` says whom it concerns, and the host checks it when it is published.
+ * `ofEvent` names the event it looks at, with other settings in braces (`{event}`): the last of them show what fits while the rule is written.
  */
-export const rule = <const O extends FieldOptions & { readonly about?: 'data' | 'contacts' }>(options: O): Field<Optional<O, Rule>> => ({ ...options, kind: 'rule' });
+export const rule = <const O extends FieldOptions & { readonly about?: 'data' | 'contacts'; readonly ofEvent?: string }>(options: O): Field<Optional<O, Rule>> => ({ ...options, kind: 'rule' });
 
 /** Pairs of name and text, in order. */
 export const keyValue = (options: FieldOptions & { readonly template?: boolean }): Field<readonly { readonly name: string; readonly value: string }[]> => ({ default: [], ...options, kind: 'keyValue' });

@@ -26,6 +26,11 @@ export class SegmentsController {
     return this.segments.preview(caller, body);
   }
 
+  @Api(table.tryCondition)
+  tryCondition(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.tryCondition>): Promise<ResponseOf<typeof table.tryCondition>> {
+    return this.segments.tryCondition(caller, body);
+  }
+
   @Api(table.create)
   create(@Caller() caller: Principal, @Body() body: BodyOf<typeof table.create>): Promise<ResponseOf<typeof table.create>> {
     return this.segments.create(caller, body);

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BodyOf, Contact, Segment, SegmentDetail, SegmentPreview, SegmentVocabulary, routes } from '@parcours/sdk/api';
+import type { BodyOf, ConditionPreview, Contact, Segment, SegmentDetail, SegmentPreview, SegmentVocabulary, routes } from '@parcours/sdk/api';
 import type pg from 'pg';
 import type { Engine } from '../../core/ports.js';
-import type { Segment as Kept } from '../../core/segments/segments.js';
+import type { Segment as Kept, TriedOn } from '../../core/segments/segments.js';
 import { findSegment, listSegments, segmentMembers, segmentUse, segmentVocabulary } from '../../db/customers/read-segments.js';
 import type { Page, PageRequest } from '../../db/page.js';
 import { contactAnswer } from '../contacts/contacts.service.js';
@@ -31,8 +31,13 @@ export class SegmentsService {
     return segmentVocabulary(this.pool, caller.workspaceId);
   }
 
-  preview(caller: Principal, { rule, exact = false }: BodyOf<typeof routes.segments.preview>): Promise<SegmentPreview> {
-    return withStatus(this.engine.segments.preview(caller.workspaceId, rule, exact)) as Promise<SegmentPreview>;
+  preview(caller: Principal, { rule, exact = false, businessEvent }: BodyOf<typeof routes.segments.preview>): Promise<SegmentPreview> {
+    return withStatus(this.engine.segments.preview(caller.workspaceId, rule, exact, businessEvent)) as Promise<SegmentPreview>;
+  }
+
+  async tryCondition(caller: Principal, { rule, ...on }: BodyOf<typeof routes.segments.tryCondition>): Promise<ConditionPreview> {
+    const { sample, ...found } = await withStatus(this.engine.segments.tryCondition(caller.workspaceId, rule, on as TriedOn));
+    return { ...found, sample: sample.map(({ at, ...one }) => ({ ...one, at: iso(at) })) };
   }
 
   async create(caller: Principal, { name, rule }: Written): Promise<Segment> {

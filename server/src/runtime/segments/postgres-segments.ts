@@ -1,10 +1,12 @@
-import { UserError, type Rule } from '@parcours/sdk/node';
+import { UserError, type JsonObject, type Rule } from '@parcours/sdk/node';
 import type pg from 'pg';
 import type { Clock } from '../../core/ports.js';
+import { bindEvent } from '../../customers/segments/bind-event.js';
 import { dependenciesOf, type Dependencies } from '../../customers/segments/dependencies.js';
 import { readRule } from '../../customers/segments/read-rule.js';
-import type { Segment, SegmentPreview, Segments } from '../../core/segments/segments.js';
+import type { ConditionPreview, Segment, SegmentPreview, Segments, TriedOn } from '../../core/segments/segments.js';
 import { transaction } from '../store/transaction.js';
+import { previewCondition } from './preview-condition.js';
 import { previewSegment } from './preview-segment.js';
 import { SEGMENT, type SegmentRow } from './segment-row.js';
 
@@ -54,8 +56,19 @@ export class PostgresSegments implements Segments {
     });
   }
 
-  preview(workspaceId: number, rule: Rule, exact: boolean): Promise<SegmentPreview> {
-    return previewSegment(this.pool, workspaceId, rule, exact, this.clock.now());
+  async preview(workspaceId: number, rule: Rule, exact: boolean, businessEvent?: string): Promise<SegmentPreview> {
+    const asked = businessEvent === undefined ? rule : bindEvent(rule, await this.lastOf(workspaceId, businessEvent));
+    return previewSegment(this.pool, workspaceId, asked, exact, this.clock.now());
+  }
+
+  tryCondition(workspaceId: number, rule: Rule, on: TriedOn): Promise<ConditionPreview> {
+    return previewCondition(this.pool, workspaceId, rule, on);
+  }
+
+  private async lastOf(workspaceId: number, businessEvent: string): Promise<JsonObject> {
+    const { rows } = await this.pool.query<{ properties: JsonObject }>('select properties from business_events where workspace_id = $1 and name = $2 order by id desc limit 1', [workspaceId, businessEvent]);
+    if (!rows[0]) throw new UserError('no_event_yet', `Whom the rule takes depends on an event, and no business event "${businessEvent}" has come yet; send one, or publish and wait for it.`, { status: 422 });
+    return rows[0].properties;
   }
 
   /** One writer of rules at a time in a workspace, so that two of them together make no circle. */

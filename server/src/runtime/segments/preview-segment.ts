@@ -4,6 +4,7 @@ import { compile } from '../../customers/segments/compile.js';
 import { readRule } from '../../customers/segments/read-rule.js';
 import type { SegmentTest } from '../../customers/segments/segment-test.js';
 import type { SegmentPreview } from '../../core/segments/segments.js';
+import { baseOf, drawContacts, namesOf, type Base } from './draw-contacts.js';
 import { readZones } from './read-zones.js';
 
 /** Bases of no more contacts are looked at whole; more than so many are never drawn for an estimate. */
@@ -13,39 +14,6 @@ const SLICE = 1_000;
 /** No further slice is begun after so long: on a machine that is busy an estimate is rougher, not later. */
 const PATIENCE_MS = 400;
 const SHOWN = 10;
-
-interface Base {
-  readonly workspaceId: number;
-  readonly timezone: string;
-  /** As the database counts along; what is looked at whole is counted anew. */
-  readonly of: number;
-  readonly first: number;
-  readonly last: number;
-}
-
-async function baseOf(pool: pg.Pool, workspaceId: number): Promise<Base> {
-  const { rows } = await pool.query<Base>(
-    `select w.id as "workspaceId", w.timezone, coalesce((select min(id) from contacts where workspace_id = w.id), 0) as first, coalesce((select max(id) from contacts where workspace_id = w.id), 0) as last,
-       (select coalesce(sum(count), 0)::int from workspace_usage where workspace_id = w.id and kind = 'contacts') as of from workspaces w where w.id = $1`,
-    [workspaceId],
-  );
-  return rows[0] as Base;
-}
-
-/** Contacts spread evenly over the base: at random numbers, the next contact from there. */
-async function drawn(pool: pg.Pool, { workspaceId, first, last }: Base): Promise<number[]> {
-  const starts = Array.from({ length: SLICE }, () => first + Math.floor(Math.random() * (last - first + 1)));
-  const { rows } = await pool.query<{ id: number }>('select distinct next.id from unnest($2::bigint[]) as u(start) cross join lateral (select id from contacts where workspace_id = $1 and id >= u.start order by id limit 1) next', [workspaceId, starts]);
-  return rows.map((row) => row.id);
-}
-
-async function shown(pool: pg.Pool, workspaceId: number, ids: readonly number[]): Promise<SegmentPreview['sample']> {
-  const { rows } = await pool.query<{ id: number; email: string | null; name: string | null }>(
-    `select id, email, coalesce(nullif(concat_ws(' ', attributes ->> 'firstName', attributes ->> 'lastName'), ''), email, phone, external_id, '#' || id) as name from contacts where workspace_id = $1 and id = any($2::bigint[]) order by id`,
-    [workspaceId, ids],
-  );
-  return rows.map((row) => ({ ...row, name: row.name ?? '' }));
-}
 
 interface Found {
   readonly count: number;
@@ -68,7 +36,7 @@ async function estimated(pool: pg.Pool, base: Base, rule: SegmentTest, now: numb
   const begun = performance.now();
   let found: Found = { count: 0, of: 0, ids: [] };
   do {
-    const slice = await lookAt(pool, base, rule, await drawn(pool, base), now);
+    const slice = await lookAt(pool, base, rule, await drawContacts(pool, base, SLICE), now);
     found = { count: found.count + slice.count, of: found.of + slice.of, ids: [...new Set([...found.ids, ...slice.ids])].slice(0, SHOWN) };
   } while (found.of < SAMPLED && performance.now() - begun < PATIENCE_MS);
   return found;
@@ -84,5 +52,5 @@ export async function previewSegment(pool: pg.Pool, workspaceId: number, written
   const sampled = !exact && base.of > SAMPLED;
   const found = sampled ? await estimated(pool, base, rule, now) : await lookAt(pool, base, rule, null, now);
   const count = sampled ? Math.round((found.count / Math.max(found.of, 1)) * base.of) : found.count;
-  return { count, exact: !sampled, of: sampled ? base.of : found.of, sample: await shown(pool, workspaceId, found.ids) };
+  return { count, exact: !sampled, of: sampled ? base.of : found.of, sample: await namesOf(pool, workspaceId, found.ids) };
 }
