@@ -182,17 +182,17 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
     await full('Only Lyon').waitFor();
     const rule = settings().locator('.rule-group');
     const value = (name: string): Locator => pane('Input').getByRole('button', { name: `Put ${name} into the setting` });
-    await value('json.city').dragTo(rule);
-    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.city');
-    await rule.getByRole('textbox', { name: 'Value' }).fill('Lyon');
-    await value('json.order.total').dragTo(rule.locator('.rule-test'));
-    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.order.total');
+    await value('contact.firstName').dragTo(rule);
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.firstName');
+    await rule.getByRole('textbox', { name: 'Value' }).fill('Zoé');
+    await value('contact.email').dragTo(rule.locator('.rule-test'));
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.email');
     await rule.getByRole('textbox', { name: 'Value' }).focus();
-    await value('json.city').focus();
+    await value('contact.firstName').focus();
     await page.keyboard.press('Enter');
-    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('json.city');
+    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.firstName');
     await takeScreenshot(page, 'panes-rule');
-    await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'filter')?.settings).toEqual({ rule: { and: [{ '==': [{ var: 'json.city' }, 'Lyon'] }] } }));
+    await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'filter')?.settings).toEqual({ rule: { and: [{ '==': [{ var: 'contact.firstName' }, 'Zoé'] }] } }));
   });
 
   step('8.1: comments on the node stand beside its settings in full, too', async () => {

@@ -192,14 +192,20 @@ describe('Notes, groups and workflows made of nodes', () => {
 
 describe('Bad input (issue 8)', () => {
   step('nodes that are not installed and circles without a wait are shown, with what is wrong; edges that lead nowhere break nothing', async () => {
-    const id = await create({ schemaVersion: 1, name: HOSTILE.slice(0, 60), nodes: [node('go', 'core.manual', 'Go', 0), node('alien', 'alien.probe', HOSTILE.slice(0, 100), 340), node('a', 'core.set', 'Around', 0, 200), node('b', 'core.set', 'And around', 340, 200)], edges: [edge('go', 'alien'), edge('go', 'a'), edge('a', 'b'), edge('b', 'a')] });
+    const id = await create({ schemaVersion: 1, name: HOSTILE.slice(0, 60), nodes: [node('go', 'core.manual', 'Go', 0), node('alien', 'alien.probe', HOSTILE.slice(0, 100), 340), node('a', 'core.set', 'Around', 0, 200), node('b', 'core.set', 'And around', 340, 200)], edges: [edge('go', 'alien'), edge('go', 'a'), edge('a', 'b'), edge('b', 'a'), edge('go', 'nowhere'), edge('ghost', 'a'), edge('a', 'alien', 'gone')] });
     await page.goto(`${app.url}/workflows/${id}`);
     await page.getByText('Not installed: alien.probe@1').waitFor();
     await page.getByRole('button', { name: /problem/i }).first().click();
     await page.getByText(/“Around” is part of a loop without a wait/).waitFor();
     // a mark that turns the direction of writing in a name does not turn the sentence around it
     expect(await page.getByText(/needs the node type alien.probe@1/).first().innerText()).not.toContain('\u202E');
+    await page.getByText('“Around” no longer has an output that a connection leaves from').waitFor();
     await takeScreenshot(page, 'bad-graph');
+    const lost = page.getByRole('button', { name: 'A connection leads to a node that does not exist. Press here to remove it.' });
+    expect(await lost.count()).toBe(2);
+    await lost.first().click();
+    await lost.first().click();
+    await eventually(async () => expect((await draft(id)).edges.map((one) => one.id)).toEqual(['go_alien', 'go_a', 'a_b', 'b_a', 'a_alien']));
     expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
     await page.keyboard.press('Escape');
   });

@@ -21,18 +21,22 @@ export interface App {
   /** Calls the API with a session of its own. */
   readonly api: Api;
   readonly clock: { now(): number; advance(ms: number): void };
+  /** Ends the server as a signal does. */
+  stop(): Promise<void>;
+  /** Another one at the same address, on the same database and data folder. */
+  startAgain(): Promise<void>;
   /** What the server keeps on disk. */
   readonly dataDir: string;
   /** The server itself, for what is started beside it. */
   readonly nest: RunningServer['app'];
 }
 
-function startServer(parts: Pick<ServerOptions, 'connection' | 'clock'> & { readonly dataDir: string; readonly settings: Readonly<Record<string, string>>; readonly plugins: Plugins | undefined }): Promise<RunningServer> {
-  const { dataDir, settings, plugins, ...rest } = parts;
+function startServer(parts: Pick<ServerOptions, 'connection' | 'clock'> & { readonly dataDir: string; readonly settings: Readonly<Record<string, string>>; readonly plugins: Plugins | undefined; readonly port?: string }): Promise<RunningServer> {
+  const { dataDir, settings, plugins, port = '0', ...rest } = parts;
   // while somebody rebuilds the usual one, tests can be shown another
   const editorDir = process.env['PARCOURS_EDITOR_DIR'] ?? EDITOR_DIR;
   if (!existsSync(join(editorDir, 'index.html'))) throw new Error('Expected the built editor in editor/dist, found none; run `npm run build -w @parcours/editor` (`npm test` does so by itself).');
-  const config = readConfig({ PORT: '0', PARCOURS_DATA_DIR: dataDir, PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
+  const config = readConfig({ PORT: port, PARCOURS_DATA_DIR: dataDir, PARCOURS_ALLOW_PRIVATE_HOSTS: '127.0.0.1', PARCOURS_LOG_LEVEL: process.env['PARCOURS_LOG_LEVEL'] ?? 'error', ...settings });
   return createServer({ config, editorDir, ...rest, ...(plugins === undefined ? {} : { plugins }), entryOf: (folder) => join(folder, 'src/index.ts') });
 }
 
@@ -42,12 +46,13 @@ export function useApp(settings: Readonly<Record<string, string>> = {}, plugins?
   const clock = createAdjustableClock();
   const dataDir = mkdtempSync(join(tmpdir(), 'parcours-e2e-'));
   let running: { readonly server: RunningServer; readonly setupLink: string; readonly api: Api } | undefined;
+  let stopped = false;
   beforeAll(async () => {
     const server = await startServer({ connection: database.connection, dataDir, clock, settings, plugins });
     running = { server, setupLink: server.setupLink ?? '', api: createApi(server.url) };
   }, 60_000);
   afterAll(async () => {
-    await running?.server.close();
+    if (!stopped) await running?.server.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
   const known = (): NonNullable<typeof running> => {
@@ -55,6 +60,15 @@ export function useApp(settings: Readonly<Record<string, string>> = {}, plugins?
     return running;
   };
   return {
+    async stop() {
+      await known().server.close();
+      stopped = true;
+    },
+    async startAgain() {
+      const { port } = new URL(known().server.url);
+      running = { ...known(), server: await startServer({ connection: database.connection, dataDir, clock, settings, plugins, port }) };
+      stopped = false;
+    },
     get url() { return known().server.url; },
     get setupLink() { return known().setupLink; },
     get setupToken() { return new URL(known().setupLink).searchParams.get('token') ?? ''; },

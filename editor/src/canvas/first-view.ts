@@ -3,6 +3,8 @@ import type { Point, Rect, Size } from './geometry';
 const READABLE_ZOOM = 0.5;
 export const LOWEST_ZOOM = 0.04;
 const MARGIN = 40;
+/** At the sides, where the last card's button for what comes next stands out. */
+const SIDE = 64;
 
 interface View extends Point {
   readonly zoom: number;
@@ -18,7 +20,7 @@ function boundsOf(cards: readonly Rect[]): Rect {
 export function wholeView(cards: readonly Rect[], canvas: Size): View | null {
   if (cards.length === 0) return null;
   const { x, y, width, height } = boundsOf(cards);
-  const zoom = Math.max(LOWEST_ZOOM, Math.min(1, (canvas.width - MARGIN * 2) / width, (canvas.height - MARGIN * 2) / height));
+  const zoom = Math.max(LOWEST_ZOOM, Math.min(1, (canvas.width - SIDE * 2) / width, (canvas.height - MARGIN * 2) / height));
   return { zoom, x: (canvas.width - width * zoom) / 2 - x * zoom, y: (canvas.height - height * zoom) / 2 - y * zoom };
 }
 

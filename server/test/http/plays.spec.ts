@@ -1,6 +1,13 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CaseOutcome, PlayResult } from '@parcours/sdk/api';
 import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
+import { testWorkflows } from '../../src/main/cli/test-workflows.js';
+import { openDatabase } from '../../src/main/database.js';
+import { readConfig } from '../../src/platform/config.js';
+import { inProcessPlugins } from '../plugins/support/in-process-plugins.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 
 const stage = httpStage();
@@ -66,4 +73,35 @@ describe('plays over the API', () => {
     expect(refused).toMatchObject({ status: 409, body: { error: { code: 'cases_failed', details: { cases: [{ name: 'A grown-up' }] } } } });
     expect((await owner.call('POST', `workflows/${id}/publish`, { revision: 2, despiteCases: true })).status).toBe(200);
   });
+});
+
+describe('npm run parcours -- workflow test', () => {
+  it('plays what was kept as the editor does, of all workflows, of one, or of a file, and ends with 1 when a case fails', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parcours-cases-'));
+    let said = '';
+    const told = jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((said += String(text)), true));
+    const config = readConfig({ PARCOURS_DATA_DIR: folder });
+    const desk = { config, database: await openDatabase(stage.connection, () => undefined), plugins: inProcessPlugins };
+    const test = async (asked?: string): Promise<{ status: number; said: string }> => {
+      said = '';
+      return { status: await testWorkflows(config, desk, asked), said };
+    };
+    try {
+      // the draft asks for forty years now, and who plays is thirty
+      expect(await test()).toMatchObject({ status: 1, said: expect.stringMatching(/FAILED {2}A grown-up\n +path.*\n +- adult → yes\n +\+ adult → no\n(.*\n)*1 of 1 test cases failed\./) });
+      const file = join(folder, 'adults.json');
+      const { items } = (await owner.call('GET', `workflows/${id}/test-cases`)).body as unknown as { items: { case: unknown }[] };
+      writeFileSync(file, JSON.stringify({ workflow: journey(18), testCases: items.map((one) => one.case) }));
+      expect(await test(file)).toMatchObject({ status: 0, said: expect.stringContaining('All 1 test cases passed.') });
+      const { body } = await owner.call('GET', `workflows/${id}`);
+      expect((await owner.call('PUT', `workflows/${id}/draft`, { document: journey(18), revision: (body as unknown as { revision: number }).revision })).status).toBe(200);
+      expect(await test(String(id))).toMatchObject({ status: 0, said: expect.stringContaining('passed  A grown-up') });
+      writeFileSync(file, JSON.stringify({ workflow: journey(18), testCases: [{ name: 'No case' }] }));
+      await expect(test(file)).rejects.toMatchObject({ code: 'bad_cases' });
+    } finally {
+      told.mockRestore();
+      await desk.database.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 });

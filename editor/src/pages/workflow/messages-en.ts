@@ -38,7 +38,7 @@ export const english = {
     code: {
       unknown_type: '“{name}” needs the node type {type}, which is not installed. Install its package or replace the node.',
       duplicate_port: '“{name}” has two outputs with the same name. Give one of them another.',
-      dangling_edge: 'A connection leads to a node that no longer exists. Remove it.',
+      dangling_edge: 'A connection leads to a node that does not exist. Press here to remove it.',
       missing_port: '“{name}” no longer has an output that a connection leaves from. Connect it to another.',
       into_trigger: '“{name}” is an entry point and cannot follow another node. Remove the connection.',
       duplicate_id: 'Two parts of the workflow have the same id. Remove one of them.',

@@ -38,7 +38,7 @@ export const french = {
     code: {
       unknown_type: '« {name} » requiert le type de nœud {type}, qui n’est pas installé. Installez son paquet ou remplacez le nœud.',
       duplicate_port: '« {name} » a deux sorties du même nom. Renommez l’une d’elles.',
-      dangling_edge: 'Une connexion mène à un nœud qui n’existe plus. Supprimez-la.',
+      dangling_edge: 'Une connexion mène à un nœud qui n’existe pas. Appuyez ici pour la supprimer.',
       missing_port: '« {name} » n’a plus une sortie d’où part une connexion. Reliez-la à une autre.',
       into_trigger: '« {name} » est un point d’entrée et ne peut pas suivre un autre nœud. Supprimez la connexion.',
       duplicate_id: 'Deux parties du workflow ont le même identifiant. Supprimez l’une d’elles.',

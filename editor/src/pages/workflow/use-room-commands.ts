@@ -12,6 +12,10 @@ interface Actions {
   readonly entries: () => void;
   readonly runs: () => void;
   readonly comments: () => void;
+  readonly versions: () => void;
+  readonly report: () => void;
+  /** Sends a contact through the draft, or shows the plays that were kept. */
+  readonly play: (tab: 'path' | 'cases') => void;
   /** Brings the overview of the workflow to the fore. */
   readonly overview: () => void;
 }
@@ -28,6 +32,8 @@ export function useRoomCommands(workflow: OpenWorkflow, draft: Draft, actions: A
         command('commands.entries', 'log-in', actions.entries),
         command('runsPanel.title', 'activity', actions.runs),
         command('comments.whole', 'message-square', actions.comments),
+        command('compare.open', 'columns-2', actions.versions),
+        ...(status === 'draft' ? [] : [command('titles.report', 'chart-line', actions.report)]),
         command('workflow.export', 'download', () => window.open(`/api/v1/workflows/${id}/export`, '_blank', 'noopener')),
         command('commands.rules', 'list-checks', () => {
           workflow.selection.clear();
@@ -40,6 +46,8 @@ export function useRoomCommands(workflow: OpenWorkflow, draft: Draft, actions: A
       return [
         command('workflow.publish', 'rocket', actions.publish),
         command('workflow.test.button', 'play', actions.test),
+        command('plays.open', 'timer', () => actions.play('path')),
+        command('plays.openCases', 'list-checks', () => actions.play('cases')),
         ...(status === 'published' ? [command('workflow.pause', 'pause', () => actions.pause(true))] : []),
         ...(status === 'paused' ? [command('workflow.resume', 'play', () => actions.pause(false))] : []),
         ...(workflow.canUndo.value ? [command('workflow.undo', 'undo-2', workflow.undo)] : []),

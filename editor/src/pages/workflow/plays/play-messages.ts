@@ -2,7 +2,7 @@ import { registerMessages } from '../../../i18n/i18n';
 
 registerMessages('plays', {
   en: {
-    open: 'Play a contact…', title: 'Play a contact', close: 'Back to the draft', text: 'A contact goes through the draft under a clock of its own. Nothing is sent, and nothing is kept.',
+    open: 'Play a contact…', openCases: 'Test cases…', title: 'Play a contact', close: 'Back to the draft', text: 'A contact goes through the draft under a clock of its own. Nothing is sent, and nothing is kept.',
     contact: 'Contact', invented: 'Invented', real: 'Real contact', none: 'No contact', realId: 'Contact', realHelp: 'As it stands now. What it did before does not count in the play.', search: 'Search a contact',
     email: 'Email', phone: 'Phone', timezone: 'Time zone', attributes: 'Attributes', attributesHelp: 'JSON, for example {sample}', consents: 'Agrees to all purposes', startsAt: 'Starts at (UTC)', entry: 'Entry point', input: 'Data of the entry point', start: 'Play', again: 'Start anew', invalid: 'Write a JSON object, for example {sample}.', badDate: 'Write a date and a time, for example 2027-03-01T09:00.',
     setup: 'Who plays', clock: 'Clock of the play', next: 'To the next happening', hour: '+ 1 hour', day: '+ 1 day', back: 'Step back', until: 'Go to a date', go: 'Go',
@@ -19,7 +19,7 @@ registerMessages('plays', {
     asking: { title: 'Test cases fail', text: 'The draft does not do what was expected of it. Look at what differs, or publish nevertheless.', publish: 'Publish nevertheless', look: 'Look at them' },
   },
   fr: {
-    open: 'Jouer un contact…', title: 'Jouer un contact', close: 'Revenir au brouillon', text: 'Un contact traverse le brouillon à son propre rythme. Rien n’est envoyé, rien n’est conservé.',
+    open: 'Jouer un contact…', openCases: 'Cas de test…', title: 'Jouer un contact', close: 'Revenir au brouillon', text: 'Un contact traverse le brouillon à son propre rythme. Rien n’est envoyé, rien n’est conservé.',
     contact: 'Contact', invented: 'Inventé', real: 'Contact réel', none: 'Sans contact', realId: 'Contact', realHelp: 'Tel qu’il est actuellement. Son passé ne compte pas dans le jeu.', search: 'Rechercher un contact',
     email: 'E-mail', phone: 'Téléphone', timezone: 'Fuseau horaire', attributes: 'Attributs', attributesHelp: 'JSON, par exemple {sample}', consents: 'Accepte toutes les finalités', startsAt: 'Début (UTC)', entry: 'Point d’entrée', input: 'Données du point d’entrée', start: 'Jouer', again: 'Recommencer', invalid: 'Saisissez un objet JSON, par exemple {sample}.', badDate: 'Saisissez une date et une heure, par exemple 2027-03-01T09:00.',
     setup: 'Qui joue', clock: 'Horloge du jeu', next: 'Jusqu’au prochain fait', hour: '+ 1 heure', day: '+ 1 jour', back: 'Revenir d’un pas', until: 'Aller à une date', go: 'Aller',
