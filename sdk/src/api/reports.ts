@@ -149,7 +149,9 @@ export const JourneyReport = Type.Object({
   looked: Count,
   of: Count,
   model: ReportSettings.properties.model,
-  windowDays: ReportSettings.properties.windowDays,
+  /** Within which time an order is credited to messages of this journey: the window of its goal, or that of the workspace. */
+  windowDays: Type.Integer({ minimum: 1, maximum: 365 }),
+  windowAfter: Type.Union([Type.Literal('entry'), Type.Literal('message')]),
 });
 export type JourneyReport = Static<typeof JourneyReport>;
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import type { Dashboard } from '@parcours/sdk/api';
 import { compileRules } from '../../src/core/admission/journey-rules.js';
+import { listLogs } from '../../src/db/logs/list-logs.js';
 import { readDashboard } from '../../src/db/reports/read-dashboard.js';
 import { readJourneyReport } from '../../src/db/reports/read-journey-report.js';
 import { createPool } from '../../src/runtime/pool.js';
@@ -41,7 +42,8 @@ async function makeWorld(zone: string): Promise<World> {
   const versions = [];
   for (const version of [1, 2, null]) {
     const { id: workflow } = await first<{ id: number }>("insert into workflows (workspace_id, name, draft) values ($1, 'Journey', '{}') returning id", [workspaceId]);
-    const document = { nodes: [{ id: 'hello', type: 'email.send' }, { id: 'again', type: 'sms.send' }], edges: [] };
+    // the second journey has a window of its own
+    const document = { nodes: [{ id: 'hello', type: 'email.send' }, { id: 'again', type: 'sms.send' }], edges: [], ...(version === 2 ? { settings: { goal: { days: 1, after: 'message' } } } : {}) };
     const made = await first<{ id: number }>("insert into workflow_versions (workspace_id, workflow_id, number, document, document_hash, port_table) values ($1, $2, $3, $4, $5, '[]') returning id", [workspaceId, workflow, version, document, String(workflow)]);
     versions.push({ workflow, version: made.id });
   }
@@ -68,7 +70,7 @@ async function live(world: World, { do: what, who, where, node, status, channel,
   if (what === 'send') await write(`insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel, status, settled_at) select nextval('delivery_ids'), r.id, nextval('token_ids'), r.contact_id, to_timestamp($3::float8 / 1000), $1, r.version_id, 1, 0, $4, $5, $6::smallint, case when $6::smallint = 0 then null else to_timestamp($3::float8 / 1000) end from runs r where r.id = ${anyRow('runs', 'true')}`, workspaceId, pick, now, node, channel, pick % 5 === 0 ? 2 : 0);
   if (what === 'settle') await write(`update deliveries set status = $3, settled_at = to_timestamp($4::float8 / 1000), cost = $5, currency = 'EUR' where id = ${anyRow('deliveries', 'status in (0, 4)')}`, workspaceId, pick, status, now, cents / 10_000);
   if (what === 'end') await write(`update runs set status = $3, ended_at = to_timestamp($4::float8 / 1000) where id = ${anyRow('runs', 'status = 0')}`, workspaceId, pick, 1 + (pick % 3), now);
-  if (what === 'goal') await write(`update runs set status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = '{"kind": "goal", "id": "bought"}' where id = ${anyRow('runs', 'status = 0')}`, workspaceId, pick, now);
+  if (what === 'goal') await write(`update runs set status = 1, ended_at = to_timestamp($3::float8 / 1000), outcome = '{"kind": "goal", "id": "bought"}'::jsonb || case when $2::int % 5 = 0 then '{"late": true}' else '{}' end::jsonb where id = ${anyRow('runs', 'status = 0')}`, workspaceId, pick, now);
   if (what === 'order') await event(pick % 2 === 0 ? 'Order Completed' : 'order.completed', { total: cents / 100, currency: pick % 4 === 0 ? 'USD' : 'EUR', order_id: `N${++number}` });
   if (what === 'order again') await event('Order Completed', { total: String(cents / 100), currency: 'EUR', order_id: `N${Math.max(1, number - pick)}` });
   if (what === 'event') await event(`email.${['opened', 'clicked', 'bounced'][pick % 3] as string}`, pick % 2 === 0 ? { runId: (await first<{ id: number | null }>(`select ${anyRow('runs', 'true')} as id`, [workspaceId, pick])).id, nodeId: 'hello' } : { runId: 'none' });
@@ -97,7 +99,7 @@ const logs = async (workspaceId: number, zone: string, from: string, to: string)
     emails: await sent('email'), sms: await sent('sms'), letters: await sent('post'),
     points: await one(`select sum(points) from loyalty_movements where workspace_id = $1 and kind = 'earn' and ${inRange('at')}`),
     started: await one(`select count(*) from runs where workspace_id = $1 and not test and ${inRange('started_at')}`),
-    goals: await one(`select count(*) from runs where workspace_id = $1 and not test and outcome ->> 'kind' = 'goal' and ${inRange('ended_at')}`),
+    goals: await one(`select count(*) from runs where workspace_id = $1 and not test and outcome ->> 'kind' = 'goal' and outcome -> 'late' is null and ${inRange('ended_at')}`),
     orders: await one(`select count(distinct properties ->> 'order_id') from events where workspace_id = $1 and name in ('order.completed', 'Order Completed') and ${inRange('occurred_at')}`),
     revenue: await money(`select o.currency, sum(c.cents)::float8 / 100 as amount from order_credits c join orders o on o.id = c.order_id where c.workspace_id = $1 and c.workflow_id > 0 and o.day between '${from}' and '${to}' group by 1 having sum(c.cents) <> 0 order by 2 desc, 1`),
     heldOut: await one(`select count(*) from events where workspace_id = $1 and name = 'journey.held_out' and ${inRange('received_at')}`),
@@ -147,6 +149,16 @@ describe('the dashboard (I1 to I5, I11, I13)', () => {
           const drawn = (name: 'emails' | 'started' | 'goals'): number => seen.points.reduce((sum, point) => sum + point[name], 0);
           expect([drawn('emails'), drawn('started'), drawn('goals')]).toEqual([expected.emails, expected.started, expected.goals]);
         }
+        // the lines of the log themselves: what journeys sent, and who entered and left them
+        const lines = async (filter: Parameters<typeof listLogs>[2]): Promise<number> => (await listLogs(pool, world.workspaceId, { ...filter, limit: 100 })).items.length;
+        let emails = 0;
+        for (const { workflow } of world.versions.slice(0, 2)) emails += await lines({ workflowId: workflow, channel: 'email', outcome: 'sent' });
+        expect(emails).toBe((await readDashboard(pool, world.workspaceId, range, now)).totals.emails);
+        const runs = await first<{ started: number; ended: number }>('select count(*)::int as started, count(ended_at)::int as ended from runs where workspace_id = $1 and contact_id is not null', [world.workspaceId]);
+        expect([await lines({ name: 'run.started' }), await lines({ kind: 'run' })]).toEqual([runs.started, runs.started + runs.ended]);
+        // each message is credited within the window of its journey, or of the workspace
+        expect((await first<{ odd: number }>(`select count(*)::int as odd from order_credits c join orders o on o.id = c.order_id join deliveries d on d.id = c.delivery_id join workflow_versions v on v.id = d.version_id
+          where c.workspace_id = $1 and o.at - d.settled_at > make_interval(hours => 24 * case v.number when 2 then 1 else 7 end)`, [world.workspaceId])).odd).toBe(0);
         // each contact is kept out of a journey once, however often it knocks
         if (!steps.some((one) => one.do === 'merge')) expect((await first<{ odd: number }>("select count(*)::int as odd from (select 1 from events where workspace_id = $1 and name = 'journey.held_out' group by contact_id, workflow_id having count(*) > 1) e", [world.workspaceId])).odd).toBe(0);
         expect((await first<{ odd: number }>('select count(*)::int as odd from orders o where workspace_id = $1 and cents <> (select sum(cents) from order_credits c where c.order_id = o.id)', [world.workspaceId])).odd).toBe(0);
@@ -155,6 +167,40 @@ describe('the dashboard (I1 to I5, I11, I13)', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('credits an order to messages within the window of their journey’s goal, or of the workspace; the parts make the order', async () => {
+    const HOURS_AFTER = [20, 30, 24 * 8] as const;
+    const credited: Record<number, [number, number][]> = {};
+    for (const after of HOURS_AFTER) {
+      const world = await makeWorld('Europe/Paris');
+      await write('insert into report_settings (workspace_id, settings) values ($1, $2)', world.workspaceId, { model: 'linear', windowDays: 7 });
+      for (const where of [0, 1]) {
+        await live(world, { do: 'start', who: 0, where, node: 0, status: 1, hours: 0, channel: 'email', cents: 0, pick: 1 }, SPRING);
+        const run = await first<{ id: number }>('select max(id)::int as id from runs where workspace_id = $1', [world.workspaceId]);
+        await write(`insert into deliveries (id, run_id, token_id, contact_id, created_at, workspace_id, version_id, visit, item, node, channel, status, settled_at) select nextval('delivery_ids'), r.id, nextval('token_ids'), r.contact_id, r.started_at, $1, r.version_id, 1, 0, 0, 'email', 1, r.started_at from runs r where r.id = $2`, world.workspaceId, run.id);
+      }
+      await live(world, { do: 'order', who: 0, where: 0, node: 0, status: 1, hours: 0, channel: 'email', cents: 1_001, pick: 1 }, SPRING + after * HOUR_MS);
+      await reportSlice(pool);
+      const { rows } = await pool.query<{ workflow: number; cents: number }>('select workflow_id as workflow, cents::int as cents from order_credits where workspace_id = $1 order by position', [world.workspaceId]);
+      credited[after] = rows.map(({ workflow, cents }) => [world.versions.findIndex((one) => one.workflow === workflow), cents]);
+      expect(rows.reduce((sum, { cents }) => sum + cents, 0)).toBe(1_001);
+      expect(await readJourneyReport(pool, world.workspaceId, world.versions[0]?.workflow ?? 0, {}, SPRING)).toMatchObject({ windowDays: 7, windowAfter: 'message' });
+    }
+    expect(credited).toEqual({ 20: [[0, 501], [1, 500]], 30: [[0, 1_001]], [24 * 8]: [[-1, 1_001]] });
+  });
+
+  it('counts the window from the entry where the journey says so', async () => {
+    for (const [days, part] of [[3, 1_000], [2, 0]] as const) {
+      const world = await makeWorld('UTC');
+      const { workflow, version } = world.versions[0] as { workflow: number; version: number };
+      await write(`update workflow_versions set document = document || $2 where id = $1`, version, { settings: { goal: { days, after: 'entry' } } });
+      await write('update workflows set published_version_id = $2 where id = $1', workflow, version);
+      await live(world, { do: 'start', who: 0, where: 0, node: 0, status: 1, hours: 0, channel: 'email', cents: 0, pick: 1 }, SPRING);
+      for (const [what, at] of [['send', 40], ['settle', 40], ['order', 60]] as const) await live(world, { do: what, who: 0, where: 0, node: 0, status: 1, hours: 0, channel: 'email', cents: 1_000, pick: 1 }, SPRING + at * HOUR_MS);
+      await reportSlice(pool);
+      expect(await readJourneyReport(pool, world.workspaceId, workflow, { from: '2026-03-01', to: '2026-04-30' }, SPRING)).toMatchObject({ windowDays: days, windowAfter: 'entry', totals: { revenue: part === 0 ? [] : [{ amount: part / 100 }] } });
+    }
   });
 
   it('is a row of zeros in an empty workspace, and takes ten years as well as a day', async () => {

@@ -31,7 +31,7 @@ registerMessages('reports', {
       messages: 'Messages, one by one', messagesEmpty: 'This workflow has sent no message in these days.', node: 'Step',
       tests: 'A/B tests', testText: 'Conversions of each variant with their 95 % interval. The comparison holds however often you look at it.', arm: 'Variant', contacts: 'Contacts', rateColumn: 'Rate', interval: '95 % interval', against: 'Against {arm}',
       verdicts: { tooEarly: 'Too early to say', noDifference: 'No difference shown so far', better: 'Better', worse: 'Worse' }, points: '{difference} points',
-      credited: 'Revenue: orders within {days} days after a message, credited to {model}.' },
+      credited: { message: 'Revenue: orders within {days} days after a message, credited to {model}.', entry: 'Revenue: orders within {days} days after the entry, credited to {model}.' } },
   },
   fr: {
     title: 'Tableau de bord',
@@ -63,6 +63,6 @@ registerMessages('reports', {
       messages: 'Message par message', messagesEmpty: 'Ce workflow n’a envoyé aucun message sur cette période.', node: 'Étape',
       tests: 'Tests A/B', testText: 'Conversions de chaque variante avec leur intervalle à 95 %. La comparaison reste valable même si vous la consultez souvent.', arm: 'Variante', contacts: 'Contacts', rateColumn: 'Taux', interval: 'Intervalle à 95 %', against: 'Face à {arm}',
       verdicts: { tooEarly: 'Trop tôt pour conclure', noDifference: 'Pas de différence établie à ce jour', better: 'Meilleure', worse: 'Moins bonne' }, points: '{difference} points',
-      credited: 'Chiffre d’affaires : commandes passées dans les {days} jours suivant un message, attribuées {model}.' },
+      credited: { message: 'Chiffre d’affaires : commandes passées dans les {days} jours suivant un message, attribuées {model}.', entry: 'Chiffre d’affaires : commandes passées dans les {days} jours suivant l’entrée, attribuées {model}.' } },
   },
 });

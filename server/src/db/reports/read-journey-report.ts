@@ -1,4 +1,5 @@
 import type { JourneyReport, MessageReport, SplitReport } from '@parcours/sdk/api';
+import type { GoalWindow } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { compareRates, wilson } from '../../customers/reports/compare-rates.js';
 import { measured, moneyOf } from './add-up.js';
@@ -99,9 +100,10 @@ const placeOf = ({ from, to, timezone }: DayRange): [string, string, string] => 
 
 /** How a workflow does over a range of days; null when there is none. Also of deleted ones: what they did was done. */
 export async function readJourneyReport(pool: pg.Pool, workspaceId: number, workflowId: number, asked: { from?: string | undefined; to?: string | undefined }, now: number): Promise<JourneyReport | null> {
-  const found = await pool.query<{ name: string; deleted: boolean; stage: JourneyReport['stage'] }>("select w.name, w.deleted_at is not null as deleted, coalesce(v.document, w.draft) #>> '{settings,stage}' as stage from workflows w left join workflow_versions v on v.id = w.published_version_id where w.workspace_id = $1 and w.id = $2", [workspaceId, workflowId]);
-  const [workflow] = found.rows;
-  if (workflow === undefined) return null;
+  const found = await pool.query<{ name: string; deleted: boolean; stage: JourneyReport['stage']; goal: GoalWindow | null }>("select w.name, w.deleted_at is not null as deleted, coalesce(v.document, w.draft) #>> '{settings,stage}' as stage, coalesce(v.document, w.draft) #> '{settings,goal}' as goal from workflows w left join workflow_versions v on v.id = w.published_version_id where w.workspace_id = $1 and w.id = $2", [workspaceId, workflowId]);
+  const [row] = found.rows;
+  if (row === undefined) return null;
+  const { goal, ...workflow } = row;
   const range = await dayRange(pool, workspaceId, asked, now);
   const { model, windowDays } = await readReportSettings(pool, workspaceId);
   const counts = await countsOfWorkflow(pool, workspaceId, workflowId, range.from, range.to);
@@ -112,6 +114,6 @@ export async function readJourneyReport(pool: pg.Pool, workspaceId: number, work
   return {
     workflowId, ...workflow, from: range.from, to: range.to, timezone: range.timezone,
     totals: { started: ofRuns('started'), done: ofRuns('done'), failed: ofRuns('failed'), cancelled: ofRuns('cancelled'), goals: ofRuns('goals'), heldOut: ofRuns('held_out'), revenue: moneyOf(counts, 'revenue'), cost: moneyOf(counts, 'cost') },
-    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), touchpoints: await readTouchpoints(pool, workspaceId, workflowId, range, counts), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), effect: await readEffect(pool, workspaceId, workflowId, range), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays,
+    funnel: funnelOf(nodes, passed), messages: messagesOf(nodes, counts), splits: splitsOf(nodes, passed), touchpoints: await readTouchpoints(pool, workspaceId, workflowId, range, counts), lift: await readLift(pool, workspaceId, workflowId, range, await mainCurrency(pool, workspaceId)), effect: await readEffect(pool, workspaceId, workflowId, range), looked: looked.rows[0]?.looked ?? 0, of: ofRuns('started'), model, windowDays: goal?.days ?? windowDays, windowAfter: goal?.after ?? 'message',
   };
 }

@@ -45,15 +45,21 @@ interface Credit {
   readonly cents: number;
 }
 
-/** Messages that had reached whoever ordered, within the window, oldest first. Found by the runs of the contact, for want of an index on it. */
+/**
+ * Messages that had reached whoever ordered, within the window, oldest first. A journey that says within which time its goal counts has that
+ * window, after each message or after the entry, whatever the workspace says. Found by the runs of the contact, for want of an index on it.
+ */
 const TOUCHES = `
   select o.id as "orderId", d.id as "deliveryId", d.workflow_id as "workflowId", d.channel, d.node, extract(epoch from d.settled_at)::float8 * 1000 as at
   from unnest($1::bigint[], $2::bigint[], $3::float8[]) as o(id, contact_id, at) cross join lateral (
     select d.id, r.workflow_id, d.channel, coalesce(v.document -> 'nodes' -> d.node ->> 'id', '') as node, d.settled_at
-    from (select id, workflow_id from runs where contact_id = o.contact_id and not test order by id desc limit 500) r
-    join deliveries d on d.run_id = r.id and d.status = 1 and d.channel in ('email', 'sms', 'post', 'push', 'web')
-      and d.settled_at <= to_timestamp(o.at / 1000) and d.settled_at >= to_timestamp(o.at / 1000) - make_interval(days => $4)
+    from (select id, workflow_id, started_at from runs where contact_id = o.contact_id and not test order by id desc limit 500) r
+    join workflows w on w.id = r.workflow_id left join workflow_versions p on p.id = w.published_version_id
+    join deliveries d on d.run_id = r.id and d.status = 1 and d.channel in ('email', 'sms', 'post', 'push', 'web') and d.settled_at <= to_timestamp(o.at / 1000)
     join workflow_versions v on v.id = d.version_id
+    cross join lateral (select coalesce(p.document, v.document) #> '{settings,goal}' as goal) g
+    where case when g.goal is null then d.settled_at >= to_timestamp(o.at / 1000) - make_interval(days => $4)
+      else case g.goal ->> 'after' when 'entry' then r.started_at else d.settled_at end >= to_timestamp(o.at / 1000) - (g.goal ->> 'days')::int * interval '24 hours' end
     order by d.settled_at desc, d.id desc limit ${MOST_TOUCHES}
   ) d order by o.id, d.settled_at, d.id`;
 
