@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(fileURLToPath(import.meta.url));
 const swc = { ...JSON.parse(readFileSync(`${root}/.swcrc.json`, 'utf8')), swcrc: false };
 
-/** One Jest project per floor; everything runs as native ESM. */
+/**
+ * One Jest project per floor; everything runs as native ESM, and Node itself loads it (tools/jest). `transform` and `resolver` are for the files
+ * whose docblock asks for Jest's own environment.
+ */
 const project = (name, testMatch) => ({
   displayName: name,
   rootDir: `${root}/${name}`,
-  testEnvironment: 'node',
+  testEnvironment: `${root}/tools/jest/realm.mjs`,
+  testRunner: `${root}/tools/jest/runner.mjs`,
   testMatch,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
@@ -27,7 +31,7 @@ const withDatabase = (settings) => ({
 export default {
   // of tests and hooks; Jest reads it here, not in a project
   testTimeout: 30_000,
-  // one of two cores would be idle while a spec waits for PostgreSQL or a browser; a worker keeps what each file has loaded, so it is replaced now and then
+  // one of two cores would be idle while a spec waits for PostgreSQL or a browser; the fuller of two workers is replaced now and then, at the price of loading the server again
   maxWorkers: 2,
   workerIdleMemoryLimit: '1500MB',
   projects: [

@@ -1,6 +1,7 @@
-import { jest } from '@jest/globals';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runInThisContext } from 'node:vm';
+import { transformSync } from '@swc/core';
 
 type Texts = { readonly [key: string]: string | Texts };
 const SOURCES = join(import.meta.dirname, '../../editor/src');
@@ -12,15 +13,24 @@ function* leaves(texts: Texts, prefix: string): Generator<[string, string]> {
   }
 }
 
+type Register = (namespace: string, texts: { readonly en: Texts; readonly fr: Texts }) => void;
+
+/** Runs a file of texts without the editor around it: all it may ask for is where to register them, and its neighbours. */
+function runTexts(file: string, registerMessages: Register): object {
+  const { code } = transformSync(readFileSync(file, 'utf8'), { filename: file, swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } });
+  const exports = {};
+  const imported = (name: string): object => (/(^|\/)i18n$/.test(name) ? { registerMessages } : runTexts(join(dirname(file), `${name}.ts`), registerMessages));
+  (runInThisContext(`(exports, require) => {${code}\n}`, { filename: file }) as (exports: object, require: typeof imported) => void)(exports, imported);
+  return exports;
+}
+
 /** All texts of the editor by key, in both languages, from the very files it is built from. */
-async function readTexts(): Promise<{ readonly en: Map<string, string>; readonly fr: Map<string, string> }> {
+function readTexts(): { readonly en: Map<string, string>; readonly fr: Map<string, string> } {
   const found = { en: new Map<string, string>(), fr: new Map<string, string>() };
-  jest.unstable_mockModule('../../editor/src/i18n/i18n.ts', () => ({
-    registerMessages: (namespace: string, texts: { readonly en: Texts; readonly fr: Texts }) => {
-      for (const tag of ['en', 'fr'] as const) for (const [key, text] of leaves(texts[tag], `${namespace}.`)) found[tag].set(key, text);
-    },
-  }));
-  for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) if (/(^|[/-])messages\.ts$/.test(file)) await import(join(SOURCES, file));
+  const register: Register = (namespace, texts) => {
+    for (const tag of ['en', 'fr'] as const) for (const [key, text] of leaves(texts[tag], `${namespace}.`)) found[tag].set(key, text);
+  };
+  for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) if (/(^|[/-])messages\.ts$/.test(file)) runTexts(join(SOURCES, file), register);
   return found;
 }
 
@@ -28,8 +38,8 @@ const normal = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 const pattern = (text: string): string => text.split(/\{[^}]*\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+');
 
 /** Tells whether a text on the screen is one of the editor's in English and of none in French. Words that are the same in both languages are never told. */
-export async function englishOf(): Promise<(shown: string) => boolean> {
-  const { en, fr } = await readTexts();
+export function englishOf(): (shown: string) => boolean {
+  const { en, fr } = readTexts();
   if (en.size < 1_000) throw new Error(`Expected the texts of the whole editor, found ${en.size}.`);
   const forms = (text: string): string[] => text.split(' | ').map(normal);
   const french = new Set([...fr.values()].flatMap(forms));

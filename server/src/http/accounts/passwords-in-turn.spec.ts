@@ -1,3 +1,7 @@
+/**
+ * A module is replaced here, so this file has modules of its own.
+ * @jest-environment node
+ */
 import { describe, expect, it, jest } from '@jest/globals';
 
 let running = 0;
