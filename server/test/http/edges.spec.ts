@@ -89,6 +89,21 @@ describe('a picture of very many pixels (L2)', () => {
   });
 });
 
+describe('a photograph that is uploaded (L2)', () => {
+  it('is kept without what it says of where and by whom it was taken', async () => {
+    const picture = Buffer.from('ffd8ffdb00040000ffc0000b080001000101011100ffda0008010100003f00a1ffd9', 'hex');
+    const remark = Buffer.from('45.7640 N, 4.8357 E, Ada Martin');
+    const photograph = Buffer.concat([picture.subarray(0, 2), Buffer.from([0xff, 0xe1, 0, remark.length + 2]), remark, picture.subarray(2)]);
+    for (const path of ['files?fileName=me.jpg&mimeType=image/jpeg', 'contents/images?fileName=me.jpg']) {
+      const uploaded = await fetch(`${stage.server.url}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': FILE_BYTES, cookie: owner.cookie ?? '' }, body: photograph });
+      expect(uploaded.status).toBe(201);
+      const said = (await uploaded.json()) as { id?: string; file?: string };
+      const kept = await fetch(`${stage.server.url}/api/v1/files/${said.id ?? said.file ?? ''}`, { headers: { cookie: owner.cookie ?? '' } });
+      expect(Buffer.from(await kept.arrayBuffer()).toString('hex')).toBe(picture.toString('hex'));
+    }
+  });
+});
+
 describe('an address that is not there (G2)', () => {
   it('is answered about as fast as one that asks for a secret', async () => {
     const credential = ((await owner.call('POST', 'credentials', { name: 'Token', type: 'core.callerHeader', values: { name: 'X-Token', value: 'nobody-guesses-this-one' } })).body as unknown as { id: number }).id;

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { transaction } from '../store/transaction.js';
 import { checkPicture } from './picture-size.js';
 import { cleanFileName, cleanMimeType } from './file-name.js';
+import { stripMetadata } from './strip-metadata.js';
 
 export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
@@ -41,7 +42,9 @@ export class FileStore {
 
   /** Keeps bytes. Throws `UserError` `file_too_large`, `picture_too_large`, `files_quota`, `bad_file` (no such run). Nothing is kept when it throws. */
   async save(workspaceId: number, file: NewBytes, now: number): Promise<FileReference> {
-    const { bytes, runId } = file;
+    const { runId } = file;
+    // what people upload is shown to many; what a run is given goes on as it came
+    const bytes = file.forGood === true ? stripMetadata(file.bytes) : file.bytes;
     if (bytes.length > MAX_FILE_BYTES) throw new UserError('file_too_large', `Expected a file of at most 25 MB, found ${(bytes.length / 1_048_576).toFixed(1)} MB; use a smaller one.`);
     checkPicture(bytes);
     const sha256 = createHash('sha256').update(bytes).digest();
