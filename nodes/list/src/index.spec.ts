@@ -4,6 +4,7 @@ import { add } from './add.js';
 import lists from './index.js';
 import { inSegment } from './in-segment.js';
 import { member } from './member.js';
+import { move } from './move.js';
 import { remove } from './remove.js';
 
 const settings = { list: 'Newsletter' };
@@ -16,6 +17,13 @@ describe('lists', () => {
   test('a contact is added and removed by commands the engine carries out exactly once', async () => {
     expect(await runNode(add, { settings, contact: fakeContact() })).toEqual([{ kind: 'next', port: 'main', commands: [{ kind: 'list.add', list: 'Newsletter' }] }]);
     expect(await runNode(remove, { settings, contact: fakeContact() })).toEqual([{ kind: 'next', port: 'main', commands: [{ kind: 'list.remove', list: 'Newsletter' }] }]);
+  });
+
+  test('a contact is moved in one go: off one list and on the other', async () => {
+    const moving = { from: 'Prospects', to: 'Customers' };
+    expect(await runNode(move, { settings: moving, contact: fakeContact() })).toEqual([{ kind: 'next', port: 'main', commands: [{ kind: 'list.remove', list: 'Prospects' }, { kind: 'list.add', list: 'Customers' }] }]);
+    expect(await runNode(move, { settings: { from: 'Customers', to: 'Customers' }, contact: fakeContact() })).toMatchObject([{ kind: 'error', error: { who: 'user', code: 'same_list' } }]);
+    expect(await runNode(move, { settings: moving })).toMatchObject([{ kind: 'error', error: { code: 'no_contact' } }]);
   });
 
   test('members and others of the same batch go their own ways', async () => {
