@@ -1,4 +1,4 @@
-import { answerConcurrently, defineAction, field, judgeHttpAnswer, next, type BatchItem, type JsonObject, type NodeContext, type ScoresOf } from '@parcours/sdk/node';
+import { answerConcurrently, defineAction, field, isNodeFailure, judgeHttpAnswer, next, skip, type BatchItem, type JsonObject, type NodeContext, type ScoresOf } from '@parcours/sdk/node';
 import { tellSales } from './tell-sales.js';
 import { contactIdOf, listScores, readScores, scoreField, scoreOf } from './score-field.js';
 
@@ -31,6 +31,12 @@ export function leadLine(lead: JsonObject): string {
 async function post(context: NodeContext, url: string, key: string, lead: JsonObject): Promise<void> {
   const answer = await context.http({ method: 'POST', url, headers: { 'content-type': 'application/json', 'idempotency-key': key }, body: JSON.stringify({ text: leadLine(lead), lead, key }) });
   judgeHttpAnswer(answer, new URL(url).hostname, context.now());
+}
+
+/** Nobody reads more: the lead is not lost, it stands on the Scoring page. */
+function enough(thrown: unknown): 'enough' {
+  if (isNodeFailure(thrown) && thrown.code === 'told_enough') return 'enough';
+  throw thrown;
 }
 
 export const alertSales = defineAction({
@@ -72,8 +78,9 @@ export const alertSales = defineAction({
       const { by, url, members } = item.params;
       // a webhook knows a call that comes again by its key; a mail that was taken is not sent again
       if (by !== 'email') await post(context, url ?? '', item.delivery?.key ?? '', lead);
-      const mails = by === 'webhook' ? null : await tellSales(context, members ?? '', item.delivery?.key ?? '', lead);
-      return next('main', { json: { ...item.json, lead: { ...lead, line: leadLine(lead), ...(mails === null ? {} : { told: [...mails.told], missed: [...mails.missed] }) } }, delivery: { status: 'sent' } });
+      const mails = by === 'webhook' ? null : await tellSales(context, members ?? '', item.delivery?.key ?? '', lead).catch(enough);
+      if (mails === 'enough' && by === 'email') return skip('told_enough', 'Each of these members was told of as many leads as they are told of within an hour; this one stands on the Scoring page.');
+      return next('main', { json: { ...item.json, lead: { ...lead, line: leadLine(lead), ...(mails === null || mails === 'enough' ? {} : { told: [...mails.told], missed: [...mails.missed] }) } }, delivery: { status: 'sent' } });
     });
   },
 });

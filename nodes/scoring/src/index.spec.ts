@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TeamMessage } from '@parcours/sdk/node';
+import { UserError, type TeamMessage } from '@parcours/sdk/node';
 import { conformance, fakeContact, runNode } from '@parcours/sdk/testing';
 import { alertSales } from './alert-sales.js';
 import { change } from './change.js';
@@ -53,5 +53,12 @@ describe('scoring', () => {
     const http = async () => ({ status: 500, headers: {}, body: null });
     expect(await runNode(alertSales, { settings: { by: 'both', url: 'https://example.org/leads', members: 'ada@example.org' }, ...given, http: http as never })).toMatchObject([{ kind: 'error' }]);
     expect(told).toHaveLength(1);
+  });
+
+  test('S7: members who were told often enough within an hour are not mailed again; the step is skipped with a sentence, a webhook is called all the same', async () => {
+    const given = { contact, scoring: { points: { 7: 85 }, grades }, tellTeam: () => Promise.reject(new UserError('told_enough', 'Enough.')) };
+    expect(await runNode(alertSales, { settings: { by: 'email', members: 'ada@example.org' }, ...given })).toMatchObject([{ kind: 'next', delivery: { status: 'skipped', code: 'told_enough' } }]);
+    const http = async () => ({ status: 204, headers: {}, body: null });
+    expect(await runNode(alertSales, { settings: { by: 'both', url: 'https://example.org/leads', members: 'ada@example.org' }, ...given, http: http as never })).toMatchObject([{ kind: 'next', delivery: { status: 'sent' } }]);
   });
 });

@@ -52,6 +52,7 @@ import { openCallbacks } from './callbacks/open-callbacks.js';
 import { LinkSigner } from './links/link-signer.js';
 import { LiveLinks } from './links/live-links.js';
 import { trackLinks } from './links/tracked-links.js';
+import { ToldLately } from './team/told-lately.js';
 import { TrackingTokens } from './tracking-token.js';
 
 export interface RuntimeOptions {
@@ -106,7 +107,7 @@ const reportingBy = (catalog: Pick<Catalog, 'credential'>, callbacks: () => Call
 
 function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'contents' | 'ledger' | 'scoring' | 'report' | 'callbackUrl'>, plans: Plans, store: PostgresStore, tracking: TrackingTokens, signer: LinkSigner): Environment {
   const links = { pool: options.pool, baseUrl: options.baseUrl, signer };
-  const services: Services = { ...options, progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
+  const services: Services = { ...options, toldLately: new ToldLately(), progress: showProgress(options.feed), trackLinks: (owner, requests) => trackLinks(links, owner, requests) };
   return {
     plan: (versionId) => plans.get(versionId),
     tokenId: store.ids.next,

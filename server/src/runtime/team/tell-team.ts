@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { TransientError, UserError, isNodeFailure, type NodeFailure, type TeamMessage, type TeamTold } from '@parcours/sdk/node';
 import type pg from 'pg';
+import type { Clock } from '../../core/ports.js';
 import type { SendLetter } from '../../core/alerts/alerts.js';
 import { isDatabaseAway } from '../../platform/database-away.js';
 import type { Language } from '../alerts/words/formats.js';
 import { renderTeamMessage } from './render-team-message.js';
+import { TOLD_PER_HOUR, type ToldLately } from './told-lately.js';
 
 export interface TeamParts {
   readonly pool: pg.Pool;
   readonly baseUrl: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly toldLately: ToldLately;
   /** Absent: the installation has no mail server. */
   readonly sendLetter?: SendLetter | undefined;
 }
@@ -40,7 +44,7 @@ const gravest = (failures: readonly NodeFailure[]): NodeFailure => (failures.fin
 
 /** Mails members of a workspace, each in their language; see `NodeContext.tellTeam`. Once one mail was taken nothing is thrown: a retry would send it twice. */
 export async function tellTeam(parts: TeamParts, workspaceId: number, message: TeamMessage): Promise<TeamTold> {
-  const { sendLetter, baseUrl } = parts;
+  const { sendLetter, baseUrl, toldLately, clock } = parts;
   if (sendLetter === undefined) throw new UserError('no_mail', 'This installation has no mail server; whoever runs it sets PARCOURS_SMTP_URL.');
   const members = await findMembers(parts, workspaceId, message.to).catch((error: unknown) => {
     throw isDatabaseAway(error) ? new TransientError('database_away', 'The database of Parcours did not answer while this step was being prepared; it is tried again.', {}, { cause: error }) : error;
@@ -48,6 +52,7 @@ export async function tellTeam(parts: TeamParts, workspaceId: number, message: T
   const [told, missed, failures]: [string[], string[], NodeFailure[]] = [[], [], []];
   for (const { address, language, workspace } of members) {
     try {
+      if (!toldLately.take(`${workspaceId} ${address}`, clock.now())) throw new UserError('told_enough', `Expected ${address} to be told at most ${TOLD_PER_HOUR} times an hour, found one more; this one is not mailed, look where it stands.`);
       await sendLetter({ to: address, ...renderTeamMessage(message, { language, workspace, baseUrl }), headers: { 'message-id': messageId(workspaceId, message.key, address, baseUrl) } });
       told.push(address);
     } catch (error) {
