@@ -12,7 +12,8 @@ type Replace = (url: string) => string;
 /** Links people can follow, those in buttons for Outlook included. Images and style sheets are none. */
 const TAG = /<(?:a|area|v:[a-z]+)\b(?:[^>"']|"[^"]*"|'[^']*')*>/gi;
 const HREF = /(\shref\s*=\s*)(?:"([^"]*)"|'([^']*)')/i;
-const UNTRACKED = /\sdata-track\s*=\s*["']?no\b/i;
+/** `live` counts its clicks itself: it may carry where a visit comes from, but is not led through another address. */
+const KEPT = { origin: /\sdata-track\s*=\s*["']?no\b/i, tracking: /\sdata-track\s*=\s*["']?(?:no|live)\b/i } as const;
 const HTTP = /^https?:\/\//i;
 const TEXT_LINK = /https?:\/\/[^\s<>"'()[\]{}]+/gi;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
@@ -25,10 +26,10 @@ const decoded = (attribute: string): string =>
   });
 const encoded = (url: string): string => url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** The HTML with each http link replaced; others, anchors and those marked `data-track="no"` stay as they are. */
-export const mapLinks = (html: string, replace: Replace): string =>
+/** The HTML with each http link replaced; others, anchors and those marked `data-track="no"` stay as they are, and for `tracking` those of live blocks. */
+export const mapLinks = (html: string, replace: Replace, why: keyof typeof KEPT = 'tracking'): string =>
   html.replace(TAG, (tag) =>
-    UNTRACKED.test(tag)
+    KEPT[why].test(tag)
       ? tag
       : tag.replace(HREF, (whole, before: string, double: string | undefined, single: string | undefined) => {
           const url = decoded(double ?? single ?? '').trim();

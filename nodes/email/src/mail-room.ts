@@ -33,7 +33,7 @@ function withOrigin(posted: Posted): Posted {
   const { html, text, utm } = posted;
   if (Object.values(utm).every((value) => !value?.trim())) return posted;
   const add = (url: string): string => withUtm(url, utm);
-  return { ...posted, html: mapLinks(html, add), text: mapTextLinks(text, add) };
+  return { ...posted, html: mapLinks(html, add, 'origin'), text: mapTextLinks(text, add) };
 }
 
 function linksOf({ html, text, trackClicks }: Posted): readonly string[] {

@@ -47,7 +47,7 @@ async function send(email: string, settings: Record<string, unknown> = {}): Prom
   await eventually(async () => (await stage.pool.query('select 1 from deliveries where contact_id = $1 and settled_at is not null', [contactId])).rowCount, (settled) => settled === 1);
   ahead += 60_000;
   const at = (block: string, ending: string): string => {
-    const found = new RegExp(`/l/a-[\\w-]*-${block}-[\\w-]{22}${ending}(?=")`).exec(raw)?.[0];
+    const found = new RegExp(`/l/a-[\\w-]*-${block}-[\\w-]{22}${ending}(?:\\?[^"]*)?(?=")`).exec(raw)?.[0]?.replaceAll('&amp;', '&');
     if (found === undefined) throw new Error(`Expected the address of ${block} in the mail, found ${raw.slice(-3_000)}`);
     return found;
   };
@@ -59,12 +59,12 @@ const become = (email: string, tier: string): Promise<unknown> => call('POST', '
 const eventsOf = async (contactId: number): Promise<[string, unknown][]> =>
   (await stage.pool.query<{ name: string; properties: Record<string, unknown> }>(`select name, properties from events where contact_id = $1 and name like 'email.%' and name <> 'email.sent' order by id`, [contactId])).rows.map(({ name, properties }) => [name, properties['url'] ?? properties['reason'] ?? null]);
 
-async function publish(): Promise<number> {
+async function publish(more: Record<string, unknown> = {}): Promise<number> {
   const document: WorkflowDocument = {
     schemaVersion: 1, name: 'Offer', edges: [{ id: 'e', from: { node: 'start', port: 'main' }, to: { node: 'send' } }],
     nodes: [
       { id: 'start', type: 'core.manual', version: 1, name: 'Start', position: { x: 0, y: 0 }, settings: {} },
-      { id: 'send', type: 'email.send', version: 1, name: 'Send', position: { x: 0, y: 0 }, settings: { credential, format: 'content', content: String(offer.id) } },
+      { id: 'send', type: 'email.send', version: 1, name: 'Send', position: { x: 0, y: 0 }, settings: { credential, format: 'content', content: String(offer.id), ...more } },
     ],
   };
   const { id, revision } = await call<{ id: number; revision: number }>('POST', 'workflows', { document });
@@ -95,6 +95,17 @@ describe('A28: what is resolved when a message is looked at', () => {
     expect([await place(image('picture')), await place(link('picture')), await place(link('button'))]).toEqual(['https://shop.example/gold.png', 'https://shop.example/gold', 'https://shop.example/gold']);
     await become('ada@example.org', 'silver');
     expect(await place(image('picture'))).toBe('https://shop.example/everybody.png');
+  });
+
+  it('tells the site where the visit comes from, wherever it leads by then (A28)', async () => {
+    const usual = workflow;
+    workflow = await publish({ utm: { source: 'parcours', campaign: 'Spring & summer' } });
+    const { link } = await send('utm@example.org');
+    expect(await place(link('picture'))).toBe('https://shop.example/everybody?utm_source=parcours&utm_campaign=Spring%20%26%20summer');
+    expect(await place(link('button'))).toBe('https://shop.example/all?a=1&b=2&utm_source=parcours&utm_campaign=Spring%20%26%20summer');
+    await become('utm@example.org', 'gold');
+    expect(await place(link('picture'))).toBe('https://shop.example/gold?utm_source=parcours&utm_campaign=Spring%20%26%20summer');
+    workflow = usual;
   });
 
   it('is the message’s opening and click as any other, with where it led; robots are counted apart (SECURITY H3)', async () => {

@@ -63,7 +63,7 @@ const UNITS: Readonly<Record<'en' | 'fr', readonly string[]>> = { en: ['days', '
 function live(block: LiveBlock, { parts, theme, language }: Drawing): string {
   const address = (what: 'image' | 'link'): string => `{{ live["${block.id}"].${what} }}`;
   // the host counts who follows it: a channel must not lead through another address first, nor add to this one
-  const href = liveLeads(block) ? attribute('href', parts.mark(`${address('link')}" data-track="no`)) : '';
+  const href = liveLeads(block) ? attribute('href', parts.mark(`${address('link')}" data-track="live`)) : '';
   if (block.face === 'button') return `<mj-button${href} align="${block.align}" background-color="${theme.accent}" color="${theme.onAccent}" border-radius="${theme.radius}px" font-size="16px" font-weight="600" inner-padding="13px 26px" padding="10px 24px">${parts.keep(block.label)}</mj-button>`;
   const source = `src="${parts.mark(address('image'))}" alt="${parts.keep(block.alt)}"`;
   if (block.face === 'image') return `<mj-image ${source} width="${Math.round((theme.width * block.width) / 100)}px" padding="8px 24px" border-radius="${Math.min(theme.radius, 12)}px"${href} />`;

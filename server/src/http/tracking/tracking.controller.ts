@@ -5,6 +5,7 @@ import { PublicPage } from '../../platform/public-page.js';
 import { ENGINE } from '../injection.js';
 import { languageOf } from '../routing/language.js';
 import { LOST_LINK_POLICY, lostLinkPage } from './lost-link-page.js';
+import { withOrigin } from './with-origin.js';
 import { TrackingService } from './tracking.service.js';
 
 /** One transparent pixel. */
@@ -50,7 +51,7 @@ export class TrackingController {
   @Get('l/*')
   async live(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [, token = '', ending] = LIVE.exec(request.url) ?? [];
-    if (ending === undefined) return this.send(await this.tracking.followLive(token, request), request, reply);
+    if (ending === undefined) return this.send(withOrigin(await this.tracking.followLive(token, request), request.url), request, reply);
     const picture = await this.tracking.lookedAt(token, request);
     void reply.header('cache-control', 'no-store, no-cache, max-age=0').header('cross-origin-resource-policy', 'cross-origin').header('referrer-policy', 'no-referrer').header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'; sandbox");
     if (picture !== null && 'url' in picture) void reply.status(302).header('location', picture.url).send();
