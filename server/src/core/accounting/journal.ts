@@ -71,9 +71,10 @@ export class Journal {
     return token.test || token.sampled === true;
   }
 
-  /** Keeps what went in and out, for test runs and failures; the first 100 items of each. */
+  /** Keeps what went in and out, for test runs and failures; the first 100 items of each. Of other runs only what a node has written into their log. */
   keep(token: Token, node: number, visit: number, input: readonly Item[], output: readonly { port: string; items: readonly JsonObject[] }[], error: StepError | null, log: readonly string[]): void {
-    if (!error && !this.keeps(token)) return;
+    const whole = error !== null || this.keeps(token);
+    if (!whole && log.length === 0) return;
     const limit = error ? MAX_FAILED_ITEMS : MAX_KEPT_ITEMS;
     this.changes.steps.push({
       versionId: token.versionId,
@@ -82,11 +83,11 @@ export class Journal {
       at: this.now,
       node,
       visit,
-      input: input.slice(0, limit).map(shownItem),
-      output: output.map(({ port, items }) => ({ port, items: items.slice(0, MAX_KEPT_ITEMS) })),
+      input: whole ? input.slice(0, limit).map(shownItem) : [],
+      output: (whole ? output : []).map(({ port, items }) => ({ port, items: items.slice(0, MAX_KEPT_ITEMS) })),
       error,
       log,
-      truncated: input.length > limit || output.some(({ items }) => items.length > MAX_KEPT_ITEMS),
+      truncated: !whole || input.length > limit || output.some(({ items }) => items.length > MAX_KEPT_ITEMS),
     });
   }
 }
