@@ -34,6 +34,8 @@ export const earn = defineAction({
   effects: 'io',
   channel: 'loyalty',
   idempotent: true,
+  // in a play the host keeps a purse of its own, and nothing is stored
+  rehearses: true,
   execute: (items, context) =>
     askLedger(
       items,

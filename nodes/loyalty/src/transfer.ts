@@ -24,6 +24,8 @@ export const transfer = defineAction({
   effects: 'io',
   channel: 'loyalty',
   idempotent: true,
+  // in a play the host keeps a purse of its own, and nothing is stored
+  rehearses: true,
   execute: (items, context) =>
     askLedger(
       items,

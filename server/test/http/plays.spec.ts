@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import scoring from '@parcours/node-scoring';
 import type { CaseOutcome, PlayResult } from '@parcours/sdk/api';
 import { emptyWorkflow, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { testWorkflows } from '../../src/main/cli/test-workflows.js';
@@ -9,8 +10,9 @@ import { openDatabase } from '../../src/main/database.js';
 import { readConfig } from '../../src/platform/config.js';
 import { inProcessPlugins } from '../plugins/support/in-process-plugins.js';
 import { httpStage, type Visitor } from './support/http-server.js';
+import { testCatalog } from './support/test-catalog.js';
 
-const stage = httpStage();
+const stage = httpStage({}, { catalog: testCatalog(scoring) });
 const START = '2027-03-01T09:00:00Z';
 const DAY_MS = 86_400_000;
 const node = (id: string, type: string, settings: WorkflowDocument['nodes'][number]['settings'] = {}) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
@@ -72,6 +74,21 @@ describe('plays over the API', () => {
     const refused = await owner.call('POST', `workflows/${id}/publish`, { revision: 2 });
     expect(refused).toMatchObject({ status: 409, body: { error: { code: 'cases_failed', details: { cases: [{ name: 'A grown-up' }] } } } });
     expect((await owner.call('POST', `workflows/${id}/publish`, { revision: 2, despiteCases: true })).status).toBe(200);
+  });
+});
+
+describe('a score in a play', () => {
+  it('rises by the rules of the workspace with what happens in the play; an invented contact begins with none', async () => {
+    const rules = { kind: 'score', events: [{ key: 'order', event: 'order.placed', where: null, points: 25, cap: null }], facts: [], cap: null, decay: { by: 'none' }, grades: [{ key: 'A', from: 30 }] };
+    expect((await owner.call('POST', 'scoring', { key: 'interest', name: 'Interest', definition: rules })).status).toBe(201);
+    const document: WorkflowDocument = {
+      ...emptyWorkflow('Hot'),
+      nodes: [node('start', 'core.manual'), node('more', 'scoring.change', { how: 'add', points: 10 }), node('pause', 'core.wait', { mode: 'duration', duration: { amount: 2, unit: 'days' } }), node('hot', 'scoring.score', { test: 'atLeast', from: 30 })],
+      edges: [['start', 'more'], ['more', 'pause'], ['pause', 'hot']].map(([from, to], index) => ({ id: `e${index}`, from: { node: from as string, port: 'main' }, to: { node: to as string } })),
+    };
+    const portOf = async (happenings: object[]): Promise<string | undefined> => ((await play({ document, script: script({ untilMs: 3 * DAY_MS, happenings }) })).body as unknown as PlayResult).decisions.find((decision) => decision.node === 'hot')?.port;
+    expect(await portOf([])).toBe('no');
+    expect(await portOf([{ afterMs: DAY_MS, does: { kind: 'event', name: 'order.placed' } }])).toBe('yes');
   });
 });
 

@@ -1,3 +1,4 @@
+import loyalty from '@parcours/node-loyalty';
 import { DEFAULT_SENDING_RULES } from '@parcours/sdk/api';
 import type { Item } from '@parcours/sdk/node';
 import type { PlayWorld } from '../../src/core/plays/play-world.js';
@@ -6,7 +7,7 @@ import { testCatalog } from '../http/support/test-catalog.js';
 
 /** A workspace with node types and nothing else. */
 export function bareWorld(rest: Partial<PlayWorld> = {}): PlayWorld {
-  const { find } = testCatalog();
+  const { find } = testCatalog(loyalty);
   const none = () => Promise.reject(new Error('There is none in this workspace.'));
   return {
     find, workspaceId: 1, timezone: 'UTC', purposes: [], sendingRules: DEFAULT_SENDING_RULES,
@@ -19,7 +20,7 @@ export function bareWorld(rest: Partial<PlayWorld> = {}): PlayWorld {
     account: async () => ({ type: 'email.smtp', values: { fromEmail: 'news@shop.example' } }),
     contents: { contents: async () => [], content: none, fillContent: none },
     loyalty: { loyaltyOf: async () => [], loyaltyOffers: async () => ({ programmes: [], pools: [] }) },
-    scoring: { scoresOf: async () => [], scoringOffers: async () => ({ scores: [], stages: [] }) },
+    scoring: { scoresOf: async ({ contact }) => ({ contactId: contact.id, scores: [], stages: {} }), scoringOffers: async () => ({ scores: [], stages: [] }) },
     readFile: none, runCode: none,
     ...rest,
   };

@@ -83,6 +83,24 @@ describe('playing a contact through a journey', () => {
     expect(await by({}, { call: [{ stock: 5 }] })).toEqual(expect.arrayContaining(['call.main pinned', 'big.yes real']));
   });
 
+  it('moves points, coupons and scores of its own, from what a real contact has, and from nothing for an invented one', async () => {
+    const offers = { programmes: [{ key: 'points', name: 'Points', tiers: [] }], pools: [{ key: 'coffee', name: 'A coffee' }] };
+    const asked: number[][] = [];
+    const world = { loyalty: { loyaltyOffers: async () => offers, loyaltyOf: async (_programme: string, ids: readonly number[]) => (asked.push([...ids]), ids.map((contactId) => ({ contactId, points: 95, tier: null }))) } };
+    const document = journey('start > earn\nearn > take\ntake.done > gift\ntake.insufficient > more\ngift.issued > told', {
+      earn: ['loyalty.earn', { by: 'number', points: 10 }], take: ['loyalty.burn', { points: 100 }], gift: ['loyalty.issueCoupon', { pool: 'coffee' }], told: mail('{{ json.coupon.code }}, {{ contact.loyaltyPoints }} left'), more: mail('{{ json.loyalty.points }} points so far'),
+    });
+    const invented = await run(document, {}, world);
+    expect(asked).toEqual([]);
+    expect(invented.messages.map(({ channel, copy }) => [channel, copy?.subject])).toEqual([['email', '10 points so far']]);
+    const real = await run(document, { contact: { id: 7, email: 'ada@example.org' } }, world);
+    expect(asked).toEqual([[7]]);
+    expect(real.messages.map(({ copy }) => copy?.subject)).toEqual(['PLAY-0001, 5 left']);
+    expect(real.events.map(({ name }) => name)).toEqual(expect.arrayContaining(['points.earned', 'points.burned', 'coupon.issued']));
+    expect(real.decisions.map(({ part }) => part)).not.toContain('passed');
+    expect(await run(document, { contact: { id: 7, email: 'ada@example.org' } }, world)).toEqual(real);
+  });
+
   it('is ended when it goes round and round', async () => {
     const document = journey('start > wait\nwait > wait2\nwait2 > wait', { wait: ['core.wait', { mode: 'duration', duration: { amount: 1, unit: 'minutes' } }], wait2: ['core.wait', { mode: 'duration', duration: { amount: 1, unit: 'minutes' } }] });
     await expect(run(document, { untilMs: 365 * DAY_MS })).rejects.toMatchObject({ code: 'play_too_long' });

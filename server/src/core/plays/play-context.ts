@@ -1,6 +1,7 @@
 import { UserError } from '@parcours/sdk/node';
 import type { HostContext } from '../executor/host-context.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
+import type { PlayPurse } from './play-purse.js';
 import type { PlayStore } from './play-store.js';
 import type { PlayFacts, PlayWorld } from './play-world.js';
 
@@ -17,8 +18,17 @@ export function factsOf(store: PlayStore, contactId: number, now: number): PlayF
   return { now, contact, lists: store.customers.listsOf(contactId), segments: store.segments, consents, events: store.events };
 }
 
+interface Playing {
+  readonly world: PlayWorld;
+  readonly store: PlayStore;
+  readonly purse: PlayPurse;
+  /** Whether a real contact plays. */
+  readonly real: boolean;
+  readonly now: () => number;
+}
+
 /** What nodes may ask for in a play: the contact as it is in the play, the workspace as it is, and nothing outside. */
-export function playContext(world: PlayWorld, store: PlayStore, now: () => number, plan: Plan, { node }: PlanNode, log: HostContext['log']): HostContext {
+export function playContext({ world, store, purse, real, now }: Playing, plan: Plan, { node }: PlanNode, log: HostContext['log']): HostContext {
   const of = async (ids: readonly number[], holds: (facts: PlayFacts) => boolean | Promise<boolean>): Promise<Set<number>> => {
     const found = new Set<number>();
     for (const id of ids) {
@@ -29,7 +39,7 @@ export function playContext(world: PlayWorld, store: PlayStore, now: () => numbe
   };
   return {
     now, log, timezone: plan.timezone, node: { id: node.id, name: node.name },
-    credential: outside, http: outside, address: outside, dropFile: outside, report: outside, loyalty: outside, tellTeam: outside,
+    credential: outside, http: outside, address: outside, dropFile: outside, report: outside, tellTeam: outside,
     account: (id) => world.account(id),
     readFile: (id, slice) => world.readFile(id, slice),
     // pages of a letter are shown by their words; nothing is kept
@@ -42,8 +52,14 @@ export function playContext(world: PlayWorld, store: PlayStore, now: () => numbe
     purposes: async () => world.purposes,
     consenting: (purpose, channel, ids) => of(ids, ({ contact: { id } }) => store.customers.judge(id, channel, purpose, false) === null),
     ...world.contents,
-    ...world.loyalty,
-    ...world.scoring,
+    loyalty: (requests) => purse.carryOut(requests),
+    loyaltyOf: (programme, ids) => purse.holdings(programme, ids),
+    loyaltyOffers: () => world.loyalty.loyaltyOffers(),
+    scoresOf: async (ids) => Promise.all(ids.flatMap((id) => {
+      const facts = factsOf(store, id, now());
+      return facts === null ? [] : [world.scoring.scoresOf(facts, real)];
+    })),
+    scoringOffers: () => world.scoring.scoringOffers(),
     trackLinks: async (requests) => requests.map(({ url }) => url),
     runCode: (request) => world.runCode(request, node.id, now()),
   };

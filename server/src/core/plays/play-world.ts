@@ -1,4 +1,4 @@
-import type { CodeRequest, CodeResult, ConsentChannel, Contact, CredentialAccount, Item, JsonObject, NodeContext, Purpose, Rule } from '@parcours/sdk/node';
+import type { CodeRequest, CodeResult, ConsentChannel, Contact, CredentialAccount, Item, JsonObject, NodeContext, Purpose, Rule, ScoresOf } from '@parcours/sdk/node';
 import type { SendingRules } from '@parcours/sdk/api';
 import type { Happening } from '@parcours/sdk/workflow';
 import type { EventEntry, NewEvent } from '../ports.js';
@@ -31,7 +31,10 @@ export interface PlayWorld {
   account(id: number): Promise<CredentialAccount>;
   readonly contents: Pick<NodeContext, 'contents' | 'content' | 'fillContent'>;
   readonly loyalty: Pick<NodeContext, 'loyaltyOf' | 'loyaltyOffers'>;
-  readonly scoring: Pick<NodeContext, 'scoresOf' | 'scoringOffers'>;
+  readonly scoring: Pick<NodeContext, 'scoringOffers'> & {
+    /** `real`: it begins with what the contact has come to; an invented one begins with nothing. */
+    scoresOf(facts: PlayFacts, real: boolean): Promise<ScoresOf>;
+  };
   readFile: NodeContext['readFile'];
   runCode(request: CodeRequest, nodeId: string, now: number): Promise<readonly (readonly CodeResult[])[]>;
 }

@@ -9,6 +9,7 @@ import { compilePlan } from '../plan/compile-plan.js';
 import { prepareSettings } from '../plan/prepare-settings.js';
 import type { Plan } from '../plan/plan.js';
 import { playContext } from './play-context.js';
+import { PlayPurse } from './play-purse.js';
 import { PlayStore } from './play-store.js';
 import type { Deed, PlayWorld } from './play-world.js';
 import { Recorder } from './recorder.js';
@@ -44,12 +45,20 @@ class Play {
   ) {
     this.now = this.startsAt = Date.parse(script.startsAt);
     this.contactId = script.contact === null ? null : (script.contact.id ?? 1);
+    const real = script.contact?.id !== undefined;
+    const purse = new PlayPurse(world, real, {
+      event: (contactId, name, properties) => this.record(name, properties, contactId),
+      attributes: (contactId, attributes) => {
+        const known = this.store.customers.contacts.get(contactId);
+        if (known) this.store.customers.contacts.set(contactId, { ...known, attributes: { ...known.attributes, ...attributes } });
+      },
+    });
     this.environment = {
       plan: () => this.played,
       tokenId: this.store.id,
       // retries come when they come: a play is the same each time
       random: () => 0.5,
-      context: (plan, node, log) => playContext(world, this.store, () => this.now, plan, node, log),
+      context: (plan, node, log) => playContext({ world, store: this.store, purse, real, now: () => this.now }, plan, node, log),
       begin: (effects) => this.store.begin(effects, this.now),
       openUrl: () => 'https://example.org/opened.gif',
       consentUrl: (_workspace, _delivery, confirms) => `https://example.org/${confirms ? 'confirm' : 'unsubscribe'}`,

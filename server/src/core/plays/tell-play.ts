@@ -45,7 +45,8 @@ function decisionsOf({ plan, store, recorder, script }: Told): Decision[] {
 }
 
 function messagesOf({ plan, store, recorder, startsAt }: Told): PlayedMessage[] {
-  return [...store.deliveries.values()].map((delivery): PlayedMessage => {
+  // moved points are no messages
+  return [...store.deliveries.values()].filter(({ channel }) => channel !== 'loyalty').map((delivery): PlayedMessage => {
     const place = recorder.places.get(`${delivery.tokenId}:${delivery.visit}:${delivery.item}`);
     return { at: place?.at ?? startsAt, node: plan.nodes[place?.node ?? -1]?.node.id ?? '', channel: delivery.channel, status: delivery.status, code: delivery.code ?? null, reason: delivery.reason ?? null, copy: recorder.copies.get(delivery.id) ?? null };
   }).sort((a, b) => a.at - b.at);

@@ -17,6 +17,7 @@ import { purposesOf } from '../customers/read-consents.js';
 import { askTrigger } from '../entries/ask-trigger.js';
 import type { Ledger } from '../loyalty/ledger.js';
 import type { CodeRunner } from '../sandbox/code-runner.js';
+import { playedScores } from './played-scores.js';
 import { readPlayer } from './read-player.js';
 
 interface PlayParts {
@@ -27,7 +28,7 @@ interface PlayParts {
   readonly doors: Pick<Doors, 'accountOf' | 'readFile'>;
   readonly contents: ContentLibrary;
   readonly ledger: Ledger;
-  readonly scoring: Pick<Scoring, 'scoresOf' | 'offers'>;
+  readonly scoring: Pick<Scoring, 'offers'>;
   readonly sandbox: CodeRunner;
 }
 
@@ -70,7 +71,7 @@ async function worldOf({ pool, find, doors, contents, ledger, scoring, sandbox }
       fillContent: (request) => contents.fill(place, request, Date.now()),
     },
     loyalty: { loyaltyOf: (programme, contactIds) => ledger.holdings(workspaceId, programme, contactIds), loyaltyOffers: () => ledger.offers(workspaceId) },
-    scoring: { scoresOf: (contactIds) => scoring.scoresOf(workspaceId, contactIds), scoringOffers: () => scoring.offers(workspaceId) },
+    scoring: { scoresOf: (facts, real) => playedScores(pool, workspaceId, facts.contact.id, factsFor(facts, ids, timezone), real), scoringOffers: () => scoring.offers(workspaceId) },
     readFile: (id, slice) => doors.readFile(workspaceId, id, slice),
     runCode: (request, nodeId, now) => sandbox.run({ workspaceId, versionId: DRAFT, nodeId }, request, now),
   };

@@ -47,7 +47,8 @@ export async function readKept(client: Client, modelIds: readonly number[], cont
   return new Map(rows.map(({ contactId, modelId, ...kept }) => [pairKey(contactId, modelId), kept]));
 }
 
-const step = (model: ScoringModel, state: ModelState, event: ScoredEvent): ModelState => (model.definition.kind === 'score' ? stepScore(model, state as ScoreState, event) : stepStages(model, state as StageState, event));
+/** One event further, whatever the model computes. */
+export const step = (model: ScoringModel, state: ModelState, event: ScoredEvent): ModelState => (model.definition.kind === 'score' ? stepScore(model, state as ScoreState, event) : stepStages(model, state as StageState, event));
 
 /** Everything a contact did, from nothing. */
 export const foldAll = (model: ScoringModel, events: readonly ScoredEvent[]): ModelState => events.filter(({ name }) => model.names.includes(name)).reduce((state, event) => step(model, state, event), emptyState(model));

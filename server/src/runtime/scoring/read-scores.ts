@@ -4,6 +4,7 @@ import type { ScoreDefinition } from '../../core/scoring/definition.js';
 import type { ScoringModel } from '../../customers/scoring/model.js';
 import { factorAt, gradeOf, pointsAt, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';
+import type { Facts } from '../../customers/segments/evaluate.js';
 import { zoneOf } from '../loyalty/read-programmes.js';
 import { EVENT_AT, advance, emptyState, pairKey, readKept, type ModelState } from './fold-history.js';
 import { dueOf, type Taken } from './keep-scores.js';
@@ -28,21 +29,24 @@ export async function readScores(pool: pg.Pool, workspaceId: number, contactIds:
   const advanced = await advance(pool, workspaceId, dueOf(models, waiting, pending), kept);
   const facts = await factsFor(pool, workspaceId, models, contactIds, now, await zoneOf(pool, workspaceId));
   const stateOf = (model: ScoringModel, contactId: number): ModelState => advanced.get(pairKey(contactId, model.id)) ?? kept.get(pairKey(contactId, model.id))?.state ?? emptyState(model);
-  return contactIds.map((contactId): ScoresOf => {
-    const scores: ScoresOf['scores'][number][] = [];
-    let stages: Record<string, string> = {};
-    for (const model of models) {
-      const { definition, key, name } = model;
-      const state = stateOf(model, contactId);
-      if (definition.kind === 'stages') stages = Object.fromEntries(Object.entries(lookAtStages(definition, state as StageState, now).stages).map(([category, { stage }]) => [category, stage]));
-      else {
-        const known = scoreFacts(model, facts.get(contactId));
-        const points = pointsAt(definition, state as ScoreState, known.points, now);
-        scores.push({ key, name, points, grade: gradeOf(definition, points), why: shares(definition, state as ScoreState, known.held, now), activeAt: (state as ScoreState).at });
-      }
+  return contactIds.map((contactId) => scoresFrom(models, contactId, (model) => stateOf(model, contactId), facts.get(contactId), now));
+}
+
+/** What states and facts of a contact come to at an instant. */
+export function scoresFrom(models: readonly ScoringModel[], contactId: number, stateOf: (model: ScoringModel) => ModelState, facts: Facts | undefined, now: number): ScoresOf {
+  const scores: ScoresOf['scores'][number][] = [];
+  let stages: Record<string, string> = {};
+  for (const model of models) {
+    const { definition, key, name } = model;
+    const state = stateOf(model);
+    if (definition.kind === 'stages') stages = Object.fromEntries(Object.entries(lookAtStages(definition, state as StageState, now).stages).map(([category, { stage }]) => [category, stage]));
+    else {
+      const known = scoreFacts(model, facts);
+      const points = pointsAt(definition, state as ScoreState, known.points, now);
+      scores.push({ key, name, points, grade: gradeOf(definition, points), why: shares(definition, state as ScoreState, known.held, now), activeAt: (state as ScoreState).at });
     }
-    return { contactId, scores, stages };
-  });
+  }
+  return { contactId, scores, stages };
 }
 
 export async function readOffers(pool: pg.Pool, workspaceId: number): Promise<ScoringOffers> {

@@ -2,7 +2,7 @@ import code from '@parcours/node-code';
 import core from '@parcours/node-core';
 import email from '@parcours/node-email';
 import list from '@parcours/node-list';
-import { UserError, answerEach, defineAction, defineCredential, definePackage, field, next } from '@parcours/sdk/node';
+import { UserError, answerEach, defineAction, defineCredential, definePackage, field, next, type NodePackage } from '@parcours/sdk/node';
 import { Catalog } from '../../../src/runtime/catalog/catalog.js';
 
 /** A package of the tests' own: an effect that always succeeds, and a credential that can be tried. */
@@ -59,9 +59,9 @@ const probe = definePackage({
   ],
 });
 
-/** The packages that come along, from their sources, and one for these tests. */
-export function testCatalog(): Catalog {
+/** Packages that come along, from their sources, and one for these tests; `more` where a spec needs others too. */
+export function testCatalog(...more: readonly NodePackage[]): Catalog {
   const catalog = new Catalog();
-  for (const found of [code, core, email, list, probe]) catalog.add(found, `@parcours/node-${found.id}`, '0.0.0');
+  for (const found of [code, core, email, list, probe, ...more]) catalog.add(found, `@parcours/node-${found.id}`, '0.0.0');
   return catalog;
 }
