@@ -1,10 +1,10 @@
 import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import Realm from './realm.mjs';
+import { stackInSources } from './stack-in-sources.mjs';
 import '../typescript-sources.mjs';
 
 register('./spec-hooks.mjs', import.meta.url);
-process.setSourceMapsEnabled(true);
 
 const require = createRequire(import.meta.url);
 const { default: circusRunner } = require('jest-circus/runner');
@@ -15,7 +15,7 @@ let files = 0;
 export default async function runFile(globalConfig, config, environment, runtime, testPath, sendMessageToJest) {
   if (!(environment instanceof Realm)) return circusRunner(globalConfig, config, environment, runtime, testPath, sendMessageToJest);
   const spec = String(++files);
-  Error.prepareStackTrace = undefined; // Node knows the sources better than what Jest has installed
+  Error.prepareStackTrace = stackInSources; // Jest's knows only of files that it has loaded
   runtime.requireInternalModule = (path) => {
     delete circus.cache[path]; // it keeps the tests of a file
     return circus(path);
