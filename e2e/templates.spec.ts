@@ -43,4 +43,23 @@ describe('Templates', () => {
     const translated = french.document.nodes.flatMap(({ settings: { html, text, body } }) => [html, text, body]).filter((text) => typeof text === 'string' && /\p{L}/u.test(bare(text)));
     for (const text of translated) expect([text, looksFrench(text as string)]).toEqual([text, true]);
   });
+
+  const told = english.filter(({ id }) => id !== 'newsletter-double-opt-in');
+  it.each(told.map((template) => [template.id, template] as const))('%s has people, what they do, what comes of it and a picture, in both languages', (_id, { demo, expected, document }) => {
+    const words = [...(demo?.script ?? []).flatMap(({ does, joins }) => [does, ...(joins === undefined ? [] : [joins])]), ...(expected?.messages ?? []).map(({ says }) => says), ...(expected?.lists ?? []).map(({ name }) => name)];
+    for (const one of words) expect(one).toEqual({ en: expect.stringMatching(/\S/), fr: expect.stringMatching(/\S/) });
+    expect(demo?.script.length).toBeGreaterThan(0);
+    const { messages = [], lists = [], points = [], coupons = [] } = expected ?? {};
+    // a demo that promises nothing would hold whatever happens
+    expect([...messages, ...lists.flatMap(({ members }) => members), ...points, ...coupons].length).toBeGreaterThan(0);
+    // its picture is its graph: every step has a place of its own
+    expect(new Set(document.nodes.map(({ position: { x, y } }) => `${x} ${y}`)).size).toBe(document.nodes.length);
+  });
+
+  it('are 21 with a demo, and foretell mails, text messages, letters, lists, points and coupons', () => {
+    expect(told).toHaveLength(21);
+    const all = told.flatMap(({ expected }) => (expected === null ? [] : [expected]));
+    expect([...new Set(all.flatMap(({ messages }) => messages.map(({ channel }) => channel)))].sort()).toEqual(['email', 'post', 'sms']);
+    for (const of of ['lists', 'points', 'coupons'] as const) expect([of, all.some((one) => one[of].length > 0)]).toEqual([of, true]);
+  });
 });

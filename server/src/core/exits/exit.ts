@@ -22,6 +22,17 @@ export const EXIT_NODE = -2;
 
 export const outcomeOf = ({ id, name, kind }: JourneyExit): RunOutcome => ({ id, name, kind });
 
+const DAY_MS = 86_400_000;
+/** Channels whose messages a window can be counted from. */
+const MESSAGES: ReadonlySet<string> = new Set(['email', 'sms', 'post', 'push', 'web']);
+
+/** Whether a goal is reached when its time is over: since the entry, or since the last message of the run that went out. The statement of the database says the same. */
+export function isLate({ within }: JourneyExit, startedAt: number, deliveries: readonly { readonly status: string; readonly channel: string; readonly settledAt?: number }[], now: number): boolean {
+  if (within === null) return false;
+  const sent = deliveries.flatMap(({ status, channel, settledAt }) => (status === 'sent' && MESSAGES.has(channel) && settledAt !== undefined ? [settledAt] : []));
+  return now - within.days * DAY_MS > (within.after === 'message' ? Math.max(-Infinity, ...sent) : startedAt);
+}
+
 /** The first exit that holds, in the order of the settings. `event` is null when a state is checked before a send. */
 export function findExit(exits: readonly JourneyExit[], contact: Contact | null, event: JsonObject | null): JourneyExit | null {
   const scope = { event, contact: contact && contactScope(contact), json: {} };

@@ -28,6 +28,7 @@ export interface MemoryDelivery extends Pick<DeliveryChange, 'tokenId' | 'visit'
   code?: string;
   reason?: string;
   providerId?: string;
+  settledAt?: number;
   /** It has counted for the caps of its contact. */
   counted?: boolean;
   credentialId?: number | null;

@@ -2,7 +2,7 @@ import { COUNT, FIRED, RUN_NODE, lateDeliveries, type Activation, type Changes, 
 import type { Priority } from '../admission/journey-rules.js';
 import type { Admit, Beginning, Begun, Claim, EventEntry, Intent, Lease, NewEvent, NewRun, Recorded, RecordedIntent, Store } from '../ports.js';
 import { withCompany } from '../executor/with-company.js';
-import { EXIT_NODE, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
+import { EXIT_NODE, isLate, outcomeOf, skippedBy, type JourneyExit } from '../exits/exit.js';
 import type { FrozenSlice } from '../operations/freezing.js';
 import type { MoveSlice, MovedSlice } from '../operations/moving.js';
 import type { Lane, RunChange, StepError, Token, Waiter } from '../run.js';
@@ -119,7 +119,7 @@ export class MemoryStore implements Store {
       const tokens = lease.tokens.filter((token) => this.ours(token));
       if (tokens.length > 0) this.commit(await work(this.claim(tokens, now)), now);
       const lost = lease.tokens.filter((token) => !tokens.includes(token));
-      if (lost.length > 0) this.settleDeliveries(lateDeliveries((await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() })).deliveries), true);
+      if (lost.length > 0) this.settleDeliveries(lateDeliveries((await work({ now, tokens: lost, contacts: lease.contacts, siblings: new Map() })).deliveries), now, true);
       return lost.map((token) => token.id);
     });
   }
@@ -236,7 +236,7 @@ export class MemoryStore implements Store {
 
   private commit(changes: Changes, now: number): void {
     for (const id of changes.unsubscribed) this.unsubscribe(id);
-    this.settleDeliveries(changes.deliveries);
+    this.settleDeliveries(changes.deliveries, now);
     this.sending.join(changes.deliveries, now);
     for (const id of changes.gone) this.tokens.delete(id);
     for (const token of [...changes.moved, ...changes.born]) this.keep(token);
@@ -266,7 +266,8 @@ export class MemoryStore implements Store {
   protected endRun(runId: number, status: 'done' | 'failed' | 'cancelled', error: StepError | null, now: number, exit: JourneyExit | null = null): boolean {
     const run = this.runs.get(runId);
     if (!run || run.status !== 'running') return false;
-    Object.assign(run, { status, error, live: 0, outcome: exit && outcomeOf(exit) });
+    const late = exit !== null && isLate(exit, run.startedAt, [...this.deliveries.values()].filter((one) => one.runId === runId), now);
+    Object.assign(run, { status, error, live: 0, outcome: exit && { ...outcomeOf(exit), ...(late ? { late: true } : {}) } });
     if (exit) this.add(exit.versionId, EXIT_NODE, exit.index, 1);
     this.add(run.versionId, RUN_NODE, { done: COUNT.runDone, failed: COUNT.runFailed, cancelled: COUNT.runCancelled }[status], 1);
     const underWay = new Set<number>();
@@ -317,7 +318,7 @@ export class MemoryStore implements Store {
       const exit = exits.get(token.runId);
       if (!exit || token.state !== 'ready') continue;
       for (const intent of intentsOf(token)) this.intend(token, intent);
-      this.settleDeliveries(intentsOf(token).map(({ item }) => ({ tokenId: token.id, visit: token.visit, item, status: 'skipped', ...skippedBy(exit) })));
+      this.settleDeliveries(intentsOf(token).map(({ item }) => ({ tokenId: token.id, visit: token.visit, item, status: 'skipped', ...skippedBy(exit) })), now);
     }
     for (const [runId, exit] of exits) this.endRun(runId, 'done', null, now, exit);
     return claimed.filter((token) => this.tokens.has(token.id));
@@ -380,10 +381,10 @@ export class MemoryStore implements Store {
     for (const [key, waiter] of this.waiters) if (waiter.tokenId === tokenId) this.waiters.delete(key);
   }
 
-  private settleDeliveries(changes: readonly DeliveryChange[], late = false): void {
+  private settleDeliveries(changes: readonly DeliveryChange[], now: number, late = false): void {
     for (const { tokenId, visit, item, status, code, reason, providerId } of changes) {
       const delivery = this.deliveries.get(`${tokenId}:${visit}:${item}`);
-      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, { code: undefined, reason: undefined, providerId: undefined }, stored({ status, code, reason, providerId, ...(status === 'pending' ? { begun: 0 } : {}) }));
+      if (delivery?.status === 'unknown' || (delivery?.status === 'pending' && (!late || status === 'sent'))) Object.assign(delivery, { code: undefined, reason: undefined, providerId: undefined }, stored({ status, code, reason, providerId, ...(status === 'pending' ? { begun: 0 } : { settledAt: now }) }));
     }
   }
 

@@ -28,6 +28,8 @@ export interface Facts {
   readonly zone: string;
 }
 
+/** Of a message, these say why it was left out; of a run, how it ended. */
+const ENDS: readonly string[] = ['goal_reached', 'exit_reached'];
 /** A run goes on by these without having decided anything. */
 const PLAIN_PORTS: readonly string[] = ['main', 'error'];
 
@@ -45,12 +47,12 @@ const nameIn = (document: WorkflowDocument) => (nodeId: string): string => docum
 
 function tellDelivery(explanation: Explanation, delivery: Delivery, node: string, runId: number): void {
   const { status, code, reason, createdAt, waitsUntil, channel, nodeId } = delivery;
-  const told: Told = { node, channel, reason: reason ?? code ?? '', until: waitsUntil };
+  const told: Told = { node, channel, reason: reason ?? code ?? '', why: code, until: waitsUntil };
   const place = { runId, nodeId };
   if (status === 'sent') explanation.add('sent', createdAt, told, place);
   else if (status === 'unknown') explanation.add('outcome_unknown', createdAt, told, place);
   else if (status === 'pending') { if (code !== null) explanation.add('put_off', createdAt, told, place); }
-  else explanation.add(status === 'skipped' && code !== null && isDecisionCode(code) ? code : 'not_sent', createdAt, told, place);
+  else explanation.add(status === 'skipped' && code !== null && isDecisionCode(code) && !ENDS.includes(code) ? code : 'not_sent', createdAt, told, place);
 }
 
 function tellEnd(explanation: Explanation, { id, status, endedAt, outcome, error }: RunDetail): void {

@@ -6,6 +6,8 @@ export interface Told {
   readonly port?: string;
   readonly name?: string;
   readonly reason?: string;
+  /** Code of what holds it back or has kept it from being sent, where we know it; the reason is what somebody else said. */
+  readonly why?: string | null;
   readonly channel?: string;
   readonly names?: readonly string[];
   readonly event?: string | null;
@@ -26,6 +28,19 @@ const times = (count = 1, first: string): string => (count > 1 ? ` This has happ
 const fois = (count = 1, first: string): string => (count > 1 ? ` Cela s’est produit ${count} fois depuis le ${first}.` : '');
 const refused = (en: string, fr: string): Both => ({ en: ({ count, first, when }) => en + times(count, when(first)), fr: ({ count, first, when }) => fr + fois(count, when(first)) });
 const skipped = (en: string, fr: string): Both => ({ en: ({ node }) => `“${node}” did not send: ${en}`, fr: ({ node }) => `« ${node} » n’a rien envoyé : ${fr}` });
+
+/** What holds a message back, or has kept it from being sent. */
+const WHY: Readonly<Record<string, Required<Localized>>> = {
+  quiet_hours: { en: 'quiet hours where the contact lives.', fr: 'heures calmes, à l’heure du contact.' },
+  frequency_cap: { en: 'the contact has had as many of these messages as the workspace allows.', fr: 'le contact a déjà reçu autant de ces messages que l’espace de travail l’autorise.' },
+  provider_rate: { en: 'others go first at the provider.', fr: 'd’autres passent avant chez le prestataire.' },
+  collected: { en: 'it is then handed to the print shop with its lot.', fr: 'il est alors remis à l’imprimeur avec son lot.' },
+  over_quota: { en: 'the workspace has sent as many messages today as its quota allows.', fr: 'l’espace de travail a envoyé aujourd’hui autant de messages que son quota le permet.' },
+  run_ended: { en: 'the run ended before.', fr: 'l’exécution s’est terminée avant.' },
+  goal_reached: { en: 'a goal of the journey was reached before.', fr: 'un objectif du parcours a été atteint avant.' },
+  exit_reached: { en: 'the contact had left the journey before.', fr: 'le contact avait quitté le parcours avant.' },
+};
+const because = ({ why, reason }: Told, language: 'en' | 'fr'): string => (why == null ? undefined : WHY[why])?.[language] ?? reason ?? '';
 
 /** One sentence for each code, in the words of a marketer. */
 const SENTENCES = {
@@ -49,9 +64,12 @@ const SENTENCES = {
   unknown_purpose: skipped('the workspace has no such purpose any more.', 'cette finalité n’existe plus dans l’espace de travail.'),
   quiet_hours: skipped('quiet hours would have made it wait for too long.', 'les heures calmes l’auraient fait attendre trop longtemps.'),
   frequency_cap: skipped('the contact has had as many of these messages as the workspace allows.', 'le contact a déjà reçu autant de ces messages que l’espace de travail l’autorise.'),
-  not_sent: { en: ({ node, reason }) => `“${node}” did not send: ${reason}`, fr: ({ node, reason }) => `« ${node} » n’a rien envoyé : ${reason}` },
+  not_sent: { en: (told) => `“${told.node}” did not send: ${because(told, 'en')}`, fr: (told) => `« ${told.node} » n’a rien envoyé : ${because(told, 'fr')}` },
   outcome_unknown: { en: ({ node }) => `Nobody knows whether “${node}” sent: the connection broke at that moment.`, fr: ({ node }) => `On ignore si « ${node} » a envoyé : la connexion s’est rompue à ce moment.` },
-  put_off: { en: ({ node, until, reason, when }) => `“${node}” waits ${until ? `until ${when(until)}` : 'for its turn'}: ${reason}`, fr: ({ node, until, reason, when }) => `« ${node} » attend ${until ? `jusqu’au ${when(until)}` : 'son tour'} : ${reason}` },
+  put_off: {
+    en: (told) => `“${told.node}” waits ${told.until ? `until ${told.when(told.until)}` : 'for its turn'}: ${because(told, 'en')}`,
+    fr: (told) => `« ${told.node} » attend ${told.until ? `jusqu’au ${told.when(told.until)}` : 'son tour'} : ${because(told, 'fr')}`,
+  },
   waits: {
     en: ({ node, until, event, names, when }) => `Waits at “${node}”${event ? ` for the event “${event}”` : ''}${until ? `${event ? ', at most' : ''} until ${when(until)}` : ''}${names?.length ? `; next: ${list(names)}` : ''}.`,
     fr: ({ node, until, event, names, when }) => `Attend à « ${node} »${event ? ` l’événement « ${event} »` : ''}${until ? `${event ? ', au plus tard' : ''} jusqu’au ${when(until)}` : ''}${names?.length ? ` ; ensuite : ${liste(names)}` : ''}.`,

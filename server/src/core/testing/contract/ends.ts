@@ -66,7 +66,7 @@ export function aboutCustomers(at: () => Scene): void {
       await one.quiet();
       expect((await world.contact(contactId)).attributes).toEqual({ city: 'Nice' });
       expect(await world.members('News')).toEqual([contactId]);
-      expect((await settled()).events.map((event) => event.name)).toEqual(['list.joined', 'list.left', 'noted', 'list.joined']);
+      expect((await settled()).events.map((event) => event.name)).toEqual(['list.joined', 'list.left', 'noted', 'list.joined', 'contact.updated']);
     });
 
     it('wakes waits and starts journeys in the same breath', async () => {

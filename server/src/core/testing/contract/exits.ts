@@ -25,6 +25,25 @@ export function aboutExits(at: () => Scene): void {
       expect(state.counts.get(`${versionId}:${EXIT_NODE}:0`)).toBe(1);
     });
 
+    // I9: a goal has a window
+    it('at a goal that is reached within its time or after it, which is no conversion', async () => {
+      const { world, one, settled } = at();
+      const ends = async (goal: NonNullable<WorkflowSettings['goal']>, hours: number): Promise<unknown> => {
+        const contactId = await world.addContact();
+        const versionId = await governed(at(), { exits: [bought], goal }, 90 * 24 * HOUR_MS);
+        await world.store.start([entryOf(at(), versionId, contactId)], one.clock.now());
+        await one.quiet();
+        one.clock.advance(hours * HOUR_MS);
+        await one.record('purchase', contactId);
+        return (await settled()).runs.find((run) => run.contactId === contactId)?.outcome;
+      };
+      const reached = { id: 'bought', name: 'Has bought', kind: 'goal' };
+      expect(await ends({ days: 2, after: 'entry' }, 47)).toEqual(reached);
+      expect(await ends({ days: 2, after: 'entry' }, 49)).toEqual({ ...reached, late: true });
+      // counted from a message that never went out
+      expect(await ends({ days: 2, after: 'message' }, 1)).toEqual({ ...reached, late: true });
+    });
+
     it('only when the event meets the condition', async () => {
       const { world, one, settled } = at();
       const contactId = await world.addContact({ city: 'Lyon' });
