@@ -250,6 +250,21 @@ describe('what a provider reports', () => {
     expect((await eventually(() => eventsOf(contactId), (found) => found.length === 1))[0]).toEqual({ name: 'sms.received', properties: expect.objectContaining({ text: 'Where is my order?' }) });
   });
 
+  it('stands with the last message before it, as on a telephone', async () => {
+    const first = await send();
+    const { rows } = await stage.pool.query<{ phone: string }>('select phone from contacts where id = $1', [first.contactId]);
+    const answers = (text: string) => report([{ kind: 'received', address: rows[0]!.phone, eventId: text, properties: { text } }]);
+    const of = async (deliveryId: number) => ((await owner.call('GET', `messages/${deliveryId}`)).body as unknown as MessageDetail).timeline.filter(({ name }) => name === 'sms.received').map(({ properties }) => properties['text']);
+    await answers('First');
+    await eventually(() => of(first.deliveryId), (found) => found.length === 1);
+    await startFor(first.contactId);
+    const second = (await eventually(() => stage.pool.query<{ id: number }>('select id from deliveries where contact_id = $1 and status = 1 and id > $2', [first.contactId, first.deliveryId]), (found) => found.rowCount === 1)).rows[0]!.id;
+    later(60_000);
+    await answers('Second');
+    expect(await eventually(() => of(second), (found) => found.length === 1)).toEqual(['Second']);
+    expect(await of(first.deliveryId)).toEqual(['First']);
+  });
+
   it('is believed from the provider alone; anything else is refused with a sentence and never an error of ours', async () => {
     const path = pathOf(loft.callbackUrl);
     expect(path).toMatch(/^\/callbacks\/\d+-\d+-[\w-]{22}$/);

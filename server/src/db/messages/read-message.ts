@@ -31,13 +31,17 @@ async function linksOf(pool: pg.Pool, deliveryId: number): Promise<MessageDetail
   return rows;
 }
 
-/** Events of the contact that name the message; reports alone where there is no contact (any more). */
+/** Hardly any network says which message somebody answers: an answer belongs to the last one before it. */
+const ANSWERS = `or (name in ('sms.received', 'sms.stopped') and not properties ? 'deliveryId'
+  and occurred_at < coalesce((select min(n.created_at) from deliveries n where n.workspace_id = $1 and n.contact_id = $3 and n.channel = 'sms' and n.id > $2::bigint and n.status = 1), 'infinity'))`;
+
+/** Events of the contact that name the message, and answers to a text message; reports alone where there is no contact (any more). */
 async function timelineOf(pool: pg.Pool, workspaceId: number, { id, contact_id: contactId, created_at: since, channel }: MessageRow): Promise<MessageDetail['timeline']> {
   const { rows } = await (contactId === null
     ? pool.query<{ name: string; at: Date; properties: JsonObject }>(`select $3 || '.' || (event ->> 'kind') as name, received_at as at, coalesce(event -> 'properties', '{}') as properties from callbacks where workspace_id = $1 and delivery_id = $2 order by id limit ${MOST}`, [workspaceId, id, channel])
     : pool.query<{ name: string; at: Date; properties: JsonObject }>(
         `select name, occurred_at as at, properties - 'deliveryId' - 'runId' - 'nodeId' - 'messageKey' as properties from events
-         where workspace_id = $1 and contact_id = $3 and received_at >= $4 and properties ->> 'deliveryId' = $2::text order by occurred_at, id limit ${MOST}`, [workspaceId, id, contactId, since]));
+         where workspace_id = $1 and contact_id = $3 and received_at >= $4 and (properties ->> 'deliveryId' = $2::text ${channel === 'sms' ? ANSWERS : ''}) order by occurred_at, id limit ${MOST}`, [workspaceId, id, contactId, since]));
   return rows.map(({ name, at, properties }) => ({ name, at: at.toISOString(), properties }));
 }
 
