@@ -1,13 +1,10 @@
-import type { Fields, NodeDescription, WorkflowNode } from '@parcours/sdk/workflow';
+import { makePath, type Fields, type NodeDescription, type WorkflowNode } from '@parcours/sdk/workflow';
 import { newId } from './new-id';
-
-/** Length of a generated address; the server asks for 16 or more characters nobody can guess. */
-const PATH_LENGTH = 24;
 
 /** A new secret address for each `path` field: two entry points may never listen at the same one. */
 export function freshPaths(fields: Fields): Record<string, string> {
   const entries = Object.entries(fields).filter(([, field]) => field.kind === 'text' && field.format === 'path');
-  return Object.fromEntries(entries.map(([name]) => [name, newId(PATH_LENGTH)]));
+  return Object.fromEntries(entries.map(([name]) => [name, makePath()]));
 }
 
 /** A node of this type as it is first placed. Settings stay empty where the field's default will do. */

@@ -7,6 +7,7 @@ export { readDocument, type ReadResult } from './read-document.js';
 export { checkGraph, type FindType } from './check-graph.js';
 export { HappeningSchema, MAX_PLAY_MS, MAX_PLAY_STEPS, PlayContactSchema, PlayScriptSchema, TestCaseSchema, isTestCase, type Happening, type PlayContact, type PlayScript, type TestCase } from './play.js';
 export { reachableFrom } from './reachable-from.js';
+export { isMadePath, makePath } from './made-path.js';
 export { compareDocuments, type Change, type Comparison, type EdgeChange, type NodeChange, type ValueChange } from './compare-documents.js';
 export { addNode } from './edits/add-node.js';
 export { connect, refuseConnection, type Connection } from './edits/connect.js';

@@ -2,7 +2,7 @@ import dgram from 'node:dgram';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { FILE_BYTES, IMPORT_PART } from '@parcours/sdk/api';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -124,6 +124,19 @@ describe('an address that is not there (G2)', () => {
     const middle = (all: number[] = []): number => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
     const [one, other] = [middle(there), middle(away)];
     expect(Math.abs(one - other)).toBeLessThan(10 + Math.max(one, other) / 2);
+  });
+});
+
+describe('an address that was typed by hand (G2)', () => {
+  it('is warned of before it is published, unless callers have to show something', async () => {
+    const check = async (settings: object): Promise<unknown[]> => {
+      const nodes = [{ id: 'hook', type: 'core.webhook', version: 1, name: 'Hook', position: { x: 0, y: 0 }, settings: { method: 'POST', ...settings } }];
+      const { problems } = (await owner.call('POST', 'workflows/check', { document: { ...emptyWorkflow('Hook'), nodes } })).body as unknown as { problems: { code: string; severity: string; field?: string }[] };
+      return problems.map(({ code, severity, field }) => [severity, code, field]);
+    };
+    expect(await check({ path: 'orders-of-our-shop-in-lyon' })).toEqual([['warning', 'guessable_path', 'path']]);
+    expect(await check({ path: makePath() })).toEqual([]);
+    expect(await check({ path: 'orders-of-our-shop-in-lyon', authentication: 'header', headerCredential: 1 })).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { UserError, toFailure, withDefaults, type Fields, type JsonObject, type Subscription } from '@parcours/sdk/node';
-import { checkGraph, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
+import { checkGraph, isMadePath, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, HostedTrigger } from '../../core/plan/plan.js';
@@ -32,6 +32,16 @@ function checkCallers(subscription: Subscription): Subscription {
   const wrong = subscription.on === 'webhook' ? subscription.allowFrom?.find((text) => readBlock(text) === undefined) : undefined;
   if (wrong !== undefined) throw new UserError('bad_address', `Expected IP addresses or CIDR blocks such as 203.0.113.0/24, found "${wrong.slice(0, 60)}"; correct it.`, { field: 'allowFrom' });
   return subscription;
+}
+
+/** Whoever guesses the address of a webhook that asks for nothing starts its runs (SECURITY G2). */
+function lookAtPath(nodeId: string, subscription: Subscription): Problem[] {
+  if (subscription.on !== 'webhook' || subscription.authentication !== undefined || isMadePath(subscription.path)) return [];
+  const sentence = {
+    en: 'This address was typed, not made by chance, and whoever guesses it can start runs; have one made beside it, or choose what callers have to show.',
+    fr: 'Cette adresse a été saisie et non tirée au hasard : quiconque la devine peut démarrer des exécutions. Faites-en générer une à côté du champ, ou choisissez ce que les appelants doivent présenter.',
+  };
+  return [{ severity: 'warning', code: 'guessable_path', nodeId, field: 'path', message: sentence.en, details: { sentence } }];
 }
 
 /** A rule over contacts that cannot be read would reach nobody. Throws `bad_rule`. */
@@ -70,7 +80,10 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
       await step?.check?.(withDefaults(step.fields, settings) as never);
       for (const { severity, code, field: about, sentence } of (await step?.inspect?.(withDefaults(step.fields, settings) as never)) ?? [])
         problems.push({ severity, code, nodeId: node.id, message: sentence.en, ...(about === undefined ? {} : { field: about }), details: { sentence } });
-      if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers).map(checkWho)) listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
+      if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers).map(checkWho)) {
+        problems.push(...lookAtPath(node.id, subscription));
+        listening.push({ node: index, nodeId: node.id, trigger: { type: node.type, version: node.version, settings }, subscription, watch: watchOf(trigger, node.type, settings, subscription) });
+      }
     } catch (error) {
       const failure = toFailure(error);
       const { field: about, sentence } = failure.details ?? {};
