@@ -1,16 +1,18 @@
 import type { routes, ResponseOf } from '@parcours/sdk/api';
-import type { CredentialDescription, FindType, NodeDescription } from '@parcours/sdk/workflow';
+import type { CredentialDescription, FindType, Localized, NodeDescription } from '@parcours/sdk/workflow';
 import { computed } from 'vue';
 
 export interface Catalog {
   readonly nodes: readonly NodeDescription[];
   readonly credentials: readonly CredentialDescription[];
+  /** What packages are called, by what their node types begin with, in the order of the catalog. */
+  readonly packages: ReadonlyMap<string, Localized>;
   readonly find: FindType;
   /** The newest installed version of a type. */
   newest(type: string): NodeDescription | undefined;
 }
 
-type CatalogAnswer = Pick<ResponseOf<typeof routes.catalog.read>, 'nodes' | 'credentials' | 'retired'>;
+type CatalogAnswer = Pick<ResponseOf<typeof routes.catalog.read>, 'nodes' | 'credentials' | 'retired'> & Partial<Pick<ResponseOf<typeof routes.catalog.read>, 'packages'>>;
 
 /** The installed node types, looked up by name. In the palette only the newest version of each stands, and nothing that stays for the workflows which use it. */
 export function createCatalog(answer: CatalogAnswer): Catalog {
@@ -21,6 +23,7 @@ export function createCatalog(answer: CatalogAnswer): Catalog {
   return {
     nodes: [...newest.values()],
     credentials: answer.credentials,
+    packages: new Map((answer.packages ?? []).flatMap(({ id, label }) => (id === undefined ? [] : [[id, label] as const]))),
     find: (type, version) => byVersion.get(`${type}@${version}`),
     newest: (type) => newest.get(type),
   };
@@ -32,6 +35,7 @@ export function createLiveCatalog(answer: () => CatalogAnswer): Catalog {
   return {
     get nodes() { return current.value.nodes; },
     get credentials() { return current.value.credentials; },
+    get packages() { return current.value.packages; },
     find: (type, version) => current.value.find(type, version),
     newest: (type) => current.value.newest(type),
   };

@@ -31,7 +31,7 @@ export const catalogRoutes = {
     response: Type.Object({
       nodes: Type.Array(Type.Unsafe<NodeDescription>(Anything)),
       credentials: Type.Array(Type.Unsafe<CredentialDescription>(Anything)),
-      packages: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), label: Type.Unsafe<Localized>(Anything), error: Type.Union([Type.String(), Type.Null()]), development: Type.Optional(Type.Boolean({ description: 'Somebody is writing it at this moment' })) })),
+      packages: Type.Array(Type.Object({ id: Type.Optional(Type.String({ description: 'What its node types begin with; absent when it could not be loaded' })), name: Type.String(), version: Type.String(), label: Type.Unsafe<Localized>(Anything), error: Type.Union([Type.String(), Type.Null()]), development: Type.Optional(Type.Boolean({ description: 'Somebody is writing it at this moment' })) })),
       retired: Type.Optional(Type.Array(Type.String(), { description: 'Node types, as `type@version`, that stay for the workflows which use them; nothing new is made with them' })),
     }),
   }),

@@ -344,7 +344,7 @@ export interface CatalogView {
     readonly nodes: readonly NodeDescription[];
     readonly credentials: readonly CredentialDescription[];
     /** `error` says in one sentence why a package could not be loaded. */
-    readonly packages: readonly { readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null; /** Somebody is writing it at this moment. */ readonly development?: boolean }[];
+    readonly packages: readonly { /** What its node types begin with; absent when it could not be loaded. */ readonly id?: string; readonly name: string; readonly version: string; readonly label: Localized; readonly error: string | null; /** Somebody is writing it at this moment. */ readonly development?: boolean }[];
     /** `type@version` of what stays only for the workflows that use it. */
     readonly retired: readonly string[];
   };

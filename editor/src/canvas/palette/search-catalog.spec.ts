@@ -1,6 +1,6 @@
 import type { NodeDescription, NodeKind } from '@parcours/sdk/workflow';
 import { describe, expect, it } from 'vitest';
-import { searchCatalog } from './search-catalog';
+import { categoriesOf, ofCategory, searchCatalog } from './search-catalog';
 
 const type = (name: string, kind: NodeKind, en: string, fr: string, keywords = ''): NodeDescription => ({
   type: name, version: 1, kind, effects: 'none', label: { en, fr }, description: { en: `${en} node` }, icon: 'x', keywords: { en: keywords },
@@ -34,5 +34,20 @@ describe('searching the palette', () => {
 
   it('shows everything by kind, entry points first, when nothing is typed', () => {
     expect(searchCatalog(types, ' ').map((group) => group.kind)).toEqual(['trigger', 'action', 'flow']);
+  });
+});
+
+// issue 4, deliver 6: categories
+describe('the categories of the palette', () => {
+  const packages = new Map([['email', { en: 'Email' }], ['core', { en: 'Essentials', fr: 'Essentiels' }], ['sms', { en: 'SMS' }]]);
+
+  it('are the packages that have something to offer here, as the catalog has them', () => {
+    expect(categoriesOf(types, packages)).toEqual([{ id: 'core', label: packages.get('core') }, { id: 'email', label: packages.get('email') }]);
+    expect(categoriesOf([...types, type('pigeon.send', 'action', 'Send a pigeon', 'Envoyer un pigeon')], packages).at(-1)).toEqual({ id: 'pigeon', label: { en: 'pigeon' } });
+  });
+
+  it('leave only their own nodes', () => {
+    expect(ofCategory(types, 'email').map((known) => known.type)).toEqual(['email.send']);
+    expect(ofCategory(types, null)).toBe(types);
   });
 });

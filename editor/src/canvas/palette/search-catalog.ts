@@ -5,6 +5,13 @@ export interface PaletteGroup {
   readonly types: readonly NodeDescription[];
 }
 
+/** What nodes are for, as their packages say. */
+export interface PaletteCategory {
+  /** What the node types of the package begin with. */
+  readonly id: string;
+  readonly label: Localized;
+}
+
 const KINDS: readonly NodeKind[] = ['trigger', 'condition', 'action', 'flow'];
 
 /** Lower case without accents: "événement" is found by "evenement". */
@@ -37,3 +44,16 @@ export function searchCatalog(types: readonly NodeDescription[], query: string):
   const best = (group: PaletteGroup): number => Math.max(...group.types.map((type) => score(words, type)));
   return groups.sort((a, b) => best(b) - best(a));
 }
+
+const ESSENTIALS = 'core';
+
+const packageOf = ({ type }: NodeDescription): string => type.slice(0, Math.max(0, type.lastIndexOf('.')));
+
+/** The packages that have some of these types: the essentials, the others in the order of the catalog, then those it does not know by name. */
+export function categoriesOf(types: readonly NodeDescription[], packages: ReadonlyMap<string, Localized>): PaletteCategory[] {
+  const present = new Set(types.map(packageOf));
+  const known = [...packages.keys()].filter((id) => present.has(id)).sort((a, b) => Number(b === ESSENTIALS) - Number(a === ESSENTIALS));
+  return [...known, ...[...present].filter((id) => !packages.has(id)).sort()].map((id) => ({ id, label: packages.get(id) ?? { en: id } }));
+}
+
+export const ofCategory = (types: readonly NodeDescription[], category: string | null): readonly NodeDescription[] => (category === null ? types : types.filter((type) => packageOf(type) === category));

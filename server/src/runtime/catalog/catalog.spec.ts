@@ -28,7 +28,7 @@ describe('a node package', () => {
     addPackage('fax', { parcours: { id: 'fax', sdk: 1 } }, exporting('fax', 'send'));
     const catalog = await Catalog.load([folder]);
     expect(catalog.find('fax.send', 1)?.description).toMatchObject({ type: 'fax.send', kind: 'action' });
-    expect(catalog.describe().packages).toEqual([{ name: 'fax', version: '1.2.3', label: text('fax'), error: null }]);
+    expect(catalog.describe().packages).toEqual([{ id: 'fax', name: 'fax', version: '1.2.3', label: text('fax'), error: null }]);
   });
 
   test('that cannot be loaded is listed with one sentence, and the others load', async () => {

@@ -6,6 +6,8 @@ import type { RatesOfTypes } from '../sending/lock-lines.js';
 import { findPackages, importPackage, readManifest, type RunPackage } from './read-package.js';
 
 interface LoadedPackage {
+  /** What its node types begin with; absent when it could not be loaded. */
+  readonly id?: string;
   readonly name: string;
   readonly version: string;
   readonly label: Localized;
@@ -117,7 +119,7 @@ export class Catalog implements CatalogView {
   }
 
   describe(): ReturnType<CatalogView['describe']> {
-    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found, error }) => ({ name, version, label: found.label, error })), ...this.developed.map(({ name, version, package: found, error }) => ({ name, version, label: found?.label ?? { en: name }, error, development: true }))], retired: [...this.retired] };
+    return { nodes: [...this.types.values()].map((type) => type.description), credentials: [...this.credentials.values()].map((credential) => credential.description), packages: [...this.packages, ...this.installed.map(({ name, version, package: found, error }) => ({ id: found.id, name, version, label: found.label, error })), ...this.developed.map(({ name, version, package: found, error }) => ({ ...(found ? { id: found.id } : {}), name, version, label: found?.label ?? { en: name }, error, development: true }))], retired: [...this.retired] };
   }
 
   /** Adds a package that is already in memory: what `load` does after importing, and what tests do with their own node types. */
@@ -128,7 +130,7 @@ export class Catalog implements CatalogView {
     }
     for (const node of found.nodes) this.types.set(`${found.id}.${node.type}@${node.version}`, { definition: node, description: describeNode(found.id, node) });
     for (const definition of found.credentials ?? []) this.credentials.set(`${found.id}.${definition.type}`, { definition, description: describeCredential(found.id, definition) });
-    this.packages.push({ name, version, label: found.label, error: null });
+    this.packages.push({ id: found.id, name, version, label: found.label, error: null });
   }
 
   private async loadFolder(folder: string, run: RunPackage): Promise<void> {
