@@ -107,6 +107,38 @@ describe('mail by SMTP', () => {
     expect(await sending({}, { html: '<img src="cid:missing">' }, { files: () => files })).toMatchObject([{ kind: 'error', error: { code: 'file_missing' } }]);
   });
 
+  describe('with files that are not as they should be', () => {
+    const size = 5 * 1024 * 1024;
+    const photo = { id: 'photo', fileName: 'photo.png', mimeType: 'image/png', sizeBytes: size };
+    const content = Buffer.alloc(size, 'pixels');
+
+    test('an image of 5 MB arrives whole, and keeps nobody of the batch from their message', async () => {
+      sink = await startSmtpSink();
+      const outcomes = await sending({}, { html: '<p><img src="cid:photo" alt="Photo"></p>' }, { items: [{}, {}], files: () => ({ photo }), storedFiles: { photo: { fileName: 'photo.png', mimeType: 'image/png', content } } });
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['next', 'next']);
+      for (const { mail } of sink.received) expect(Buffer.compare(Buffer.from(mail.attachments[0]?.content as ArrayBuffer), content)).toBe(0);
+    });
+
+    test.each([
+      ['more than 18 MB together', { photo: { ...photo, sizeBytes: 19 * 1024 * 1024 } }, '*', { code: 'file_too_large', message: expect.stringContaining('found 19.0 MB') }],
+      ['a name no file has', { photo }, 'invoice', { code: 'file_missing', message: expect.stringContaining('"invoice", found photo') }],
+      ['no files at all', undefined, 'invoice', { code: 'file_missing', message: expect.stringContaining('found none') }],
+      ['a file that was deleted meanwhile', { photo: { ...photo, id: 'gone' } }, 'photo', { code: expect.any(String), message: expect.stringMatching(/\.$/) }],
+    ] as const)('%s: the message is not sent without them, and says why', async (_, files, attachments, error) => {
+      sink = await startSmtpSink();
+      const outcomes = await sending({}, { attachments }, { items: [{}, {}], files: (index) => (index === 0 ? files : { photo: { ...photo, sizeBytes: 3 }, invoice: { ...photo, sizeBytes: 3 } }), storedFiles: { photo: { fileName: 'photo.png', mimeType: 'image/png', content: 'abc' } } });
+      expect(outcomes).toMatchObject([{ kind: 'error', error }, { kind: 'next' }]);
+      expect(sink.received).toHaveLength(1);
+    });
+  });
+
+  test.each(['', 'nobody', 'ada@', '@example.org', 'ada@example', 'ada@example.org, bob@example.org', 'ada@exa mple.org'])('the address "%s" gets nothing, and the server is not asked', async (to) => {
+    sink = await startSmtpSink();
+    const [outcome] = await sending({}, { to });
+    expect(outcome).toMatchObject(to === '' ? { kind: 'next', delivery: { status: 'skipped', code: 'no_address' } } : { kind: 'error', error: { who: 'user', code: 'bad_address' } });
+    expect(sink.received).toEqual([]);
+  });
+
   test('whatever subject, names and addresses hold, no header and no recipient comes of it (I3)', async () => {
     sink = await startSmtpSink();
     const piece = fc.constantFrom('\r\n', '\n', '\r', '\u0000', '\u2028', ' ', 'Bcc: spy@example.org', 'RCPT TO:<spy@example.org>', '\r\n.\r\nMAIL FROM:<x@y.example>', '=?utf-8?q?=0D=0ABcc:_spy@example.org?=', '"', '<', '>', ',', ';', ':', 'é', '🙂', 'x'.repeat(80));

@@ -223,6 +223,37 @@ describe('sending by OVHcloud', () => {
   });
 });
 
+describe('a service that is slow, lies or goes away', () => {
+  const opened = async (type: 'ovh' | 'http', answer: Parameters<typeof startHttpService>[0]) => {
+    const service = await started(startHttpService((call, index) => (call.path.endsWith('/auth/time') ? { status: 200, json: Math.floor(Date.now() / 1_000) } : answer(call, index))));
+    const values: Readonly<Record<string, string>> = type === 'ovh' ? ovh(service.url) : { url: service.url, method: 'POST', contentType: 'application/json', body: '{"to": "{{ to }}", "text": "{{ text }}"}', idPath: 'id', successPath: 'status', successValues: 'ok' };
+    const outcomes = await sending(`sms.${type}`, values, {}, { now: Date.now });
+    return { outcomes, posts: service.calls.filter(({ method }) => method === 'POST').length };
+  };
+
+  test.each(['ovh', 'http'] as const)('%s that hangs up after the message may have taken it: unknown, and asked once', async (type) => {
+    const { outcomes, posts } = await opened(type, () => 'hang up');
+    expect(outcomes).toMatchObject([{ kind: 'error', error: { who: 'transient', code: 'outcome_unknown' } }]);
+    expect(posts).toBe(1);
+  });
+
+  test.each(['ovh', 'http'] as const)('%s that is busy is asked again when it says', async (type) => {
+    const { outcomes, posts } = await opened(type, () => ({ status: 429, headers: { 'retry-after': '9' }, json: { message: 'Slow down' } }));
+    expect(outcomes).toMatchObject([{ kind: 'error', error: { who: 'transient', retryAt: expect.any(Number) } }]);
+    expect(posts).toBe(1);
+  });
+
+  test.each([
+    ['ovh', { status: 200, json: { ids: [], validReceivers: [], invalidReceivers: [] } }],
+    ['ovh', { status: 200, json: '<h1>Sorry</h1>' }],
+    ['http', { status: 200, json: { error: 'out of order' } }],
+    ['http', { status: 200, json: null }],
+  ] as const)('%s that answers %j has not sent it', async (type, answer) => {
+    const { outcomes } = await opened(type, () => answer);
+    expect(outcomes).toMatchObject([{ kind: 'error' }]);
+  });
+});
+
 describe('sending by any other service', () => {
   const described = (url: string) => ({
     url: `${url}/send?account=7`, method: 'POST', contentType: 'application/json', body: '{"to": "{{ digits }}", "message": {"text": "{{ text }}"}, "ref": "{{ key }}", "from": "{{ sender }}"}',

@@ -250,6 +250,24 @@ describe('what a provider reports', () => {
     expect((await eventually(() => eventsOf(contactId), (found) => found.length === 1))[0]).toEqual({ name: 'sms.received', properties: expect.objectContaining({ text: 'Where is my order?' }) });
   });
 
+  it('that is lost keeps nobody waiting longer than the journey says, and nothing is sent again for it', async () => {
+    const contactId = await newContact();
+    const document: WorkflowDocument = {
+      schemaVersion: 1, name: 'Waits for a receipt',
+      nodes: [node('start', 'core.manual', {}), node('send', 'pigeon.send', { loft: loft.id }), node('wait', 'core.wait', { mode: 'event', event: 'sms.delivered', timeout: { amount: 2, unit: 'hours' } })],
+      edges: [{ id: 'e1', from: { node: 'start', port: 'main' }, to: { node: 'send' } }, { id: 'e2', from: { node: 'send', port: 'main' }, to: { node: 'wait' } }],
+    };
+    const { id, revision } = (await owner.call('POST', 'workflows', { document })).body as unknown as { id: number; revision: number };
+    await owner.call('POST', `workflows/${id}/publish`, { revision });
+    const runId = await startFor(contactId, id);
+    const run = async () => (await owner.call('GET', `runs/${runId}`)).body as unknown as { status: string; steps: { nodeId: string; port: string | null }[]; deliveries: unknown[]; positions: unknown[] };
+    await eventually(run, ({ positions }) => positions.length === 1 && JSON.stringify(positions).includes('"wait"'));
+    later(2 * 3_600_000 + 1_000);
+    const over = await eventually(run, ({ status }) => status === 'done');
+    expect(over.steps.find(({ nodeId }) => nodeId === 'wait')?.port).toBe('timeout');
+    expect(over.deliveries).toHaveLength(1);
+  });
+
   it('stands with the last message before it, as on a telephone', async () => {
     const first = await send();
     const { rows } = await stage.pool.query<{ phone: string }>('select phone from contacts where id = $1', [first.contactId]);
@@ -319,7 +337,7 @@ describe('what was sent', () => {
       all.push(...page.items);
       cursor = page.nextCursor;
     }
-    const { rows } = await stage.pool.query<{ id: number }>('select id from deliveries where status = 1 order by id desc');
+    const { rows } = await stage.pool.query<{ id: number }>('select d.id from deliveries d join runs r on r.id = d.run_id where d.status = 1 and r.workflow_id = $1 order by d.id desc', [workflow]);
     expect(all.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     const stranger = await stage.stranger();
