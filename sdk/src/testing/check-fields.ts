@@ -1,4 +1,5 @@
 import { checkSettings, conditionsOf, credentialTypesOf, type Field, type Fields, type ShowWhen } from '../node/index.js';
+import { whyNotLinear } from './linear-pattern.js';
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
 
@@ -21,7 +22,10 @@ function checkLimits(path: string, field: Field<never>): string[] {
   if (minimumLength !== undefined && minimumLength > (maximumLength ?? 10_000)) problems.push(`${path}: its minimumLength is above its maximumLength.`);
   for (const pattern of [field.pattern, field.url]) {
     try {
-      if (pattern) new RegExp(`^(?:${pattern.source})$`);
+      if (pattern === undefined) continue;
+      new RegExp(`^(?:${pattern.source})$`);
+      const why = whyNotLinear(pattern.source);
+      if (why !== null) problems.push(`${path}: its pattern could take very long for some texts: ${why}; write it otherwise.`);
     } catch (error) {
       problems.push(`${path}: its pattern cannot be read: ${(error as Error).message}`);
     }
