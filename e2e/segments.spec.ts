@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
 import type { Page } from 'playwright-core';
 import { OWNER, useApp } from './support/app.js';
-import { barriersOn } from './support/axe.js';
+import { barriersOn, poorContrastOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
 import { takeScreenshot } from './support/screenshot.js';
 import { tellStory } from './support/story.js';
@@ -75,11 +75,55 @@ describe('S2: somebody describes a segment', () => {
     await takeScreenshot(page, 'segment-dark');
   });
 
+  // D5: the builder serves journeys too, with who fits now
+  step('sees the same in a journey: how many contacts fit a step, and how many of the last events a trigger, a wait and an exit', async () => {
+    const { page } = owner;
+    await page.emulateMedia({ colorScheme: 'light' });
+    const large = { '>': [{ var: 'event.properties.total' }, 50] };
+    const { id } = await app.api(routes.workflows.create, { body: { document: {
+      schemaVersion: 1, name: 'Large orders', settings: { exits: [{ id: 'gone', name: 'Small order', kind: 'exit', event: 'order.placed', where: { '<': [{ var: 'event.properties.total' }, 50] } }] },
+      nodes: [
+        { id: 'start', type: 'core.event', version: 1, name: 'A large order', position: { x: 0, y: 0 }, settings: { name: 'order.placed', where: large } },
+        { id: 'fits', type: 'core.fits', version: 1, name: 'From Lyon', position: { x: 300, y: 0 }, settings: { rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } } },
+        { id: 'wait', type: 'core.wait', version: 1, name: 'Another one', position: { x: 600, y: 0 }, settings: { mode: 'event', event: 'order.placed', where: large } },
+      ],
+      edges: [{ id: 'a', from: { node: 'start', port: 'main' }, to: { node: 'fits' } }, { id: 'b', from: { node: 'fits', port: 'yes' }, to: { node: 'wait' } }],
+    } } });
+    await page.goto(`${app.url}/workflows/${id}`);
+    await page.getByText('From Lyon').first().click();
+    const counted = page.getByRole('group', { name: 'Who fits now' });
+    await counted.getByText('2 of 3 contacts fit now').waitFor();
+    await counted.getByRole('link', { name: 'Chloé' }).waitFor();
+    await takeScreenshot(page, 'rule-count-contacts');
+    for (const name of ['A large order', 'Another one']) {
+      await page.getByText(name, { exact: true }).first().click();
+      await counted.getByText('1 of the last 2 “order.placed” events fits').waitFor();
+      await counted.getByText('total 120').waitFor();
+    }
+    expect(await poorContrastOn(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await poorContrastOn(page)).toEqual([]);
+    await takeScreenshot(page, 'rule-count-events-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('.vue-flow__pane').click({ position: { x: 400, y: 600 } });
+    await page.getByRole('button', { name: 'Rules of the journey…' }).click();
+    await page.getByRole('tab', { name: 'Exits and goals' }).click();
+    await counted.last().getByText('1 of the last 2 “order.placed” events fits').waitFor();
+    await page.getByText('total 30').waitFor();
+    await counted.last().scrollIntoViewIfNeeded();
+    await takeScreenshot(page, 'rule-count-exit');
+  });
+
   step('in French as well', async () => {
     const { page } = owner;
     await page.emulateMedia({ colorScheme: 'light' });
     await page.evaluate(() => localStorage.setItem('parcours.language', 'fr'));
     await page.reload();
+    await page.getByRole('button', { name: 'Another one' }).or(page.getByText('Another one', { exact: true })).first().click();
+    await page.getByText('1 des 2 derniers événements « order.placed » correspond').waitFor();
+    await takeScreenshot(page, 'rule-count-fr');
+    await page.goto(`${app.url}/segments`);
+    await page.getByRole('link', { name: 'Buyers from Lyon' }).click();
     await page.getByText('a fait « order.placed » et city est Lyon').waitFor();
     await takeScreenshot(page, 'segment-fr');
   });

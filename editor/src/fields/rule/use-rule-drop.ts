@@ -13,7 +13,7 @@ export function ruleField(path: Path, scope: RuleScope): string | null {
 
 interface RuleDrop {
   readonly over: Ref<boolean>;
-  readonly handlers: Readonly<Record<'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>> & { readonly focusin: (event: FocusEvent) => void };
+  readonly handlers: Readonly<Record<'dragenter' | 'dragover' | 'dragleave' | 'drop', (event: DragEvent) => void>> & { readonly focusin: (event: FocusEvent) => void };
 }
 
 /** Lets a value be dropped on a part of a rule, or put there by click or Enter after something in it had the keyboard. */
@@ -25,13 +25,16 @@ export function useRuleDrop(scope: () => RuleScope, disabled: () => boolean, tak
     if (field !== null && !disabled()) take(field);
     return field !== null && !disabled();
   };
+  /** Both have to be taken for a drop to follow. */
+  const welcome = (event: DragEvent): void => {
+    if (disabled() || !event.dataTransfer?.types.includes(PATH_TYPE)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    over.value = true;
+  };
   const handlers: RuleDrop['handlers'] = {
-    dragover(event) {
-      if (disabled() || !event.dataTransfer?.types.includes(PATH_TYPE)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      over.value = true;
-    },
+    dragenter: welcome,
+    dragover: welcome,
     dragleave() {
       over.value = false;
     },

@@ -26,7 +26,7 @@ const EXIT: Fields = {
   name: { kind: 'text', required: true, maximumLength: 120, label: { en: 'Name', fr: 'Nom' } },
   kind: { kind: 'choice', default: 'exit', choices: [{ value: 'exit', label: { en: 'Exit', fr: 'Sortie' } }, { value: 'goal', label: { en: 'Goal: counts as a success', fr: 'Objectif : compte comme une réussite' } }], label: { en: 'Kind', fr: 'Type' } },
   event: { kind: 'text', maximumLength: 200, label: { en: 'Event', fr: 'Événement' }, placeholder: { en: 'purchase', fr: 'achat' }, help: { en: 'Ends the run at once, also during a wait. Empty: the condition alone, looked at whenever the contact changes and before every send.', fr: 'Termine l’exécution aussitôt, même pendant une attente. Vide : la condition seule, vérifiée à chaque changement du contact et avant chaque envoi.' } },
-  where: { kind: 'rule', label: { en: 'Only if', fr: 'Seulement si' } },
+  where: { kind: 'rule', ofEvent: '{event}', label: { en: 'Only if', fr: 'Seulement si' } },
 };
 
 export const exitFields: Fields = {
