@@ -182,11 +182,14 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
     await full('Only Lyon').waitFor();
     const rule = settings().locator('.rule-group');
     const value = (name: string): Locator => pane('Input').getByRole('button', { name: `Put ${name} into the setting` });
+    // what is dragged stands still once everything has been read
+    await pane('Input').getByText('No data yet').waitFor();
+    await pane('Input').getByText('Zoé').first().waitFor();
     await value('contact.firstName').dragTo(rule);
-    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.firstName');
+    await eventually(async () => expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.firstName'));
     await rule.getByRole('textbox', { name: 'Value' }).fill('Zoé');
     await value('contact.email').dragTo(rule.locator('.rule-test'));
-    expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.email');
+    await eventually(async () => expect(await rule.getByRole('combobox', { name: 'Field' }).inputValue()).toBe('contact.email'));
     await rule.getByRole('textbox', { name: 'Value' }).focus();
     await value('contact.firstName').focus();
     await page.keyboard.press('Enter');

@@ -32,6 +32,12 @@ const JOURNEY: WorkflowDocument = {
 const draft = async (): Promise<WorkflowDocument> => (await app.api(routes.workflows.read, { path: { id: workflowId } })).draft as WorkflowDocument;
 const ending = async (): Promise<WorkflowDocument['nodes'][number] | undefined> => (await draft()).nodes.find(({ id }) => id === 'end');
 const reason = (on: Page): Locator => on.getByLabel('Reason');
+/** Whoever was at a node first works on it; the other one says that they edit it all the same. */
+const write = (on: Page, text: string): Promise<void> => eventually(async () => {
+  const taking = on.getByRole('button', { name: 'Edit all the same' });
+  if (await taking.isVisible()) await taking.click();
+  await reason(on).fill(text, { timeout: 1_000 });
+});
 const open = async (on: Page): Promise<void> => {
   await on.goto(`${app.url}/workflows/${workflowId}`);
   await on.locator('.vue-flow__node[data-id="end"]').click();
@@ -76,23 +82,43 @@ describe('A server that restarts while somebody edits', () => {
 });
 
 describe('Two tabs of one browser', () => {
+  step('what is copied in one is pasted in the other as JSON, and stands under the pointer of a double click beside what is added by typing', async () => {
+    const id = (await app.api(routes.workflows.create, { body: { name: 'Elsewhere', document: { ...JOURNEY, name: 'Elsewhere', nodes: JOURNEY.nodes.slice(0, 1), edges: [] } } })).id;
+    const there = async (): Promise<WorkflowDocument> => (await app.api(routes.workflows.read, { path: { id } })).draft as WorkflowDocument;
+    await page.locator('.vue-flow__node[data-id="pause"]').click();
+    await page.locator('.vue-flow__node[data-id="end"]').click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Control+c');
+    other = await viewer.context.newPage();
+    await other.goto(`${app.url}/workflows/${id}`);
+    await other.locator('.vue-flow__node[data-id="start"]').waitFor();
+    await other.keyboard.press('Control+v');
+    await eventually(async () => {
+      const { nodes, edges } = await there();
+      expect(nodes.map(({ type }) => type)).toEqual(['core.manual', 'core.wait', 'core.stop']);
+      expect(edges.map(({ from, to }) => [from.node, to.node])).toEqual([[nodes[1]?.id, nodes[2]?.id]]);
+    });
+    await other.locator('.vue-flow__pane').dblclick({ position: { x: 300, y: 620 } });
+    await other.getByRole('combobox', { name: 'Search nodes' }).waitFor();
+    await other.keyboard.type('condition');
+    await other.getByRole('option', { name: /^Condition/ }).waitFor();
+    await other.keyboard.press('Enter');
+    await eventually(async () => expect((await there()).nodes.map(({ type }) => type)).toContain('core.condition'));
+    await other.close();
+  });
+
   step('what one saves stands in the other at once, and neither takes the other’s work for its own', async () => {
     other = await viewer.context.newPage();
     await open(other);
     await open(page);
-    const taking = page.getByRole('button', { name: 'Edit all the same' });
-    if (await taking.isVisible()) await taking.click();
-    await reason(page).fill('From the first tab');
+    await write(page, 'From the first tab');
     await eventually(async () => expect(await reason(other).inputValue()).toBe('From the first tab'));
     expect(await other.getByRole('button', { name: 'Restore it' }).count()).toBe(0);
   });
 
   step('both saving at once keeps both; where they wrote the same, one is asked and nothing else is lost', async () => {
     await Promise.all([page.route('**/draft', (route) => route.abort()), other.route('**/draft', (route) => route.abort())]);
-    await reason(page).fill('Mine');
-    const taking = other.getByRole('button', { name: 'Edit all the same' });
-    if (await taking.isVisible()) await taking.click();
-    await reason(other).fill('Theirs');
+    await write(page, 'Mine');
+    await write(other, 'Theirs');
     await other.getByLabel('Name', { exact: true }).fill('See you');
     await other.keyboard.press('Enter');
     await Promise.all([page, other].map((one) => one.getByText('The server cannot be reached').waitFor()));

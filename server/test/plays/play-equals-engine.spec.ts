@@ -123,5 +123,5 @@ describe('a play', () => {
     );
     expect(seen.steps).toBeGreaterThan(70);
     expect(seen.running).toBeGreaterThan(7);
-  });
+  }, 120_000);
 });
