@@ -121,8 +121,8 @@ async function clickToPanel(page) {
  * Milliseconds the page's main thread is busy for each key: handlers, Vue, style, layout, paint and whatever was put off, until the next key. The wait
  * for the next frame of the screen is not part of it: an empty page with one bare field waits as long (p95 18 to 21 ms).
  */
-async function typing(page) {
-  const input = page.locator('.stage__panel').getByLabel('Name', { exact: true });
+async function typing(page, label) {
+  const input = page.locator('.stage__panel').getByLabel(label, { exact: true });
   await input.fill('');
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
@@ -197,7 +197,9 @@ async function measure(browser, server, seconds) {
   const milliseconds = seconds * 1000;
   const near = await framesWhile(page, () => pan(page, milliseconds), { moving: true });
   const click = await clickToPanel(page);
-  const key = await typing(page);
+  const name = await typing(page, 'Name');
+  // the graph follows each key of it, where a name waits until it is left
+  const notes = await typing(page, 'Notes');
   if (socket === null) throw new Error('Expected the page to open a WebSocket, found none.');
   const live = await updates(page, socket, server.ids[1000], milliseconds);
   await page.keyboard.press('Escape');
@@ -208,7 +210,7 @@ async function measure(browser, server, seconds) {
   await page.getByRole('button', { name: /^Show everything/ }).click();
   await sleep(800);
   const liveFar = await updates(page, socket, server.ids[1000], milliseconds);
-  return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key, live, liveFar };
+  return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key: Math.max(name, notes), live, liveFar };
 }
 
 /** The goals are those of a machine without a graphics card: what draws must be what was asked for. */

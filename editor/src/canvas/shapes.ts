@@ -21,36 +21,44 @@ const edgeShape = (edge: WorkflowEdge, names: ReadonlyMap<string, string>): Edge
   ariaLabel: `${names.get(edge.from.node) ?? ''} → ${names.get(edge.to.node) ?? ''}`,
 });
 
-/** Only these nodes (all for null) but for hidden ones, with the edges between them. */
-export function shapesNear({ nodes, edges }: Shapes, near: ReadonlySet<string> | null, hidden: ReadonlySet<string>): Shapes {
-  if (near === null && hidden.size === 0) return { nodes, edges };
-  const shown = (id: string): boolean => !hidden.has(id) && (near?.has(id) ?? true);
-  return { nodes: nodes.filter(({ id }) => shown(id)), edges: edges.filter(({ source, target }) => shown(source) && shown(target)) };
-}
-
 const unchanged = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);
+
+/** Only these nodes (all for null) but for hidden ones, with the edges between them; `before` itself when that shows the same: Vue Flow reads anew whatever is another list. */
+export function shapesNear({ nodes, edges }: Shapes, near: ReadonlySet<string> | null, hidden: ReadonlySet<string>, before?: Shapes): Shapes {
+  const all = near === null && hidden.size === 0;
+  const shown = (id: string): boolean => !hidden.has(id) && (near?.has(id) ?? true);
+  const shapes = all ? { nodes, edges } : { nodes: nodes.filter(({ id }) => shown(id)), edges: edges.filter(({ source, target }) => shown(source) && shown(target)) };
+  return before && unchanged(before.nodes, shapes.nodes) && unchanged(before.edges, shapes.edges) ? before : shapes;
+}
 
 /**
  * Turns documents into what Vue Flow draws. Answers the same arrays again while nothing a shape shows has changed, so that typing in a
  * setting never makes Vue Flow look at the graph.
  */
 export function createShaper(): (document: WorkflowDocument) => Shapes {
-  let nodes: Node[] = [];
-  let edges: Edge[] = [];
+  let shapes: Shapes = { nodes: [], edges: [] };
+  let known: Pick<WorkflowDocument, 'nodes' | 'edges'> = { nodes: [], edges: [] };
   let nodeCache = new Map<string, { name: string; position: WorkflowNode['position']; shape: Node }>();
   let edgeCache = new WeakMap<WorkflowEdge, Edge>();
   return (document) => {
     const nextCache: typeof nodeCache = new Map();
     let renamed = false;
     const nextNodes = document.nodes.map((node) => {
-      const known = nodeCache.get(node.id);
-      if (known && known.name !== node.name) renamed = true;
-      const entry = known && known.position === node.position && known.name === node.name ? known : { name: node.name, position: node.position, shape: nodeShape(node) };
+      const cached = nodeCache.get(node.id);
+      if (cached && cached.name !== node.name) renamed = true;
+      const entry = cached && cached.position === node.position && cached.name === node.name ? cached : { name: node.name, position: node.position, shape: nodeShape(node) };
       nextCache.set(node.id, entry);
       return entry.shape;
     });
     nodeCache = nextCache;
+    const sameIds = document.nodes.length === known.nodes.length && document.nodes.every(({ id }, index) => id === known.nodes[index]?.id);
+    const sameEdges = sameIds && !renamed && document.edges === known.edges;
+    known = document;
     if (renamed) edgeCache = new WeakMap();
+    if (sameEdges) {
+      if (!unchanged(shapes.nodes, nextNodes)) shapes = { nodes: nextNodes, edges: shapes.edges };
+      return shapes;
+    }
     const names = new Map(document.nodes.map((node) => [node.id, node.name]));
     const nextEdges = document.edges
       .filter((edge) => names.has(edge.from.node) && names.has(edge.to.node))
@@ -59,8 +67,9 @@ export function createShaper(): (document: WorkflowDocument) => Shapes {
         edgeCache.set(edge, shape);
         return shape;
       });
-    if (!unchanged(nodes, nextNodes)) nodes = nextNodes;
-    if (!unchanged(edges, nextEdges)) edges = nextEdges;
-    return { nodes, edges };
+    const nodes = unchanged(shapes.nodes, nextNodes) ? shapes.nodes : nextNodes;
+    const edges = unchanged(shapes.edges, nextEdges) ? shapes.edges : nextEdges;
+    if (nodes !== shapes.nodes || edges !== shapes.edges) shapes = { nodes, edges };
+    return shapes;
   };
 }

@@ -10,8 +10,14 @@ export interface SummaryWords {
   readonly nameOf: NameOf;
 }
 
-export const durationText = (value: Duration, language: string): string =>
-  new Intl.NumberFormat(language, { style: 'unit', unit: value.unit.replace(/s$/, ''), unitDisplay: 'long' }).format(value.amount);
+/** Kept: making one costs a hundred times as much as using it, and a thousand cards ask. */
+const units = new Map<string, Intl.NumberFormat>();
+export function durationText(value: Duration, language: string): string {
+  const key = `${language} ${value.unit}`;
+  const format = units.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit: value.unit.replace(/s$/, ''), unitDisplay: 'long' });
+  units.set(key, format);
+  return format.format(value.amount);
+}
 
 function isDuration(value: Json): value is { amount: number; unit: string } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['amount'] === 'number' && typeof value['unit'] === 'string';

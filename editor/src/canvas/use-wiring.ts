@@ -4,9 +4,10 @@ import type { OpenWorkflow } from '../document/open-workflow';
 
 /** Which output ports lead somewhere, per node, as comparable text: a card is drawn anew only when its own text changes. */
 export function useWiring(workflow: OpenWorkflow): { wiredPorts: (nodeId: string) => string; missingPorts: (nodeId: string) => string } {
+  const edges = computed(() => workflow.document.value.edges);
   const wired = computed(() => {
     const ports = new Map<string, Set<string>>();
-    for (const { from } of workflow.document.value.edges) {
+    for (const { from } of edges.value) {
       const known = ports.get(from.node);
       if (known) known.add(from.port);
       else ports.set(from.node, new Set([from.port]));

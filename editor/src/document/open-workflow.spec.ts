@@ -1,5 +1,5 @@
 import { addNode, connect, emptyWorkflow, updateSettings, type NodeDescription, type WorkflowNode } from '@parcours/sdk/workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { computed } from 'vue';
 import { createCatalog } from './catalog';
 import { createOpenWorkflow, type OpenWorkflow } from './open-workflow';
@@ -26,6 +26,27 @@ describe('the open workflow', () => {
     workflow.apply((document) => connect(document, { id: 'e', from: { node: 'form', port: 'main' }, to: { node: 'mail' }, find: catalog.find }));
     workflow.apply((document) => updateSettings(document, { nodeId: 'mail', settings: { to: 'a@b.fr' } }));
     expect(workflow.problems.value).toEqual([]);
+  });
+
+  it('looks the graph over once the typing rests, or when somebody is about to act on it (issue 8.7)', () => {
+    vi.useFakeTimers();
+    try {
+      const workflow = open();
+      const type = (to: string): boolean => workflow.apply((document) => updateSettings(document, { nodeId: 'mail', settings: { to } }), 'to mail');
+      const codes = (): string[] => (workflow.problemsByNode.value.get('mail') ?? []).map(({ code }) => code);
+      type('a');
+      vi.advanceTimersByTime(100);
+      type('a@b.fr');
+      vi.advanceTimersByTime(100);
+      expect(codes()).toEqual(['setting', 'unreachable']);
+      vi.advanceTimersByTime(100);
+      expect(codes()).toEqual(['unreachable']);
+      type('');
+      workflow.check();
+      expect(codes()).toEqual(['setting', 'unreachable']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('shows what the server alone could find at its node, until that node is changed', () => {

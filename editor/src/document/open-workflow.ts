@@ -1,6 +1,7 @@
-import { checkGraph, isNodeFailure, portsOf, withDefaults, type JsonObject, type NodeDescription, type Port, type Problem, type WorkflowDocument, type WorkflowNode } from '@parcours/sdk/workflow';
-import { computed, readonly, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { isNodeFailure, portsOf, withDefaults, type JsonObject, type NodeDescription, type Port, type Problem, type WorkflowDocument, type WorkflowNode } from '@parcours/sdk/workflow';
+import { readonly, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import type { Catalog } from './catalog';
+import { createFoundProblems } from './found-problems';
 import { createHistory } from './history';
 import { createNodeCells } from './node-cells';
 import { createSelection, type Selection } from './selection';
@@ -12,12 +13,15 @@ export interface OpenWorkflow {
   readonly catalog: Catalog;
   readonly document: Readonly<ShallowRef<WorkflowDocument>>;
   readonly selection: Selection;
+  /** Follows the document at once, but for edits of a group (typing): these a moment after the last. */
   readonly problems: ComputedRef<readonly Problem[]>;
   /** The same and what the server alone can find: all there is to look at before it is published. */
   readonly listed: ComputedRef<readonly Problem[]>;
   readonly problemsByNode: ComputedRef<ReadonlyMap<string, readonly Problem[]>>;
   readonly canUndo: ComputedRef<boolean>;
   readonly canRedo: ComputedRef<boolean>;
+  /** Looks the graph over now, for those who act on what is wrong with it. */
+  check(): void;
   /** What the server alone can find (a node's own check): shown at its node until the node is changed. */
   tell(problems: readonly Problem[]): void;
   /** The sentence of the last edit that was refused; cleared by the next one that works. */
@@ -40,15 +44,15 @@ export interface OpenWorkflow {
   dismissRefusal(): void;
 }
 
-function groupByNode(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
-  const groups = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    if (problem.nodeId === undefined) continue;
-    const group = groups.get(problem.nodeId);
-    if (group) group.push(problem);
-    else groups.set(problem.nodeId, [problem]);
-  }
-  return groups;
+/** Without what is gone; nothing is looked for where nothing is selected. */
+function stillIn(ids: readonly string[], parts: readonly { readonly id: string }[]): readonly string[] {
+  if (ids.length === 0) return ids;
+  const present = new Set(parts.map(({ id }) => id));
+  return ids.every((id) => present.has(id)) ? ids : ids.filter((id) => present.has(id));
+}
+
+function keepSelected({ nodeIds, edgeIds, noteIds, select }: Selection, document: WorkflowDocument): void {
+  select(stillIn(nodeIds.value, document.nodes), stillIn(edgeIds.value, document.edges), stillIn(noteIds.value, document.notes ?? []));
 }
 
 /** The workflow being edited: the document, its past and what is wrong with it. Knows nothing of how it is drawn or stored. */
@@ -56,30 +60,28 @@ export function createOpenWorkflow(first: WorkflowDocument, catalog: Catalog): O
   const history = createHistory(first);
   const cells = createNodeCells(first.nodes);
   const selection = createSelection();
+  const found = createFoundProblems(first, catalog, cells);
   const refusal = shallowRef<{ code: string; message: string } | null>(null);
   const editable = ref(true);
+  let typing = false;
   watch(
     history.current,
     (document) => {
+      found.follow(document, typing);
       cells.sync(document.nodes);
-      const nodes = new Set(document.nodes.map((node) => node.id));
-      const edges = new Set(document.edges.map((edge) => edge.id));
-      selection.select(selection.nodeIds.value.filter((id) => nodes.has(id)), selection.edgeIds.value.filter((id) => edges.has(id)));
+      keepSelected(selection, document);
     },
     { flush: 'sync' },
   );
-  const problems = computed(() => checkGraph(history.current.value, catalog.find));
-  const told = shallowRef<readonly { readonly problem: Problem; readonly node: WorkflowNode | undefined }[]>([]);
-  const standing = computed(() => told.value.filter(({ problem, node }) => node !== undefined && cells.read(node.id) === node && !problems.value.some((known) => known.nodeId === node.id && known.field === problem.field)).map(({ problem }) => problem));
-  const listed = computed(() => [...problems.value, ...standing.value]);
   return {
     catalog,
     document: history.current,
     selection,
-    problems,
-    listed,
-    problemsByNode: computed(() => groupByNode(listed.value)),
-    tell: (found) => (told.value = found.map((problem) => ({ problem, node: problem.nodeId === undefined ? undefined : cells.read(problem.nodeId) }))),
+    problems: found.problems,
+    listed: found.listed,
+    problemsByNode: found.byNode,
+    tell: found.tell,
+    check: () => found.follow(history.current.value, false),
     canUndo: history.canUndo,
     canRedo: history.canRedo,
     refusal: readonly(refusal),
@@ -87,13 +89,17 @@ export function createOpenWorkflow(first: WorkflowDocument, catalog: Catalog): O
     apply(edit, group) {
       if (!editable.value) return false;
       try {
-        history.push(edit(history.current.value), group);
+        const edited = edit(history.current.value);
+        typing = group !== undefined;
+        history.push(edited, group);
         refusal.value = null;
         return true;
       } catch (thrown) {
         if (!isNodeFailure(thrown) || thrown.who !== 'user') throw thrown;
         refusal.value = { code: thrown.code, message: thrown.message };
         return false;
+      } finally {
+        typing = false;
       }
     },
     undo: () => editable.value && history.undo(),

@@ -1,4 +1,4 @@
-import { connect, addNode, emptyWorkflow, updateSettings, type NodeDescription, type WorkflowNode } from '@parcours/sdk/workflow';
+import { connect, addNode, emptyWorkflow, moveNodes, renameNode, updateSettings, type NodeDescription, type WorkflowNode } from '@parcours/sdk/workflow';
 import { describe, expect, it } from 'vitest';
 import { createCatalog } from '../../document/catalog';
 import { createOpenWorkflow } from '../../document/open-workflow';
@@ -33,8 +33,16 @@ describe('cards and edges that are only drawn', () => {
   });
   it('are the same objects again while only another node changes', () => {
     const before = scene(words);
-    workflow.apply((known) => updateSettings(known, { nodeId: 'c', settings: { subject: 'Hi' } }));
+    workflow.apply((known) => renameNode(known, { nodeId: 'c', name: 'Say hello' }));
     const after = scene(words);
     expect([after.byId.get('a') === before.byId.get('a'), after.byId.get('c') === before.byId.get('c'), after.edges[0] === before.edges[0]]).toEqual([true, false, true]);
+  });
+  it('are the same picture while a setting is typed that no card shows (issue 8.7)', () => {
+    const before = scene(words);
+    workflow.apply((known) => updateSettings(known, { nodeId: 'c', settings: { subject: 'Hi' } }));
+    expect(scene(words)).toBe(before);
+    workflow.apply((known) => moveNodes(known, { places: [{ nodeId: 'c', x: 310, y: 200 }] }));
+    expect(scene(words)).not.toBe(before);
+    expect(scene(words).byId.get('c')?.x).toBe(310);
   });
 });

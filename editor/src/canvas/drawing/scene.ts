@@ -1,4 +1,4 @@
-import { ERROR_PORT, type Group, type JsonObject, type WorkflowEdge, type WorkflowNode } from '@parcours/sdk/workflow';
+import { ERROR_PORT, type Group, type JsonObject, type WorkflowDocument, type WorkflowEdge, type WorkflowNode } from '@parcours/sdk/workflow';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import { groupBox } from '../annotations/group-box';
 import { cardSize, hasPortRows, HEAD_HEIGHT, PORT_HEIGHT, PORTS_PADDING, SUMMARY_HEIGHT, type Point, type Rect } from '../geometry';
@@ -84,24 +84,38 @@ function fold(cards: readonly DrawnCard[], groups: readonly Group[]): { readonly
   return { cards: [...cards.filter(({ id }) => !hidden.has(id)), ...folded.map(({ card }) => card)], byId };
 }
 
+const sameList = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, index) => value === b[index]);
+const drawnParts = ({ outputs, rows, ...plain }: DrawnCard): readonly unknown[] => [...Object.values(plain), ...rows, ...[...outputs].flatMap(([port, { x, y }]) => [port, x, y])];
+/** Most settings are not drawn: what looks the same is the same. */
+const sameCard = (a: DrawnCard, b: DrawnCard): boolean => sameList(drawnParts(a), drawnParts(b));
+
 /**
  * Turns documents into what is drawn as one picture. Plain objects, made anew only for nodes and edges that changed: reading a thousand of them costs
  * nothing, where a thousand reactive ones cost 50 ms a frame.
  */
 export function createScener(workflow: OpenWorkflow): (words: Words) => Scene {
   let cards = new WeakMap<WorkflowNode, DrawnCard>();
+  const byNode = new Map<string, DrawnCard>();
   const edges = new WeakMap<WorkflowEdge, DrawnEdge>();
-  let last: { readonly document: unknown; readonly types: unknown; readonly language: string; readonly names: number; readonly scene: Scene } | null = null;
+  let last: { readonly document: WorkflowDocument; readonly types: unknown; readonly language: string; readonly names: number; readonly drawn: readonly DrawnCard[]; readonly scene: Scene } | null = null;
   return (words) => {
     const document = workflow.document.value;
     const types = workflow.catalog.nodes;
     if (last && last.document === document && last.types === types && last.language === words.language && last.names === words.names) return last.scene;
     if (last && (last.types !== types || last.language !== words.language || last.names !== words.names)) cards = new WeakMap();
     const drawn = document.nodes.map((node) => {
-      const card = cards.get(node) ?? drawCard(workflow, node, words);
+      const known = cards.get(node);
+      if (known) return known;
+      const made = drawCard(workflow, node, words);
+      const before = byNode.get(node.id);
+      const card = before && sameCard(before, made) ? before : made;
+      byNode.set(node.id, card);
       cards.set(node, card);
       return card;
     });
+    const edited = { document, types, language: words.language, names: words.names, drawn };
+    // a key typed into a setting that nobody draws
+    if (last && last.document.edges === document.edges && last.document.groups === document.groups && sameList(last.drawn, drawn)) return (last = { ...edited, scene: last.scene }).scene;
     const { cards: shown, byId } = fold(drawn, document.groups ?? []);
     const drawnEdges = document.edges.flatMap((edge) => {
       const [source, target] = [byId.get(edge.from.node), byId.get(edge.to.node)];
@@ -111,8 +125,6 @@ export function createScener(workflow: OpenWorkflow): (words: Words) => Scene {
       edges.set(edge, made);
       return [made];
     });
-    const scene = { cards: shown, byId, edges: drawnEdges };
-    last = { document, types, language: words.language, names: words.names, scene };
-    return scene;
+    return (last = { ...edited, scene: { cards: shown, byId, edges: drawnEdges } }).scene;
   };
 }

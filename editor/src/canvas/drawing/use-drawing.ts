@@ -47,7 +47,7 @@ export function useDrawing(workflow: OpenWorkflow, flow: VueFlowStore, root: Rea
   watch(namesRevision, ask);
   let places: ReadonlyMap<string, Point> = new Map();
   watch(flow.viewport, ask, { flush: 'sync' });
-  watch([workflow.document, workflow.selection.nodeIds, workflow.selection.edgeIds], () => {
+  watch([scene, workflow.selection.nodeIds, workflow.selection.edgeIds], () => {
     places = new Map();
     ask();
   });
