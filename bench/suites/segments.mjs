@@ -2,6 +2,7 @@
 import { chain, node } from '../graph.mjs';
 import { openRuntime, openStage } from '../stage.mjs';
 import { percentile } from '../percentile.mjs';
+import { connectionsMs } from '../processor-time.mjs';
 
 const DAY = 86_400_000;
 const RULES = {
@@ -81,11 +82,13 @@ export default async function segments({ contacts = 1_000_000, events = 10_000_0
     await history(stage, contacts, events);
     runtime.start();
     const { pool, workspaceId } = stage;
-    const took = [];
+    const [took, worked] = [[], []];
     for (const [name, rule] of Object.entries(RULES)) {
+      const before = await connectionsMs(pool);
       const { id } = await runtime.engine.segments.create(workspaceId, name, rule);
       took.push(await ready(pool, id));
-      console.error(`${name}: ${took.at(-1)} ms, ${(await pool.query('select members from segments where id = $1', [id])).rows[0].members} members`);
+      worked.push(Math.max(...[...(await connectionsMs(pool))].map(([pid, ms]) => ms - (before.get(pid) ?? 0))));
+      console.error(`${name}: ${took.at(-1)} ms, processor ${worked.at(-1)} ms, ${(await pool.query('select members from segments where id = $1', [id])).rows[0].members} members`);
     }
     const previews = [];
     for (const rule of Object.values(RULES)) for (let turn = 0; turn < 3; turn++) {
@@ -100,6 +103,8 @@ export default async function segments({ contacts = 1_000_000, events = 10_000_0
     const late = await reactions(stage, runtime, contacts, Math.min(changes, contacts));
     return {
       full_computation_slowest: { value: Math.max(...took) / 1000, unit: 's', goal: 10, better: 'lower' },
+      // of the one process that computes; its helpers work beside it, so this is what it takes at least where nothing else is to do
+      full_computation_processor: { value: Math.max(...worked) / 1000, unit: 's', better: 'lower' },
       event_to_journey_p50: { value: percentile(late, 0.5), unit: 'ms', better: 'lower' },
       event_to_journey_p95: { value: percentile(late, 0.95), unit: 'ms', goal: 1000, better: 'lower' },
       preview_slowest: { value: Math.max(...previews), unit: 'ms', goal: 1000, better: 'lower' },
