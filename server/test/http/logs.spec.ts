@@ -162,6 +162,16 @@ describe('why somebody is where they are (issue 9, deliver 4)', () => {
     const { rows } = await pool().query<{ count: number }>('select count from entry_refusals where workflow_id = $1', [id]);
     expect(rows).toEqual([{ count: 3 }]);
   });
+  it('calls the way a step led on as the editor does, in both languages', async () => {
+    const { nodes, edges } = journey('x');
+    const [signup, send] = nodes as [WorkflowNode, WorkflowNode];
+    const document = { ...journey('x'), name: 'Asks', nodes: [{ ...signup, type: 'core.manual', settings: {} }, { ...send, name: 'From Lyon?', type: 'core.condition', settings: { rule: { '==': [{ var: 'contact.city' }, 'Lyon'] } } }], edges: edges.slice(0, 1) };
+    const made = (await owner.call('POST', 'workflows', { document })).body as unknown as WorkflowDetail;
+    expect((await owner.call('POST', `workflows/${made.id}/runs`, { test: true, json: {}, contact: { email: 'asked@example.org' } })).status).toBe(201);
+    const asked = await contact('asked@example.org');
+    await eventually(() => why(asked, made.id), (answer) => codes(answer).includes('finished'));
+    expect((await why(asked, made.id)).decisions.find(({ code }) => code === 'took_port')?.sentence).toEqual({ en: '“From Lyon?” led on by “No”.', fr: '« From Lyon? » a conduit à la sortie « Non ».' });
+  });
   it('says which goal ended the journey', async () => {
     const linus = await contact('linus@example.org');
     await record('purchase', 'linus@example.org');

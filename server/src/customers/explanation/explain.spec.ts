@@ -10,7 +10,7 @@ const UNTIL = '2026-11-23T08:00:00.000Z';
 /** What is said of one message of a run, in both languages. */
 function said(delivery: Partial<Delivery>, run: Partial<RunDetail> = {}): { code: string; en: string; fr: string }[] {
   const whole = { id: 7, document, startedAt: AT, endedAt: null, status: 'waiting', outcome: null, error: null, positions: [], steps: [{ nodeId: 'in', at: AT, port: 'main', error: null }], deliveries: [{ nodeId: 'send', channel: 'email', status: 'pending', code: null, reason: 'The other side says so.', createdAt: AT, waitsUntil: null, ...delivery }], ...run } as unknown as RunDetail;
-  return explain({ workflow: { status: 'published', deleted: false, document }, runs: [whole], refusals: [], zone: 'Europe/Paris' }).slice(1).map(({ code, sentence: { en, fr } }) => ({ code, en, fr }));
+  return explain({ workflow: { status: 'published', deleted: false, document }, runs: [whole], refusals: [], zone: 'Europe/Paris', labelOf: (_type, _version, port) => (port === 'timeout' ? { en: 'Time is up', fr: 'Délai écoulé' } : null) }).slice(1).map(({ code, sentence: { en, fr } }) => ({ code, en, fr }));
 }
 
 describe('why a message was not sent, or not yet (issue 9, deliver 4)', () => {
@@ -32,6 +32,11 @@ describe('why a message was not sent, or not yet (issue 9, deliver 4)', () => {
       { code: 'not_sent', en: '“Letter” did not send: a goal of the journey was reached before.', fr: '« Letter » n’a rien envoyé : un objectif du parcours a été atteint avant.' },
       { code: 'goal_reached', en: 'Reached the goal “Has bought”.', fr: 'Objectif « Has bought » atteint.' },
     ]);
+  });
+  it('calls the way a step led on as the editor does, or as it was named there', () => {
+    const steps = (port: string): Partial<RunDetail> => ({ deliveries: [], steps: ['main', port].map((one, index) => ({ nodeId: index === 0 ? 'in' : 'send', at: AT, port: one, error: null })) as unknown as RunDetail['steps'] });
+    expect(said({}, steps('timeout'))).toEqual([{ code: 'took_port', en: '“Letter” led on by “Time is up”.', fr: '« Letter » a conduit à la sortie « Délai écoulé ».' }]);
+    expect(said({}, steps('group B'))).toEqual([{ code: 'took_port', en: '“Letter” led on by “group B”.', fr: '« Letter » a conduit à la sortie « group B ».' }]);
   });
   it('repeats what the provider said, for it knows best', () => {
     expect(said({ status: 'failed', code: 'mailbox_full' })).toEqual([{ code: 'not_sent', en: '“Letter” did not send: The other side says so.', fr: '« Letter » n’a rien envoyé : The other side says so.' }]);

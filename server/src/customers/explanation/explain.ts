@@ -26,6 +26,8 @@ export interface Facts {
   readonly refusals: readonly Refusal[];
   /** The contact's clock. */
   readonly zone: string;
+  /** What the type of a node calls one of its ways out; null where it is made by a setting, or the type is gone. */
+  readonly labelOf: (type: string, version: number, port: string) => Localized | null;
 }
 
 /** Of a message, these say why it was left out; of a run, how it ended. */
@@ -74,14 +76,18 @@ function tellPositions(explanation: Explanation, { id, document, positions, deli
   }
 }
 
-function tellRun(explanation: Explanation, run: RunDetail): void {
+function tellRun(explanation: Explanation, run: RunDetail, labelOf: Facts['labelOf']): void {
   const named = nameIn(run.document);
+  const label = (nodeId: string, port: string): Localized => {
+    const node = run.document.nodes.find(({ id }) => id === nodeId);
+    return (node === undefined ? null : labelOf(node.type, node.version, port)) ?? { en: port };
+  };
   const [first, ...steps] = run.steps;
   const place = (nodeId: string): { runId: number; nodeId: string } => ({ runId: run.id, nodeId });
   explanation.add('entered', run.startedAt, { node: first === undefined ? '' : named(first.nodeId) }, first === undefined ? { runId: run.id } : place(first.nodeId));
   for (const { nodeId, at, port, error } of steps) {
     if (error !== null) explanation.add('step_failed', at, { node: named(nodeId), reason: error.message }, place(nodeId));
-    else if (port !== null && !PLAIN_PORTS.includes(port)) explanation.add('took_port', at, { node: named(nodeId), port }, place(nodeId));
+    else if (port !== null && !PLAIN_PORTS.includes(port)) explanation.add('took_port', at, { node: named(nodeId), port: label(nodeId, port) }, place(nodeId));
   }
   for (const delivery of run.deliveries) tellDelivery(explanation, delivery, named(delivery.nodeId), run.id);
   tellEnd(explanation, run);
@@ -89,9 +95,9 @@ function tellRun(explanation: Explanation, run: RunDetail): void {
 }
 
 /** Why a contact is where it is in a workflow, or is not in it: each decision with its code and a sentence, oldest first, what comes next last. */
-export function explain({ workflow, runs, refusals, zone }: Facts): Decision[] {
+export function explain({ workflow, runs, refusals, zone, labelOf }: Facts): Decision[] {
   const explanation = new Explanation(zone);
-  for (const run of runs) tellRun(explanation, run);
+  for (const run of runs) tellRun(explanation, run, labelOf);
   for (const { code, count, firstAt, lastAt } of refusals) if (isDecisionCode(code)) explanation.add(code, lastAt, { count, first: firstAt });
   const targets = new Set(workflow.document.edges.map(({ to }) => to.node));
   const entries = workflow.document.nodes.filter(({ id }) => !targets.has(id)).map(({ id, name }) => name || id);

@@ -3,7 +3,7 @@ import type { Localized } from '@parcours/sdk/node';
 /** What a decision is told with; all texts are as people have written them. */
 export interface Told {
   readonly node?: string;
-  readonly port?: string;
+  readonly port?: Localized;
   readonly name?: string;
   readonly reason?: string;
   /** Code of what holds it back or has kept it from being sent, where we know it; the reason is what somebody else said. */
@@ -55,7 +55,7 @@ const SENTENCES = {
   deleted: { en: () => 'Nobody enters any more: the workflow was deleted.', fr: () => 'Plus personne n’entre : le workflow a été supprimé.' },
   no_entry: { en: ({ names }) => `No entry of this contact has reached the workflow. It is entered by ${list(names)}.`, fr: ({ names }) => `Aucune entrée de ce contact n’est parvenue au workflow. On y entre par ${liste(names)}.` },
   entered: { en: ({ node }) => `Entered by “${node}”.`, fr: ({ node }) => `Entré par « ${node} ».` },
-  took_port: { en: ({ node, port }) => `“${node}” led on by “${port}”.`, fr: ({ node, port }) => `« ${node} » a conduit à la sortie « ${port} ».` },
+  took_port: { en: ({ node, port }) => `“${node}” led on by “${port?.en ?? ''}”.`, fr: ({ node, port }) => `« ${node} » a conduit à la sortie « ${port?.fr ?? port?.en ?? ''} ».` },
   step_failed: { en: ({ node, reason }) => `“${node}” failed: ${reason}`, fr: ({ node, reason }) => `« ${node} » a échoué : ${reason}` },
   sent: { en: ({ node, channel }) => `“${node}” sent its message (${channel}).`, fr: ({ node, channel }) => `« ${node} » a envoyé son message (${channel}).` },
   suppressed: skipped('the address is on the suppression list.', 'l’adresse figure sur la liste d’exclusion.'),

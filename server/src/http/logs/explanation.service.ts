@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Explanation } from '@parcours/sdk/api';
 import type pg from 'pg';
+import type { CatalogView } from '../../core/ports.js';
 import { explain } from '../../customers/explanation/explain.js';
 import { explainedWorkflow, readRefusals } from '../../db/runs/explained-workflow.js';
 import { ContactsService } from '../contacts/contacts.service.js';
-import { POOL } from '../injection.js';
+import { CATALOG, POOL } from '../injection.js';
 import { notFound } from '../refusal.js';
 import type { Principal } from '../routing/principal.js';
 import { RunsService } from '../runs/runs.service.js';
@@ -18,6 +19,7 @@ const MOST_DECISIONS = 300;
 export class ExplanationService {
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(CATALOG) private readonly catalog: CatalogView,
     private readonly contacts: ContactsService,
     private readonly runs: RunsService,
   ) {}
@@ -32,7 +34,8 @@ export class ExplanationService {
     const runs = await Promise.all(items.map(({ id }) => this.runs.read(caller, id)));
     const refusals = await readRefusals(this.pool, caller.workspaceId, workflowId, contactId);
     const { id, name, status, deleted, document, timezone } = workflow;
-    const decisions = explain({ workflow: { status, deleted, document }, runs, refusals, zone: contact.timezone ?? timezone });
+    const { nodes } = this.catalog.describe();
+    const decisions = explain({ workflow: { status, deleted, document }, runs, refusals, zone: contact.timezone ?? timezone, labelOf: (type, version, port) => nodes.find((one) => one.type === type && one.version === version)?.ports.find(({ id: known }) => known === port)?.label ?? null });
     return { workflow: { id, name, deleted }, inside: items.some(({ endedAt }) => endedAt === null), decisions: decisions.slice(-MOST_DECISIONS) };
   }
 }
