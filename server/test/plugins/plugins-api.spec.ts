@@ -183,11 +183,12 @@ describe('a package that misbehaves while it is tried out', () => {
       loops: 'for (;;);',
       waits: 'await new Promise(() => undefined); export default {};',
       dies: "process.kill(process.pid, 'SIGKILL');",
+      native: "import { createRequire } from 'node:module'; createRequire(import.meta.url)('./addon.node');",
     };
     const strict = new PluginHost({ translate: fromSources, limits: { loadMs: 2_000, deafMs: 1_000 } });
     const replica = await openReplica({ connection: stage.connection, registry: registry.url, plugins: strict });
     try {
-      const tried = await Promise.all(Object.entries(rogues).map(([name, code]) => replica.install({ source: { archive: weather({ version: '6.0.0', json: { name: `parcours-node-${name}` }, parcours: { id: name }, code }) }, granted: NOTHING })));
+      const tried = await Promise.all(Object.entries(rogues).map(([name, code]) => replica.install({ source: { archive: weather({ version: '6.0.0', json: { name: `parcours-node-${name}` }, parcours: { id: name }, code, files: { 'dist/addon.node': 'no machine code' } }) }, granted: NOTHING })));
       expect(tried.map(({ name, status }) => [name, status])).toEqual(Object.keys(rogues).map((name) => [`parcours-node-${name}`, 'failed']));
       expect(tried[0]?.error?.message).toMatch(/no fuel/);
       for (const { error, name } of tried) expect(error?.message).toMatch(new RegExp(`${name}.*\\.$`, 's'));
