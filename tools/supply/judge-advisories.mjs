@@ -13,16 +13,17 @@ function gravesOf({ vulnerabilities = {} }) {
 
 /**
  * What `npm audit` has said, against dated exceptions `{ advisory, reason, until }`. A registry that cannot be asked is a warning: nobody has
- * looked. An exception that has run out, or lasts longer than ninety days, is a problem.
+ * looked; `strict`, as for a release, it is a problem. An exception that has run out, or lasts longer than ninety days, is a problem.
  */
-export function judgeAdvisories(text, exceptions, now) {
+export function judgeAdvisories(text, exceptions, now, { strict = false } = {}) {
+  const unasked = (sentence) => (strict ? { warnings: [], problems: [sentence] } : { warnings: [sentence], problems: [] });
   let report;
   try {
     report = JSON.parse(text);
   } catch {
-    return { warnings: ['npm audit said nothing that can be read: known holes were NOT looked for'], problems: [] };
+    return unasked('npm audit said nothing that can be read: known holes were NOT looked for');
   }
-  if (report.auditReportVersion === undefined) return { warnings: [`the registry answers no audit (${String(report.message ?? report.error?.summary ?? 'no reason given').slice(0, 120)}): known holes were NOT looked for`], problems: [] };
+  if (report.auditReportVersion === undefined) return unasked(`the registry answers no audit (${String(report.message ?? report.error?.summary ?? 'no reason given').slice(0, 120)}): known holes were NOT looked for`);
   const problems = [];
   const excused = new Set();
   for (const { advisory, reason, until } of exceptions) {

@@ -59,6 +59,12 @@ describe('known holes', () => {
     expect((await judge(audit('critical'), excused(undefined))).problems).toHaveLength(2);
   });
 
+  it('that nobody could look for stop a release', async () => {
+    const strictly = async (text: string): Promise<Judged> => (await tool('judge-advisories'))['judgeAdvisories']!(text, [], new Date('2026-11-22T00:00:00Z'), { strict: true }) as Judged;
+    for (const text of ['', '{"message":"405 Method Not Allowed"}']) expect(await strictly(text)).toMatchObject({ warnings: [], problems: [expect.stringContaining('NOT looked for')] });
+    expect(await strictly(audit('low'))).toEqual({ warnings: [], problems: [] });
+  });
+
   it('that nobody could look for are a warning, never a pass', async () => {
     for (const text of ['', 'no JSON', '{"message":"405 Method Not Allowed"}', '{"error":{"summary":"offline"}}']) expect(await judge(text)).toMatchObject({ problems: [], warnings: [expect.stringContaining('NOT looked for')] });
   });
