@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 
 type Envelope = Record<string, unknown>;
 
@@ -28,12 +28,11 @@ export interface FakeSns {
 }
 
 const DAY_MS = 86_400_000;
-let certificates = 0;
 
 /** Signs notifications as Amazon SNS does, and answers for its certificate and its confirmations. */
 export function fakeSns(now = Date.UTC(2027, 2, 1), validFrom = now - DAY_MS, validUntil = now + DAY_MS): FakeSns {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const url = `https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-${String((certificates += 1)).padStart(32, '0')}.pem`;
+  const url = `https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-${randomBytes(16).toString('hex')}.pem`;
   const pem = certificate(privateKey, validFrom, validUntil);
   const asked: string[] = [];
   const order = (type: unknown): string[] => (type === 'Notification' ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']);
