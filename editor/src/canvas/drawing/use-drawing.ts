@@ -47,7 +47,8 @@ export function useDrawing(workflow: OpenWorkflow, flow: VueFlowStore, root: Rea
   watch(namesRevision, ask);
   let places: ReadonlyMap<string, Point> = new Map();
   watch(flow.viewport, ask, { flush: 'sync' });
-  watch([scene, workflow.selection.nodeIds, workflow.selection.edgeIds], () => {
+  // as functions: of a shallow ref Vue takes every look for a change
+  watch([scene, () => workflow.selection.nodeIds.value, () => workflow.selection.edgeIds.value], () => {
     places = new Map();
     ask();
   });
