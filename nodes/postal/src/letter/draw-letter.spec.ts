@@ -48,6 +48,12 @@ describe('a letter on paper (A3, X9, X10, X15)', () => {
     expect(pages[1]?.place('69003 LYON')).toBeNull();
   });
 
+  test('can be read and copied after another that has shown a letter only with its accent', async () => {
+    await written([letter({ body: '**Ŵŵ**' })]);
+    const { pages: [page] } = await written([letter({ body: '**Wales: w**' })]);
+    expect(page?.text).toContain('Wales: w');
+  });
+
   test('can be read and copied: accents, Latvian letters, bold, lists, codes', async () => {
     const { pages: [page] } = await written([letter({ body: '# Invitation\n\nChère **Jāņa Bērziņa**, l\'été à Œuf-sur-Mer : 1 250 € !\n\n- premier *point*\n- second\n\n2. deux\n\n[qr](https://s.example/s/abc)\n\n![40](photo)\n\n---\n\n> À bientôt' })]);
     expect(page?.text.replace(/\s+/g, ' ')).toContain('Invitation Chère Jāņa Bērziņa, l’été à Œuf-sur-Mer : 1 250 € ! • premier point • second 2. deux À bientôt');

@@ -27,6 +27,20 @@ export type Style = keyof (typeof FILES)['serif'];
 
 const opened = new Map<string, Font>();
 
+/**
+ * fontkit keeps a glyph as it was first asked for, and asks for the parts of others (the "o" of "ö") without their letters. All later letters
+ * would show such a part, but nobody could read it out, search for it or copy it.
+ */
+function withLetters(font: Font): Font {
+  const glyph = font.getGlyph.bind(font);
+  font.getGlyph = (id, codePoints = []) => {
+    const found = glyph(id, codePoints);
+    if (found.codePoints.length === 0) found.codePoints = codePoints;
+    return found;
+  };
+  return font;
+}
+
 /** A font, read and taken apart once: a document that does so itself is three times slower. */
 export function openFont(typeface: Typeface, style: Style): Font {
   const name = `${typeface} ${style}`;
@@ -34,7 +48,7 @@ export function openFont(typeface: Typeface, style: Style): Font {
   if (known) return known;
   const font = create(readFileSync(FILES[typeface][style]()));
   if (!('layout' in font)) throw new DefectError('bad_font', `Expected one font for ${name}, found a collection.`);
-  opened.set(name, font);
+  opened.set(name, withLetters(font));
   return font;
 }
 
