@@ -44,7 +44,7 @@ export async function openEngine({ pool, clock, catalog, doors = { http: refuse,
   const plans = new Plans(pool, catalog.find);
   const store = new PostgresStore(pool, admitWith(catalog.find, fail));
   const services = { pool, clock, doors };
-  const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, begin: (...asked) => store.begin(...asked), context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '' };
+  const environment = { plan: (id) => plans.get(id), tokenId: store.ids.next, random: Math.random, begin: (...asked) => store.begin(...asked), context: (plan, node, log) => nodeContext(services, plan, node, log), openUrl: () => '', consentUrl: () => '' };
   const step = (announce = () => {}) => pureStep({ store, plans, clock, environment, announce });
   const isDue = async () => ((await store.nextDue('pure')) ?? Infinity) <= clock.now();
   return { store, plans, clock, environment, execute, step, isDue };
