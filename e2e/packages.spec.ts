@@ -12,6 +12,7 @@ import { authorTools } from '../server/test/authors/support/author-tools.js';
 import { PIGEON, packPigeon } from '../server/test/authors/support/pack-pigeon.js';
 import { startPigeonService } from '../server/test/authors/support/pigeon-service.js';
 import { startNpmRegistry, type NpmRegistry } from '../server/test/plugins/support/npm-registry.js';
+import { NAME as WEATHER, SECOND, weather } from '../server/test/plugins/support/weather-package.js';
 import { fromSources } from '../server/test/support/plugin-sources.js';
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
@@ -144,6 +145,61 @@ describe('A package from a stranger, in a browser', () => {
     expect(await fly()).toBe('pigeon-3');
     expect(service.sent.at(-1)?.body).toEqual({ to: 'the old oak', text: 'Hello', speed: 'calm' });
     await page.goto(`${app.url}/packages`);
+  });
+
+  // issue 4, deliver 6: categories, search by what it does in French and English
+  step('is in the palette under a category of its own, and found by what it does in either language', async () => {
+    const look = async (add: string, search: string, category: string, all: string, label: string): Promise<void> => {
+      await page.goto(`${app.url}/workflows/${workflowId}`);
+      await page.getByRole('button', { name: add }).click();
+      const options = page.getByRole('option');
+      const everything = await options.count();
+      const categories = page.getByRole('group', { name: category });
+      await categories.getByRole('button', { name: 'Pigeon' }).click();
+      expect(await options.count()).toBe(1);
+      await options.filter({ hasText: label }).waitFor();
+      await takeScreenshot(page, `packages-palette-${all}`);
+      expect(await barriersOn(page)).toEqual([]);
+      await categories.getByRole('button', { name: all, exact: true }).press('Enter');
+      expect(await options.count()).toBe(everything);
+      for (const word of ['bird', 'calmly', 'oiseau', 'voyageur']) {
+        await page.getByRole('combobox', { name: search }).fill(word);
+        await options.filter({ hasText: label }).waitFor();
+        expect(await options.count()).toBeLessThan(everything);
+      }
+    };
+    await look('Add a node (N)', 'Search nodes', 'Categories', 'All', 'Send a pigeon');
+    await page.evaluate(() => localStorage.setItem('parcours.language', 'fr'));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look('Ajouter un nœud (N)', 'Rechercher un nœud', 'Catégories', 'Tous', 'Envoyer un pigeon');
+    await page.evaluate(() => localStorage.removeItem('parcours.language'));
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  // issue 4, deliver 6: versions in use, health; how a package that is not well looks is in packages-page.spec.ts
+  step('stands beside another whose older version a workflow still uses, with the health of each', async () => {
+    const install = async (version: string, code?: string): Promise<void> => {
+      await registry.publish(weather({ version, ...(code === undefined ? {} : { code }) }));
+      const { id } = await app.api(routes.packages.begin, { body: { name: WEATHER, version } });
+      const until = (status: string) => eventually(async () => expect((await app.api(routes.packages.operation, { path: { id } })).status).toBe(status));
+      await until('ready');
+      await app.api(routes.packages.confirm, { path: { id }, body: { permissions: { network: [], credentials: [], environment: [], files: 'none', sockets: [] } } });
+      await until('done');
+    };
+    await install('1.0.0');
+    const forecast = { id: 'a', type: 'weather.forecast', version: 1, name: 'Look out', position: { x: 0, y: 0 }, settings: { city: 'Paris' } };
+    await app.api(routes.workflows.create, { body: { document: { schemaVersion: 1, name: 'Umbrella', nodes: [forecast], edges: [] } } });
+    await install('2.0.0', SECOND);
+    await page.goto(`${app.url}/packages`);
+    const row = (version: string) => page.getByRole('row').filter({ hasText: WEATHER }).filter({ hasText: version });
+    await row('1.0.0').getByText('Kept for workflows').waitFor();
+    await row('1.0.0').getByText('1 workflow').waitFor();
+    await row('2.0.0').getByText('On', { exact: true }).waitFor();
+    await takeScreenshot(page, 'packages-versions');
+    expect(await barriersOn(page)).toEqual([]);
+    const { items } = await app.api(routes.packages.list);
+    await app.api(routes.packages.remove, { path: { id: items.find(({ name }) => name === WEATHER)?.id ?? 0 }, query: { force: true } });
+    await row('2.0.0').waitFor({ state: 'detached' });
   });
 
   step('is not removed behind the back of a workflow, but when its owner insists', async () => {
