@@ -27,7 +27,8 @@ export const i18n = createI18n({
   locale: firstLanguage(),
   fallbackLocale: 'en',
   // French counts nought as one.
-  pluralRules: { fr: (count, choices) => Math.min(count > 1 ? 1 : 0, choices - 1) },
+  // two forms: one, many; three: none, one, many. In French, nothing and one and a half are singular
+  pluralRules: { fr: (count, choices) => (choices > 2 && count === 0 ? 0 : Math.min((count > 1 ? 1 : 0) + (choices > 2 ? 1 : 0), choices - 1)) },
   messages: { en: {}, fr: {} } as Record<Language, Record<string, Messages>>,
 });
 document.documentElement.lang = i18n.global.locale.value;
