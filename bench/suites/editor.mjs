@@ -117,29 +117,34 @@ async function clickToPanel(page) {
   return percentile(times, 0.5);
 }
 
+/** How long the page's main thread has been busy, in milliseconds: as the clock says, or (`threadTicks`) the processor's time alone. */
+async function openStopwatch(page, timeDomain) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain });
+  return async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+}
 /**
- * Milliseconds the page's main thread is busy for each key: handlers, Vue, style, layout, paint and whatever was put off, until the next key. The wait
+ * Milliseconds the main thread is busy for each key: handlers, Vue, style, layout, paint and whatever was put off, until the next key. The wait
  * for the next frame of the screen is not part of it: an empty page with one bare field waits as long (p95 18 to 21 ms).
  */
 async function typing(page, label) {
   const input = page.locator('.stage__panel').getByLabel(label, { exact: true });
   await input.fill('');
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
-  const busy = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const stopwatches = await Promise.all(['timeTicks', 'threadTicks'].map((domain) => openStopwatch(page, domain)));
+  const read = () => Promise.all(stopwatches.map((busy) => busy()));
   const times = [];
-  let before = await busy();
+  let before = await read();
   for (const key of TYPED) {
     await page.keyboard.press(key === ' ' ? 'Space' : key);
     await sleep(KEY_EVERY_MS);
-    const now = await busy();
-    times.push(now - before);
+    const now = await read();
+    times.push(now.map((busy, index) => busy - before[index]));
     before = now;
   }
-  await session.detach();
   const found = await input.inputValue();
   if (found !== TYPED) throw new Error(`Expected “${TYPED}” in the field, found “${found}”.`);
-  return percentile(times, 0.95);
+  const [clock, processor] = [0, 1].map((index) => percentile(times.map((each) => each[index]), 0.95));
+  return { clock, processor };
 }
 
 /** Messages as the server sends them, through the page's own connection. */
@@ -210,7 +215,7 @@ async function measure(browser, server, seconds) {
   await page.getByRole('button', { name: /^Show everything/ }).click();
   await sleep(800);
   const liveFar = await updates(page, socket, server.ids[1000], milliseconds);
-  return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key: Math.max(name, notes), live, liveFar };
+  return { kb, ceiling, open300: percentile(opens, 0.5), large, near, all, zooming, click, key: { clock: Math.max(name.clock, notes.clock), processor: Math.max(name.processor, notes.processor) }, live, liveFar };
 }
 
 /** The goals are those of a machine without a graphics card: what draws must be what was asked for. */
@@ -241,7 +246,9 @@ export default async function editor({ seconds = 4, emulated = 0 }) {
       pan_1000_nodes_all_in_sight: { value: all, unit: 'fps', better: 'higher', goal: 50 },
       zoom_1000_nodes: { value: zooming, unit: 'fps', better: 'higher', goal: 50 },
       click_to_panel: { value: click, unit: 'ms', better: 'lower', goal: 100 },
-      typing_p95: { value: key, unit: 'ms', better: 'lower', goal: 16 },
+      typing_p95: { value: key.clock, unit: 'ms', better: 'lower', goal: 16 },
+      // the same without the time in which the machine did something else
+      typing_p95_of_the_processor: { value: key.processor, unit: 'ms', better: 'lower', goal: 16 },
       updates: { value: live.perSecond, unit: 'updates/s', better: 'higher', goal: UPDATES_PER_SECOND * 0.95 },
       fps_under_updates: { value: live.fps, unit: 'fps', better: 'higher', goal: 50 },
       fps_under_updates_all_in_sight: { value: liveFar.fps, unit: 'fps', better: 'higher', goal: 50 },
