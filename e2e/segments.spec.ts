@@ -114,6 +114,26 @@ describe('S2: somebody describes a segment', () => {
     await takeScreenshot(page, 'rule-count-exit');
   });
 
+  step('tries a condition on the data of a run on what has come to its node', async () => {
+    const { page } = owner;
+    const { id } = await app.api(routes.workflows.create, { body: { document: {
+      schemaVersion: 1, name: 'Checks', nodes: [
+        { id: 'start', type: 'core.manual', version: 1, name: 'By hand', position: { x: 0, y: 0 }, settings: {} },
+        { id: 'filter', type: 'core.filter', version: 1, name: 'Large ones', position: { x: 340, y: 0 }, settings: { rule: { '>': [{ var: 'json.total' }, 50] } } },
+      ], edges: [{ id: 'a', from: { node: 'start', port: 'main' }, to: { node: 'filter' } }],
+    } } });
+    await app.api(routes.workflows.start, { path: { id }, body: { test: true, json: { total: 80 } } });
+    await page.goto(`${app.url}/workflows/${id}`);
+    const counted = page.getByRole('group', { name: 'Who fits now' });
+    await page.getByRole('article').filter({ hasText: 'Large ones' }).click();
+    await counted.getByText('This asks for data of a run').waitFor();
+    await page.getByRole('article').filter({ hasText: 'Large ones' }).dblclick();
+    await counted.getByText('1 of 1 items that have come here fits').waitFor();
+    await takeScreenshot(page, 'rule-count-items');
+    await page.goto(`${app.url}/workflows`);
+    await page.getByRole('link', { name: 'Large orders', exact: true }).click();
+  });
+
   step('in French as well', async () => {
     const { page } = owner;
     await page.emulateMedia({ colorScheme: 'light' });
