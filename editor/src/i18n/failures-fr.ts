@@ -96,6 +96,7 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   not_publishable: 'Le workflow ne peut pas encore être publié : corrigez les problèmes signalés.',
   not_published: 'Seul un workflow publié accueille des contacts ; publiez-le ou reprenez-le d’abord.',
   not_ready: 'Cette installation n’attend plus personne : elle est en cours ou terminée.',
+  search_too_wide: 'Cette recherche correspond à trop de personnes ; précisez l’adresse e-mail, ou laissez la recherche vide.',
   not_retried: 'Cette exécution ne peut pas reprendre là où elle a échoué ; rejouez-la depuis le début.',
   not_replayed: 'Seule une exécution terminée peut être rejouée.',
   not_undone: 'Les deux contacts ne peuvent plus être séparés : une adresse ou un identifiant appartient désormais à quelqu’un d’autre.',
