@@ -79,9 +79,10 @@ describe('the rules of a journey', () => {
     document.querySelector<HTMLButtonElement>('[data-field=exits] .field-rows > button')?.click();
     await flushPromises();
     await type('exits.0.name', 'Has bought');
-    expect(field('exits.0.event').textContent).toContain('neither at which event nor under which condition');
+    await vi.waitFor(() => expect(field('exits.0.event').textContent).toContain('neither at which event nor under which condition'));
     await type('exits.0.event', 'purchase');
     expect(workflow.document.value.settings?.exits).toMatchObject([{ name: 'Has bought', kind: 'exit', event: 'purchase' }]);
+    workflow.check();
     expect(workflow.problems.value.filter(({ field: at }) => at?.startsWith('settings.'))).toEqual([]);
   });
 
