@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes, type MessageDetail } from '@parcours/sdk/api';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
-import { ACCOUNT, TOKEN, startTwilioService, type TwilioService } from '../nodes/sms/test/twilio-service.js';
+import { ACCOUNT, TOKEN, signTwilio, startTwilioService, type TwilioService } from '../nodes/sms/test/twilio-service.js';
 import { OWNER, useApp } from './support/app.js';
 import { barriersOn } from './support/axe.js';
 import { useChromium, type Viewer } from './support/chromium.js';
@@ -110,6 +110,12 @@ describe('Somebody looks at what was sent', () => {
     await page.getByText('votre colis part ce soir').waitFor();
     await page.getByText('1 click', { exact: true }).waitFor();
     await page.getByText('€0.05').waitFor();
+    // she answers while somebody looks: it stands below the message, without anybody asking for it
+    const { callbackUrl = '' } = (await app.api(routes.credentials.list)).items.find(({ type }) => type === 'sms.twilio') ?? {};
+    const form = { MessageSid: 'SM11111111111111111111111111111111', From: '+33612345678', To: '+33700000000', Body: 'Merci, à ce soir !' };
+    expect((await fetch(callbackUrl, { method: 'POST', headers: { 'x-twilio-signature': signTwilio(callbackUrl, form) }, body: new URLSearchParams(form) })).status).toBe(200);
+    await page.locator('.sms__bubble--answer', { hasText: 'Merci, à ce soir !' }).waitFor();
+    expect(await barriersOn(page)).toEqual([]);
     await takeScreenshot(page, 'messages-sms');
     await page.getByRole('region', { name: 'Messages sent' }).getByText('Marc Martin').click();
     await page.getByText('There is no copy of this message').waitFor();
@@ -138,6 +144,14 @@ describe('Somebody looks at what was sent', () => {
     await address.waitFor();
     expect(await address.inputValue()).toMatch(new RegExp(`^${app.url}/callbacks/\\d+-\\d+-[\\w-]{22}$`));
     await takeScreenshot(page, 'messages-credential');
+    await page.keyboard.press('Escape');
+    await page.getByText('Mail', { exact: true }).first().click();
+    const bounces = page.getByRole('combobox', { name: 'Bounces come' });
+    await bounces.click();
+    await page.getByRole('option', { name: 'From the mailbox, read by IMAP' }).click();
+    await page.getByLabel('Mailbox: host').scrollIntoViewIfNeeded();
+    await page.getByLabel('Mailbox: password').waitFor();
+    await takeScreenshot(page, 'messages-mailbox');
     await page.keyboard.press('Escape');
   });
 
