@@ -123,13 +123,13 @@ describe('a content from outside', () => {
   test.each<[string, ContentBlock, boolean]>([
     ['a button', { id: 'b', type: 'button', label: 'Go', href: '{{ contact.site }}', align: 'left' }, true],
     ['a button with the site written out', { id: 'b', type: 'button', label: 'Go', href: 'https://shop.example/{{ contact.id }}', align: 'left' }, false],
-    ['a picture', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://{{ json.host }}/' } as ContentBlock, true],
-    ['a picture that data chooses', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://shop.example/' } as ContentBlock, false],
+    ['a picture', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://{{ json.host }}/' } as unknown as ContentBlock, true],
+    ['a picture that data chooses', { ...newBlock('image', 'i'), url: '{{ json.picture }}', alt: 'x', href: 'https://shop.example/' } as unknown as ContentBlock, false],
     ['a link in a text', { id: 't', type: 'text', align: 'left', rich: { type: 'doc', content: [{ type: 'paragraph', content: [{ type: 'text', text: 'here', marks: [{ type: 'link', attrs: { href: '{{ event.url }}' } }] }] }] } }, true],
     ['an address in a text', text('t', 'Look: https://shop.{{ contact.country }}/'), true],
     ['a name in a text', text('t', '{{ contact.firstName }}'), false],
-    ['a link to a network', { ...newBlock('social', 's'), links: [{ network: 'website', url: '{{ json.url }}' }] } as ContentBlock, true],
-    ['a piece of HTML', { id: 'r', type: 'raw', language: 'html', source: '<a href="{{ json.url }}">x</a>' } as ContentBlock, true],
+    ['a link to a network', { ...newBlock('social', 's'), links: [{ network: 'website', url: '{{ json.url }}' }] } as unknown as ContentBlock, true],
+    ['a piece of HTML', { id: 'r', type: 'raw', language: 'html', source: '<a href="{{ json.url }}">x</a>' } as unknown as ContentBlock, true],
     ['a product of a feed', newBlock('products', 'p'), false],
   ])('are warned of when data decides where they lead: %s', (_, block, warned) => {
     const columns = { ...newBlock('columns', 'c'), columns: [{ blocks: [block] }, { blocks: [] }] } as unknown as ContentBlock;
