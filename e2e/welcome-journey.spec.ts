@@ -112,6 +112,10 @@ describe('The welcome journey in a browser', () => {
       await page.getByLabel('Sent through').click();
       await page.getByRole('option', { name: 'Local mail' }).click();
     }
+    // 8.2: the credential is tried where it is picked
+    const picker = page.locator('[data-field="credential"]');
+    await picker.getByRole('button', { name: 'Test', exact: true }).click();
+    await picker.locator('.field-credential__works').waitFor();
     await page.getByText('Saved', { exact: true }).waitFor();
     await takeDocsPicture(page, 'editor-settings');
     await page.getByRole('button', { name: 'Publish', exact: true }).click();
