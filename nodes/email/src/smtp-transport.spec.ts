@@ -122,11 +122,11 @@ describe('mail by SMTP', () => {
     test.each([
       ['more than 18 MB together', { photo: { ...photo, sizeBytes: 19 * 1024 * 1024 } }, '*', { code: 'file_too_large', message: expect.stringContaining('found 19.0 MB') }],
       ['a name no file has', { photo }, 'invoice', { code: 'file_missing', message: expect.stringContaining('"invoice", found photo') }],
-      ['no files at all', undefined, 'invoice', { code: 'file_missing', message: expect.stringContaining('found none') }],
+      ['no files at all', {}, 'invoice', { code: 'file_missing', message: expect.stringContaining('found none') }],
       ['a file that was deleted meanwhile', { photo: { ...photo, id: 'gone' } }, 'photo', { code: expect.any(String), message: expect.stringMatching(/\.$/) }],
     ] as const)('%s: the message is not sent without them, and says why', async (_, files, attachments, error) => {
       sink = await startSmtpSink();
-      const outcomes = await sending({}, { attachments }, { items: [{}, {}], files: (index) => (index === 0 ? files : { photo: { ...photo, sizeBytes: 3 }, invoice: { ...photo, sizeBytes: 3 } }), storedFiles: { photo: { fileName: 'photo.png', mimeType: 'image/png', content: 'abc' } } });
+      const outcomes = await sending({}, { attachments }, { items: [{}, {}], files: (index): Readonly<Record<string, typeof photo>> => (index === 0 ? files : { photo: { ...photo, sizeBytes: 3 }, invoice: { ...photo, sizeBytes: 3 } }), storedFiles: { photo: { fileName: 'photo.png', mimeType: 'image/png', content: 'abc' } } });
       expect(outcomes).toMatchObject([{ kind: 'error', error }, { kind: 'next' }]);
       expect(sink.received).toHaveLength(1);
     });
