@@ -35,7 +35,6 @@ describe('a release (Q2)', () => {
     const { version, commit, files } = make('v9.8.7', 'one');
     expect([version, commit, files]).toEqual(['9.8.7', git('rev-parse', 'v9.8.7').trim(), ['parcours-9.8.7.tar.gz', 'sbom.json', 'provenance.json', 'SHA256SUMS']]);
     expect(checkRelease(join(base, 'one'))).toEqual([]);
-    expect(execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: join(base, 'one'), encoding: 'utf8' })).toContain('parcours-9.8.7.tar.gz: OK');
     const listed = execFileSync('tar', ['-tzf', join(base, 'one/parcours-9.8.7.tar.gz')], { encoding: 'utf8' });
     expect([listed.includes('parcours-9.8.7/package-lock.json'), listed.includes('left-behind')]).toEqual([true, false]);
     expect((JSON.parse(readFileSync(join(base, 'one/sbom.json'), 'utf8')) as { metadata: { component: { version: string } }; components: unknown[] })).toMatchObject({ metadata: { component: { version: '9.8.7' } } });
