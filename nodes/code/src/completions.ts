@@ -1,16 +1,16 @@
 import type { Completion } from '@parcours/sdk/node';
 
-/** What the sandbox offers; see `runCode` in the sdk. */
+/** What the sandbox offers, each with its type in brackets; an `Item` is `{ json: object }`. See `runCode` in the sdk. */
 export const completions: readonly Completion[] = [
-  { name: '$input.all()', description: { en: 'All items, each with its data under json', fr: 'Tous les éléments, chacun avec ses données sous json' } },
-  { name: '$input.first()', description: { en: 'The first item', fr: 'Le premier élément' } },
-  { name: '$input.last()', description: { en: 'The last item', fr: 'Le dernier élément' } },
-  { name: '$input.item', description: { en: 'The item in hand', fr: 'L’élément en cours' } },
-  { name: '$json', description: { en: 'Data of the item in hand', fr: 'Données de l’élément en cours' } },
-  { name: 'items', description: { en: 'The same as $input.all()', fr: 'Équivaut à $input.all()' } },
-  { name: 'item', description: { en: 'The same as $input.item', fr: 'Équivaut à $input.item' } },
-  { name: 'itemIndex', description: { en: 'Position of the item in hand, from 0', fr: 'Position de l’élément en cours, à partir de 0' } },
-  { name: 'contact', description: { en: 'The contact of the run, or null', fr: 'Le contact de l’exécution, ou null' } },
-  { name: 'now', description: { en: 'The present time, as a Date', fr: 'L’instant présent, sous forme de Date' } },
-  { name: 'console.log()', description: { en: 'Writes a line into the log of the run', fr: 'Écrit une ligne dans le journal de l’exécution' } },
+  { name: '$input.all()', description: { en: 'All items, each with its data under json (Item[])', fr: 'Tous les éléments, chacun avec ses données sous json (Item[])' } },
+  { name: '$input.first()', description: { en: 'The first item (Item)', fr: 'Le premier élément (Item)' } },
+  { name: '$input.last()', description: { en: 'The last item (Item)', fr: 'Le dernier élément (Item)' } },
+  { name: '$input.item', description: { en: 'The item in hand (Item)', fr: 'L’élément en cours (Item)' } },
+  { name: '$json', description: { en: 'Data of the item in hand (object)', fr: 'Données de l’élément en cours (object)' } },
+  { name: 'items', description: { en: 'The same as $input.all() (Item[])', fr: 'Équivaut à $input.all() (Item[])' } },
+  { name: 'item', description: { en: 'The same as $input.item (Item)', fr: 'Équivaut à $input.item (Item)' } },
+  { name: 'itemIndex', description: { en: 'Position of the item in hand, from 0 (number)', fr: 'Position de l’élément en cours, à partir de 0 (number)' } },
+  { name: 'contact', description: { en: 'The contact of the run (object | null)', fr: 'Le contact de l’exécution (object | null)' } },
+  { name: 'now', description: { en: 'The present time (Date)', fr: 'L’instant présent (Date)' } },
+  { name: 'console.log()', description: { en: 'Writes a line into the log of the run (void)', fr: 'Écrit une ligne dans le journal de l’exécution (void)' } },
 ];
