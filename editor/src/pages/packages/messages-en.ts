@@ -9,6 +9,7 @@ export const packages = {
   states: { on: 'On', retired: 'Kept for workflows', loading: 'Being loaded', failing: 'Not working' },
   actions: { details: 'Read-me and versions', update: 'Update to {version}', repair: 'Repair', remove: 'Remove' },
   menu: 'More about {name}',
+  nodeVersions: '{label} (versions {versions})',
   usedBy: '{count} workflow | {count} workflows',
   allowsNothing: 'Nothing but compute',
   repaired: '{name} was put in order and loaded again.',

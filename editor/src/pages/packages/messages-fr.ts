@@ -9,6 +9,7 @@ export const packages = {
   states: { on: 'Actif', retired: 'Conservé pour des workflows', loading: 'Chargement', failing: 'En panne' },
   actions: { details: 'Présentation et versions', update: 'Passer à {version}', repair: 'Réparer', remove: 'Retirer' },
   menu: 'Plus d’actions pour {name}',
+  nodeVersions: '{label} (versions {versions})',
   usedBy: '{count} workflow | {count} workflows',
   allowsNothing: 'Calculer, rien d’autre',
   repaired: '{name} a été remis en ordre et rechargé.',

@@ -59,8 +59,8 @@ afterEach(() => {
 
 describe('the packages', () => {
   it('stand with their health, what they may do, and what comes with Parcours', async () => {
-    await open({ 'GET /packages': () => ({ body: { items: [{ ...weather, health: 'failing', error: 'Its files were changed.' }] } }) });
-    for (const part of ['Weather', 'parcours-node-weather', '2 workflows', 'Nothing but compute', 'Not working', 'Its files were changed.', 'Essentials']) expect(text()).toContain(part);
+    await open({ 'GET /packages': () => ({ body: { items: [{ ...weather, nodes: [node, { ...node, version: 1 }], health: 'failing', error: 'Its files were changed.' }] } }) });
+    for (const part of ['Weather', 'parcours-node-weather', 'Forecast (versions 1, 2)', '2 workflows', 'Nothing but compute', 'Not working', 'Its files were changed.', 'Essentials']) expect(text()).toContain(part);
   });
   it('say what there is to do while none is installed', async () => {
     await open({ 'GET /packages': () => ({ body: { items: [] } }) });
