@@ -16,7 +16,10 @@ export type Counted = Exclude<Trial, { readonly on: 'nothing' } | { readonly on:
 const MOST_ITEMS = 100;
 const isEmpty = (rule: Rule): boolean => /^(true|\{"and":\[\]\})$/.test(JSON.stringify(rule));
 /** Whether a rule looks at what stands below this name. */
-const asksFor = (rule: Rule, name: string): boolean => new RegExp(`"var":\\[?"${name}[".]`).test(JSON.stringify(rule));
+function asksFor(rule: Rule, name: string): boolean {
+  const text = JSON.stringify(rule);
+  return [`"var":"${name}`, `"var":["${name}`].some((start) => text.includes(`${start}.`) || text.includes(`${start}"`));
+}
 
 /** `event`: the name of the event the rule belongs to; empty where it belongs to none, or none is named yet. */
 export function whatToTry(rule: Rule, scope: RuleScope, event: string, data: TrialData): Trial {
