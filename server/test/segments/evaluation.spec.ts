@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
-import type { JsonObject } from '@parcours/sdk/node';
+import type { JsonObject, Rule } from '@parcours/sdk/node';
 import { compile } from '../../src/customers/segments/compile.js';
 import { dependenciesOf, eventsAsked } from '../../src/customers/segments/dependencies.js';
 import { evaluate, type Facts } from '../../src/customers/segments/evaluate.js';
@@ -102,7 +102,7 @@ describe('S2: who is in a segment', () => {
 });
 
 describe('S5: the size of a rule while it is written', () => {
-  const LOYAL = { and: [{ '==': [{ var: 'contact.level' }, 1] }, { did: ['buy', 86_400_000] }] };
+  const LOYAL: Rule = { and: [{ '==': [{ var: 'contact.level' }, 1] }, { did: ['buy', 86_400_000] }] };
   const preview = (exact: boolean): ReturnType<typeof previewSegment> => previewSegment(pool, 2, LOYAL, exact, Date.now());
 
   it('is estimated from contacts drawn at random where there are many, says so, and shows some of those who fit; asked exactly, everybody is looked at', async () => {

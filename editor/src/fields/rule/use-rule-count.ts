@@ -1,9 +1,11 @@
 import { routes, type ConditionPreview } from '@parcours/sdk/api';
 import { onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { call } from '../../api/client';
+import { ApiFailure } from '../../api/failure';
 import type { Counted, Trial } from './what-to-try';
 
 const TYPING_PAUSE_MS = 400;
+const FORBIDDEN = 403;
 
 async function count(trial: Counted, signal: AbortSignal): Promise<ConditionPreview> {
   if (trial.on !== 'base') {
@@ -15,11 +17,12 @@ async function count(trial: Counted, signal: AbortSignal): Promise<ConditionPrev
   return { ...found, sample: sample.map(({ id, name }) => ({ contactId: id, name, at: null, properties: null })) };
 }
 
-/** How many a rule takes, asked for after a moment without typing. Late answers are dropped; `shown` is what the numbers are of. */
+/** How many a rule takes, asked for after a moment without typing. Late answers are dropped; `shown` is what the numbers are of. `refused`: whoever writes it may not see contacts. */
 export function useRuleCount(trial: () => Trial) {
   const found = shallowRef<{ readonly shown: Trial; readonly preview: ConditionPreview } | null>(null);
   const failure = shallowRef<unknown>(null);
   const loading = ref(false);
+  const refused = ref(false);
   let underWay = new AbortController();
   let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,6 +37,7 @@ export function useRuleCount(trial: () => Trial) {
       if (signal.aborted) return;
       found.value = null;
       failure.value = thrown;
+      refused.value = thrown instanceof ApiFailure && thrown.status === FORBIDDEN;
     }
     loading.value = false;
   }
@@ -58,5 +62,5 @@ export function useRuleCount(trial: () => Trial) {
     clearTimeout(typing);
     underWay.abort();
   });
-  return { found, failure, loading };
+  return { found, failure, loading, refused };
 }
