@@ -6,7 +6,7 @@ export interface PaletteGroup {
 }
 
 /** What nodes are for, as their packages say. */
-export interface PaletteCategory {
+interface PaletteCategory {
   /** What the node types of the package begin with. */
   readonly id: string;
   readonly label: Localized;

@@ -1,5 +1,5 @@
 /** Outcomes that are all `next` with the data of one item or several and nothing else: what most nodes answer most of the time. */
-export interface PackedOutcomes {
+interface PackedOutcomes {
   /** One for all, or one each. */
   readonly port: unknown;
   readonly json: readonly unknown[];

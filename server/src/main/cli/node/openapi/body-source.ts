@@ -4,7 +4,7 @@ import { placeField, placeFile, placeText, type OperationPlace, type Settings } 
 import { isDict, listIn, textIn, type Dict, type OpenApi, type Operation } from './read-openapi.js';
 
 /** What the request of a described node says of its body. */
-export type BodySource = Pick<HttpCall, 'body' | 'bodyAs' | 'files' | 'headers'>;
+type BodySource = Pick<HttpCall, 'body' | 'bodyAs' | 'files' | 'headers'>;
 
 const FORMS = { 'application/x-www-form-urlencoded': 'form', 'multipart/form-data': 'multipart' } as const;
 const IS_JSON = /^application\/([\w.+-]+\+)?json\b/;
