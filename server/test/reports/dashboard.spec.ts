@@ -105,7 +105,7 @@ const logs = async (workspaceId: number, zone: string, from: string, to: string)
     heldOut: await one(`select count(*) from events where workspace_id = $1 and name = 'journey.held_out' and ${inRange('received_at')}`),
     effect: await effect(workspaceId, from, to),
     inside: await one(`select count(distinct contact_id) from runs where workspace_id = $1 and not test and status = 0`),
-    opened: await one(`select count(*) from events where workspace_id = $1 and name = 'email.opened' and ${inRange('occurred_at')}`),
+    opened: await one(`select count(*) from events where workspace_id = $1 and name = 'email.opened' and properties ->> 'runId' in (select id::text from runs where workspace_id = $1) and ${inRange('occurred_at')}`),
     cost: await one(`select sum(cost) from deliveries d ${journeys} where d.workspace_id = $1 and d.status = 1 and d.channel = 'email' and ${inRange('d.settled_at')}`),
   };
 };

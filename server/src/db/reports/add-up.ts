@@ -33,13 +33,17 @@ export function effectOf(rows: readonly CountRow[]): CustomerEffect {
 const MESSAGES = ['email', 'sms', 'post', 'push', 'web'];
 const KINDS = ['sent', 'delivered', 'opened', 'clicked', 'bounced', 'complained', 'unsubscribed', 'skipped', 'failed', 'unknown'] as const;
 
+/** They say something about messages of ours alone: a history brought along from elsewhere has reactions to messages that were never sent from here. */
+const OF_OURS: ReadonlySet<string> = new Set(['delivered', 'opened', 'clicked']);
+
 /** What each channel that reaches people has done, the busiest first. Who answers STOP has unsubscribed. */
 export function channelsOf(rows: readonly CountRow[]): ChannelReport[] {
+  const ours = rows.filter(({ workflowId }) => workflowId > 0);
   const used = MESSAGES.filter((channel) => rows.some((row) => row.channel === channel));
   return used
     .map((channel): ChannelReport => ({
       channel,
-      ...(Object.fromEntries(KINDS.map((kind) => [kind, measured(rows, kind, channel)])) as Record<(typeof KINDS)[number], number>),
+      ...(Object.fromEntries(KINDS.map((kind) => [kind, measured(OF_OURS.has(kind) ? ours : rows, kind, channel)])) as Record<(typeof KINDS)[number], number>),
       unsubscribed: measured(rows, 'unsubscribed', channel) + measured(rows, 'stopped', channel),
       cost: moneyOf(rows, 'cost', (row) => row.channel === channel),
       revenue: moneyOf(rows, 'revenue', (row) => row.channel === channel),
