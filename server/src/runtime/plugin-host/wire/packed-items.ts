@@ -16,14 +16,13 @@ export interface PackedItems {
 /** Every property an item can have, so that one more in the sdk does not compile until it is thought of here. */
 const PACKED: Readonly<Record<Exclude<keyof Item, 'files'>, true>> = { json: true, contact: true, params: true, run: true, token: true, resumed: true, delivery: true };
 
+const PROPERTIES = Object.keys(PACKED).length;
+
+/** Every property there and no other: with as many as there are, none can be another. */
 function isPlain(item: unknown): item is Item {
   if (typeof item !== 'object' || item === null) return false;
-  let known = 0;
-  for (const name in item) {
-    if (!Object.hasOwn(PACKED, name) || (item as Record<string, unknown>)[name] === undefined) return false;
-    known++;
-  }
-  return known === Object.keys(PACKED).length;
+  const { json, contact, params, run, token, resumed, delivery } = item as Partial<Item>;
+  return json !== undefined && contact !== undefined && params !== undefined && run !== undefined && token !== undefined && resumed !== undefined && delivery !== undefined && Object.keys(item).length === PROPERTIES;
 }
 
 function packRuns(items: readonly Item[]): PackedItems['run'] {
