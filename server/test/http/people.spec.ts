@@ -192,6 +192,18 @@ describe('an import', () => {
     const done = await importFile(Buffer.from('email\nbefore@quote.example\n"never@closed.example\nafter@quote.example\n'), { columns: COLUMNS(['email']) });
     expect(done).toMatchObject({ state: 'failed', rowsDone: 1, created: 1, error: expect.stringContaining('row 2') });
   });
+  it.each([['update', { created: 2, updated: 4, skipped: 0 }, { attributes: { name: 'Last', city: 'Nantes' }, phone: '+33639980011' }], ['skip', { created: 2, updated: 0, skipped: 4 }, { attributes: { name: 'First', city: 'Nantes' }, phone: null }]] as const)(
+    'makes one contact of rows that name one person, by address or by id, and counts each row once (%s)',
+    async (existing, counts, expected) => {
+      const list = as<{ id: number }>(await owner.call('POST', 'lists', { name: `Twice, ${existing}` })).id;
+      const mail = (name: string) => `${name}-${existing}@twice.example`;
+      const file = `email,externalId,phone,name,city\n${mail('a')},${existing}-a,,First,Nantes\n${mail('A')},,+33639980011,Second,\n${mail('b')},,,Other,\n,${existing}-a,,,\n${mail('b')},,,Other,\n${mail('a')},${existing}-a,,Last,\n`;
+      const done = await importFile(Buffer.from(file), { columns: COLUMNS(['email', 'externalId', 'phone', 'attribute:name', 'attribute:city']), listId: list, existing });
+      expect(done).toMatchObject({ state: 'done', rowsDone: 6, refused: 0, ...counts });
+      expect(await upsert({ email: mail('a') })).toMatchObject({ externalId: `${existing}-a`, ...expected });
+      expect((await pool().query('select members from lists where id = $1', [list])).rows).toEqual([{ members: 2 }]);
+    },
+  );
   it('is refused as a whole when its columns name nobody, or two are the same', async () => {
     const id = await upload(Buffer.from('a,b\n1,2\n'));
     for (const [columns, code] of [[COLUMNS(['attribute:a', '']), 'no_identifier'], [COLUMNS(['email', 'email']), 'column_twice'], [COLUMNS(['email', 'nonsense']), 'bad_column']] as const) expect((await owner.call('POST', `imports/${id}/start`, { ...SETTINGS, columns })).body.error?.code).toBe(code);

@@ -4,6 +4,7 @@ import type { CsvFormat } from './csv-format.js';
 
 /** Ragged records and stray quotation marks are the sender's, and told row by row; one that never ends is told as what it is. */
 const MAX_RECORD_CHARACTERS = 131_072;
+const PIECE_BYTES = 65_536;
 export const LENIENT = { relax_column_count: true, relax_quotes: true, record_delimiter: ['\r\n', '\n', '\r'], skip_empty_lines: true, max_record_size: MAX_RECORD_CHARACTERS, bom: false } satisfies Options;
 
 export interface CsvRecord {
@@ -16,8 +17,11 @@ export interface CsvRecord {
 export async function* decode(chunks: AsyncIterable<Buffer>, encoding: CsvFormat['encoding']): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true });
-    if (text !== '') yield text;
+    // in small pieces: all records of one are in memory at once, many times as large as its bytes
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const text = decoder.decode(chunk.subarray(at, at + PIECE_BYTES), { stream: true });
+      if (text !== '') yield text;
+    }
   }
   const rest = decoder.decode();
   if (rest !== '') yield rest;

@@ -1,5 +1,5 @@
-import { contactIdentity, type ContactInput, type StoredContact } from '../../customers/contact-identity.js';
 import type pg from 'pg';
+import { contactIdentity, type ContactIdentity, type ContactInput, type StoredContact } from '../../customers/contact-identity.js';
 import { storedContact, type ContactRow } from './contact-row.js';
 
 /** The country of the workspace, asked for only where a number goes without a country code. */
@@ -29,4 +29,19 @@ export async function identifyContact(client: pg.ClientBase | pg.Pool, workspace
     new Date(now),
   ]);
   return storedContact(rows[0] as ContactRow);
+}
+
+/**
+ * `identifyContact` for many at once, one after the other in their order, and answers their ids in that order: those of one person become one contact.
+ * Must be given a client inside a transaction; phones must have their country code already.
+ */
+export async function identifyContacts(client: pg.ClientBase, workspaceId: number, people: readonly ContactIdentity[], now: number): Promise<number[]> {
+  if (people.length === 0) return [];
+  const of = (pick: (identity: ContactIdentity) => string | null): (string | null)[] => people.map(pick);
+  const { rows } = await client.query<{ id: number }>(
+    `select c.id::float8 as id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) with ordinality as u(email, email_key, external_id, phone, timezone, locale, attributes, place)
+       cross join lateral identify_contact($1, u.email, u.email_key, u.external_id, u.phone, u.timezone, u.locale, u.attributes::jsonb, $9) c order by u.place`,
+    [workspaceId, of((one) => one.email), of((one) => one.emailKey), of((one) => one.externalId), of((one) => one.phone), of((one) => one.timezone), of((one) => one.locale), people.map(({ attributes }) => JSON.stringify(attributes)), new Date(now)],
+  );
+  return rows.map(({ id }) => id);
 }

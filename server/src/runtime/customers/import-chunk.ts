@@ -4,7 +4,7 @@ import { noChanges } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
 import { storable, storableText } from '../../core/storable.js';
 import type { CsvRecord } from '../../customers/csv/read-csv.js';
-import { identifyContact } from '../../db/customers/identify-contact.js';
+import { identifyContacts } from '../../db/customers/identify-contact.js';
 import { commitChanges } from '../store/commit-changes.js';
 import { leaveChanged } from '../store/leave-changed.js';
 import { addCounts } from '../store/write-history.js';
@@ -61,6 +61,28 @@ function namesOf({ identity: { emailKey, externalId, phone } }: ReadRow): string
 /** Rows that name the same person by the same identifier stay in the order of the file: the last one counts. */
 const orderOf = (row: ReadRow): string => namesOf(row)[0] as string;
 
+interface Divided {
+  readonly row: ReadRow;
+  /** Which written row named the same person before, counted from 0. */
+  readonly after: number | undefined;
+}
+
+/** Rows to write, and rows whose contact is there already where those are to be left as they are. */
+function divide(rows: readonly ReadRow[], known: ReadonlyMap<number, number>, existing: ChunkContext['existing']): { readonly written: Divided[]; readonly skipped: Divided[] } {
+  const named = new Map<string, number>();
+  const [written, skipped]: [Divided[], Divided[]] = [[], []];
+  for (const row of rows) {
+    const after = namesOf(row).map((name) => named.get(name)).find((at) => at !== undefined);
+    if (existing === 'skip' && (known.has(row.row) || after !== undefined)) {
+      skipped.push({ row, after });
+      continue;
+    }
+    for (const name of namesOf(row)) named.set(name, written.length);
+    written.push({ row, after });
+  }
+  return { written, skipped };
+}
+
 /** Writes some rows of a file, in the caller's transaction: contacts, their list, and rows that cannot be taken. */
 export async function importChunk(client: pg.ClientBase, context: ChunkContext, records: readonly CsvRecord[], now: number): Promise<ChunkCounts> {
   const { workspaceId, existing, listName, admit, tokenId, consentSource } = context;
@@ -68,32 +90,27 @@ export async function importChunk(client: pg.ClientBase, context: ChunkContext, 
   const refused = rows.filter((row): row is RefusedRow => 'code' in row);
   const read = rows.filter((row): row is ReadRow => 'identity' in row);
   const known = await knownRows(client, workspaceId, read);
-  const made = new Map<string, number>();
   const counts: ChunkCounts = { created: 0, updated: 0, skipped: 0, refused: refused.length };
-  const there: number[] = [];
-  const changed: number[] = [];
+  // taken in the order of identifiers, like everybody who names many contacts: two such transactions wait for each other instead of blocking each other
+  const ordered = read.map((one) => ({ one, key: orderOf(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.row - b.one.row));
+  const { written, skipped } = divide(ordered.map(({ one }) => one), known, existing);
+  const ids = await identifyContacts(client, workspaceId, written.map(({ row }) => row.identity), now);
+  counts.skipped = skipped.length;
+  // whoever is skipped is there already, or has just come with a row before
+  const there = skipped.flatMap(({ row, after }) => known.get(row.row) ?? ids[after ?? -1] ?? []);
   const seen = new Set<number>();
   const said: ConsentOfContact[] = [];
-  // taken in the order of identifiers, like everybody who names many contacts: two such transactions wait for each other instead of blocking each other
-  for (const row of [...read].map((one) => ({ one, key: orderOf(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.row - b.one.row))) {
-    const before = known.get(row.one.row) ?? namesOf(row.one).map((name) => made.get(name)).find((id) => id !== undefined);
-    if (before !== undefined && existing === 'skip') {
-      counts.skipped += 1;
-      there.push(before);
-      continue;
-    }
-    const { id } = await identifyContact(client, workspaceId, { ...row.one.input, ...(row.one.identity.phone === null ? {} : { phone: row.one.identity.phone }) }, now);
-    counts[before === undefined && !seen.has(id) ? 'created' : 'updated'] += 1;
-    for (const name of namesOf(row.one)) made.set(name, id);
-    changed.push(id);
-    said.push(...row.one.consents.map((consent) => ({ contactId: id, consent })));
+  for (const [index, { row, after }] of written.entries()) {
+    const id = ids[index] as number;
+    counts[known.has(row.row) || after !== undefined || seen.has(id) ? 'updated' : 'created'] += 1;
     seen.add(id);
     there.push(id);
+    said.push(...row.consents.map((consent) => ({ contactId: id, consent })));
   }
   await keepRefused(client, context, refused);
   const joined = listName === null ? [] : [...new Set(there)].map((contactId) => ({ workspaceId, contactId, runId: 0, command: addToList(listName) }));
   const commands = [...(await importedConsents(client, workspaceId, said, consentSource)), ...joined];
   if (commands.length > 0) await commitChanges(client, { ...noChanges(), commands }, now, admit, tokenId);
-  await addCounts(client, await leaveChanged(client, changed.map((contactId) => ({ workspaceId, contactId })), now));
+  await addCounts(client, await leaveChanged(client, [...seen].map((contactId) => ({ workspaceId, contactId })), now));
   return counts;
 }
