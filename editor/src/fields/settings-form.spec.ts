@@ -69,7 +69,7 @@ describe('a form made of declared fields', () => {
   it('generates an address nobody can guess', async () => {
     const { form, values } = show({});
     await form.find('[data-field="path"] button').trigger('click');
-    expect(values['path']).toMatch(/^[a-z0-9]{24}$/);
+    expect(values['path']).toMatch(/^[a-z0-9]{28}$/);
   });
 
   it('adds, fills and removes rows, each a form of its own', async () => {

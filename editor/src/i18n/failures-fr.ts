@@ -75,6 +75,7 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   no_choices: 'Indiquez au moins une valeur à choisir.',
   no_contact: 'Cet essai se joue sans contact ; choisissez-en un pour qu’il puisse faire quelque chose.',
   no_entry: 'Le workflow n’a pas de point d’entrée ; ajoutez un déclencheur et publiez-le.',
+  no_event_yet: 'La règle dépend d’un événement métier, et aucun de ce nom n’est encore arrivé ; envoyez-en un, ou publiez et attendez le premier.',
   no_file: 'Le fichier est vide ; choisissez-en un autre.',
   no_hook: 'Aucune adresse ne reçoit les alertes ; saisissez-en une d’abord.',
   no_identifier: 'Un contact se retrouve par son e-mail, son téléphone ou son identifiant externe ; indiquez-en au moins un.',
@@ -135,6 +136,7 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   template_too_long: 'Un modèle produit un texte trop long ; raccourcissez-le.',
   template_value: 'Un modèle ne donne pas ce que ce réglage attend ; vérifiez-le.',
   tiers_doubled: 'Chaque palier a sa propre clé et son propre seuil ; deux sont identiques.',
+  told_enough: 'Ce membre a déjà été prévenu autant de fois qu’il peut l’être en une heure ; ce contact-ci figure sur la page Scoring.',
   too_deep: 'Les données sont imbriquées trop profondément ; simplifiez-les.',
   too_many_attributes: 'Il y a trop d’attributs ; laissez-en de côté.',
   too_many_cases: 'Ce workflow a déjà le maximum de cas de test ; supprimez-en un d’abord.',
@@ -154,4 +156,5 @@ export const FAILURES_FR: Readonly<Record<string, string>> = {
   version_changed: 'Une autre archive de cette même version est déjà utilisée ; une version ne change jamais. Demandez à l’auteur une nouvelle version.',
   version_unknown: 'Le registre n’a pas cette version ; choisissez-en une autre.',
   workflow_missing: 'Choisissez aussi le workflow auquel appartient ce nœud.',
+  used_up: 'Ce coupon a déjà été utilisé autant de fois qu’il peut l’être.',
 };

@@ -51,7 +51,7 @@ describe('placing a node from the palette', () => {
 
   it('gives a new entry point an address nobody can guess', () => {
     const id = placeNode(workflow, form, 'Another form', {}, origin);
-    expect(workflow.node(id ?? '')?.settings['path']).toMatch(/^[a-z0-9]{24}$/);
+    expect(workflow.node(id ?? '')?.settings['path']).toMatch(/^[a-z0-9]{28}$/);
   });
 });
 
