@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
-import type { Dashboard } from '@parcours/sdk/api';
+import { DEFAULT_REPORT_SETTINGS, type Dashboard } from '@parcours/sdk/api';
 import { compileRules } from '../../src/core/admission/journey-rules.js';
 import { listLogs } from '../../src/db/logs/list-logs.js';
 import { readDashboard } from '../../src/db/reports/read-dashboard.js';
@@ -87,6 +87,7 @@ async function live(world: World, { do: what, who, where, node, status, channel,
   }
 }
 
+const { minutes } = DEFAULT_REPORT_SETTINGS;
 const HOLDING_OUT = compileRules({ holdOut: { percent: 50 } });
 
 const logs = async (workspaceId: number, zone: string, from: string, to: string) => {
@@ -106,6 +107,9 @@ const logs = async (workspaceId: number, zone: string, from: string, to: string)
     effect: await effect(workspaceId, from, to),
     inside: await one(`select count(distinct contact_id) from runs where workspace_id = $1 and not test and status = 0`),
     opened: await one(`select count(*) from events where workspace_id = $1 and name = 'email.opened' and properties ->> 'runId' in (select id::text from runs where workspace_id = $1) and ${inRange('occurred_at')}`),
+    minutesSaved: (await sent('email')) * minutes.email + (await sent('sms')) * minutes.sms + (await sent('post')) * minutes.post + (await sent('http')) * minutes.other,
+    compared: (await pool.query(`select channel, ${['sent', 'skipped', 'failed', 'unknown'].map((kind, at) => `(count(*) filter (where d.status = ${at + 1}))::int as ${kind}`).join(', ')} from deliveries d ${journeys}
+      where d.workspace_id = $1 and d.status > 0 and d.channel in ('email', 'sms', 'post') and ${inRange('coalesce(d.settled_at, d.created_at)')} group by 1 order by 1`, [workspaceId])).rows,
     cost: await one(`select sum(cost) from deliveries d ${journeys} where d.workspace_id = $1 and d.status = 1 and d.channel = 'email' and ${inRange('d.settled_at')}`),
   };
 };
@@ -121,9 +125,10 @@ async function effect(workspaceId: number, from: string, to: string): Promise<Da
   return { all: await sums('true'), helped: await sums('exists (select from order_credits c where c.order_id = o.id and c.workflow_id > 0)') };
 }
 
-const shown = ({ totals: { minutesSaved: _minutes, ...totals }, inside, channels, effect: seen }: Dashboard) => {
+const shown = ({ totals, inside, channels, effect: seen }: Dashboard) => {
   const email = channels.find(({ channel }) => channel === 'email');
-  return { ...totals, inside, effect: seen, opened: email?.opened ?? 0, cost: email?.cost[0]?.amount ?? 0 };
+  const compared = channels.map(({ channel, sent, skipped, failed, unknown }) => ({ channel, sent, skipped, failed, unknown })).filter(({ channel: _name, ...counts }) => Object.values(counts).some((count) => count > 0));
+  return { ...totals, inside, effect: seen, opened: email?.opened ?? 0, cost: email?.cost[0]?.amount ?? 0, compared: compared.sort((a, b) => (a.channel < b.channel ? -1 : 1)) };
 };
 
 describe('the dashboard (I1 to I5, I11, I13)', () => {
@@ -234,6 +239,18 @@ describe('the dashboard (I1 to I5, I11, I13)', () => {
     await write('update workflows set deleted_at = now() where id = $1', workflow);
     const after = await read('2026-10-01', '2026-10-31');
     expect(after).toMatchObject({ deleted: true, totals: { started: 4, revenue: [{ amount: 42.5 }] }, messages: [{ node: 'hello', sent: 1, revenue: [{ amount: 42.5 }] }], effect: { helped: { orders: 1 } } });
+  });
+
+  it('says how late work is, and what failed or is unknown today', async () => {
+    const world = await makeWorld('Europe/Paris');
+    const now = Date.now();
+    const today = async () => (await readDashboard(pool, world.workspaceId, {}, now)).health;
+    expect(await today()).toEqual({ overdue: 0, lagSeconds: 0, unknownToday: 0, failedToday: 0, ordersUnread: 0 });
+    const step = (one: Partial<Step>): Promise<void> => live(world, { who: 0, where: 0, node: 0, status: 1, hours: 0, channel: 'email', cents: 0, pick: 1, do: 'fold', ...one }, now);
+    for (const one of [{ do: 'start' }, { do: 'start' }, { do: 'send' }, { do: 'settle', status: 4, pick: 0 }, { do: 'end', pick: 1 }] satisfies Partial<Step>[]) await step(one);
+    const { id: run } = await first<{ id: number }>('select id from runs where workspace_id = $1 and status = 0', [world.workspaceId]);
+    for (const minutesLate of [-60, 10, 90]) await write(`insert into tokens (id, run_id, workspace_id, version_id, node, lane, state, due_at) values (nextval('token_ids'), $1, $2, $3, 0, 0, 0, to_timestamp($4::float8 / 1000))`, run, world.workspaceId, world.versions[0]?.version, now - minutesLate * 60_000);
+    expect(await today()).toEqual({ overdue: 2, lagSeconds: 90 * 60, unknownToday: 1, failedToday: 1, ordersUnread: 0 });
   });
 
   it('keeps what was counted when a person is erased or a workflow deleted', async () => {
