@@ -1,10 +1,19 @@
 import type pg from 'pg';
 
-/** The bytes of an uploaded file, part by part: no more than one of them is in memory. */
+const SLICE_BYTES = 262_144;
+
+/** The bytes of an uploaded file, in slices of its parts: what is in memory at once is small, and so is what the driver makes of it. */
 export async function* importParts(pool: pg.Pool, workspaceId: number, importId: number): AsyncGenerator<Buffer> {
-  for (let part = 1; ; part++) {
-    const { rows } = await pool.query<{ bytes: Buffer }>('select bytes from contact_import_parts where workspace_id = $1 and import_id = $2 and part = $3', [workspaceId, importId, part]);
-    if (rows[0] === undefined) return;
-    yield rows[0].bytes;
+  for (let part = 1, from = 1; ; from += SLICE_BYTES) {
+    const { rows } = await pool.query<{ bytes: Buffer; rest: boolean }>(
+      'select substring(bytes from $4 for $5) as bytes, length(bytes) >= $4 + $5 as rest from contact_import_parts where workspace_id = $1 and import_id = $2 and part = $3',
+      [workspaceId, importId, part, from, SLICE_BYTES],
+    );
+    const [slice] = rows;
+    if (slice === undefined) return;
+    yield slice.bytes;
+    if (slice.rest) continue;
+    part += 1;
+    from = 1 - SLICE_BYTES;
   }
 }
