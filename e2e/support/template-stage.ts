@@ -202,9 +202,11 @@ export function useTemplateStage(app: App, mails: () => MailServer): TemplateSta
     },
     async runOut(play) {
       for (;;) {
-        const waiting = (await runsOf(play.workflow)).flatMap(({ positions }) => positions.map(({ until }) => Date.parse(until ?? '')));
-        if (waiting.length === 0) return;
-        app.clock.advance(Math.max(1, Math.min(...waiting) - app.clock.now()));
+        const until = (await runsOf(play.workflow)).flatMap(({ positions }) => positions.map((one) => one.until));
+        if (until.length === 0) return;
+        // somebody who has entered or gone on since it was settled has no date yet
+        const dates = until.flatMap((date) => (date === null ? [] : [Date.parse(date)]));
+        if (dates.length === until.length) app.clock.advance(Math.max(1, Math.min(...dates) - app.clock.now()));
         await this.settle(play);
       }
     },

@@ -81,7 +81,8 @@ export function createActivity(workflowId: number): Activity {
           else if (event.type === 'node.progress') progressed(event);
           else if (event.type === 'workflow.changed') onChanged(event);
         }),
-        onReconnect(() => void load()),
+        // cut off once more, it is read when the connection is back again; what was known stands until then
+        onReconnect(() => void load().catch(() => undefined)),
       );
       await load();
     },
