@@ -37,6 +37,6 @@ describe('a workflow with a code step', () => {
   it('cannot be published while the code cannot be read', async () => {
     const answer = await publish(await draft('code-torn-nobody-guesses', 'return items +;'));
     expect(answer.status).toBe(422);
-    expect(answer.body.error?.details).toMatchObject({ problems: [{ code: 'code_syntax', nodeId: 'code', field: 'code', message: 'The code cannot be read: Unexpected token (line 1, column 15).' }] });
+    expect(answer.body.error?.details).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ code: 'code_syntax', nodeId: 'code', field: 'code', message: 'The code cannot be read: Unexpected token (line 1, column 15).' })]) });
   });
 });

@@ -15,7 +15,7 @@ describe('changes to the contact', () => {
     engine.crashAt('before-commit');
     const run = await engine.start(version, { contactId: 7 });
     await engine.quiet();
-    expect(engine.store.events.map((event) => event.name)).toEqual(['noted', 'list.joined']);
+    expect(engine.store.events.map((event) => event.name)).toEqual(['noted', 'contact.updated', 'list.joined']);
     expect(engine.store.customers.contacts.get(7)?.attributes).toEqual({ city: 'Nice' });
     expect([...engine.store.customers.members(1, 'News')]).toEqual([7]);
     expect(engine.run(run).status).toBe('done');
