@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { createTransport, type MailMessage, type SendMailOptions, type SMTPPoolSentMessageInfo, type SMTPTransportOptions } from 'nodemailer';
 import DKIM from 'nodemailer/lib/dkim';
 import type { Signing } from './smtp-settings.js';
+import { writeOut } from './write-out.js';
 
 /** Nodemailer's own default too; more connections than this annoy most servers. */
 export const CONNECTIONS = 5;
@@ -27,7 +28,7 @@ class Handover extends Readable {
   private pieces: Buffer[] | null = null;
 
   constructor(
-    private readonly message: Readable,
+    private readonly message: Readable | Buffer,
     private readonly progress: Progress,
   ) {
     super({ highWaterMark: 1 });
@@ -40,6 +41,10 @@ class Handover extends Readable {
       return;
     }
     const pieces: Buffer[] = (this.pieces = []);
+    if (Buffer.isBuffer(this.message)) {
+      this.push(this.message);
+      return;
+    }
     this.message.on('data', (piece: Buffer) => pieces.push(piece));
     this.message.once('error', (error) => this.destroy(error));
     this.message.once('end', () => this.push(Buffer.concat(pieces)));
@@ -48,6 +53,12 @@ class Handover extends Readable {
 
 function trackHandover(mail: MailMessage, done: () => void): void {
   const { progress, signer } = mail.data as TrackedMail;
+  const written = writeOut(mail.message);
+  if (written !== null) {
+    mail.message.createReadStream = () => new Handover(signer ? signer.sign(written) : written, progress);
+    done();
+    return;
+  }
   // signing reads the whole message before it gives out the first byte, so the moment counts after it; nodemailer's own would come last
   if (signer) mail.message?.processFunc((message) => signer.sign(message as Readable));
   mail.message?.processFunc((message) => new Handover(message as Readable, progress));

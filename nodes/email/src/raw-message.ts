@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Message } from './message.js';
+import { writeOut } from './write-out.js';
 
 /** A message as nodemailer takes it. */
 export function mailOf({ from, to, replyTo, subject, html, text, messageId, headers, attached }: Message): SendMailOptions {
@@ -22,4 +23,7 @@ export function mailOf({ from, to, replyTo, subject, html, text, messageId, head
 }
 
 /** The whole message as it goes over the wire (RFC 5322). */
-export const rawMessage = (message: Message): Promise<Buffer> => new MailComposer({ ...mailOf(message), disableFileAccess: true, disableUrlAccess: true }).compile().build();
+export async function rawMessage(message: Message): Promise<Buffer> {
+  const node = new MailComposer({ ...mailOf(message), disableFileAccess: true, disableUrlAccess: true }).compile();
+  return writeOut(node) ?? (await node.build());
+}
