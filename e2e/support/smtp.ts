@@ -17,6 +17,8 @@ export interface MailServer {
   mailTo(address: string, index?: number): Promise<ReceivedMail>;
   /** Answers the next messages with this code: 4xx greylists, 5xx refuses. */
   refuse(code: number, words: string, times?: number): void;
+  /** How many of these answers nobody has had yet. */
+  refusalsLeft(): number;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startMailServer(): Promise<MailServer> {
       throw new Error(`Expected message ${index + 1} to ${address} within ${WAIT_MS / 1_000} seconds, found ${received.length} messages to ${received.flatMap(({ to }) => to).join(', ') || 'nobody'}.`);
     },
     refuse: (code, words, times = 1) => { for (let i = 0; i < times; i += 1) refusals.push(Object.assign(new Error(words), { responseCode: code })); },
+    refusalsLeft: () => refusals.length,
     close: () => new Promise((closed) => { server.close(() => { closed(); }); }),
   };
 }
