@@ -10,6 +10,7 @@ import { partContacts } from '../../src/runtime/customers/part-contacts.js';
 import { eraseContact } from '../../src/runtime/customers/erase-contact.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { PostgresScoring } from '../../src/runtime/scoring/postgres-scoring.js';
+import { readScores } from '../../src/runtime/scoring/read-scores.js';
 import { scoringLane } from '../../src/runtime/scoring/scoring-lane.js';
 import { PostgresStore } from '../../src/runtime/store/postgres-store.js';
 import { transaction } from '../../src/runtime/store/transaction.js';
@@ -90,6 +91,22 @@ describe('S6: contacts are scored by what they do and are', () => {
     const { steps, scores } = await scoring.statement(workspace, ada);
     expect(steps.filter(({ rule }) => rule === 'quote' || rule === 'left').map(({ total }) => total)).toEqual([55, 95]);
     expect([steps.at(0), scores[0]?.why]).toMatchObject([{ rule: 'left', points: -40, event: 'unsubscribed' }, [{ rule: 'quote', points: 50 }, { rule: 'left', points: -40 }, { rule: 'visit', points: 30 }, { rule: 'price', points: 15 }]]);
+  });
+
+  it('what is kept up at any moment of a reading counts in it, once', async () => {
+    const ada = await person();
+    await make();
+    for (let nth = 1; nth <= 6; nth++) {
+      await record(ada, 'quote.asked');
+      let asked = 0;
+      const busy = Object.assign(Object.create(pool) as pg.Pool, { query: async (text: string, values?: unknown[]) => {
+        asked += 1;
+        if (asked === nth) await settle();
+        return pool.query(text, values);
+      } });
+      expect((await readScores(busy, workspace, [ada], now))[0]?.scores[0]?.points).toBe(50 * nth);
+      await settle();
+    }
   });
 
   it('what is known of a contact counts while it holds, and does not fade', async () => {

@@ -24,7 +24,10 @@ export function shares(definition: ScoreDefinition, state: ScoreState, held: Rea
 /** Scores and stages of contacts now, what has just been committed included; contacts who are not there have nothing. */
 export async function readScores(pool: pg.Pool, workspaceId: number, contactIds: readonly number[], now: number): Promise<readonly ScoresOf[]> {
   const models = await readModels(pool, workspaceId, null);
-  const [kept, pending] = [await readKept(pool, models.map(({ id }) => id), contactIds), (await pool.query<Taken>(PENDING, [contactIds, models.map(({ id }) => id)])).rows];
+  const ids = models.map(({ id }) => id);
+  // in this order: what is kept up in between is in the state, and counts once all the same; the other way round it would be in neither
+  const pending = (await pool.query<Taken>(PENDING, [contactIds, ids])).rows;
+  const kept = await readKept(pool, ids, contactIds);
   const waiting = [...new Map(pending.map((one) => [pairKey(one.contactId, one.modelId), one])).values()];
   const advanced = await advance(pool, workspaceId, dueOf(models, waiting, pending), kept);
   const facts = await factsFor(pool, workspaceId, models, contactIds, now, await zoneOf(pool, workspaceId));
