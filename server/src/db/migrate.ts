@@ -41,6 +41,7 @@ import { HoldOuts0050 } from './migrations/0050-hold-outs.js';
 import { Touchpoints0051 } from './migrations/0051-touchpoints.js';
 import { Histories0052 } from './migrations/0052-histories.js';
 import { Collections0060 } from './migrations/0060-collections.js';
+import { WaitersGoWithTokens0063 } from './migrations/0063-waiters-go-with-tokens.js';
 import { Listenings0053 } from './migrations/0053-listenings.js';
 import { scopedDriver } from './scope/scoped-pool.js';
 import { secureRows } from './scope/secure-rows.js';
@@ -66,7 +67,7 @@ export function dataSource(connection: Connection, entities: Entities = [], { sc
     ...(scoped ? { driver: scopedDriver } : {}),
     ...(user === undefined ? {} : { username: user }),
     entities,
-    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, Alerts0049, HoldOuts0050, Touchpoints0051, Histories0052, Listenings0053, Comments0054, RunsInTheLog0058, TouchpointsOfJourneys0058, Collections0060],
+    migrations: [Foundation0001, JourneyRules0002, Operations0003, DateTriggers0004, LookBack0005, Enrolments0006, Calls0007, Retention0008, OAuthAndFiles0009, Watches0010, NodePackages0011, Accounts0013, InstanceSecrets0015, HookMessages0017, Consent0026, ConsentOfMergedContacts0027, SendingRules0028, Messages0029, People0024, Segments0020, Identities0022, SegmentKeys0021, Contents0030, Loyalty0031, BusinessEvents0032, SharedPhones0032, Scoring0033, Logs0034, FailuresOfNodes0037, Reports0035, TestCases0036, Quotas0043, EndedRunsCounted0044, Protection0045, Alerts0049, HoldOuts0050, Touchpoints0051, Histories0052, Listenings0053, Comments0054, RunsInTheLog0058, TouchpointsOfJourneys0058, Collections0060, WaitersGoWithTokens0063],
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
     extra: { max: 10 },

@@ -2003,8 +2003,7 @@ create table waiters (
   port text not null,
   rule jsonb,
   number smallint default 0 not null,
-  constraint waiters_pkey PRIMARY KEY (token_id, number),
-  constraint waiters_token_id_fkey FOREIGN KEY (token_id) REFERENCES tokens(id) ON DELETE CASCADE
+  constraint waiters_pkey PRIMARY KEY (token_id, number)
 );
 comment on column waiters.number is 'of several waiters of a token that an event fits, the lowest wins';
 CREATE INDEX waiters_event ON public.waiters USING btree (contact_id, name);
@@ -2361,6 +2360,16 @@ CREATE OR REPLACE FUNCTION public.day_in(at timestamp with time zone, zone text)
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select (at at time zone zone)::date $function$;
+
+CREATE OR REPLACE FUNCTION public.delete_waiters_of_tokens()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- an array: whatever the planner thinks of their number, each is looked up in the index
+  delete from waiters where token_id = any(array(select id from gone));
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.ensure_partitions(until timestamp with time zone)
  RETURNS void
@@ -2901,6 +2910,8 @@ CREATE TRIGGER scoring_hot AFTER UPDATE ON public.scoring_standings FOR EACH ROW
 CREATE TRIGGER scoring_hot_new AFTER INSERT ON public.scoring_standings FOR EACH ROW WHEN ((new.grade IS NOT NULL)) EXECUTE FUNCTION note_hot();
 
 CREATE TRIGGER segments_gone AFTER DELETE ON public.segments REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION forget_segments();
+
+CREATE TRIGGER waiters_go AFTER DELETE ON public.tokens REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION delete_waiters_of_tokens();
 
 CREATE TRIGGER workspaces_alerts AFTER INSERT ON public.workspaces FOR EACH ROW EXECUTE FUNCTION offer_alerts();
 

@@ -32,7 +32,7 @@ export class DateWorld {
   }
 
   async open(): Promise<this> {
-    await this.pool.query('truncate workspaces, runs, tokens, node_counts, date_timers, date_occurrences, date_listeners restart identity cascade');
+    await this.pool.query('truncate workspaces, runs, tokens, waiters, node_counts, date_timers, date_occurrences, date_listeners restart identity cascade');
     const { rows } = await this.pool.query<{ id: number }>(`insert into workspaces (name, timezone) values ('Test', 'Europe/Paris') returning id`);
     this.workspaceId = rows[0]?.id as number;
     return this;

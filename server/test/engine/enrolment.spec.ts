@@ -30,7 +30,7 @@ beforeAll(() => {
 });
 afterAll(() => pool.end());
 beforeEach(async () => {
-  await pool.query('truncate workspaces, runs, tokens, node_counts, entrances restart identity cascade');
+  await pool.query('truncate workspaces, runs, tokens, waiters, node_counts, entrances restart identity cascade');
   store = new PostgresStore(pool, () => null);
   workspaceId = (await one<{ id: number }>(`insert into workspaces (name) values ('Test') returning id`)).id;
 });

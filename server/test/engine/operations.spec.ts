@@ -48,7 +48,7 @@ beforeAll(() => {
 });
 afterAll(() => pool.end());
 beforeEach(async () => {
-  await pool.query('truncate workspaces, runs, tokens, step_items, node_counts, operations restart identity cascade');
+  await pool.query('truncate workspaces, runs, tokens, waiters, step_items, node_counts, operations restart identity cascade');
   workspaceId = (await pool.query<{ id: number }>("insert into workspaces (name) values ('Test') returning id")).rows[0]!.id;
   const document = JSON.stringify(graph('start -> check -> b'));
   await pool.query(`insert into workflows (id, workspace_id, name, draft) overriding system value values (1, $1, 'Test', $2)`, [workspaceId, document]);

@@ -25,6 +25,7 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
   if (runs.length === 0) return [];
   const sorted = [...runs].sort((a, b) => a.runId - b.runId);
   await keepReturned(client, sorted);
+  // `= any`: without it, and without statistics, the planner reads the whole table for a thousand of its rows (16 ms of PostgreSQL instead of 9.6, with 30,000 runs)
   const { rows } = await client.query<EndedRun>(
     `update runs r set
        live = case when u.error is null then r.live + u.live else 0 end,
@@ -33,7 +34,7 @@ export async function updateRuns(client: pg.ClientBase, runs: readonly RunChange
        error = u.error::jsonb,
        response = coalesce(r.response, u.response::jsonb)
      from unnest($1::bigint[], $2::int[], $3::text[], $4::text[]) as u(id, live, error, response)
-     where r.id = u.id and r.status = 0
+     where r.id = u.id and r.id = any($1::bigint[]) and r.status = 0
      returning ${ENDED}`,
     [sorted.map((run) => run.runId), sorted.map((run) => run.live), sorted.map((run) => (run.failed ? storable(run.failed) : null)), sorted.map((run) => (run.response ? storable(run.response) : null)), now],
   );
