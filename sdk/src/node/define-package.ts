@@ -14,7 +14,7 @@ export interface CredentialUse {
   readonly query?: Readonly<Record<string, string>>;
   readonly basic?: { readonly user: string; readonly password: string };
   readonly bearer?: string;
-  /** Added to a body that is a JSON object. */
+  /** Added to a body that is a JSON object or a form; a request with another body, or none, fails with `credential_not_applicable`. */
   readonly body?: Readonly<Record<string, string>>;
   /**
    * The secret with which the host signs the request by the rules of Standard Webhooks: headers `webhook-id` (the node's own, where it sets

@@ -18,6 +18,7 @@ export * as field from './fields/index.js';
 export type { Choice, Completion, Duration, Field, FieldCondition, FieldKind, FieldOptions, Fields, Params, Picked, ResourceKind, ShowWhen, TextFormat, TextPattern } from './fields/field.js';
 export { conditionsOf, isShown } from './fields/is-shown.js';
 export { checkSettings } from './fields/check-settings.js';
+export { whyNotLinear } from './fields/why-not-linear.js';
 export type { FieldProblem } from './fields/value-checks.js';
 export { renderedReader } from './fields/read-rendered.js';
 export { pickedId, readPicked, withPickedIds } from './fields/picked-id.js';

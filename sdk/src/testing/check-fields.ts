@@ -1,5 +1,4 @@
-import { checkSettings, conditionsOf, credentialTypesOf, type Field, type Fields, type ShowWhen } from '../node/index.js';
-import { whyNotLinear } from './linear-pattern.js';
+import { checkSettings, conditionsOf, credentialTypesOf, whyNotLinear, type Field, type Fields, type ShowWhen } from '../node/index.js';
 
 const camelCase = /^[a-z][A-Za-z0-9]*$/;
 

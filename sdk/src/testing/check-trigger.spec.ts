@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { defineCredential, definePackage, defineTrigger, enter, field, type AnyTrigger, type CredentialDefinition } from '../node/index.js';
+import { defineCredential, defineHttpNode, definePackage, defineTrigger, enter, field, type AnyStep, type AnyTrigger, type CredentialDefinition } from '../node/index.js';
 import { conformance } from './conformance.js';
 import { fakeHttp } from './fake-http.js';
 import { pollTrigger } from './poll-trigger.js';
 
 const words = { version: 1, label: { en: 'x' }, description: { en: 'x' }, keywords: { en: 'x' }, icon: 'x' };
-const problemsOf = async (nodes: readonly AnyTrigger[], credentials: readonly CredentialDefinition[] = []): Promise<string[]> => (await conformance(definePackage({ id: 'x', label: { en: 'x' }, nodes, credentials }))).map(({ message }) => message);
+const problemsOf = async (nodes: readonly (AnyStep | AnyTrigger)[], credentials: readonly CredentialDefinition[] = []): Promise<string[]> => (await conformance(definePackage({ id: 'x', label: { en: 'x' }, nodes, credentials }))).map(({ message }) => message);
 
 const rows = defineTrigger({
   ...words, type: 'rows', fields: { table: field.text({ label: { en: 'Table' }, default: 'orders' }) }, cursorFields: ['table'],
@@ -54,5 +54,20 @@ describe('conformance', () => {
   });
   test('is content with a credential that is bound and applied', async () => {
     expect(await problemsOf([rows], [defineCredential({ ...key, hosts: ['{{ host }}'], use: { bearer: '{{ key }}' }, test: { url: 'https://{{ host }}/me' } })])).toEqual([]);
+  });
+
+  const inBody = defineCredential({ ...key, hosts: ['example.org'], use: { body: { key: '{{ key }}' } } });
+  const asking = (request: object) => defineHttpNode({ ...words, type: 'ask', fields: { account: field.credential({ label: { en: 'Account' }, credentialType: 'x.key', required: true }) }, request: { method: 'POST', url: 'https://example.org/', credential: 'account', ...request } });
+  test.each([
+    [{ bodyAs: 'text', body: 'a {{ json.a }}' }, 'a text as its body'], [{ bodyAs: 'file', body: '{{ json.file }}' }, 'a file as its body'], [{ body: ['a'] }, 'a list as its body'], [{ method: 'GET' }, 'GET, which has no body'],
+  ])('finds a request that cannot carry the credential in its body (%#)', async (request, found) => {
+    expect(await problemsOf([asking(request)], [inBody])).toContain(`use.body adds it to a body of JSON or a form, but "ask" sends ${found}; use headers, query, basic or bearer.`);
+  });
+  test.each([[{}], [{ body: { a: 1 } }], [{ bodyAs: 'form', body: { a: 1 } }], [{ bodyAs: 'multipart', body: { a: '1' } }]])('is content with one that can (%#)', async (request) => {
+    expect(await problemsOf([asking(request)], [inBody])).toEqual([]);
+  });
+  test('finds a credential in the body that is tried with GET', async () => {
+    const [message] = await problemsOf([asking({})], [{ ...inBody, test: { url: 'https://example.org/me' } }]);
+    expect(message).toContain('test asks with GET');
   });
 });

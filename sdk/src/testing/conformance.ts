@@ -1,4 +1,5 @@
 import { checkSettings, type AnyStep, type AnyTrigger, type Contact, type Fields, type JsonObject, type NodeContext, type NodePackage, type Outcome } from '../node/index.js';
+import { checkBodyCredential } from './check-body-credential.js';
 import { checkCredential } from './check-credential.js';
 import { checkDeclaration } from './check-declaration.js';
 import { checkOutage, checkService, type EffectsTrial } from './check-effects.js';
@@ -92,7 +93,7 @@ function checkCredentials(pkg: NodePackage, languages: readonly Language[]): Con
   return (pkg.credentials ?? []).flatMap((credential) => {
     const problems = [...checkLabels([['label', credential.label, true], ['callbacks.help', credential.callbacks?.help, false]], credential.fields, languages), ...checkFields(credential.fields)];
     if (!camelCase.test(credential.type)) problems.push('The type is camelCase.');
-    problems.push(...checkCredential(credential));
+    problems.push(...checkCredential(credential), ...checkBodyCredential(pkg, credential));
     return problems.map((message) => ({ type: credential.type, message }));
   });
 }

@@ -4,7 +4,6 @@ export type { FakeFile } from './fake-files.js';
 export { fakeContact } from './fake-contact.js';
 export { fakeLoyalty, type FakeLoyalty } from './fake-loyalty.js';
 export { fakeScoring, type FakeScoring } from './fake-scoring.js';
-export { whyNotLinear } from './linear-pattern.js';
 export { checkOutcomes } from './check-outcomes.js';
 export { runNode, type RunNodeOptions } from './run-node.js';
 export { pollTrigger, type PollTriggerOptions } from './poll-trigger.js';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { field } from '../node/index.js';
+import { field, whyNotLinear } from '../node/index.js';
 import { checkFields } from './check-fields.js';
-import { whyNotLinear } from './linear-pattern.js';
 
 describe('the pattern of a field (SECURITY I6)', () => {
   test.each(['[^:]+', '([01]\\d|2[0-3]):[0-5]\\d', '[A-Za-z][A-Za-z0-9_]{0,63}', 'adr_[A-Za-z0-9]{4,50}', '[\\x20-\\x7e]+', 'https://example\\.org/boards/(\\d+)', '(a+)+b', '(\\w+\\s?)*', '\\d*\\d*\\d*x', '(?<id>[a-z]{2}){8}', '\\(\\?=x\\)', '[(?=)]{1,99}', '\\\\1'])('%s can be held to a time that grows with its text', (source) => {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { checkSettings, field } from '@parcours/sdk/node';
-import { whyNotLinear } from '@parcours/sdk/testing';
+import { checkSettings, field, whyNotLinear } from '@parcours/sdk/node';
 import fc from 'fast-check';
 import { keepPatternsLinear } from './linear-patterns.js';
 

@@ -193,6 +193,8 @@ describe('a package that cannot be loaded ends in a sentence [K5]', () => {
     ['exports nothing', 'export const nothing = 1;', 'does not export a node package'],
     ['exports rubbish', 'export default { id: "fax", label: { en: "Fax" }, nodes: [{ type: "send" }] };', 'send has no version'],
     ['exports a null node', 'export default { id: "fax", label: { en: "Fax" }, nodes: [null] };', 'one of its nodes has no type'],
+    // its own process could say anything of its check: the server looks itself (SECURITY I6)
+    ['has a pattern that never ends', `export default { id: 'fax', label: { en: 'Fax' }, nodes: [{ type: 'send', version: 1, kind: 'action', effects: 'none', label: { en: 'Send' }, description: { en: 'Sends.' }, icon: 'x', execute() {}, fields: { rows: { kind: 'rows', label: { en: 'Rows' }, fields: { to: { kind: 'text', label: { en: 'To' }, pattern: { source: '(a*)*b(?=c)', expected: { en: 'to' } } } } } } }] };`, 'the pattern of the field "to" of send.rows could take very long for some texts: it looks ahead or behind'],
     ['is another one', `export default { id: 'email', label: { en: 'Email' }, nodes: [] };`, 'its code says "email"'],
   ])('when it %s', async (_what, code, sentence) => {
     await expect(host.load(packed(code))).rejects.toMatchObject({ message: expect.stringMatching(sentence) });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { UserError, signMessage, type CredentialUse, type HttpRequest, type JsonObject } from '@parcours/sdk/node';
+import { UserError, signMessage, type CredentialUse, type HttpRequest } from '@parcours/sdk/node';
+import { addToBody } from './add-to-body.js';
 import { fillRecord, fillText, type Values } from './fill-text.js';
 
 // eslint-disable-next-line no-control-regex -- control characters are what must not pass
@@ -10,8 +11,6 @@ function checkHeader(name: string, value: string): void {
   if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || CONTROL.test(value) || CONTROL.test(name))
     throw new UserError('bad_credential', 'Expected the credential to hold the name of a header and a value on one line, found something else; correct the credential.');
 }
-
-const isObject = (body: HttpRequest['body']): body is JsonObject => typeof body === 'object' && !Array.isArray(body);
 
 /** The request with its body as the text that is signed, so that nothing between here and the wire writes it another way (G7). */
 function signed(request: HttpRequest, secret: string, now: number): HttpRequest {
@@ -25,7 +24,7 @@ function signed(request: HttpRequest, secret: string, now: number): HttpRequest 
   return { ...request, ...(body === undefined ? {} : { body: text }), headers: { ...(body === undefined ? {} : { 'content-type': type }), ...headers, ...signMessage(secret, message) } };
 }
 
-/** A request with a credential in it, the way its type declares. What the node set under the same name gives way. Throws `UserError` `bad_credential`, `not_signable`. */
+/** A request with a credential in it, the way its type declares. What the node set under the same name gives way. Throws `UserError` `bad_credential`, `not_signable`, `DefectError` `credential_not_applicable`. */
 export function applyCredential(use: CredentialUse, values: Values, request: HttpRequest, now: number): HttpRequest {
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(fillRecord(use.query, values))) url.searchParams.set(name, value);
@@ -35,8 +34,6 @@ export function applyCredential(use: CredentialUse, values: Values, request: Htt
   if (token !== '') added['authorization'] = `Bearer ${token}`;
   for (const [name, value] of Object.entries(added)) checkHeader(name, value);
   const own = Object.entries(request.headers ?? {}).filter(([name]) => !Object.hasOwn(added, name.toLowerCase()));
-  const fields = fillRecord(use.body, values);
-  const body = Object.keys(fields).length > 0 && (request.body === undefined || isObject(request.body)) && request.form === undefined && request.bodyFile === undefined ? { ...(request.body as JsonObject | undefined), ...fields } : request.body;
-  const applied = { ...request, url: url.href, headers: { ...Object.fromEntries(own), ...added }, ...(body === undefined ? {} : { body }) };
+  const applied = { ...addToBody(request, fillRecord(use.body, values)), url: url.href, headers: { ...Object.fromEntries(own), ...added } };
   return use.signature === undefined ? applied : signed(applied, fillText(use.signature, values).trim(), now);
 }

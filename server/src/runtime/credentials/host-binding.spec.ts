@@ -32,6 +32,23 @@ describe('a credential in a request', () => {
     expect(applied).toMatchObject({ url: 'https://example.org/a?key=k%26k', headers: { accept: 'x', authorization: 'Bearer t' }, body: { n: 1, secret: 'k&k' } });
     expect(applied.headers).not.toHaveProperty('AUTHORIZATION');
   });
+  describe('whose type puts it into the body', () => {
+    const apply = (changes: object) => applyCredential({ body: { key: '{{ key }}' } }, { key: 'k&k' }, { ...request, ...changes }, 0);
+    it('goes along with JSON, a form and a form with files, whatever the node put there under its name', () => {
+      expect(apply({ body: { key: 'mine', n: 1 } }).body).toEqual({ key: 'k&k', n: 1 });
+      expect(apply({ body: undefined }).body).toEqual({ key: 'k&k' });
+      expect(apply({ body: 'n=1&key=mine&key=again', headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' } }).body).toBe('n=1&key=k%26k');
+      expect(apply({ body: undefined, form: [{ name: 'n', value: '1' }, { name: 'key', value: 'mine' }, { name: 'photo', file: '7' }] })).toMatchObject({ body: undefined, form: [{ name: 'n', value: '1' }, { name: 'photo', file: '7' }, { name: 'key', value: 'k&k' }] });
+    });
+    it.each([
+      [{ body: 'n=1' }, 'a text'], [{ body: '{"n":1}', headers: { 'content-type': 'application/json' } }, 'a text'], [{ body: [1] }, 'a list'], [{ body: undefined, bodyFile: '7' }, 'a file'], [{ method: 'GET', body: undefined }, 'GET'],
+    ])('never lets a request go without it (%#)', (changes, found) => {
+      expect(() => apply(changes)).toThrow(expect.objectContaining({ code: 'credential_not_applicable', message: expect.stringContaining(`found ${found}`) }));
+    });
+    it('stays away from requests of credentials that have no value for it', () => {
+      expect(applyCredential({ body: { key: '{{ key }}' } }, {}, { ...request, body: 'plain' }, 0).body).toBe('plain');
+    });
+  });
   it.each([['X-Key', 'a\r\nX-Other: b'], ['X Key', 'canary-1'], ['X-Key\n', 'a\u0000']])('cannot start another header (%#)', (name, value) => {
     let thrown: Error | undefined;
     try {

@@ -1,4 +1,4 @@
-import { UserError, credentialTypesOf, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
+import { UserError, credentialTypesOf, whyNotLinear, type Fields, type NodePackage, type Permissions } from '@parcours/sdk/node';
 
 const KINDS: readonly unknown[] = ['trigger', 'condition', 'action', 'flow'];
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -6,10 +6,24 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
 const isLabel = (value: unknown): boolean => isObject(value) && typeof value['en'] === 'string' && (value['fr'] === undefined || typeof value['fr'] === 'string');
 const bad = (what: string): UserError => new UserError('bad_package', `The package does not declare what a package declares: ${what}.`);
 
+/** Settings are checked in the server: a pattern that never comes to an end would take it along, whatever the package's own check has said (SECURITY I6). */
+function checkPattern(pattern: unknown, where: string): void {
+  if (pattern === undefined) return;
+  if (!isObject(pattern) || typeof pattern['source'] !== 'string') throw bad(`the pattern of ${where} has no source`);
+  try {
+    new RegExp(`^(?:${pattern['source']})$`);
+  } catch {
+    throw bad(`the pattern of ${where} cannot be read`);
+  }
+  const reason = whyNotLinear(pattern['source']);
+  if (reason !== null) throw bad(`the pattern of ${where} could take very long for some texts: ${reason}`);
+}
+
 function checkFields(fields: unknown, where: string): void {
   if (!isObject(fields)) throw bad(`the fields of ${where} are no object`);
   for (const [name, field] of Object.entries(fields)) {
     if (!isObject(field) || !isText(field['kind']) || !isLabel(field['label'])) throw bad(`the field "${name}" of ${where} lacks a kind or a label`);
+    for (const pattern of [field['pattern'], field['url']]) checkPattern(pattern, `the field "${name}" of ${where}`);
     if (field['fields'] !== undefined) checkFields(field['fields'], `${where}.${name}`);
   }
 }
