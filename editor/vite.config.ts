@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -7,6 +7,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const SERVER = 'http://127.0.0.1:5680';
+const here = fileURLToPath(new URL('.', import.meta.url));
 const sdk = (folder: string): string => fileURLToPath(new URL(`../sdk/src/${folder}/index.ts`, import.meta.url));
 
 /** Lays compressed copies beside the files, once, instead of compressing each answer: the first page is 700 kB plain and 210 kB as Brotli. */
@@ -24,6 +25,10 @@ const compressed = (): Plugin => ({
   },
 });
 
+const specs = readdirSync(join(here, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.spec.ts')).map((path) => `src/${path}`);
+/** Loading the editor again for each spec file costs three times as much as all tests: they share its modules, but for those that replace some. */
+const replacing = specs.filter((path) => readFileSync(join(here, path), 'utf8').includes('vi.mock('));
+
 export default defineConfig({
   plugins: [vue(), compressed()],
   resolve: { alias: { '@parcours/sdk/node': sdk('node'), '@parcours/sdk/workflow': sdk('workflow'), '@parcours/sdk/api': sdk('api') } },
@@ -34,5 +39,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: { proxy: { '/api': SERVER, '/hooks': SERVER, '/forms': SERVER, '/socket.io': { target: SERVER, ws: true } } },
-  test: { environment: 'happy-dom', include: ['src/**/*.spec.ts'], environmentOptions: { happyDOM: { url: 'http://127.0.0.1/' } } },
+  test: {
+    environment: 'happy-dom',
+    environmentOptions: { happyDOM: { url: 'http://127.0.0.1/' } },
+    projects: [
+      { extends: true, test: { name: 'editor', include: ['src/**/*.spec.ts'], exclude: replacing, isolate: false, setupFiles: 'src/testing/leave-no-traces.ts' } },
+      { extends: true, test: { name: 'modules replaced', include: replacing, sequence: { groupOrder: 1 } } },
+    ],
+  },
 });

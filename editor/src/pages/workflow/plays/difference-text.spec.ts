@@ -12,7 +12,7 @@ describe('what differs in a test case', () => {
     language.value = 'fr';
     expect(differenceText({ what: 'status' }, 'done', words)).toBe('Terminé');
     expect(differenceText({ what: 'path' }, 'Attente → deux → timeout', words)).toBe('Attente → deux → Délai écoulé');
-    expect(differenceText({ what: 'message' }, 'Bienvenue: email sent after 1.5 h, “Bonjour, ça va ?”', words)).toBe('Bienvenue : email, Serait envoyé après 1,5 h, « Bonjour, ça va ? »');
+    expect(differenceText({ what: 'message' }, 'Bienvenue: email sent after 1.5 h, “Bonjour, ça va ?”', words)).toBe('Bienvenue : E-mail, Serait envoyé après 1,5 h, « Bonjour, ça va ? »');
     expect(differenceText({ what: 'standing' }, 'Attente, Fin', words)).toBe('Attente, Fin');
   });
   it('in words nobody foresaw stays as it is', () => {

@@ -1,4 +1,5 @@
 import type { CaseOutcome } from '@parcours/sdk/api';
+import '../../messages/messages';
 
 type Difference = CaseOutcome['differences'][number];
 
