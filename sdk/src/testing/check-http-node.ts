@@ -8,7 +8,7 @@ const isData = (value: Json | undefined): boolean => typeof value === 'object' &
 
 /** An item and a contact that have all the request names. */
 function scopeFor({ request }: HttpDeclaration): { readonly json: JsonObject; readonly attributes: JsonObject } {
-  const places = placesIn([request.url, request.query ?? null, request.headers ?? null, request.body ?? null, request.files ?? null] as Json);
+  const places = placesIn([request.url, request.query ?? null, request.headers ?? null, request.cookies ?? null, request.body ?? null, request.files ?? null] as Json);
   const under = (root: string): JsonObject => places.filter((path) => path.startsWith(root)).reduce((made, path) => put(made, path.slice(root.length), 'sample'), {} as JsonObject);
   return { json: under('json.'), attributes: under('contact.attributes.') };
 }

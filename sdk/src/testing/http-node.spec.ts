@@ -123,6 +123,20 @@ describe('a node that is a request', () => {
     expect((await sent(form, { photo: 'none' }, { files: () => ({ picture: carried }) })).outcome).toMatchObject({ kind: 'error', error: { who: 'user', code: 'file_missing', message: 'Expected the item to carry a file "none", found picture; choose another name, or add the file in a step before.' } });
   });
 
+  test('leaves out headers and cookies without a value, and lets no value start another cookie', async () => {
+    const node = defineHttpNode({ ...words, type: 'thing', fields: { ...connection, session: field.text({ label: { en: 'x', fr: 'x' } }) }, request: { url: '{{ params.base }}/', headers: { 'X-Trace': '{{ json.trace }}', 'X-Ids': '{{ json.ids }}' }, cookies: { session: '{{ params.session }}', theme: '{{ json.theme }}' } } });
+    await run(node, { session: 'a b; admin=1' }, { items: [{ ids: [1, 2] }] });
+    expect(seen.at(-1)?.headers).toMatchObject({ cookie: 'session=a%20b%3B%20admin%3D1', 'x-ids': '1,2' });
+    expect(seen.at(-1)?.headers).not.toHaveProperty('x-trace');
+    await run(node, {}, { items: [{ trace: 't', theme: 'dark' }] });
+    expect(seen.at(-1)?.headers).toMatchObject({ cookie: 'theme=dark', 'x-trace': 't' });
+    await run(node);
+    expect(seen.at(-1)?.headers).not.toHaveProperty('cookie');
+    const both = defineHttpNode({ ...words, type: 'both', fields: {}, request: { url: 'https://example.org', headers: { Cookie: 'a=1' }, cookies: { 'b;': '1' } } });
+    const problems = (await conformance(definePackage({ id: 'shop', label: { en: 'Shop' }, nodes: [both] }))).map(({ message }) => message);
+    expect(problems).toEqual(expect.arrayContaining(['request.cookies has the name "b;", which no cookie can have.', 'request.cookies and a header "cookie" are said both; keep one of them.']));
+  });
+
   test('is held to its own fields before it is ever asked', async () => {
     // @ts-expect-error -- no such field
     const wrong = defineHttpNode({ ...words, type: 'wrong', fields: connection, request: { url: '{{ params.bas }}/{{ env.HOME }}', credential: 'key', body: {} }, pagination: { by: 'link' } });

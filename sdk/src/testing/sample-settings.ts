@@ -35,7 +35,7 @@ function sample(field: Field<never>): Json {
     case 'file':
       return { id: '1', fileName: 'sample.txt', mimeType: field.accept?.[0]?.replace('*', 'plain') ?? 'text/plain', sizeBytes: 1 };
     case 'json':
-      return {};
+      return field.shape === 'list' ? ['sample'] : {};
     case 'credential':
       return 1;
     case 'code':

@@ -94,6 +94,73 @@ test('texts and files are sent as they are', async () => {
 });
 `;
 
+const BILLING_REQUESTS = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fakeHttp, runNode } from '@parcours/sdk/testing';
+import { getCustomers } from './get-customers.js';
+import { postCustomers } from './post-customers.js';
+
+test('a form with brackets is what was filled in', async () => {
+  const http = fakeHttp([{ body: {} }]);
+  const [outcome] = await runNode(postCustomers, { http, settings: { account: 1, name: 'Ada', options: { address: { city: 'Lyon' }, balance: 5, level: 'pro', tax: 'fr_vat', lines: [{ price: 'p1', tiers: [1, 2] }] } } });
+  assert.equal(outcome?.kind, 'next', JSON.stringify(outcome));
+  assert.equal(decodeURIComponent(String(http.requests[0]?.body)), 'name=Ada&address[city]=Lyon&balance=5&level=pro&tax=fr_vat&lines[][price]=p1&lines[][tiers][]=1&lines[][tiers][]=2');
+});
+
+test('a value of several shapes goes into the address as either', async () => {
+  const http = fakeHttp([{ body: { data: [] } }, { body: { data: [{ id: 'c1' }] } }]);
+  await runNode(getCustomers, { http, settings: { account: 1, options: { created: { gte: 5 }, expand: [{ value: 'data.parent' }] } } });
+  const [outcome] = await runNode(getCustomers, { http, settings: { account: 1, options: { created: 7 } } });
+  assert.deepEqual(http.requests.map(({ url }) => decodeURIComponent(url)), ['https://api.billing.example/v1/customers?created[gte]=5&expand[]=data.parent', 'https://api.billing.example/v1/customers?created=7']);
+  assert.deepEqual(outcome?.kind === 'next' && outcome.json, [{ id: 'c1' }]);
+});
+`;
+const FORGE_REQUESTS = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fakeHttp, runNode } from '@parcours/sdk/testing';
+import { addShape } from './add-shape.js';
+import { createEmbedding } from './create-embedding.js';
+import { session } from './credentials.js';
+import { issuesUpdate } from './issues-update.js';
+import { replaceShape } from './replace-shape.js';
+
+async function sent(node: Parameters<typeof runNode>[0], settings: NonNullable<Parameters<typeof runNode>[1]>['settings']) {
+  const http = fakeHttp([{ body: {} }]);
+  const [outcome] = await runNode(node, { http, settings });
+  assert.equal(outcome?.kind, 'next', JSON.stringify(outcome));
+  return http.requests[0];
+}
+
+test('values of several shapes, lists of lists and anything are sent as they were written', async () => {
+  for (const input of ['a text', ['one', 'two'], [[1, 2], [3]]]) {
+    const request = await sent(createEmbedding, { account: 1, region: 'eu', model: 'tiny', input, area: [[2.3, 48.8], [2.4, 48.9]], options: { size: 1.5, anything: { deep: [null, 0] } } });
+    assert.deepEqual(request?.body, { model: 'tiny', input, area: [[2.3, 48.8], [2.4, 48.9]], size: 1.5, anything: { deep: [null, 0] } });
+  }
+});
+
+test('cookies and headers that are not needed are sent when they were filled in', async () => {
+  const some = { account: 1, region: 'eu', model: 'tiny', input: 'x', area: [[0, 1]] };
+  assert.deepEqual((await sent(createEmbedding, some))?.headers, { cookie: 'region=eu' });
+  assert.deepEqual((await sent(createEmbedding, { ...some, options: { theme: 'a;b' } }))?.headers, { cookie: 'theme=a%3Bb; region=eu' });
+  assert.deepEqual((await sent(issuesUpdate, { account: 1, owner: 'ada', number: '7', options: { xTrace: 't1' } }))?.headers, { 'X-Trace': 't1' });
+});
+
+test('things that hold themselves are JSON, numbers stay numbers', async () => {
+  const options = { title: 12, labels: ['bug', { name: 'blue' }], priority: 2, replies: [{ text: 'a', replies: [{ text: 'b' }] }] };
+  const request = await sent(issuesUpdate, { account: 1, owner: 'ada', number: '7', options });
+  assert.deepEqual([request?.url, request?.body], ['https://forge.example/repos/ada/issues/7', options]);
+});
+
+test('a body of several shapes is one setting; one with properties of its own has settings for all of them', async () => {
+  assert.deepEqual((await sent(addShape, { account: 1, body: { kind: 'path', points: [[0, 1]] } }))?.body, { kind: 'path', points: [[0, 1]] });
+  assert.deepEqual((await sent(replaceShape, { account: 1, name: 'Disc', options: { kind: 'circle', radius: 3 } }))?.body, { name: 'Disc', kind: 'circle', radius: 3 });
+});
+
+test('a session cookie is a credential that the host adds', () => {
+  assert.deepEqual([session.use, session.secret], [{ headers: { Cookie: 'forge_session={{ key }}' } }, ['key']]);
+});
+`;
+
 // issue 4, deliver 5: also from an OpenAPI file
 describe('a package from an OpenAPI description', () => {
   it('asks as the description says: fields, choices, credentials, pages', async () => {
@@ -110,26 +177,34 @@ describe('a package from an OpenAPI description', () => {
     expect(notes).toEqual([
       'The address of the service has variables (region); their usual values were taken.',
       'addPicture: the way to sign in (certificate) is none that can be described; write the credential by hand.',
-      'listLetters: the header "X-Trace" was left out.',
       "listLetters: pages are guessed ({ by: 'cursor', parameter: 'cursor', from: 'paging.next_cursor' }); try it with more than one page.",
       ...['addPicture', 'orderFeed', 'addNote', 'addFlock'].map((id) => `${id}: the service takes no key with this request, so one whose answer was lost is shown as unknown and not repeated.`),
       expect.stringMatching(/^Texts are in the language of the description/),
     ]);
   }, 60_000);
+  it.each([
+    ['billing', BILLING_REQUESTS, ['getCustomers: only the first page is read; how the next one follows ("starting_after") is not in the description, so write "pagination" or "execute" for it.']],
+    ['forge', FORGE_REQUESTS, ['createEmbedding', 'addShape'].map((id) => `${id}: the service takes no key with this request, so one whose answer was lost is shown as unknown and not repeated.`)],
+  ])('of the kind one meets (%s) leaves nothing of it out', async (id, requests, said) => {
+    const { sources, notes } = openApiSources(fileURLToPath(new URL(`support/${id}-openapi.yaml`, import.meta.url)), 'all');
+    const folder = createPackage(tools, id, { folder: join(home, id), sdk: '1.0.0', sources });
+    writeFileSync(join(folder, 'src/requests.spec.ts'), requests);
+    const { problems, specs } = await testPackage(tools, plugins, readAuthorPackage(folder));
+    expect([problems, specs?.match(/✖.*[\s\S]*/g) ?? []]).toEqual([[], []]);
+    expect(notes).toEqual([...said, expect.stringMatching(/^Texts are in the language/)]);
+  }, 60_000);
   it('says what cannot be described', () => {
     const file = join(home, 'odd.json');
-    const body = { type: 'object', properties: { matrix: { type: 'array', items: { type: 'array', items: { type: 'number' } } }, either: { oneOf: [{ type: 'string' }, { type: 'object' }] } } };
-    const parameters = [{ name: 'tags', in: 'query', style: 'pipeDelimited', explode: false, schema: { type: 'array', items: { type: 'string' } } }, { name: 'filter', in: 'query', style: 'deepObject', schema: { type: 'object' } }, { name: 'session', in: 'cookie', schema: { type: 'string' } }];
+    const body = { type: 'object', properties: { scans: { type: 'array', items: { type: 'string', format: 'binary' } } } };
+    const parameters = [{ name: 'tags', in: 'query', style: 'pipeDelimited', explode: false, schema: { type: 'array', items: { type: 'string' } } }, { name: 'filter', in: 'query', style: 'deepObject', schema: { type: 'object' } }];
     writeFileSync(file, JSON.stringify({ openapi: '3.0.0', info: { title: 'Odd' }, servers: [{ url: 'https://odd.example' }], paths: { '/a': { post: { operationId: 'odd', parameters, requestBody: { content: { 'application/json': { schema: body } } } } }, '/b': { post: { operationId: 'shapeless', requestBody: { content: { 'application/json': {} } } } } } }));
     const { sources, notes } = openApiSources(file, 'all');
     sources({ name: 'parcours-node-odd', id: 'odd', title: 'Odd' });
     expect(notes).toEqual(expect.arrayContaining([
-      'odd: "matrix" is a list of lists, files or things without a shape, which was left out.',
-      'odd: "either" has several shapes, which was left out.',
-      'odd: the cookie "session" was left out.',
+      'odd: "scans" is a list of files, which was left out.',
       'odd: lists are written in several ways (comma, brackets); all of them are written as "comma".',
       'odd: the list "tags" is joined with commas, where the service wants bars; write "execute" for it.',
-      'shapeless: the shape of its body is not described; nothing is sent.',
+      'shapeless: the shape of its body is not described; people write it as JSON.',
     ]));
   });
   it('lists what there is to choose from, and refuses what is no description', () => {

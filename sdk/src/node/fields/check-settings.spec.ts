@@ -25,6 +25,7 @@ describe('checking settings', () => {
     [field.duration({ label }), { amount: -1, unit: 'days' }, expect.stringContaining('Expected a duration')],
     [field.keyValue({ label }), [{ name: 'a' }], 'Expected a name and a text value, found {"name":"a"}.'],
     [field.json({ label }), [1], 'Expected a JSON object such as {"key": "value"}, found [1].'],
+    [field.json({ label, shape: 'list' }), { a: 1 }, 'Expected a JSON list such as [1, 2], found {"a":1}.'],
     [field.credential({ label, credentialType: 'email.smtp' }), 'x', 'Expected a stored credential, found "x"; choose one.'],
     [field.list({ label }), 5, 'Expected the name of a list, found 5.'],
     [field.rule({ label }), { log: 1 }, expect.stringContaining('Unknown operator "log"')],

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Field, Fields } from './field.js';
+import { isExpression } from './expression.js';
 import { isShown } from './is-shown.js';
+import { checkExpression, checkInnerExpressions } from './check-expression.js';
 import { checkCount, checkValue, isObject, problem, show, type FieldProblem } from './value-checks.js';
 
 const MAX_ROWS = 200;
@@ -15,9 +17,11 @@ function checkRows(value: Json, field: Field<never>, path: string): FieldProblem
 function checkField(field: Field<never>, value: Json | undefined, path: string): FieldProblem[] {
   const missing = value === undefined || value === null || value === '' || (field.required === true && Array.isArray(value) && value.length === 0);
   if (missing) return field.required ? problem(path, 'empty', `"${field.label.en}" is empty; fill it in.`, { label: field.label }) : [];
+  if (isExpression(value)) return checkExpression(value, field, path);
   if (field.kind === 'rows') return checkRows(value, field, path);
   if (field.kind === 'collection') return isObject(value) ? checkShown(field.fields ?? {}, value, `${path}.`, (name) => Object.hasOwn(value, name)) : problem(path, 'wrong_shape', `Expected added settings, found ${show(value)}.`);
-  return checkValue(field.kind, value, field, path);
+  const inner = field.template ? checkInnerExpressions(value, field, path) : [];
+  return inner.length > 0 ? inner : checkValue(field.kind, value, field, path);
 }
 
 function checkShown(fields: Fields, settings: JsonObject, prefix: string, isThere: (name: string) => boolean): FieldProblem[] {

@@ -87,6 +87,11 @@ describe('what a template came to', () => {
     [field.number({ label, template: true }), '', undefined],
     [field.number({ label, template: true, default: 3 }), '', 3],
     [field.text({ label, template: true }), '', ''],
+    [field.json({ label, template: true }), ' {"a": [1]}', { a: [1] }],
+    [field.json({ label, template: true, shape: 'list' }), '[[1,2],[3]]', [[1, 2], [3]]],
+    [field.json({ label, template: true, shape: 'any' }), '{"a": 1}', { a: 1 }],
+    [field.json({ label, template: true, shape: 'any' }), '0612', '0612'],
+    [field.json({ label, template: true, shape: 'any' }), '[unfinished', '[unfinished'],
   ])('is read as its field means it (%#)', (one, rendered, value) => {
     expect(renderedReader(one as Field<never>, 'it')(rendered)).toEqual(value);
   });
@@ -98,6 +103,8 @@ describe('what a template came to', () => {
     [field.text({ label, template: true, maximumLength: 3 }), 'abcd', 'Expected at most 3 characters, found 4; shorten it.'],
     [field.text({ label, template: true, pattern: { source: 'a+', expected: { en: 'the letter a' } } }), 'b', 'Expected the letter a, found "b".'],
     [field.number({ label, template: true, required: true }), '', 'came to nothing'],
+    [field.json({ label, template: true }), 'hello', 'Expected a JSON object such as {"key": "value"}, found "hello".'],
+    [field.json({ label, template: true, shape: 'list' }), '{"a": 1}', 'Expected a JSON list such as [1, 2]'],
   ])('is refused with the rule it breaks (%#)', (one, rendered, sentence) => {
     expect(() => renderedReader(one as Field<never>, 'it')(rendered)).toThrow(sentence);
   });

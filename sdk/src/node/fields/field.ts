@@ -71,6 +71,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly default?: Json;
   /** Liquid is rendered in the value, per item, before `execute` sees it; what comes out is read as the field's kind and checked again. */
   readonly template?: boolean;
+  /** For `text`: what a JavaScript expression comes to is handed over as it is, of whatever kind. */
+  readonly native?: boolean;
   readonly format?: TextFormat;
   /** Of the number; for `choices` and `rows`, of how many there are. */
   readonly minimum?: number;
@@ -91,6 +93,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly url?: TextPattern;
   /** For `resource`: what may be picked. */
   readonly resource?: ResourceKind;
+  /** For `json`: what it may be; an object unless said. */
+  readonly shape?: 'object' | 'list' | 'any';
   /** For `dateTime`: a zone may be chosen with it. */
   readonly zone?: boolean;
   /** For `file`: MIME types (`image/*`, `text/csv`) and the most bytes it may have. */

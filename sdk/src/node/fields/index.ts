@@ -12,13 +12,18 @@ interface TextOptions extends FieldOptions {
   readonly maximumLength?: number;
   readonly minimumLength?: number;
   readonly template?: boolean;
+  /** With `template`: `execute` receives what a JavaScript expression came to as it is, of whatever kind. */
+  readonly native?: boolean;
   /** Not checked on a value that holds Liquid. */
   readonly pattern?: TextPattern;
   readonly counter?: Field['counter'];
 }
 
+/** A text; where a template may be JavaScript, and `native` is said, whatever that came to. */
+type TextValue<Options> = Options extends { readonly native: true } ? Json : string;
+
 /** Text; with `template: true` it may hold Liquid such as `{{ contact.firstName }}`. In format `html`, inserted values are escaped. */
-export const text = <const O extends TextOptions>(options: O): Field<Optional<O, string>> => ({ ...options, kind: 'text' });
+export const text = <const O extends TextOptions>(options: O): Field<Optional<O, TextValue<O>>> => ({ ...options, kind: 'text' });
 
 interface NumberOptions extends FieldOptions {
   readonly default?: number;
@@ -91,8 +96,14 @@ export const rule = <const O extends FieldOptions & { readonly about?: 'data' | 
 /** Pairs of name and text, in order. */
 export const keyValue = (options: FieldOptions & { readonly template?: boolean }): Field<readonly { readonly name: string; readonly value: string }[]> => ({ default: [], ...options, kind: 'keyValue' });
 
-/** A JSON object; with `template: true`, Liquid is rendered in its strings. */
-export const json = (options: FieldOptions & { readonly default?: JsonObject; readonly template?: boolean }): Field<JsonObject> => ({ default: {}, ...options, kind: 'json' });
+type JsonOptions = FieldOptions & { readonly template?: boolean } & ({ readonly shape?: 'object'; readonly default?: JsonObject } | { readonly shape: 'list'; readonly default?: Json[] } | { readonly shape: 'any'; readonly default?: Json });
+
+/**
+ * A JSON object; or a list of anything, or any value, where `shape` says so: neither has a default. With `template: true`, Liquid is rendered in its
+ * strings, and a template that stands alone may come to the whole object or list.
+ */
+export const json = <const O extends JsonOptions>(options: O): Field<O extends { readonly shape: 'any' } ? Optional<O, Json> : O extends { readonly shape: 'list' } ? Optional<O, readonly Json[]> : JsonObject> =>
+  ({ ...(options.shape === 'list' || options.shape === 'any' ? {} : { default: {} }), ...options, kind: 'json' });
 
 interface RowsOptions<F extends Fields> extends FieldOptions {
   readonly fields: F;

@@ -1,6 +1,7 @@
 import type { Json, Localized } from '../json.js';
 import { CODE_LIMITS } from '../code.js';
 import { checkRule } from '../rule.js';
+import { isExpression } from './expression.js';
 import type { Field, FieldKind, TextPattern } from './field.js';
 import { pickedId, readPicked } from './picked-id.js';
 import { isZone, splitZone } from './zoned-text.js';
@@ -39,7 +40,7 @@ function matches(pattern: TextPattern, text: string): boolean {
 }
 
 /** A value that holds Liquid is looked at once it is rendered. */
-const isOpen = (value: Json, field: Field<never>): boolean => field.template === true && hasLiquid(value);
+const isOpen = (value: Json, field: Field<never>): boolean => field.template === true && (hasLiquid(value) || isExpression(value));
 
 const wrongPattern = (value: string, pattern: TextPattern, path: string): FieldProblem[] =>
   matches(pattern, value) ? [] : problem(path, 'pattern', `Expected ${pattern.expected.en}, found ${show(value)}.`, { expected: pattern.expected });
@@ -92,6 +93,7 @@ const dateTime: Check = (value, field, path) => {
 };
 
 const picker: Check = (value, field, path) => {
+  if (isObject(value) && ['list', 'id', 'url'].includes(String(value['by'])) && isOpen(value['value'] ?? null, field)) return [];
   const picked = readPicked(value);
   if (picked === null) return problem(path, 'wrong_shape', `Expected {"by": "list", "id" or "url", "value": "..."}, found ${show(value)}.`);
   if (picked.value === '') return problem(path, 'empty', `"${field.label.en}" is empty; fill it in.`, { label: field.label });
@@ -126,13 +128,18 @@ export const valueChecks: Readonly<Record<Exclude<FieldKind, 'rows' | 'collectio
       : problem(path, 'not_duration', `Expected a duration such as {"amount": 2, "unit": "days"} (units: ${UNITS.join(', ')}), found ${show(value)}.`),
   // the language of segments is the host's
   rule: (value, field, path) => (field.about === 'contacts' ? (typeof value === 'boolean' || isObject(value) ? [] : ['Expected a rule such as {"==": [{"var": "contact.city"}, "Lyon"]}.']) : checkRule(value)).map((message) => ({ field: path, reason: 'bad_rule', message })),
-  keyValue: (value, _field, path) => {
+  keyValue: (value, field, path) => {
+    const isText = (one: Json | undefined): boolean => typeof one === 'string' || (field.template === true && isExpression(one));
     if (!Array.isArray(value)) return problem(path, 'wrong_shape', `Expected a list of name and value, found ${show(value)}.`);
     return value.flatMap((pair, index) =>
-      isObject(pair) && typeof pair['name'] === 'string' && typeof pair['value'] === 'string' ? [] : problem(`${path}.${index}`, 'wrong_shape', `Expected a name and a text value, found ${show(pair)}.`),
+      isObject(pair) && isText(pair['name']) && isText(pair['value']) ? [] : problem(`${path}.${index}`, 'wrong_shape', `Expected a name and a text value, found ${show(pair)}.`),
     );
   },
-  json: (value, _field, path) => (isObject(value) ? [] : problem(path, 'wrong_shape', `Expected a JSON object such as {"key": "value"}, found ${show(value)}.`)),
+  json: (value, { shape = 'object' }, path) => {
+    if (shape === 'any' || (shape === 'list' ? Array.isArray(value) : isObject(value))) return [];
+    if (shape === 'object') return problem(path, 'wrong_shape', `Expected a JSON object such as {"key": "value"}, found ${show(value)}.`);
+    return problem(path, 'wrong_shape', `Expected a JSON list such as [1, 2], found ${show(value)}.`, { sentence: { en: 'A JSON list such as [1, 2] is expected.', fr: 'Une liste JSON telle que [1, 2] est attendue.' } });
+  },
   picker,
   resource: (value, field, path) => {
     const what = RESOURCES[field.resource ?? ''] ?? { en: 'a choice' };

@@ -22,11 +22,14 @@ export function checkHttpDeclaration({ request, pagination, answer, errors = [],
     ...unknownPlaces(request.url, REQUEST_ROOTS, fields, 'request.url'),
     ...unknownPlaces((request.query ?? null) as Json, REQUEST_ROOTS, fields, 'request.query'),
     ...unknownPlaces((request.headers ?? null) as Json, REQUEST_ROOTS, fields, 'request.headers'),
+    ...unknownPlaces((request.cookies ?? null) as Json, REQUEST_ROOTS, fields, 'request.cookies'),
     ...unknownPlaces(request.body, REQUEST_ROOTS, fields, 'request.body'),
     ...unknownPlaces((request.files ?? null) as Json, REQUEST_ROOTS, fields, 'request.files'),
     ...unknownPlaces(answer?.map, ANSWER_ROOTS, fields, 'answer.map'),
   ];
   if (request.credential !== undefined && fields[request.credential]?.kind !== 'credential') problems.push(`request.credential names "${request.credential}", which is not a credential field.`);
+  for (const name of Object.keys(request.cookies ?? {})) if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) problems.push(`request.cookies has the name ${JSON.stringify(name)}, which no cookie can have.`);
+  if (request.cookies !== undefined && Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'cookie')) problems.push('request.cookies and a header "cookie" are said both; keep one of them.');
   if (request.body !== undefined && ['GET', 'HEAD', undefined].includes(request.method)) problems.push('request.body is never sent with GET and HEAD.');
   if (request.files !== undefined && request.bodyAs !== 'multipart') problems.push("request.files is sent with bodyAs: 'multipart' only.");
   if ((request.bodyAs === 'form' || request.bodyAs === 'multipart') && request.body !== undefined && (typeof request.body !== 'object' || Array.isArray(request.body))) problems.push(`request.body has to be an object of entries to be sent as ${request.bodyAs}.`);

@@ -16,7 +16,10 @@ export interface HttpCall {
   /** Values are encoded where they are put in, but one that the address begins with. */
   readonly url: string;
   readonly query?: Readonly<Record<string, Filled>>;
+  /** One that is a place alone is left out where it has no value. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as the header `cookie`, encoded; one without a value is left out. */
+  readonly cookies?: Readonly<Record<string, Filled>>;
   /** What is sent; not with GET and HEAD. */
   readonly body?: Filled;
   /**

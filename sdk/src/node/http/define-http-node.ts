@@ -8,10 +8,11 @@ import type { Json, JsonObject } from '../json.js';
 import { fail, next, type Outcome } from '../outcome.js';
 import type { HttpAnswer, HttpDeclaration } from './declaration.js';
 import { encodeValues } from './encode-values.js';
-import { at, fillJson, fillText, fillUrl } from './fill.js';
+import { at, fillJson, fillUrl } from './fill.js';
 import { judgeHttpAnswer } from './judge-http-answer.js';
 import { firstPage, nextPage } from './next-page.js';
 import { requestBody } from './request-body.js';
+import { requestHeaders } from './request-headers.js';
 
 const AT_ONCE = 5;
 const MAX_PAGES = 100;
@@ -26,7 +27,7 @@ function requestFor({ request }: HttpDeclaration, item: Item): HttpRequest {
   const url = new URL(fillUrl(request.url, scope));
   for (const [name, value] of encodeValues((fillJson((request.query ?? {}) as Json, scope) ?? {}) as JsonObject, request.lists)) url.searchParams.append(name, value);
   const { headers: described = {}, ...sent } = requestBody(request, scope, item.files);
-  const said = Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, text]) => [name, fillText(text, scope)]));
+  const said = requestHeaders(request, scope);
   const headers = { ...(Object.keys(said).some((name) => name.toLowerCase() === 'content-type') ? {} : described), ...said };
   if (idempotencyHeader !== undefined && item.delivery !== null) headers[idempotencyHeader] = item.delivery.key;
   const chosen = credential === undefined ? undefined : item.params[credential];

@@ -15,7 +15,7 @@ export function at(path: string, value: unknown): Json | undefined {
 const isSingle = (value: Json): boolean => typeof value !== 'object' || value === null;
 
 /** Lists of single values are joined with commas, other things are JSON. */
-function textOf(value: Json | undefined): string {
+export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'object') return String(value);
   return Array.isArray(value) && value.length > 0 && value.every(isSingle) ? value.join(',') : JSON.stringify(value);

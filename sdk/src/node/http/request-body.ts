@@ -48,6 +48,6 @@ export function requestBody(call: HttpCall, scope: object, files: Files): Sent {
       return bodyFile === null ? {} : { bodyFile };
     }
     case 'json':
-      return { body: typeof filled === 'object' && filled !== null ? (filled as JsonObject) : JSON.stringify(filled) };
+      return typeof filled === 'object' && filled !== null ? { body: filled as JsonObject } : { body: JSON.stringify(filled), headers: { 'content-type': 'application/json' } };
   }
 }

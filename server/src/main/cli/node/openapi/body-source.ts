@@ -14,15 +14,15 @@ const isFile = (schema: Dict): boolean => schema['format'] === 'binary' || (sche
 const ifAny = <Value extends object>(name: string, values: Value): Record<string, Value> => (Object.keys(values).length === 0 ? {} : { [name]: values });
 
 /** The entries of a body that is an object, those that are files apart. */
-function entriesOf(api: OpenApi, schema: Dict, { id }: Operation, settings: Settings, at: OperationPlace, takesFiles: boolean): { readonly body: Record<string, string>; readonly files: Record<string, string> } {
-  const needed = listIn(schema['required']);
+function entriesOf(api: OpenApi, schema: Dict, { id }: Operation, settings: Settings, at: OperationPlace, sentAs: 'json' | 'form' | 'multipart'): { readonly body: Record<string, string>; readonly files: Record<string, string> } {
+  const [needed, takesFiles, asText] = [listIn(schema['required']), sentAs === 'multipart', sentAs !== 'json'];
   const [body, files]: [Record<string, string>, Record<string, string>] = [{}, {}];
   for (const [name, value] of Object.entries(isDict(schema['properties']) ? schema['properties'] : {})) {
     const plain = plainSchema(api, value);
     if (plain['readOnly'] === true) continue;
     if (takesFiles && isFile(plain)) files[name] = placeFile(settings, name, wordsOf(name), needed.includes(name));
     else {
-      const filled = placeField(api, settings, at, id, name, { schema: value, description: '', required: needed.includes(name) });
+      const filled = placeField(api, settings, at, id, name, { schema: value, description: '', required: needed.includes(name), asText });
       if (filled !== null) body[name] = filled;
     }
   }
@@ -30,11 +30,8 @@ function entriesOf(api: OpenApi, schema: Dict, { id }: Operation, settings: Sett
 }
 
 function jsonBody(api: OpenApi, schema: Dict, operation: Operation, settings: Settings, at: OperationPlace, required: boolean): BodySource {
-  if (Object.keys(isDict(schema['properties']) ? schema['properties'] : {}).length > 0) return ifAny('body', entriesOf(api, schema, operation, settings, at, false).body);
-  if (schema['type'] === undefined) {
-    at.tell(`${operation.id}: the shape of its body is not described; nothing is sent.`);
-    return {};
-  }
+  if (Object.keys(isDict(schema['properties']) ? schema['properties'] : {}).length > 0) return ifAny('body', entriesOf(api, schema, operation, settings, at, 'json').body);
+  if (schema['type'] === undefined) at.tell(`${operation.id}: the shape of its body is not described; people write it as JSON.`);
   const filled = placeField(api, settings, at, operation.id, schema['type'] === 'array' ? 'entries' : 'body', { schema, description: '', required });
   return filled === null ? {} : { body: filled };
 }
@@ -53,7 +50,7 @@ export function bodySource(api: OpenApi, operation: Operation, settings: Setting
   for (const [kind, bodyAs] of Object.entries(FORMS)) {
     const found = kinds.find((one) => one.startsWith(kind));
     if (found === undefined) continue;
-    const { body, files } = entriesOf(api, schemaOf(found), operation, settings, at, bodyAs === 'multipart');
+    const { body, files } = entriesOf(api, schemaOf(found), operation, settings, at, bodyAs);
     if (Object.keys({ ...body, ...files }).length === 0) at.tell(`${operation.id}: the entries of its form are not described; nothing is sent.`);
     return { bodyAs, ...ifAny('body', body), ...ifAny('files', files) };
   }

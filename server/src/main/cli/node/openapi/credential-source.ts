@@ -20,6 +20,7 @@ function shapeOf(scheme: Dict): { readonly fields: Dict; readonly secret: string
   if (type === 'http' && kind === 'bearer') return { fields: { token: secretField('Token', 'Jeton') }, secret: ['token'], rest: { use: { bearer: '{{ token }}' } } };
   if (type === 'http' && kind === 'basic') return { fields: { user: secretField('User', 'Utilisateur'), password: secretField('Password', 'Mot de passe') }, secret: ['password'], rest: { use: { basic: { user: '{{ user }}', password: '{{ password }}' } } } };
   if (type === 'apiKey' && (place === 'header' || place === 'query')) return { fields: { key: secretField('Key', 'Clé') }, secret: ['key'], rest: { use: { [place === 'header' ? 'headers' : 'query']: { [name]: '{{ key }}' } } } };
+  if (type === 'apiKey' && place === 'cookie' && /^[\w.-]+$/.test(name)) return { fields: { key: secretField('Value of the cookie', 'Valeur du cookie') }, secret: ['key'], rest: { use: { headers: { Cookie: `${name}={{ key }}` } } } };
   const oauth2 = type === 'oauth2' ? oauth2Of(scheme) : null;
   return oauth2 === null ? null : { fields: { clientId: secretField('Client ID', 'Identifiant du client'), clientSecret: secretField('Client secret', 'Secret du client') }, secret: ['clientSecret'], rest: { oauth2 } };
 }
@@ -27,6 +28,8 @@ function shapeOf(scheme: Dict): { readonly fields: Dict; readonly secret: string
 export interface CredentialSources {
   /** Name of the scheme, by operation; absent where it needs none, or none that can be made. */
   readonly schemeOf: ReadonlyMap<string, string>;
+  /** Names of schemes that are cookies. */
+  readonly cookies: ReadonlySet<string>;
   /** The file; null when no operation needs a credential. */
   readonly source: string | null;
   /** Names of what the file exports. */
@@ -50,5 +53,6 @@ export function credentialSources(api: OpenApi, operations: readonly Operation[]
     const { fields, secret, rest } = shapeOf(api.resolve(schemes[name])) as NonNullable<ReturnType<typeof shapeOf>>;
     return `export const ${camel(name)} = defineCredential(${block({ type: camel(name), label: { en: wordsOf(name) }, fields, secret, hosts: [host], ...rest }, '')});\n`;
   });
-  return { schemeOf, names: used.map(camel), source: used.length === 0 ? null : `import { defineCredential, field } from '@parcours/sdk/node';\n\n${parts.join('\n')}` };
+  const cookies = new Set(used.filter((name) => api.resolve(schemes[name])['in'] === 'cookie'));
+  return { schemeOf, cookies, names: used.map(camel), source: used.length === 0 ? null : `import { defineCredential, field } from '@parcours/sdk/node';\n\n${parts.join('\n')}` };
 }

@@ -7,6 +7,8 @@ export interface PagesGuess {
   readonly pagination: Dict | null;
   /** Parameters that the pages fill in. */
   readonly parameters: readonly string[];
+  /** The parameter by which more could be read, where nothing in the answer says how. */
+  readonly unread: string | null;
 }
 
 const CURSOR_PARAMETERS = /^(cursor|after|page_?token|starting_?after|next_?token|continuation_?token)$/i;
@@ -30,7 +32,7 @@ function placesIn(api: OpenApi, schema: Dict, above = ''): Place[] {
 
 /** How the pages of a list follow one another, guessed from the names of parameters and of what is answered. */
 export function guessPages(api: OpenApi, { method, about, parameters }: Operation): PagesGuess {
-  const nothing = { list: null, pagination: null, parameters: [] };
+  const nothing = { list: null, pagination: null, parameters: [], unread: null };
   if (method !== 'GET') return nothing;
   const responses = isDict(about['responses']) ? about['responses'] : {};
   const success = api.resolve(responses['200'] ?? responses['2XX'] ?? responses['default']);
@@ -45,16 +47,16 @@ export function guessPages(api: OpenApi, { method, about, parameters }: Operatio
   const next = places.find(({ name, schema }) => NEXT_ANSWERS.test(name) && schema['type'] === 'string');
   const cursor = parameter(CURSOR_PARAMETERS);
   const from = places.find(({ name }) => CURSOR_ANSWERS.test(name)) ?? next;
-  if (cursor !== undefined && from !== undefined) return { list, pagination: { by: 'cursor', parameter: cursor['name'], from: from.path }, parameters: [String(cursor['name'])] };
-  if (isDict(success['headers']) && Object.keys(success['headers']).some((name) => name.toLowerCase() === 'link')) return { list, pagination: { by: 'link' }, parameters: ['page'] };
-  if (next !== undefined) return { list, pagination: { by: 'nextUrl', from: next.path }, parameters: ['page'] };
+  if (cursor !== undefined && from !== undefined) return { list, pagination: { by: 'cursor', parameter: cursor['name'], from: from.path }, parameters: [String(cursor['name'])], unread: null };
+  if (isDict(success['headers']) && Object.keys(success['headers']).some((name) => name.toLowerCase() === 'link')) return { list, pagination: { by: 'link' }, parameters: ['page'], unread: null };
+  if (next !== undefined) return { list, pagination: { by: 'nextUrl', from: next.path }, parameters: ['page'], unread: null };
   const page = parameter(/^page(_?number)?$/i);
   if (page !== undefined) {
     const { default: standard, minimum } = plainSchema(api, page['schema']);
-    return { list, pagination: { by: 'page', parameter: page['name'], ...(standard === 0 || minimum === 0 ? { first: 0 } : {}) }, parameters: [String(page['name'])] };
+    return { list, pagination: { by: 'page', parameter: page['name'], ...(standard === 0 || minimum === 0 ? { first: 0 } : {}) }, parameters: [String(page['name'])], unread: null };
   }
   const [offset, limit] = [parameter(/^(offset|skip|start)$/i), parameter(/^(limit|per_?page|page_?size|count|top)$/i)];
-  if (offset === undefined || limit === undefined) return { list, pagination: null, parameters: [] };
+  if (offset === undefined || limit === undefined) return { list, pagination: null, parameters: [], unread: [cursor, offset].map((one) => one?.['name']).find((name) => typeof name === 'string') ?? null };
   const { maximum } = plainSchema(api, limit['schema']);
-  return { list, pagination: { by: 'offset', parameter: offset['name'], limit: { parameter: limit['name'], value: typeof maximum === 'number' ? Math.min(100, maximum) : 100 } }, parameters: [String(offset['name']), String(limit['name'])] };
+  return { list, pagination: { by: 'offset', parameter: offset['name'], limit: { parameter: limit['name'], value: typeof maximum === 'number' ? Math.min(100, maximum) : 100 } }, parameters: [String(offset['name']), String(limit['name'])], unread: null };
 }

@@ -58,10 +58,10 @@ export function openApiSources(file: string, wanted: string | undefined): Transl
   const sources = (names: ScaffoldNames): GivenSources => {
     const server = serverOf(api, tell);
     const { host, hostname } = new URL(server);
-    const { schemeOf, source, names: credentials } = credentialSources(api, operations, host, tell);
+    const { schemeOf, cookies, source, names: credentials } = credentialSources(api, operations, host, tell);
     const files = operations.map((operation) => {
       const scheme = schemeOf.get(operation.id);
-      return [`${kebab(operation.id)}.ts`, operationSource(api, operation, { server, packageId: names.id, credential: scheme === undefined ? null : (credentials[[...new Set(schemeOf.values())].indexOf(scheme)] ?? null), tell })] as const;
+      return [`${kebab(operation.id)}.ts`, operationSource(api, operation, { server, packageId: names.id, credential: scheme === undefined ? null : (credentials[[...new Set(schemeOf.values())].indexOf(scheme)] ?? null), credentialCookie: scheme !== undefined && cookies.has(scheme), tell })] as const;
     });
     const info = isDict(api.document['info']) ? api.document['info'] : {};
     const title = textIn(info['title']) || names.title;

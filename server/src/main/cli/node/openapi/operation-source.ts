@@ -34,24 +34,25 @@ export function operationSource(api: OpenApi, operation: Operation, at: Operatio
   const { id, method, path, about, parameters } = operation;
   const settings: Settings = { fields: {}, options: {} };
   const pages = guessPages(api, operation);
-  const [query, headers]: [Record<string, string>, Record<string, string>] = [{}, {}];
+  const [query, headers, cookies]: [Record<string, string>, Record<string, string>, Record<string, string>] = [{}, {}, {}];
   let [url, idempotencyHeader]: [string, string | undefined] = [`${at.server}${path}`, undefined];
   for (const parameter of parameters) {
     const [name, where, required] = [textIn(parameter['name']), textIn(parameter['in']), parameter['required'] === true];
     if (pages.parameters.includes(name) || (where === 'header' && OWN_HEADERS.test(name))) continue;
     if (where === 'header' && IDEMPOTENCY.test(name)) idempotencyHeader = name;
-    else if (where === 'cookie' || (where === 'header' && !required)) at.tell(`${id}: the ${where} "${name}" was left out.`);
     else {
-      const filled = placeField(api, settings, at, id, name, { schema: parameter['schema'], description: parameter['description'], required: required || where === 'path' });
+      const filled = placeField(api, settings, at, id, name, { schema: parameter['schema'], description: parameter['description'], required: required || where === 'path', asText: true });
       if (filled === null) continue;
       if (where === 'path') url = url.replaceAll(`{${name}}`, filled);
-      else (where === 'query' ? query : headers)[name] = filled;
+      else (where === 'query' ? query : where === 'cookie' ? cookies : headers)[name] = filled;
     }
   }
   const { headers: described = {}, ...sent } = method === 'GET' ? {} : bodySource(api, operation, settings, at);
   const said = { ...described, ...headers };
+  if (Object.keys(cookies).length > 0 && at.credentialCookie) at.tell(`${id}: its credential is a cookie, and takes the place of its other cookies; write "execute" for it.`);
   const lists = listsOf(api, operation, at.tell);
   if (pages.pagination !== null) at.tell(`${id}: pages are guessed (${literal(pages.pagination)}); try it with more than one page.`);
+  if (pages.unread !== null) at.tell(`${id}: only the first page is read; how the next one follows ("${pages.unread}") is not in the description, so write "pagination" or "execute" for it.`);
   if (method === 'POST' && idempotencyHeader === undefined) at.tell(`${id}: the service takes no key with this request, so one whose answer was lost is shown as unknown and not repeated.`);
   const account = at.credential === null ? {} : { account: new Source(`field.credential({ label: { en: 'Account', fr: 'Compte' }, credentialType: ${literal(`${at.packageId}.${at.credential}`)}, required: true })`) };
   const options = Object.keys(settings.options).length === 0 ? {} : { options: new Source(`field.collection({ label: { en: 'Options', fr: 'Options' }, fields: ${block(settings.options, '    ')} })`) };
@@ -59,7 +60,7 @@ export function operationSource(api: OpenApi, operation: Operation, at: Operatio
   const declared = {
     type: id, version: 1, label: { en: summary.slice(0, 80) }, description: { en: firstSentence(textIn(about['description']) || summary) }, keywords: { en: [...new Set([...listIn(about['tags']).map(String), wordsOf(id).toLowerCase()])].join(' ') }, icon: new Source('icon'),
     fields: { ...account, ...settings.fields, ...options },
-    request: { method, url, ...(Object.keys(query).length > 0 ? { query } : {}), ...(Object.keys(said).length > 0 ? { headers: said } : {}), ...sent, ...(lists === 'repeat' ? {} : { lists }), ...(at.credential === null ? {} : { credential: 'account' }), ...(idempotencyHeader === undefined ? {} : { idempotencyHeader }) },
+    request: { method, url, ...(Object.keys(query).length > 0 ? { query } : {}), ...(Object.keys(said).length > 0 ? { headers: said } : {}), ...(Object.keys(cookies).length > 0 ? { cookies } : {}), ...sent, ...(lists === 'repeat' ? {} : { lists }), ...(at.credential === null ? {} : { credential: 'account' }), ...(idempotencyHeader === undefined ? {} : { idempotencyHeader }) },
     ...(pages.pagination === null ? {} : { pagination: pages.pagination }),
     ...(pages.list === null ? {} : { answer: { list: pages.list, output: 'items' } }),
   };

@@ -1,4 +1,4 @@
-import { fieldSource, type FieldMade } from './field-source.js';
+import { fieldSource, type About, type FieldMade } from './field-source.js';
 import { Source, literal } from './literal.js';
 import { camel, type OpenApi } from './read-openapi.js';
 
@@ -8,18 +8,14 @@ export interface OperationPlace {
   readonly packageId: string;
   /** Name of the exported credential; null for none. */
   readonly credential: string | null;
+  /** That credential is added as a cookie. */
+  readonly credentialCookie: boolean;
   tell(sentence: string): void;
 }
 
 export interface Settings {
   readonly fields: Record<string, Source>;
   readonly options: Record<string, Source>;
-}
-
-interface About {
-  readonly schema: unknown;
-  readonly description: unknown;
-  readonly required: boolean;
 }
 
 const FILE_HELP = { en: 'Name under which the item carries the file.', fr: 'Nom sous lequel l’élément porte le fichier.' };
