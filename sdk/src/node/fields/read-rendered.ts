@@ -6,9 +6,20 @@ import { checkValue, show } from './value-checks.js';
 const YES = ['true', 'yes', 'on', '1'];
 const NO = ['false', 'no', 'off', '0', ''];
 
+/** An object or a list from its text; other text is text, a number in it too: nobody can tell what was meant. */
+function jsonIn(text: string): Json {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
 /** Text as its field's kind means it; what cannot be read stays text, and the check says so. */
 function convert(field: Field<never>, text: string): Json {
   if (field.kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (field.kind === 'json') return jsonIn(text);
   if (field.kind === 'resource' || field.kind === 'credential') return /^\d{1,15}$/.test(text.trim()) ? Number(text) : text;
   if (field.kind !== 'boolean') return text;
   const word = text.trim().toLowerCase();
