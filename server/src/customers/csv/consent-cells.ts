@@ -18,6 +18,8 @@ const NO: ReadonlySet<string> = new Set(['no', 'n', 'false', '0', 'withdrawn', '
 /** A column of consent: `consent:PURPOSE:CHANNEL`. */
 export const CONSENT_COLUMN = /^consent:([a-z][a-z0-9_-]{0,39}):(email|sms|post|web)$/;
 
+const NOTHING: readonly ImportedConsent[] = [];
+
 /** An empty cell says nothing: it neither agrees nor objects. Throws `UserError` `bad_consent`. */
 export function consentsOf(fields: readonly string[], columns: readonly ImportColumn[]): ImportedConsent[] {
   const cell = (index: number): string => unprotect(fields[index] ?? '').trim();
@@ -25,8 +27,9 @@ export function consentsOf(fields: readonly string[], columns: readonly ImportCo
     const index = columns.findIndex((column) => column.to === to);
     return index < 0 ? '' : cell(index);
   };
-  return columns.flatMap(({ to }, index): ImportedConsent[] => {
-    const [, purpose, channel] = CONSENT_COLUMN.exec(to ?? '') ?? [];
+  return columns.flatMap(({ to }, index): readonly ImportedConsent[] => {
+    if (to === null || !to.startsWith('consent:')) return NOTHING;
+    const [, purpose, channel] = CONSENT_COLUMN.exec(to) ?? [];
     const word = cell(index).toLowerCase();
     if (purpose === undefined || word === '') return [];
     if (!YES.has(word) && !NO.has(word)) throw new UserError('bad_consent', `Expected in a column of consent yes, no or nothing, found "${word.slice(0, 40)}"; correct it.`);

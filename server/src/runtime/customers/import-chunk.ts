@@ -4,6 +4,7 @@ import { noChanges } from '../../core/changes.js';
 import type { Admit } from '../../core/ports.js';
 import { storable, storableText } from '../../core/storable.js';
 import type { CsvRecord } from '../../customers/csv/read-csv.js';
+import { plainArray, textArray } from '../../db/array-text.js';
 import { identifyContacts } from '../../db/customers/identify-contact.js';
 import { commitChanges } from '../store/commit-changes.js';
 import { leaveChanged } from '../store/leave-changed.js';
@@ -32,15 +33,16 @@ export interface ChunkCounts {
 
 /** Rows whose contact is there already, however it is named. */
 async function knownRows(client: pg.ClientBase, workspaceId: number, rows: readonly ReadRow[]): Promise<ReadonlyMap<number, number>> {
+  const of = (name: 'emailKey' | 'externalId' | 'phone'): string => textArray(rows.map(({ identity }) => identity[name]));
   const found = await client.query<{ row: number; id: number }>(
-    `select u.row, coalesce(
+    `select * from (select u.row, coalesce(
        (select id from contacts c where c.workspace_id = $1 and c.email_key = u.email_key),
        (select id from contacts c where c.workspace_id = $1 and c.external_id = u.external_id),
        (select id from contacts c where c.workspace_id = $1 and c.phone = u.phone and (u.email_key is null or c.email_key is null) and (u.external_id is null or c.external_id is null) order by id limit 1)) as id
-     from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as u(row, email_key, external_id, phone)`,
-    [workspaceId, rows.map(({ row }) => row), rows.map(({ identity }) => identity.emailKey), rows.map(({ identity }) => identity.externalId), rows.map(({ identity }) => identity.phone)],
+     from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as u(row, email_key, external_id, phone)) looked where id is not null`,
+    [workspaceId, plainArray(rows.map(({ row }) => row)), of('emailKey'), of('externalId'), of('phone')],
   );
-  return new Map(found.rows.filter(({ id }) => id !== null).map(({ row, id }) => [row, id]));
+  return new Map(found.rows.map(({ row, id }) => [row, id]));
 }
 
 async function keepRefused(client: pg.ClientBase, { workspaceId, importId }: ChunkContext, rows: readonly RefusedRow[]): Promise<void> {
@@ -53,13 +55,21 @@ async function keepRefused(client: pg.ClientBase, { workspaceId, importId }: Chu
 }
 
 /** Each way in which a row names its contact. A phone that families share names nobody beside an address or id. */
-function namesOf({ identity: { emailKey, externalId, phone } }: ReadRow): string[] {
-  const names = Object.entries({ emailKey, externalId }).flatMap(([kind, value]) => (value === null ? [] : [`${kind} ${value}`]));
-  return names.length === 0 ? [`phone ${phone}`] : names;
+function namesOf({ emailKey, externalId, phone }: ReadRow['identity']): string[] {
+  if (emailKey === null && externalId === null) return [`phone ${phone}`];
+  if (emailKey === null) return [`externalId ${externalId}`];
+  return externalId === null ? [`emailKey ${emailKey}`] : [`emailKey ${emailKey}`, `externalId ${externalId}`];
+}
+
+interface Named {
+  readonly row: ReadRow;
+  readonly names: readonly string[];
 }
 
 /** Rows that name the same person by the same identifier stay in the order of the file: the last one counts. */
-const orderOf = (row: ReadRow): string => namesOf(row)[0] as string;
+function byName({ row: one, names: [a = ''] }: Named, { row: other, names: [b = ''] }: Named): number {
+  return a < b ? -1 : a > b ? 1 : one.row - other.row;
+}
 
 interface Divided {
   readonly row: ReadRow;
@@ -68,16 +78,17 @@ interface Divided {
 }
 
 /** Rows to write, and rows whose contact is there already where those are to be left as they are. */
-function divide(rows: readonly ReadRow[], known: ReadonlyMap<number, number>, existing: ChunkContext['existing']): { readonly written: Divided[]; readonly skipped: Divided[] } {
+function divide(rows: readonly Named[], known: ReadonlyMap<number, number>, existing: ChunkContext['existing']): { readonly written: Divided[]; readonly skipped: Divided[] } {
   const named = new Map<string, number>();
   const [written, skipped]: [Divided[], Divided[]] = [[], []];
-  for (const row of rows) {
-    const after = namesOf(row).map((name) => named.get(name)).find((at) => at !== undefined);
+  for (const { row, names } of rows) {
+    let after: number | undefined;
+    for (const name of names) after ??= named.get(name);
     if (existing === 'skip' && (known.has(row.row) || after !== undefined)) {
       skipped.push({ row, after });
       continue;
     }
-    for (const name of namesOf(row)) named.set(name, written.length);
+    for (const name of names) named.set(name, written.length);
     written.push({ row, after });
   }
   return { written, skipped };
@@ -86,15 +97,18 @@ function divide(rows: readonly ReadRow[], known: ReadonlyMap<number, number>, ex
 /** Writes some rows of a file, in the caller's transaction: contacts, their list, and rows that cannot be taken. */
 export async function importChunk(client: pg.ClientBase, context: ChunkContext, records: readonly CsvRecord[], now: number): Promise<ChunkCounts> {
   const { workspaceId, existing, listName, admit, tokenId, consentSource } = context;
-  const rows = records.map((record) => readRow(record, context));
-  const refused = rows.filter((row): row is RefusedRow => 'code' in row);
-  const read = rows.filter((row): row is ReadRow => 'identity' in row);
+  const [read, refused]: [ReadRow[], RefusedRow[]] = [[], []];
+  for (const record of records) {
+    const row = readRow(record, context);
+    if ('code' in row) refused.push(row);
+    else read.push(row);
+  }
   const known = await knownRows(client, workspaceId, read);
   const counts: ChunkCounts = { created: 0, updated: 0, skipped: 0, refused: refused.length };
   // taken in the order of identifiers, like everybody who names many contacts: two such transactions wait for each other instead of blocking each other
-  const ordered = read.map((one) => ({ one, key: orderOf(one) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.row - b.one.row));
-  const { written, skipped } = divide(ordered.map(({ one }) => one), known, existing);
-  const ids = await identifyContacts(client, workspaceId, written.map(({ row }) => row.identity), now);
+  const ordered = read.map((row): Named => ({ row, names: namesOf(row.identity) })).sort(byName);
+  const { written, skipped } = divide(ordered, known, existing);
+  const ids = await identifyContacts(client, workspaceId, written.map(({ row }) => row), now);
   counts.skipped = skipped.length;
   // whoever is skipped is there already, or has just come with a row before
   const there = skipped.flatMap(({ row, after }) => known.get(row.row) ?? ids[after ?? -1] ?? []);
@@ -105,7 +119,7 @@ export async function importChunk(client: pg.ClientBase, context: ChunkContext, 
     counts[known.has(row.row) || after !== undefined || seen.has(id) ? 'updated' : 'created'] += 1;
     seen.add(id);
     there.push(id);
-    said.push(...row.consents.map((consent) => ({ contactId: id, consent })));
+    for (const consent of row.consents) said.push({ contactId: id, consent });
   }
   await keepRefused(client, context, refused);
   const joined = listName === null ? [] : [...new Set(there)].map((contactId) => ({ workspaceId, contactId, runId: 0, command: addToList(listName) }));

@@ -1,5 +1,5 @@
 import { isNodeFailure } from '@parcours/sdk/node';
-import { stored } from '../../core/storable.js';
+import { storable } from '../../core/storable.js';
 import type { AttributeDefinition } from '../../customers/attributes/attribute-definition.js';
 import { checkAttributes } from '../../customers/attributes/check-attributes.js';
 import { contactIdentity, type ContactIdentity, type ContactInput } from '../../customers/contact-identity.js';
@@ -15,11 +15,14 @@ export interface ImportContext {
 }
 
 /** U+0000, and what the decoder puts where bytes are no text. */
-const unreadable = (input: ContactInput): boolean => [input.email, input.externalId, input.phone, input.locale, input.timezone].some((text) => text !== undefined && /[\0\ufffd]/.test(text));
+const noText = (text: string | undefined): boolean => text !== undefined && /[\0\ufffd]/.test(text);
+const unreadable = ({ email, externalId, phone, locale, timezone }: ContactInput): boolean => noText(email) || noText(externalId) || noText(phone) || noText(locale) || noText(timezone);
 
-export interface ReadRow extends CsvRecord {
-  readonly input: ContactInput;
+export interface ReadRow {
+  readonly row: number;
   readonly identity: ContactIdentity;
+  /** Of the contact, as JSON: written down once, and nothing of the record is kept beside it. */
+  readonly attributes: string;
   readonly consents: readonly ImportedConsent[];
 }
 
@@ -28,8 +31,10 @@ export interface RefusedRow extends CsvRecord {
   readonly message: string;
 }
 
+const LIMITS = [['externalId', 200], ['timezone', 64], ['locale', 35]] as const;
+
 const tooLong = (input: ContactInput): string | null => {
-  const found = ([['externalId', 200], ['timezone', 64], ['locale', 35]] as const).find(([field, limit]) => (input[field]?.length ?? 0) > limit);
+  const found = LIMITS.find(([field, limit]) => (input[field]?.length ?? 0) > limit);
   return found ? `Expected in "${found[0]}" at most ${found[1]} characters, found ${input[found[0]]?.length}; shorten it or leave it out.` : null;
 };
 
@@ -42,8 +47,8 @@ export function readRow(record: CsvRecord, { columns, definitions, country }: Im
     const long = tooLong(said);
     if (long !== null) return { ...record, code: 'too_long', message: long };
     if (unreadable(said)) return { ...record, code: 'bad_text', message: 'Expected identifiers that are text, found characters that are none; is the file encoded otherwise? Choose its encoding and import it again.' };
-    const input = { ...said, attributes: stored(checkAttributes(said.attributes ?? {}, definitions)) };
-    return { ...record, input, identity: contactIdentity(input, country), consents: consentsOf(record.fields, columns) };
+    const attributes = storable(checkAttributes(said.attributes ?? {}, definitions));
+    return { row: record.row, identity: contactIdentity(said, country), attributes, consents: consentsOf(record.fields, columns) };
   } catch (error) {
     if (!isNodeFailure(error) || error.who !== 'user') throw error;
     return { ...record, code: error.code, message: error.message };

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import type { Admit, Clock, LiveFeed } from '../../core/ports.js';
 import type { ImportColumn } from '../../customers/csv/contact-columns.js';
 import type { CsvFormat } from '../../customers/csv/csv-format.js';
-import { readCsv, type CsvRecord } from '../../customers/csv/read-csv.js';
+import { readCsvSlices, type CsvRecord } from '../../customers/csv/read-csv.js';
 import { readDefinitions } from '../../db/customers/attribute-definitions.js';
 import { importParts } from '../../db/customers/import-parts.js';
 import type { LaneWork } from '../lanes/lane.js';
@@ -30,11 +30,21 @@ interface ImportRow {
   rows_done: number;
 }
 
+/** What a person is told of it; what is nobody's fault who sent the file is thrown again. */
+function toldOf(error: unknown): string {
+  if (!isNodeFailure(error) || error.who !== 'user') throw error;
+  return error.message;
+}
+
 /** An import this process is at: the rest of its rows, and how far its bytes are read. */
 interface Work {
   readonly row: ImportRow;
   readonly context: ChunkContext;
-  readonly records: AsyncGenerator<CsvRecord>;
+  readonly slices: AsyncGenerator<CsvRecord[]>;
+  /** Read and not yet worked off. */
+  readonly ahead: CsvRecord[];
+  /** Set once nothing more can be read: at the end of the file, or where it cannot be told apart any further. */
+  end: { readonly failure: string | null } | null;
   bytesRead: number;
 }
 
@@ -74,27 +84,29 @@ export class ImportWorker implements LaneWork {
     this.work ??= await this.claim();
     if (this.work === null) return false;
     const { work } = this;
-    const records: CsvRecord[] = [];
+    await this.read(work);
     let failure: string | null = null;
-    let ended = false;
-    while (records.length < ROWS_AT_ONCE && !ended && failure === null) {
-      try {
-        const { value, done } = await work.records.next();
-        if (done) ended = true;
-        else if (value.row > work.row.rows_done) records.push(value);
-      } catch (error) {
-        if (!isNodeFailure(error) || error.who !== 'user') throw error;
-        failure = error.message;
-      }
-    }
-    const ours = await this.write(work, records).catch((error: unknown) => {
-      if (!isNodeFailure(error) || error.who !== 'user') throw error;
-      failure = error.message;
+    const ours = await this.write(work, work.ahead.splice(0, ROWS_AT_ONCE)).catch((error: unknown) => {
+      failure = toldOf(error);
       return true;
     });
     if (!ours) this.work = null;
-    else if (ended || failure !== null) await this.finish(work, failure);
+    else if (failure !== null) await this.finish(work, failure);
+    else if (work.end !== null && work.ahead.length === 0) await this.finish(work, work.end.failure);
     return true;
+  }
+
+  /** Until there are rows enough, or no more. */
+  private async read(work: Work): Promise<void> {
+    while (work.ahead.length < ROWS_AT_ONCE && work.end === null) {
+      try {
+        const { value, done } = await work.slices.next();
+        if (done) work.end = { failure: null };
+        else for (const record of value) if (record.row > work.row.rows_done) work.ahead.push(record);
+      } catch (error) {
+        work.end = { failure: toldOf(error) };
+      }
+    }
   }
 
   private async claim(): Promise<Work | null> {
@@ -115,14 +127,14 @@ export class ImportWorker implements LaneWork {
     const found = await pool.query<{ country: string | null; list: string | null }>('select country, (select name from lists l where l.workspace_id = w.id and l.id = $2) as list from workspaces w where id = $1', [workspaceId, settings.listId]);
     const definitions = await readDefinitions(pool, workspaceId);
     const context: ChunkContext = { workspaceId, importId: row.id, columns: settings.columns, existing: settings.existing, consentSource: `import ${row.file_name}`, listName: found.rows[0]?.list ?? null, definitions, country: found.rows[0]?.country ?? null, admit, tokenId: ids.next };
-    const work: Omit<Work, 'records'> = { row, context, bytesRead: 0 };
+    const work: Omit<Work, 'slices'> = { row, context, ahead: [], end: null, bytesRead: 0 };
     async function* counted(): AsyncGenerator<Buffer> {
       for await (const part of importParts(pool, workspaceId, row.id)) {
         work.bytesRead += part.length;
         yield part;
       }
     }
-    return Object.assign(work, { records: readCsv(counted(), settings) });
+    return Object.assign(work, { slices: readCsvSlices(counted(), settings) });
   }
 
   /** False when somebody else has it now, or it was stopped. */

@@ -9,7 +9,7 @@ import { storable } from '../../core/storable.js';
 import { admitEntries } from './admit-entries.js';
 import { loadRules } from './load-rules.js';
 import { noteRefusals } from './note-refusals.js';
-import { jsonArray, jsonTexts, plainArray } from './array-text.js';
+import { jsonArray, jsonTexts, plainArray } from '../../db/array-text.js';
 import { Parameters } from './parameters.js';
 import { firstRuns } from './sample-runs.js';
 import { encodeInput } from './token-row.js';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Activation, CountDelta, StepItems } from '../../core/changes.js';
 import type { Waiter } from '../../core/run.js';
 import { storable, storableText } from '../../core/storable.js';
-import { jsonArray, jsonTexts, plainArray } from './array-text.js';
+import { jsonArray, jsonTexts, plainArray } from '../../db/array-text.js';
 import { groupBy } from './group-by.js';
 import { Parameters } from './parameters.js';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Token } from '../../core/run.js';
-import { jsonArray, jsonTexts, plainArray } from './array-text.js';
+import { jsonArray, jsonTexts, plainArray } from '../../db/array-text.js';
 import { laneNumber, encodeData, stateNumber } from './token-row.js';
 
 const column = (tokens: readonly Token[], of: (token: Token) => number | boolean | null): string => plainArray(tokens.map(of));
