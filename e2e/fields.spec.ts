@@ -106,7 +106,7 @@ describe('The settings of a node, in a browser', () => {
     await page.getByRole('menuitem', { name: 'Footer' }).click();
     await field('options.footer').getByText('Fill it in').waitFor();
     await field('options.footer').getByRole('textbox').fill('Bye');
-    await page.getByRole('button', { name: 'Write Amount as a template' }).click();
+    await page.getByRole('button', { name: 'Amount: Template' }).click();
     await field('amount').getByRole('textbox').fill('{{ json.total }}');
     await page.getByRole('button', { name: 'Add a case' }).click();
     await field('cases.0.name').getByRole('textbox').fill('gold');

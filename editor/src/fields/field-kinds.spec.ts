@@ -142,14 +142,14 @@ describe('a setting that takes templates', () => {
     const { form, values } = show({ amount: '{{ json.total }}', on: '{{ json.on }}' });
     expect(form.find('[data-field="amount"] input').element).toHaveProperty('value', '{{ json.total }}');
     expect(form.find('[data-field="on"] [role="switch"]').exists()).toBe(false);
-    await form.find('[aria-label="Choose Amount by hand again"]').trigger('click');
+    await form.find('[aria-label="Amount: Value"]').trigger('click');
     expect(values['amount']).toBeUndefined();
     expect(form.find('[data-field="amount"] input').attributes('type')).toBe('number');
   });
 
   it('is turned into one on demand', async () => {
     const { form, values } = show({});
-    await form.find('[aria-label="Write Switched on as a template"]').trigger('click');
+    await form.find('[aria-label="Switched on: Template"]').trigger('click');
     await form.find('[data-field="on"] input').setValue('{{ contact.vip }}');
     expect(values['on']).toBe('{{ contact.vip }}');
   });
@@ -223,6 +223,6 @@ describe('other kinds', () => {
     const { form } = show({});
     await nextTick();
     expect(form.find('[data-field="amount"]').text()).toContain('Amount');
-    expect(form.find('[aria-label="Écrire « Amount » comme modèle"]').exists()).toBe(true);
+    expect(form.find('[aria-label="Amount : Modèle"]').exists()).toBe(true);
   });
 });

@@ -1,11 +1,13 @@
 import { inject, onScopeDispose, provide, shallowRef, type InjectionKey, type ShallowRef } from 'vue';
-import { codePath, liquidPath, type Path } from './paths';
+import { standsIn } from './completion/stands-in';
+import { codePath, javascriptPath, liquidPath, type Path } from './paths';
 import { writeInto, type TextControl } from './write-into';
 
 /** Under which name a dragged value travels, besides its text. */
 export const PATH_TYPE = 'application/x-parcours-path';
 
-export type Writes = 'template' | 'code';
+/** What is written in a field: a text with templates, the code of a step, one expression. */
+export type Writes = 'template' | 'code' | 'expression';
 
 interface Target {
   readonly element: Element;
@@ -50,6 +52,7 @@ export function isInside(text: string, place: number): boolean {
 /** As it has to stand at this place of a field; null where the field cannot have it. */
 export function textFor(path: Path, writes: Writes, text: string, place: number): string | null {
   if (writes === 'code') return codePath(path);
+  if (writes === 'expression') return standsIn(text.slice(0, place)) === 'template' ? `\${${javascriptPath(path)}}` : javascriptPath(path);
   return isInside(text, place) ? liquidPath(path) : `{{ ${liquidPath(path)} }}`;
 }
 

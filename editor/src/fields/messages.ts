@@ -48,8 +48,17 @@ registerMessages('fields', {
     listHelp: 'A list that does not exist yet is made when the first contact joins it.',
     members: '{count} member | {count} members',
     choicesFailed: 'The choices could not be loaded.',
-    writeTemplate: 'Write {name} as a template',
-    dropTemplate: 'Choose {name} by hand again',
+    writing: {
+      title: 'How “{name}” is written',
+      as: '{name}: {way}',
+      word: { value: 'Value', text: 'Text', template: 'Template', javascript: 'JS' },
+      help: {
+        value: 'Chosen by hand',
+        text: 'A text, with values in double braces',
+        template: 'A template: values in double braces',
+        javascript: 'One JavaScript expression, such as json.price * 1.2',
+      },
+    },
     zone: 'Time zone',
     zoneOfContact: 'Zone of the contact',
     loaded: {
@@ -138,8 +147,17 @@ registerMessages('fields', {
     listHelp: 'Une liste qui n’existe pas encore est créée à l’arrivée du premier contact.',
     members: '{count} membre | {count} membres',
     choicesFailed: 'Les choix n’ont pas pu être chargés.',
-    writeTemplate: 'Écrire « {name} » comme modèle',
-    dropTemplate: 'Choisir à nouveau « {name} » à la main',
+    writing: {
+      title: 'Comment « {name} » est écrit',
+      as: '{name} : {way}',
+      word: { value: 'Valeur', text: 'Texte', template: 'Modèle', javascript: 'JS' },
+      help: {
+        value: 'Choisi à la main',
+        text: 'Un texte, avec des valeurs entre doubles accolades',
+        template: 'Un modèle : des valeurs entre doubles accolades',
+        javascript: 'Une expression JavaScript, par exemple json.price * 1.2',
+      },
+    },
     zone: 'Fuseau horaire',
     zoneOfContact: 'Fuseau du contact',
     loaded: {

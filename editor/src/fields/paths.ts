@@ -4,15 +4,19 @@ export type Path = readonly (string | number)[];
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const JS_NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
-const written = (path: Path, isName: RegExp): string =>
+const written = (path: Path, isName: RegExp, sure = Infinity): string =>
   path.reduce<string>((text, part, index) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
+    const maybe = index >= sure ? '?.' : '';
+    if (typeof part === 'number') return `${text}${maybe}[${part}]`;
     if (index === 0) return part;
-    return isName.test(part) ? `${text}.${part}` : `${text}[${JSON.stringify(part)}]`;
+    return isName.test(part) ? `${text}${maybe || '.'}${part}` : `${text}${maybe}[${JSON.stringify(part)}]`;
   }, '');
 
 /** As a template writes it: `json.items[0].price`, `json["strange name"]`. */
 export const liquidPath = (path: Path): string => written(path, NAME);
+
+/** As an expression writes it: `json["strange name"]`. From its part number `sure` on anything may be missing: `json.order?.total`. */
+export const javascriptPath = (path: Path, sure = Infinity): string => written(path, JS_NAME, sure);
 
 /** As a code step writes it; null for what code does not know. */
 export function codePath(path: Path): string | null {
@@ -24,6 +28,14 @@ export function codePath(path: Path): string | null {
 
 const PART = /\.?([A-Za-z_$][A-Za-z0-9_$-]*)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/gy;
 
+function readQuoted(quoted: string): string | null {
+  try {
+    return JSON.parse(`"${quoted}"`) as string;
+  } catch {
+    return null;
+  }
+}
+
 /** The other way round; null for what is no path. */
 export function readPath(text: string): Path | null {
   const parts: (string | number)[] = [];
@@ -32,7 +44,9 @@ export function readPath(text: string): Path | null {
     const match = PART.exec(text);
     if (match === null) return null;
     const [, name, index, quoted] = match;
-    parts.push(name ?? (index === undefined ? (JSON.parse(`"${quoted ?? ''}"`) as string) : Number(index)));
+    const part = name ?? (index === undefined ? readQuoted(quoted ?? '') : Number(index));
+    if (part === null) return null;
+    parts.push(part);
   }
   return parts.length === 0 ? null : parts;
 }

@@ -1,7 +1,8 @@
 import type { Field, Localized } from '@parcours/sdk/workflow';
 import type { Variable } from '../variables';
-import { codePath, readPath } from '../paths';
+import { codePath, javascriptPath, readPath, type Path } from '../paths';
 import { FILTERS, TAGS } from './liquid-words';
+import { standsIn } from './stands-in';
 
 export type Named = NonNullable<Field<never>['completions']>[number];
 
@@ -81,23 +82,39 @@ export function liquidOffers(text: string, caret: number, variables: readonly Va
   return pathOffers(text, caret, inside, variables, isTag ? '' : closing);
 }
 
-const CODE_WORD = /[A-Za-z_$][\w$.[\]"()]*$/;
+const CODE_WORD = /[A-Za-z_$](?:[\w$.[\]"]|\(\)|\?\.)*$/;
 const ITEM = /^(?:\$input\.item\.json|\$input\.(?:first|last)\(\)\.json|item\.json)(?=$|\.|\[)/;
+type Known = readonly { readonly label: string; readonly hint: string | Localized }[];
+
+const pathsAs = (write: (path: Path) => string | null, variables: readonly Variable[]): Known =>
+  variables.flatMap(({ path, sample = '' }) => {
+    const written = write(readPath(path) ?? []);
+    return written === null || written === '' ? [] : [{ label: written, hint: sample }];
+  });
 
 /** What can follow in a code step: the names its field declares, and the data at hand. */
 export function codeOffers(text: string, caret: number, variables: readonly Variable[], names: readonly Named[]): Offer[] {
   const line = text.slice(text.lastIndexOf('\n', caret - 1) + 1, caret);
   const word = CODE_WORD.exec(line)?.[0] ?? '';
-  if (word === '' || /\/\//.test(line) || insideQuotes(line.slice(0, line.length - word.length))) return [];
+  if (word === '' || standsIn(line.slice(0, line.length - word.length)) !== 'code') return [];
   const alias = ITEM.exec(word)?.[0];
   const asked = alias === undefined ? word : `$json${word.slice(alias.length)}`;
-  const paths = variables.flatMap(({ path, sample = '' }) => {
-    const code = codePath(readPath(path) ?? []);
-    return code === null ? [] : [{ label: code, hint: sample as string | Localized }];
-  });
-  const known = [...names.map(({ name, description }) => ({ label: name, hint: description as string | Localized })), ...paths];
+  const known = [...names.map(({ name, description }) => ({ label: name, hint: description })), ...pathsAs(codePath, variables)];
   return ranked(known.filter((one, index) => known.findIndex(({ label }) => label === one.label) === index), asked, ({ label }) => label).map(({ label, hint }) => {
     const insert = alias === undefined ? label : label.replace(/^\$json/, alias);
     return { label: insert, hint, insert, from: caret - word.length, to: caret, back: 0 };
   });
+}
+
+const plain = (path: string): string => path.replaceAll('?.[', '[').replaceAll('?.', '.');
+
+/** What can follow in an expression: the names a template knows, with `?.` where it is written so. */
+export function expressionOffers(text: string, caret: number, variables: readonly Variable[]): Offer[] {
+  const before = text.slice(0, caret);
+  const word = CODE_WORD.exec(before)?.[0] ?? '';
+  if (word === '' || /\.$/.test(before.slice(0, -word.length)) || standsIn(before.slice(0, -word.length)) !== 'code') return [];
+  // as people know it from code steps
+  const asked = plain(word).replace(/^\$json(?=[.[]|$)/, 'json');
+  const known = pathsAs((path) => javascriptPath(path, word.includes('?.') ? 1 : Infinity), variables);
+  return ranked(known, asked, ({ label }) => plain(label)).map(({ label, hint }) => ({ label, hint, insert: label, from: caret - word.length, to: caret, back: 0 }));
 }

@@ -1,5 +1,5 @@
-import { PATH_TYPE, isInside, useInsertion, type Writes } from '../insertion';
-import { codePath, readPath } from '../paths';
+import { PATH_TYPE, textFor, useInsertion, type Writes } from '../insertion';
+import { readPath } from '../paths';
 import { textControlOf, writeInto, type TextControl } from '../write-into';
 import type { Named } from './find-completions';
 import { useOffers } from './use-offers';
@@ -7,13 +7,14 @@ import { useOffers } from './use-offers';
 /** What a dropped value looks like as text; it is put right where it fell. */
 const DROPPED = /\{\{ ([^{}]+) \}\}$/;
 
-/** A template was dropped: within a template only its name belongs, and code writes it its own way. */
-function settle(element: TextControl, writes: Writes | null): void {
+/** A template was dropped: within a template only its name belongs, and JavaScript writes it its own way. */
+function settle(element: TextControl, writes: Writes): void {
   const at = element.selectionEnd ?? element.value.length;
   const dropped = DROPPED.exec(element.value.slice(0, at));
   if (dropped === null) return;
   const [all, name = ''] = dropped;
-  const text = writes === 'code' ? codePath(readPath(name) ?? []) : isInside(element.value, at - all.length) ? name : all;
+  const path = readPath(name);
+  const text = path === null ? null : textFor(path, writes, element.value, at - all.length);
   if (text !== null && text !== all) writeInto(element, text, at - all.length, at);
 }
 
@@ -21,7 +22,7 @@ function settle(element: TextControl, writes: Writes | null): void {
  * Completion of templates or code in whatever text controls stand below an element, and values dropped or put there. Everything goes through
  * the control as if typed, so controls need not know of it.
  */
-export function useCompletion(id: string, writes: () => Writes | null, names: () => readonly Named[] = () => []) {
+export function useCompletion(id: string, writes: (element?: Element) => Writes | null, names: () => readonly Named[] = () => []) {
   const insertion = useInsertion();
   const offered = useOffers(id, writes, names);
   const { offers, active, control, isOpen, look, take, move, close } = offered;
@@ -43,14 +44,15 @@ export function useCompletion(id: string, writes: () => Writes | null, names: ()
   }
   const handlers = {
     focusin(event: FocusEvent) {
-      const kind = writes();
       const element = textControlOf(event.target);
+      const kind = writes(element ?? undefined);
       if (kind !== null && element !== null) insertion?.use(element, kind);
     },
     input(event: Event) {
       const element = textControlOf(event.target);
-      if (writes() === null || element === null) return;
-      if ((event as InputEvent).inputType === 'insertFromDrop') settle(element, writes());
+      const kind = writes(element ?? undefined);
+      if (kind === null || element === null) return;
+      if ((event as InputEvent).inputType === 'insertFromDrop') settle(element, kind);
       else if (!(event as InputEvent).isComposing) look(element);
     },
     focusout: close,

@@ -3,10 +3,10 @@ import type { Writes } from '../insertion';
 import { useVariables } from '../variables';
 import { writeInto, type TextControl } from '../write-into';
 import { caretPlace } from './caret-place';
-import { codeOffers, liquidOffers, type Named, type Offer } from './find-completions';
+import { codeOffers, expressionOffers, liquidOffers, type Named, type Offer } from './find-completions';
 
 /** What can follow where the cursor stands in a control, and which of it is chosen; the control says so to screen readers. */
-export function useOffers(id: string, writes: () => Writes | null, names: () => readonly Named[]) {
+export function useOffers(id: string, writes: (element?: Element) => Writes | null, names: () => readonly Named[]) {
   const variables = useVariables();
   const offers = shallowRef<readonly Offer[]>([]);
   const active = ref(0);
@@ -26,9 +26,10 @@ export function useOffers(id: string, writes: () => Writes | null, names: () => 
     describe(false);
   }
   function found(element: TextControl): readonly Offer[] {
-    const kind = writes();
+    const kind = writes(element);
     const at = element.selectionStart;
     if (kind === null || at === null || at !== element.selectionEnd) return [];
+    if (kind === 'expression') return expressionOffers(element.value, at, variables.value);
     return kind === 'code' ? codeOffers(element.value, at, variables.value, names()) : liquidOffers(element.value, at, variables.value);
   }
   return {

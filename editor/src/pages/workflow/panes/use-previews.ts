@@ -6,7 +6,7 @@ import type { SampleContact } from './use-sample-contact';
 
 /** After a moment without typing. */
 const TYPING_MS = 250;
-const holdsTemplate = (settings: object): boolean => /\{[{%]/.test(JSON.stringify(settings));
+const holdsTemplate = (settings: object): boolean => /\{[{%]|\{"\$js":/.test(JSON.stringify(settings));
 
 interface With {
   readonly node: WorkflowNode;
@@ -15,7 +15,7 @@ interface With {
   readonly workflow: { readonly id: number; readonly name: string };
 }
 
-/** What the templates of a node come to, as the server would fill them in; asked again when the settings or the data change. */
+/** What the templates and expressions of a node come to, as the server would fill them in; asked again when the settings or the data change. */
 export function usePreviews(given: () => With | null) {
   const previews = shallowRef<readonly TemplatePreview[]>([]);
   const failure = shallowRef<unknown>(null);
