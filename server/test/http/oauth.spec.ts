@@ -12,6 +12,7 @@ import { createOutbound } from '../../src/runtime/outbound/create-outbound.js';
 import { CONFIG } from '../../src/http/injection.js';
 import type { Config } from '../../src/platform/config.js';
 import { httpStage, type Visitor } from './support/http-server.js';
+import { eventually } from './support/journey.js';
 import { OAuthServer } from './support/oauth-server.js';
 import { testCatalog } from './support/test-catalog.js';
 
@@ -114,6 +115,24 @@ describe('a credential that is connected in the browser', () => {
     expect(other.refreshes - before).toBe(1);
   });
 
+  it('is renewed by another process when the one that was at it has died', async () => {
+    const { id } = await make('Left behind');
+    await connect(id);
+    other.endAccess();
+    const before = other.refreshes;
+    const lease = (seconds: number) => pool().query('update credential_tokens set refreshing_until = now() + make_interval(secs => $2) where credential_id = $1', [id, seconds]);
+    await lease(600);
+    const refusals = (): number => other.site.seen.filter(({ line }) => line === 'GET /me').length;
+    const asked = refusals();
+    let settled = false;
+    const waiting = me(process_(), id).finally(() => (settled = true));
+    // the process that holds the lease may still be at it: the other side sees its refresh token from nobody else
+    await eventually(async () => refusals(), (count) => count > asked);
+    expect([settled, other.refreshes - before]).toEqual([false, 0]);
+    await lease(-1);
+    expect([(await waiting).status, other.refreshes - before]).toEqual([200, 1]);
+  });
+
   it('renews its access before it ends', async () => {
     const { id } = await make('Short');
     other.lifeSeconds = 1;
@@ -164,6 +183,16 @@ describe('a credential', () => {
     const { id } = await make('Machine', { grant: 'client_credentials', clientAuthentication: 'body' });
     expect((await me(process_(), id)).status).toBe(200);
     expect((await owner.call('POST', `credentials/${id}/connect`)).body.error?.code).toBe('not_connectable');
+  });
+
+  it('of such a client asks for one token, however many runs in however many processes need it first', async () => {
+    const { id } = await make('Many machines', { grant: 'client_credentials' });
+    other.slowMs = 300;
+    const processes = [process_(), process_(), process_()];
+    const before = other.machineGrants;
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, index) => me(processes[index % 3]!, id)));
+    other.slowMs = 0;
+    expect([answers.map(({ status }) => status), other.machineGrants - before]).toEqual([Array(12).fill(200), 1]);
   });
 
   it('is sent to no host it is not bound to, and is not even opened for it (E5)', async () => {

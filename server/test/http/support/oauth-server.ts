@@ -29,6 +29,8 @@ export class OAuthServer {
   /** The token address answers this status instead. */
   brokenWith: number | null = null;
   refreshes = 0;
+  /** How often a client that speaks for itself was given a token. */
+  machineGrants = 0;
   slowMs = 0;
   private readonly codes = new Map<string, Code>();
   private readonly grants: Grant[] = [];
@@ -96,6 +98,7 @@ export class OAuthServer {
     if (form.get('grant_type') === 'client_credentials') {
       const accessToken = `machine-${randomUUID()}`;
       this.machineTokens.add(accessToken);
+      this.machineGrants += 1;
       return this.json(response, 200, { access_token: accessToken, token_type: 'bearer', expires_in: this.lifeSeconds });
     }
     if (form.get('grant_type') === 'authorization_code') return this.redeem(response, form);
