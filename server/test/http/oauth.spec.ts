@@ -128,6 +128,7 @@ describe('a credential that is connected in the browser', () => {
     const waiting = me(process_(), id).finally(() => (settled = true));
     // the process that holds the lease may still be at it: the other side sees its refresh token from nobody else
     await eventually(async () => refusals(), (count) => count > asked);
+    await new Promise((wake) => setTimeout(wake, 400));
     expect([settled, other.refreshes - before]).toEqual([false, 0]);
     await lease(-1);
     expect([(await waiting).status, other.refreshes - before]).toEqual([200, 1]);
