@@ -10,6 +10,8 @@ const CHANNEL = 3;
 
 const STANDARD_MEMORY_MB = 64;
 const PARAMETERS = '$input, $json, items, item, itemIndex, contact, now, console';
+/** What an expression finds: the names of templates, and the item once more as code steps call it. */
+const NAMES = 'json, contact, event, run, workflow, now, $json, escapeHtml, console';
 const SLACK_MS = 50;
 
 const channel = new Socket({ fd: CHANNEL });
@@ -63,14 +65,18 @@ function freshIsolate(memoryMb) {
   const context = isolate.createContextSync();
   const take = new ivm.Callback((index, text) => current?.take(index, String(text)), { ignored: true });
   const both = context.evalClosureSync(GUEST, [take], { filename: 'guest', result: { reference: true } });
-  return { isolate, context, start: both.getSync(0, { reference: true }), stuck: both.getSync(1, { reference: true }) };
+  const [start, stuck, expect] = [0, 1, 2].map((part) => both.getSync(part, { reference: true }));
+  return { isolate, context, start, stuck, expect };
 }
 
+/** Who asked for so much memory asks again. */
+let spareMb = STANDARD_MEMORY_MB;
 let spare = null;
-const prepare = () => (spare ??= freshIsolate(STANDARD_MEMORY_MB));
+const prepare = () => (spare ??= freshIsolate(spareMb));
 function takeIsolate(memoryMb) {
-  if (memoryMb !== STANDARD_MEMORY_MB) return freshIsolate(memoryMb);
-  const taken = prepare();
+  const taken = memoryMb === spareMb ? prepare() : freshIsolate(memoryMb);
+  if (memoryMb !== spareMb) spare?.isolate.dispose();
+  spareMb = memoryMb;
   spare = null;
   return taken;
 }
@@ -83,24 +89,57 @@ const cpuMs = (isolate) => {
   }
 };
 
-async function carryOut({ source, timeLimitMs, memoryLimitMb, now }, text) {
-  const { isolate, context, start, stuck } = takeIsolate(memoryLimitMb);
-  let cpuBefore = cpuMs(isolate);
-  const giveUp = () => die({ end: 'time', cpuMs: cpuMs(isolate) - cpuBefore });
-  let timer = setTimeout(giveUp, timeLimitMs + SLACK_MS);
+/** The user's code as one function, or each of the expressions: lines are counted in each of them from 1. */
+async function compile({ isolate, context, expect }, source, expressions) {
+  const options = { filename: 'code', lineOffset: -1 };
+  if (!expressions) return (await isolate.compileScript(`(async function (${PARAMETERS}) { "use strict";\n${source}\n})`, options)).run(context, { reference: true });
+  let last;
+  for (const expression of JSON.parse(source)) {
+    const script = await isolate.compileScript(`(function (${NAMES}) { "use strict"; return (\n${expression}\n); })`, options);
+    last = await script.run(context, { reference: true });
+    await expect.apply(undefined, [last.derefInto()]);
+  }
+  return last;
+}
+
+/**
+ * Ends the process when one run of the code takes longer than it may. With a limit on the processor's time, the time on the wall is only there
+ * for code that waits: on a busy machine others may have the processor.
+ */
+function stopwatch(isolate, { timeLimitMs, cpuLimitMs = timeLimitMs }) {
+  let timer;
+  let [cpuBefore, begunAt] = [0, 0];
+  const look = () => {
+    const usedMs = cpuMs(isolate) - cpuBefore;
+    const leftMs = Math.min(cpuLimitMs - usedMs, timeLimitMs - (performance.now() - begunAt));
+    if (cpuLimitMs < timeLimitMs && leftMs > 0) timer = setTimeout(look, leftMs + 5);
+    else die({ end: 'time', cpuMs: usedMs });
+  };
+  return {
+    restart() {
+      clearTimeout(timer);
+      [cpuBefore, begunAt] = [cpuMs(isolate), performance.now()];
+      timer = setTimeout(look, cpuLimitMs + SLACK_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+async function carryOut({ source, expressions = false, together = false, timeLimitMs, cpuLimitMs, memoryLimitMb, now }, text) {
+  const taken = takeIsolate(memoryLimitMb);
+  const { isolate, start, stuck } = taken;
+  const watch = stopwatch(isolate, { timeLimitMs, cpuLimitMs });
+  watch.restart();
   current = {
     take: (index, answer) => {
       send({ index }, answer);
-      clearTimeout(timer);
-      cpuBefore = cpuMs(isolate);
-      timer = setTimeout(giveUp, timeLimitMs + SLACK_MS);
+      watch.restart();
     },
   };
   const words = { end: 'done' };
   try {
-    const script = await isolate.compileScript(`(async function (${PARAMETERS}) { "use strict";\n${source}\n})`, { filename: 'code', lineOffset: -1 });
-    const code = await script.run(context, { reference: true });
-    await start.apply(undefined, [code.derefInto(), text, now], { timeout: timeLimitMs * 1_000 });
+    const code = await compile(taken, source, expressions);
+    await start.apply(undefined, [code.derefInto(), text, now, together], { timeout: timeLimitMs * 1_000 });
     while (await stuck.apply(undefined, []));
   } catch (error) {
     const message = String(error?.message).slice(0, 2_000);
@@ -108,7 +147,7 @@ async function carryOut({ source, timeLimitMs, memoryLimitMb, now }, text) {
     const syntax = error instanceof SyntaxError ? /^(.*?)(?: \[code:(\d+):(\d+)\])?$/s.exec(message) : null;
     Object.assign(words, syntax ? { end: 'syntax', message: syntax[1], line: Number(syntax[2] ?? 0), column: Number(syntax[3] ?? 0) } : { end: 'failed', message });
   }
-  clearTimeout(timer);
+  watch.stop();
   // answers that were handed over before the isolate came to rest are taken before this
   setImmediate(() => {
     current = null;

@@ -2,18 +2,24 @@
 
 /**
  * Its text is evaluated in every fresh isolate, before the code of a workflow; it is never called here. `answer(index, text)` takes what
- * came of one run of the code. Answers `[start, stuck]`. Whatever is used after the user's code has begun is captured or frozen first.
+ * came of one run of the code. Answers `[start, stuck, expect]`. Whatever is used after the user's code has begun is captured or frozen first.
  */
 module.exports = function guest(answer) {
   const { parse, stringify } = JSON;
-  const { freeze, defineProperty, getOwnPropertyDescriptors, getPrototypeOf, create, isFrozen } = Object;
+  const { freeze, defineProperty, getOwnPropertyDescriptors, getPrototypeOf, create, isFrozen, keys } = Object;
+  const { isArray } = Array;
+  const { map } = Array.prototype;
+  const StandardPromise = Promise;
   const { apply, construct, ownKeys } = Reflect;
   const MAX_ANSWER = 1_000_000;
   const MAX_LOG = 64_000;
   const MAX_LINE = 1_000;
   const MAX_ERROR = 2_000;
   const MAX_FRAMES = 10;
+  const MAX_HELD_MS = 5;
 
+  // what the last regular expression found in the data of one run is not the next one's to see
+  for (const name of ['input', '$_', 'lastMatch', '$&', 'lastParen', '$+', 'leftContext', '$`', 'rightContext', "$'", '$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9']) delete RegExp[name];
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) delete globalThis[name];
 
   // The time in here is the engine's, which is virtual in tests.
@@ -119,11 +125,26 @@ module.exports = function guest(answer) {
     throw error;
   }
 
+  /** Answers of expressions go together, as long as no time passes: handing one over takes longer than most of them. */
+  let [held, heldFrom, heldSince] = ['', 0, 0];
+  function handOver() {
+    if (held !== '') answer(heldFrom, held);
+    held = '';
+  }
+  function hold(index, text) {
+    const at = systemNow();
+    if (held === '') [held, heldFrom, heldSince] = [text, index, at];
+    else held += `\n${text}`;
+    if (at - heldSince > MAX_HELD_MS || held.length > MAX_LOG) handOver();
+  }
+
   function finish(index, outcome) {
     const log = logged;
     logged = [];
     loggedLength = 0;
-    answer(index, `{${outcome},"log":${stringify(log)}}`);
+    const text = `{${outcome},"log":${stringify(log)}}`;
+    if (together) hold(index, text);
+    else answer(index, text);
   }
   function finishWith(index, value) {
     let text;
@@ -151,30 +172,58 @@ module.exports = function guest(answer) {
     return [$input, item?.json, wrapped, item, position ?? 0, contact, new EngineDate(), console];
   };
 
+  const REPLACED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
+  const escapeHtml = (value) => `${value ?? ''}`.replace(/[&<>"']/g, (found) => REPLACED[found]);
+
+  /** What one expression changes is its own: the next one, and the next item, find the data as it was. */
+  function copyOf(value) {
+    if (typeof value !== 'object' || value === null) return value;
+    if (isArray(value)) return apply(map, value, [copyOf]);
+    const object = {};
+    for (const key of keys(value)) {
+      const copy = copyOf(value[key]);
+      if (key === '__proto__') defineProperty(object, key, { value: copy, writable: true, enumerable: true, configurable: true });
+      else object[key] = copy;
+    }
+    return object;
+  }
+
+  /** An expression comes to its value at once; the names are those of `NAMES` in child.cjs. */
+  function evaluate(expression, { items, contact, run, workflow, now: at }, position) {
+    const json = copyOf(items[position]);
+    return apply(expression, undefined, [json, copyOf(contact), json.event ?? null, copyOf(run), copyOf(workflow), at, json, escapeHtml, undefined]);
+  }
+
   let entries = [];
   let code;
+  let together = false;
+  const expressions = [];
+  const expect = (expression) => void expressions.push(expression);
   let under = 0;
 
   async function from(index) {
     for (under = index; under < entries.length; under++) {
       const at = under;
       try {
-        const value = await apply(code, undefined, entryOf(entries[at].call, entries[at].position));
+        const { call, position, expression } = entries[at];
+        const value = expression === null ? await apply(code, undefined, entryOf(call, position)) : evaluate(expressions[expression], call, position);
         if (under !== at) return; // it came to an end after it had been given up
-        finishWith(at, value);
+        if (expression !== null && value instanceof StandardPromise) finish(at, '"nothing":"promise"');
+        else finishWith(at, value);
       } catch (thrown) {
         if (under !== at) return;
         finishFailed(at, thrown, 'code');
       }
     }
+    handOver();
   }
 
   /** Runs the code for each entry in order; answers arrive one by one. */
-  function start(userCode, text, nowMs) {
-    code = userCode;
+  function start(userCode, text, nowMs, answerTogether) {
+    [code, together] = [userCode, answerTogether];
     offsetMs = Math.abs(nowMs - systemNow()) > 1_000 ? nowMs - systemNow() : 0;
     const { calls, runs } = parse(text);
-    entries = runs.map(([call, position]) => ({ call: calls[call], position }));
+    entries = runs.map(([call, position, expression]) => ({ call: calls[call], position, expression }));
     void from(0);
   }
 
@@ -187,6 +236,6 @@ module.exports = function guest(answer) {
     return under < entries.length;
   }
 
-  freezeAll([globalThis, ...[async () => 0, function* () {}, async function* () {}].flatMap((one) => [one, one.constructor]), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'a'.matchAll(/a/g), (async function* () {})(), (function* () {})(), create(null)]);
-  return [start, stuck];
+  freezeAll([globalThis, escapeHtml, ...[async () => 0, function* () {}, async function* () {}].flatMap((one) => [one, one.constructor]), [][Symbol.iterator](), new Map().entries(), new Set().values(), ''[Symbol.iterator](), 'a'.matchAll(/a/g), (async function* () {})(), (function* () {})(), create(null)]);
+  return [start, stuck, expect];
 };

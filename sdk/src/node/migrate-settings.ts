@@ -1,5 +1,6 @@
 import type { Migration, NodeBase } from './define-node.js';
 import { DefectError, UserError } from './errors.js';
+import { hideExpressions } from './fields/expression.js';
 import type { Fields } from './fields/field.js';
 import type { JsonObject, Localized } from './json.js';
 
@@ -49,7 +50,8 @@ const isObject = (value: unknown): value is JsonObject => typeof value === 'obje
  * step is missing, `DefectError` `migration_failed` when one throws or answers something that is not an object.
  */
 export async function migrateSettings(definition: Versioned, from: number, settings: JsonObject): Promise<Migrated> {
-  let migrated: Migrated = { version: from, settings, ports: {} };
+  const { settings: shown, bringBack } = hideExpressions(settings);
+  let migrated: Migrated = { version: from, settings: shown, ports: {} };
   for (let version = from; version < definition.version; version++) {
     const step = stepFrom(definition, version);
     if (step === null)
@@ -60,5 +62,5 @@ export async function migrateSettings(definition: Versioned, from: number, setti
     if (!isObject(next)) throw new DefectError('migration_failed', `The node type "${definition.type}" turned settings of version ${version} into something that is not an object.`, { type: definition.type, from: version });
     migrated = { version: version + 1, settings: JSON.parse(JSON.stringify(next)) as JsonObject, ports: followPorts(migrated.ports, step.ports ?? {}) };
   }
-  return migrated;
+  return { ...migrated, settings: bringBack(migrated.settings) };
 }

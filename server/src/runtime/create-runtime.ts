@@ -113,6 +113,7 @@ function environmentOf(options: RuntimeOptions & Pick<Services, 'sandbox' | 'con
     tokenId: store.ids.next,
     random: Math.random,
     context: (plan, node, log) => nodeContext(services, plan, node, log),
+    evaluate: (plan, node, request) => options.sandbox.evaluate({ workspaceId: plan.workspaceId, versionId: plan.versionId, nodeId: node.node.id }, request, options.clock.now()),
     begin: beginTogether(store, options.clock),
     consentUrl: (workspaceId, deliveryId, confirms) => `${options.baseUrl}/u/${tracking.sign(workspaceId, deliveryId, confirms ? 'confirm' : 'unsubscribe')}`,
     openUrl: (workspaceId, deliveryId) => `${options.baseUrl}/t/o/${tracking.sign(workspaceId, deliveryId)}.gif`,

@@ -21,7 +21,7 @@ export function bareWorld(rest: Partial<PlayWorld> = {}): PlayWorld {
     contents: { contents: async () => [], content: none, fillContent: none },
     loyalty: { loyaltyOf: async () => [], loyaltyOffers: async () => ({ programmes: [], pools: [] }) },
     scoring: { scoresOf: async ({ contact }) => ({ contactId: contact.id, scores: [], stages: {} }), scoringOffers: async () => ({ scores: [], stages: [] }) },
-    readFile: none, runCode: none,
+    readFile: none, runCode: none, evaluate: none,
     ...rest,
   };
 }

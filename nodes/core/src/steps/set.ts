@@ -4,7 +4,7 @@ import { writePath } from '../path.js';
 
 interface Row {
   readonly path: string;
-  readonly value: string;
+  readonly value: Json;
   readonly kind: ValueKind;
 }
 
@@ -27,7 +27,7 @@ export const set = defineAction({
       required: true,
       fields: {
         path: field.text({ label: { en: 'Field', fr: 'Champ' }, placeholder: { en: 'customer.city', fr: 'client.ville' }, required: true, maximumLength: 200 }),
-        value: field.text({ label: { en: 'Value', fr: 'Valeur' }, default: '', template: true }),
+        value: field.text({ label: { en: 'Value', fr: 'Valeur' }, default: '', template: true, native: true }),
         kind: field.choice({
           label: { en: 'Kind', fr: 'Nature' },
           choices: [
@@ -35,6 +35,7 @@ export const set = defineAction({
             { value: 'number', label: { en: 'Number', fr: 'Nombre' } },
             { value: 'boolean', label: { en: 'Yes or no', fr: 'Oui ou non' } },
             { value: 'json', label: { en: 'JSON', fr: 'JSON' } },
+            { value: 'any', label: { en: 'As it comes (JavaScript)', fr: 'Tel quel (JavaScript)' } },
           ],
         }),
       },

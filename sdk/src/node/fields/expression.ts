@@ -9,9 +9,6 @@ export interface Expression {
 /** Characters an expression may have. */
 export const EXPRESSION_LENGTH = 10_000;
 
-/** Names an expression finds, those of templates first. */
-export const EXPRESSION_NAMES = ['json', 'contact', 'event', 'run', 'workflow', 'now', '$json', 'escapeHtml'] as const;
-
 /** True for exactly `{ "$js": "…" }`: an object with any other key is data. */
 export const isExpression = (value: unknown): value is Expression => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -44,7 +44,8 @@ function reader(field: Field<never>, path: string, { code, what, fallback }: Wor
       if (field.required && field.default === undefined) throw new UserError(code, `The ${what} in "${path}" came to nothing, but "${field.label.en}" is needed; add a fallback such as ${fallback}.`, { field: path });
       return field.default;
     }
-    const value = typeof given === 'string' ? convert(field, given) : given;
+    // JavaScript says itself what is text and what is a list
+    const value = typeof given === 'string' && (what === 'template' || kind !== 'json') ? convert(field, given) : given;
     if (kind === 'rows' || kind === 'collection') return value;
     const [wrong] = value === '' ? [] : checkValue(kind, value, closed, path);
     if (wrong !== undefined) throw new UserError(code, `The ${what} in "${path}" came to something it cannot be: ${wrong.message}`, { field: path, reason: wrong.reason });
@@ -70,7 +71,7 @@ export function evaluatedReader(field: Field<never>, path: string): (value: Json
   const read = reader(field, path, EXPRESSION);
   const isWords = WORDS.includes(field.kind);
   return (value = null) => {
-    if (field.native) return value ?? '';
+    if (field.native) return value;
     if (value === null) return read('');
     // nodes read dates themselves, and say what they cannot read
     if (field.kind === 'dateTime' && typeof value === 'string') return value;

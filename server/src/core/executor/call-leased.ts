@@ -1,6 +1,7 @@
 import { DefectError, credentialIdsIn, skip, toFailure, type BatchItem, type DeliveryIntent, type Fields, type JsonObject, type NodeFailure, type Outcome } from '@parcours/sdk/node';
 import { beginAll, beginEach, type Effects, type HeldBack } from './begin-effects.js';
 import { callNode } from './call-node.js';
+import { evaluateSettings, type EvaluatedSettings } from './evaluate-settings.js';
 import type { Environment } from './environment.js';
 import type { Answered } from './execute.js';
 import { mergeAnswers, prepareItems } from './prepare-items.js';
@@ -59,8 +60,8 @@ interface Call {
 }
 
 /** Items whose earlier attempt was cut off are answered as unknown instead of being handed over again, unless repeating does no harm. */
-async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment, effects: Map<string, RecordedIntent>): Promise<Call> {
-  const { items, failed: unrendered } = prepareItems(plan, node, token, lease.contacts, lease.now, group);
+async function prepare(plan: Plan, node: PlanNode, token: Token, group: number, lease: Lease, environment: Environment, effects: Map<string, RecordedIntent>, evaluated: EvaluatedSettings | null): Promise<Call> {
+  const { items, failed: unrendered } = prepareItems(plan, node, token, lease.contacts, lease.now, group, evaluated === null ? undefined : (item) => evaluated(group, item));
   const failed = new Map(unrendered);
   const intents = lease.intents.get(token.id) ?? [];
   const kept = new Map<number, BatchItem<never>>();
@@ -120,7 +121,8 @@ async function callGroup(plan: Plan, node: PlanNode, tokens: readonly Token[], l
   }
   const log = new StepLog();
   const effects = new Map<string, RecordedIntent>();
-  const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment, effects)));
+  const evaluated = await evaluateSettings(plan, node, tokens, lease, environment);
+  const calls = await Promise.all(tokens.map((token, index) => prepare(plan, node, token, index, lease, environment, effects, evaluated)));
   const held: HeldBack = { withheld: new Map(), later: new Map() };
   const [credential] = credentialIdsIn(step.fields as Fields, node.node.settings as JsonObject);
   if (step.begins !== true && effects.size > 0) await beginCalls(calls, effects, environment, held, credential?.id);

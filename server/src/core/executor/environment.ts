@@ -1,3 +1,4 @@
+import type { Evaluated, ExpressionRequest } from '../parameters/evaluation.js';
 import type { HostContext } from './host-context.js';
 import type { Plan, PlanNode } from '../plan/plan.js';
 import type { Beginning, Begun } from '../ports.js';
@@ -12,6 +13,8 @@ export interface Environment {
   random(): number;
   /** What a node's `execute` may ask for; `log` collects the lines of this call. */
   context(plan: Plan, node: PlanNode, log: (line: string, token?: number) => void): HostContext;
+  /** Evaluates expressions of this node's settings; see `Evaluate`. */
+  evaluate(plan: Plan, node: PlanNode, request: ExpressionRequest): Promise<Evaluated>;
   /** See `Store.begin`; many that come together may share a commit. */
   begin(effects: readonly Beginning[]): Promise<Begun>;
   /** Absolute address of the image that tells when a delivery was opened. */

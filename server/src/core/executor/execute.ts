@@ -10,6 +10,7 @@ import { applyOutcomes, applyTally } from './apply-outcomes.js';
 import { Batch } from './batch.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
+import { evaluateSettings } from './evaluate-settings.js';
 import { NONE_FAILED, mergeAnswers, prepareItems } from './prepare-items.js';
 import { failWhole, route, routeFailure } from './route.js';
 import { StepLog } from './step-log.js';
@@ -46,7 +47,8 @@ async function callPure(batch: Batch, node: PlanNode, works: readonly Work[]): P
   const plan = (works[0] as Work).plan;
   const log = new StepLog();
   const context = batch.environment.context(plan, node, log.add);
-  const prepared = works.map((work, index) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now, index));
+  const evaluated = await evaluateSettings(plan, node, works.map(({ token }) => token), batch.claim, batch.environment);
+  const prepared = works.map((work, index) => prepareItems(plan, node, work.token, batch.claim.contacts, batch.claim.now, index, evaluated === null ? undefined : (item) => evaluated(index, item)));
   const answers = node.step ? await callNode({ node: node.node, step: node.step }, prepared, context) : [];
   works.forEach((work, index) => {
     if (work.place !== 'busy') return;

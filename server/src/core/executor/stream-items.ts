@@ -2,6 +2,7 @@ import { ERROR_PORT, type BatchItem, type Item, type NodeContext, type Outcome }
 import type { Plan, PlanNode } from '../plan/plan.js';
 import { callNode } from './call-node.js';
 import type { Environment } from './environment.js';
+import { evaluateSettings } from './evaluate-settings.js';
 import { prepareItems } from './prepare-items.js';
 import type { Claim } from '../ports.js';
 import type { Token } from '../run.js';
@@ -65,7 +66,9 @@ class Stream {
   }
 
   private async ask(node: PlanNode, items: readonly Item[], visit: number): Promise<readonly Outcome[]> {
-    const prepared: { readonly items: readonly BatchItem<never>[]; readonly failed: ReadonlyMap<number, unknown> } = prepareItems(this.plan, node, { ...this.token, items, visit }, this.claim.contacts, this.claim.now);
+    const token = { ...this.token, items, visit };
+    const evaluated = await evaluateSettings(this.plan, node, [token], this.claim, this.environment);
+    const prepared: { readonly items: readonly BatchItem<never>[]; readonly failed: ReadonlyMap<number, unknown> } = prepareItems(this.plan, node, token, this.claim.contacts, this.claim.now, 0, evaluated === null ? undefined : (item) => evaluated(0, item));
     if (prepared.failed.size > 0 || !node.step) throw new NotStreamed();
     const [answers] = await callNode({ node: node.node, step: node.step }, [prepared], this.contextOf(node));
     return answers ?? [];

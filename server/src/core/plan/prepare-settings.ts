@@ -1,4 +1,4 @@
-import { toFailure, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
+import { hideExpressions, toFailure, type JsonObject, type NodeFailure } from '@parcours/sdk/node';
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
 import type { FindNodeType } from './plan.js';
 
@@ -12,7 +12,8 @@ export async function prepareSettings(document: WorkflowDocument, find: FindNode
       const definition = find(node.type, node.version)?.definition;
       if (node.disabled || definition === undefined || definition.kind === 'trigger' || definition.prepare === undefined) return null;
       try {
-        return [index, await definition.prepare(node.settings as JsonObject)];
+        const { settings, bringBack } = hideExpressions(node.settings as JsonObject);
+        return [index, bringBack(await definition.prepare(settings))];
       } catch (thrown) {
         return [index, toFailure(thrown)];
       }

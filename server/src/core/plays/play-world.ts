@@ -1,6 +1,7 @@
 import type { CodeRequest, CodeResult, ConsentChannel, Contact, CredentialAccount, Item, JsonObject, NodeContext, Purpose, Rule, ScoresOf } from '@parcours/sdk/node';
 import type { SendingRules } from '@parcours/sdk/api';
 import type { Happening } from '@parcours/sdk/workflow';
+import type { Evaluated, ExpressionRequest } from '../parameters/evaluation.js';
 import type { EventEntry, NewEvent } from '../ports.js';
 import type { FindNodeType } from '../plan/plan.js';
 
@@ -37,6 +38,7 @@ export interface PlayWorld {
   };
   readFile: NodeContext['readFile'];
   runCode(request: CodeRequest, nodeId: string, now: number): Promise<readonly (readonly CodeResult[])[]>;
+  evaluate(request: ExpressionRequest, nodeId: string, now: number): Promise<Evaluated>;
 }
 
 export type Deed = Happening['does'];

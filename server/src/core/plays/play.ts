@@ -59,6 +59,7 @@ class Play {
       // retries come when they come: a play is the same each time
       random: () => 0.5,
       context: (plan, node, log) => playContext({ world, store: this.store, purse, real, now: () => this.now }, plan, node, log),
+      evaluate: (_plan, { node }, request) => world.evaluate(request, node.id, this.now),
       begin: (effects) => this.store.begin(effects, this.now),
       openUrl: () => 'https://example.org/opened.gif',
       consentUrl: (_workspace, _delivery, confirms) => `https://example.org/${confirms ? 'confirm' : 'unsubscribe'}`,

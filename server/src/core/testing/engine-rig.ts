@@ -15,6 +15,7 @@ export interface RigOptions {
   /** Token ids, from the store. */
   readonly tokenId: () => number;
   readonly random?: () => number;
+  readonly evaluate?: Environment['evaluate'];
   readonly clock?: FakeClock;
   readonly workspaceId?: number;
 }
@@ -80,6 +81,7 @@ export class EngineRig {
         begin: () => Promise.resolve(),
         log,
       }),
+      evaluate: options.evaluate ?? (() => Promise.reject(new Error('Test nodes evaluate no JavaScript.'))),
       begin: (effects) => this.store.begin(effects, this.clock.now()),
       openUrl: (workspaceId, deliveryId) => `https://open.example.org/${workspaceId}/${deliveryId}`,
       consentUrl: (workspaceId, deliveryId, confirms) => `https://open.example.org/${confirms ? 'c' : 'u'}/${workspaceId}/${deliveryId}`,

@@ -1,4 +1,4 @@
-import { TransientError, UserError, credentialIdsIn, isNodeFailure, toFailure, type NodeContext, type OptionsContext, type OptionsPage } from '@parcours/sdk/node';
+import { TransientError, UserError, credentialIdsIn, hideExpressions, isNodeFailure, toFailure, type NodeContext, type OptionsContext, type OptionsPage } from '@parcours/sdk/node';
 import { emptyWorkflow } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import type { Environment } from '../../core/executor/environment.js';
@@ -74,7 +74,7 @@ export class OptionLoader {
     const context = await this.contextFor(workspaceId, type, request);
     let page: unknown;
     try {
-      page = await within(Promise.resolve().then(() => load(context, request.settings, request.query)), this.parts.timeoutMs ?? TIMEOUT_MS);
+      page = await within(Promise.resolve().then(() => load(context, hideExpressions(request.settings).settings, request.query)), this.parts.timeoutMs ?? TIMEOUT_MS);
     } catch (thrown) {
       if (isNodeFailure(thrown) && thrown.who !== 'defect') throw thrown.who === 'user' ? failed(request, thrown.message, thrown) : thrown;
       throw failed(request, `The package of ${request.type} could not load the choices: ${toFailure(thrown).message}`, thrown);

@@ -74,6 +74,7 @@ async function worldOf({ pool, find, doors, contents, ledger, scoring, sandbox }
     scoring: { scoresOf: (facts, real) => playedScores(pool, workspaceId, facts.contact.id, factsFor(facts, ids, timezone), real), scoringOffers: () => scoring.offers(workspaceId) },
     readFile: (id, slice) => doors.readFile(workspaceId, id, slice),
     runCode: (request, nodeId, now) => sandbox.run({ workspaceId, versionId: DRAFT, nodeId }, request, now),
+    evaluate: (request, nodeId, now) => sandbox.evaluate({ workspaceId, versionId: DRAFT, nodeId }, request, now),
   };
 }
 

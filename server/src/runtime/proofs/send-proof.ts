@@ -3,6 +3,7 @@ import { emptyWorkflow } from '@parcours/sdk/workflow';
 import type pg from 'pg';
 import { callNode } from '../../core/executor/call-node.js';
 import type { Environment } from '../../core/executor/environment.js';
+import { evaluateSettings } from '../../core/executor/evaluate-settings.js';
 import { prepareItems } from '../../core/executor/prepare-items.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
 import type { FindNodeType, HostedStep, Plan, PlanNode } from '../../core/plan/plan.js';
@@ -13,7 +14,7 @@ import type { Token } from '../../core/run.js';
 export interface ProofParts {
   readonly pool: pg.Pool;
   readonly find: FindNodeType;
-  readonly environment: Pick<Environment, 'context'>;
+  readonly environment: Pick<Environment, 'context' | 'evaluate'>;
   /** Public address of this product, without a slash at the end. */
   readonly baseUrl: string;
   now(): number;
@@ -47,7 +48,10 @@ export async function sendProof(parts: ProofParts, workspaceId: number, request:
   const plan = await planOf(parts, workspaceId, request);
   const node = plan.nodes[0] as PlanNode;
   if (node.broken) throw failed(node.broken.code, node.broken.message);
-  const { items, failed: unfilled } = prepareItems(plan, node, tokenFor(workspaceId, contact, json), new Map(contact === null ? [] : [[CONTACT, contact]]), parts.now());
+  const token = tokenFor(workspaceId, contact, json);
+  const known = { contacts: new Map(contact === null ? [] : [[CONTACT, contact]]), now: parts.now() };
+  const evaluated = await evaluateSettings(plan, node, [token], known, parts.environment);
+  const { items, failed: unfilled } = prepareItems(plan, node, token, known.contacts, known.now, 0, evaluated === null ? undefined : (place) => evaluated(0, place));
   const [wrong] = unfilled.values();
   if (wrong !== undefined) throw failed(wrong.code, wrong.message);
   // an address that leads nowhere: nobody is unsubscribed by looking at a test

@@ -1,4 +1,4 @@
-import { UserError, toFailure, withDefaults, type Fields, type JsonObject, type Subscription } from '@parcours/sdk/node';
+import { UserError, hideExpressions, toFailure, withDefaults, type Fields, type JsonObject, type Subscription } from '@parcours/sdk/node';
 import { checkGraph, isMadePath, readDocument, type Problem, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { unreadableKeys } from '../../core/admission/journey-rules.js';
 import { compilePlan } from '../../core/plan/compile-plan.js';
@@ -77,8 +77,9 @@ export async function checkDocument(value: unknown, find: FindNodeType): Promise
     const settings = node.settings as JsonObject;
     try {
       if (step) checkRules(step.fields, settings);
-      await step?.check?.(withDefaults(step.fields, settings) as never);
-      for (const { severity, code, field: about, sentence } of (await step?.inspect?.(withDefaults(step.fields, settings) as never)) ?? [])
+      const shown = hideExpressions(settings).settings;
+      await step?.check?.(withDefaults(step.fields, shown) as never);
+      for (const { severity, code, field: about, sentence } of (await step?.inspect?.(withDefaults(step.fields, shown) as never)) ?? [])
         problems.push({ severity, code, nodeId: node.id, message: sentence.en, ...(about === undefined ? {} : { field: about }), details: { sentence } });
       if (trigger) for (const subscription of (await subscriptionsOf(trigger, settings)).map(checkCallers).map(checkWho)) {
         problems.push(...lookAtPath(node.id, subscription));

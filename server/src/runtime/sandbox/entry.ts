@@ -9,14 +9,21 @@ export interface Entry {
   readonly key: string;
   /** The node it belongs to, whatever its limits. */
   readonly node: string;
+  /** The code, or a JSON list of expressions. */
   readonly source: string;
   readonly timeLimitMs: number;
+  /** Of the processor alone, for expressions. */
+  readonly cpuLimitMs?: number;
   readonly memoryLimitMb: number;
   readonly now: number;
   /** The call as JSON; entries of one call share it. */
   readonly call: { readonly text: string };
   /** Which of the call's items; null for all together. */
   readonly position: number | null;
+  /** Which of the expressions. */
+  readonly expression?: number;
+  /** Its answer comes with those of others, so that after a bad end it is not known whose turn it was. */
+  readonly together?: boolean;
   /** What has not had its turn by then is answered as busy. */
   readonly giveUpAt: number;
   /** How often its process ended without saying why, with nobody else in it. */
@@ -40,7 +47,8 @@ export const stoppedTooOften = (): CodeResult => ({
 
 /** What the entry that was running when the batch ended badly is told; null when it deserves another try. */
 export function verdict(entry: Entry, end: Exclude<BatchEnd, { reason: 'done' }>): CodeResult | null {
-  const { timeLimitMs, memoryLimitMb } = entry;
+  const { memoryLimitMb } = entry;
+  const timeLimitMs = entry.cpuLimitMs ?? entry.timeLimitMs;
   switch (end.reason) {
     case 'syntax':
       return failedWith(new UserError('code_syntax', `The code cannot be read: ${end.message}${atPlace(end)}.`, { line: end.line || null, column: end.column || null }));

@@ -21,6 +21,13 @@ export const SANDBOX_LIMITS = {
   /** A process is renewed after this many batches. */
   batchesPerProcess: 2_000,
   tries: 3,
+  /** Of one expression: its time on the processor, that on the wall, and its memory beside the data. */
+  expressionCpuMs: 100,
+  expressionMs: 1_000,
+  expressionMemoryMb: 10,
+  /** Expressions are small: more of them share an isolate, over less data, which has to fit beside what they use. */
+  expressionsPerBatch: 2_000,
+  expressionBatchLength: 500_000,
   /** What the code of one node may waste in a minute by being stopped. */
   patienceMs: 5_000,
 } as const;

@@ -15,8 +15,13 @@ export type BatchEnd =
   | { readonly reason: 'gone'; readonly detail: string };
 
 export interface BatchSettings {
+  /** The code, or a JSON list of expressions. */
   readonly source: string;
+  readonly expression?: number;
+  /** Answers may come several at once. */
+  readonly together?: boolean;
   readonly timeLimitMs: number;
+  readonly cpuLimitMs?: number;
   readonly memoryLimitMb: number;
   readonly now: number;
 }
@@ -89,7 +94,7 @@ export class SandboxProcess {
   }
 
   /** Runs a batch; `take` receives the answers as they come. Never rejects. */
-  run({ source, timeLimitMs, memoryLimitMb, now }: BatchSettings, text: string, take: (index: number, answer: string) => void): Promise<BatchEnd> {
+  run({ source, expression, together, timeLimitMs, cpuLimitMs, memoryLimitMb, now }: BatchSettings, text: string, take: (index: number, answer: string) => void): Promise<BatchEnd> {
     if (this.ended) return Promise.resolve(this.ended);
     this.batches += 1;
     return new Promise((resolve) => {
@@ -100,7 +105,7 @@ export class SandboxProcess {
         take: (index, answer) => {
           clearTimeout(timer);
           timer = setTimeout(tooLong, timeLimitMs + SANDBOX_LIMITS.graceMs);
-          take(index, answer);
+          answer.split('\n').forEach((one, place) => take(index + place, one));
         },
         end: (end) => {
           clearTimeout(timer);
@@ -109,7 +114,7 @@ export class SandboxProcess {
           resolve(end);
         },
       };
-      this.confined.channel.write(writeFrame({ source, timeLimitMs, memoryLimitMb, now }, text));
+      this.confined.channel.write(writeFrame({ source, expressions: expression !== undefined, together, timeLimitMs, cpuLimitMs, memoryLimitMb, now }, text));
     });
   }
 

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { CODE_LIMITS, TransientError, UserError, contactScope, isNodeFailure, type CodeCall, type CodeRequest, type CodeResult } from '@parcours/sdk/node';
+import type { Evaluated, ExpressionRequest } from '../../core/parameters/evaluation.js';
 import type { CodePlace, CodeRunner } from './code-runner.js';
 import { busy, stoppedTooOften, verdict, type Entry } from './entry.js';
+import { partsOf } from './expression-parts.js';
 import { Patience } from './patience.js';
 import { failedWith, readAnswer } from './read-answer.js';
 import { findSandboxHome, type SandboxHome } from './sandbox-home.js';
@@ -51,17 +53,34 @@ export class Sandbox implements CodeRunner {
     const { source, calls } = request;
     if (Buffer.byteLength(source) > SANDBOX_LIMITS.sourceBytes) throw new UserError('code_too_large', `Expected at most 256 kB of code, found ${Buffer.byteLength(source)} bytes; shorten it.`);
     const texts = calls.map((call) => ({ text: callText(call) }));
-    if ((await this.findHome()) === null) throw unavailableBecause();
-    if (this.closed) throw new TransientError('sandbox_busy', 'The server is stopping; the code is run after its next start.');
+    await this.ready();
     const timeLimitMs = within(request.timeLimitMs, CODE_LIMITS.timeMs, 10, CODE_LIMITS.maxTimeMs);
     const memoryLimitMb = within(request.memoryLimitMb, CODE_LIMITS.memoryMb, CODE_LIMITS.minMemoryMb, CODE_LIMITS.maxMemoryMb);
-    const node = [place.workspaceId, place.versionId, place.nodeId].join(':');
+    const node = nodeOf(place);
     const key = [node, timeLimitMs, memoryLimitMb].join(':');
     const giveUpAt = performance.now() + SANDBOX_LIMITS.batchMs;
     if (this.patience.isOver(node, performance.now())) return calls.map((call) => (request.mode === 'each' ? call.items : [null]).map(stoppedTooOften));
     const results = calls.map((call, index) => {
       const positions = request.mode === 'each' ? call.items.map((_, position) => position) : [null];
       return Promise.all(positions.map((position) => new Promise<CodeResult>((settle) => this.room.add({ key, node, source, timeLimitMs, memoryLimitMb, now: nowMs, call: texts[index] as Entry['call'], position, giveUpAt, tries: 0, settle }))));
+    });
+    this.pump();
+    return Promise.all(results);
+  }
+
+  async evaluate(place: CodePlace, { expressions, calls }: ExpressionRequest, nowMs: number): Promise<Evaluated> {
+    const source = JSON.stringify(expressions);
+    if (source.length > SANDBOX_LIMITS.sourceBytes) throw new UserError('code_too_large', `Expected at most 256,000 characters of JavaScript in the settings of a step, found ${source.length}; shorten it, or use a Code step.`);
+    await this.ready();
+    const node = nodeOf(place);
+    if (this.patience.isOver(node, performance.now())) return calls.map(({ items }) => items.map(() => expressions.map(stoppedTooOften)));
+    const giveUpAt = performance.now() + SANDBOX_LIMITS.batchMs;
+    const results = calls.map((call) => {
+      const parts = partsOf(call, expressions.length);
+      return Promise.all(parts.flatMap(({ text, memoryLimitMb, count }) => {
+        const shared = { key: [node, 'expressions', memoryLimitMb].join(':'), node, source, timeLimitMs: SANDBOX_LIMITS.expressionMs, cpuLimitMs: SANDBOX_LIMITS.expressionCpuMs, memoryLimitMb, now: nowMs, call: { text }, giveUpAt, tries: 0, together: true };
+        return Array.from({ length: count }, (_, position) => Promise.all(expressions.map((_source, expression) => new Promise<CodeResult>((settle) => this.room.add({ ...shared, position, expression, settle })))));
+      }));
     });
     this.pump();
     return Promise.all(results);
@@ -78,6 +97,12 @@ export class Sandbox implements CodeRunner {
   /** Process ids, for those who look from outside. */
   get pids(): readonly number[] {
     return [...this.all].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  /** Throws `UserError` `sandbox_unavailable` where there is none, `TransientError` `sandbox_busy` at the end. */
+  private async ready(): Promise<void> {
+    if ((await this.findHome()) === null) throw unavailableBecause();
+    if (this.closed) throw new TransientError('sandbox_busy', 'The server is stopping; the code is run after its next start.');
   }
 
   private findHome(): Promise<SandboxHome | null> {
@@ -126,6 +151,7 @@ export class Sandbox implements CodeRunner {
     });
     if (process.alive && process.batches < SANDBOX_LIMITS.batchesPerProcess) this.idle.push(process);
     else process.kill();
+    if (left.size === 0 && end.reason !== 'done') this.patience.waste(first.node, COST_OF_A_PROCESS_MS, performance.now());
     this.settle([...left.values()], end);
     this.pump();
   }
@@ -137,7 +163,8 @@ export class Sandbox implements CodeRunner {
     const how = end.reason === 'done' ? ({ reason: 'gone', detail: 'it left out an answer' } as const) : end;
     if (this.closed) return left.forEach((entry) => entry.settle(busy()));
     if (how.reason === 'syntax') return left.forEach((entry) => entry.settle(verdict(entry, how) as CodeResult));
-    this.patience.waste(first.node, how.reason === 'time' ? first.timeLimitMs : COST_OF_A_PROCESS_MS, performance.now());
+    this.patience.waste(first.node, how.reason === 'time' ? (first.cpuLimitMs ?? first.timeLimitMs) : COST_OF_A_PROCESS_MS, performance.now());
+    if (first.together) return this.again(left.map((entry) => ({ ...entry, together: false })), true);
     if (how.reason === 'time' || others.length === 0) {
       const result = verdict(first, how);
       if (result) first.settle(result);
@@ -160,6 +187,8 @@ export class Sandbox implements CodeRunner {
   }
 }
 
+const nodeOf = ({ workspaceId, versionId, nodeId }: CodePlace): string => [workspaceId, versionId, nodeId].join(':');
+
 function callText({ items, contact }: CodeCall): string {
   const text = JSON.stringify({ items, contact: contact && contactScope(contact) });
   if (text.length > SANDBOX_LIMITS.inputLength) throw new UserError('code_input_too_large', `Expected at most ${SANDBOX_LIMITS.inputLength / 1_000_000} million characters of items for one run of the code, found ${text.length}; pass fewer or smaller items.`);
@@ -169,7 +198,7 @@ function callText({ items, contact }: CodeCall): string {
 function batchText(entries: readonly Entry[]): string {
   const calls = new Map<Entry['call'], number>();
   for (const { call } of entries) if (!calls.has(call)) calls.set(call, calls.size);
-  return `{"calls":[${[...calls.keys()].map(({ text }) => text).join(',')}],"runs":${JSON.stringify(entries.map(({ call, position }) => [calls.get(call), position]))}}`;
+  return `{"calls":[${[...calls.keys()].map(({ text }) => text).join(',')}],"runs":${JSON.stringify(entries.map(({ call, position, expression = null }) => [calls.get(call), position, expression]))}}`;
 }
 
 function readSafely(text: string): CodeResult {

@@ -24,14 +24,16 @@ export class WaitingRoom {
   take(): Entry[] {
     const [key, group] = this.groups.entries().next().value as [string, Entry[]];
     this.groups.delete(key);
-    const { source } = group[0] as Entry;
+    const { source, expression } = group[0] as Entry;
+    const { runs, characters } = expression === undefined ? { runs: SANDBOX_LIMITS.callsPerBatch, characters: SANDBOX_LIMITS.batchLength } : { runs: SANDBOX_LIMITS.expressionsPerBatch, characters: SANDBOX_LIMITS.expressionBatchLength };
     const calls = new Set<Entry['call']>();
     let length = 0;
     let count = 0;
     for (const entry of group) {
-      if (!calls.has(entry.call)) length += entry.call.text.length;
+      const more = calls.has(entry.call) ? 0 : entry.call.text.length;
+      if (count > 0 && (entry.source !== source || count >= runs || (more > 0 && length + more > characters))) break;
       calls.add(entry.call);
-      if (count > 0 && (entry.source !== source || count >= SANDBOX_LIMITS.callsPerBatch || length > SANDBOX_LIMITS.batchLength)) break;
+      length += more;
       count += 1;
     }
     if (count < group.length) this.groups.set(key, group.slice(count));
