@@ -15,6 +15,13 @@ it('finds a text in names, notes and settings however deep, whatever its accents
   expect(findText({ nodes }, 'nowhere')).toEqual([]);
 });
 
+it('finds what stands in JavaScript, and not that it is JavaScript', () => {
+  const nodes = [node('a', { settings: { subject: { $js: 'json.city' } } })];
+  expect(findText({ nodes }, 'CITY')).toEqual([{ id: 'a', place: 'setting', field: 'subject', excerpt: 'json.city' }]);
+  expect(findText({ nodes }, 'js.')).toEqual([]);
+  expect(findText({ nodes }, '$js')).toEqual([]);
+});
+
 it('T9: finds sticky notes and names of groups', () => {
   const note = { id: 's', text: 'Inès: pas avant l’été', position: { x: 0, y: 0 }, size: { width: 200, height: 100 } };
   expect(findText({ nodes: [], notes: [note], groups: [{ id: 'g', name: 'Étés', nodeIds: ['a'] }] }, 'ETE')).toEqual([

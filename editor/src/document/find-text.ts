@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { isExpression } from './expression';
 
 export interface TextHit {
   readonly place: 'name' | 'notes' | 'setting' | 'note' | 'group';
@@ -27,6 +28,7 @@ function excerptOf(stored: string, wanted: string): string | null {
 
 function* textsOf(value: unknown): Generator<string> {
   if (typeof value === 'string' || typeof value === 'number') yield String(value);
+  else if (isExpression(value)) yield value.$js;
   else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) {
     if (!Array.isArray(value)) yield key;
     yield* textsOf(inner);

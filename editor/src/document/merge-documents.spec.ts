@@ -24,6 +24,14 @@ describe('T13: two people who save the same workflow', () => {
     expect(mergeDocuments(base, mine, theirs, 'theirs').document).toEqual(theirs);
   });
 
+  it('never have JavaScript put together with something else', () => {
+    const js = ($js: string) => set(base, 'a', { subject: { $js } });
+    expect(mergeDocuments(js('a'), js('b'), js('c'))).toEqual({ clashes: [{ nodeId: 'a', path: 'settings.subject' }], document: js('b') });
+    const data = set(base, 'a', { subject: { plain: 'data' } });
+    expect(mergeDocuments(base, js('b'), data, 'theirs').document).toEqual(data);
+    expect(mergeDocuments(js('a'), js('a'), js('c'))).toEqual({ clashes: [], document: js('c') });
+  });
+
   it('keep a node that one removed while the other worked on it, and lose it when nobody did', () => {
     const gone: WorkflowDocument = { ...base, nodes: [base.nodes[0]!], edges: [] };
     const kept = mergeDocuments(base, gone, set(base, 'b', { days: 9 }));

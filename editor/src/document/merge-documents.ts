@@ -1,4 +1,5 @@
 import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { isExpression } from './expression';
 import { sameJson } from './same-json';
 
 export interface Clash {
@@ -17,7 +18,8 @@ export interface Merged {
 export type Side = 'mine' | 'theirs';
 
 type Entry = { readonly id: string };
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An expression is one value as a text is: put together with anything else it would be none. */
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value) && !isExpression(value);
 const isEntries = (value: unknown): value is readonly Entry[] => Array.isArray(value) && value.every((entry) => isObject(entry) && typeof entry['id'] === 'string');
 
 class Merging {

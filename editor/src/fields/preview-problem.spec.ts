@@ -21,3 +21,20 @@ describe('what is wrong with a template (issue 8.2)', () => {
     expect(say('required', '')).toBe('Comes to nothing, but it is needed. Add a fallback with | default: "…".');
   });
 });
+
+describe('what is wrong with an expression (issue 5.4)', () => {
+  // the details are what the sandbox and the parser really say
+  it.each([
+    ['expression_failed', "TypeError: Cannot read properties of undefined (reading 'total')", 'With this data there is nothing to take “total” from. Write ?. before it, as in contact?.firstName.'],
+    ['expression_failed', 'ReferenceError: foo is not defined', '“foo” is not known here. Use json, contact, event, run, workflow or now.'],
+    ['expression_failed', 'TypeError: json.city.shout is not a function', '“json.city.shout” is no function with this data.'],
+    ['expression_failed', 'RangeError: Invalid array length', 'The JavaScript stops: RangeError: Invalid array length'],
+    ['expression_syntax', 'Unexpected token (line 1, column 3)', 'This JavaScript cannot be read: Unexpected token (line 1, column 3)'],
+    ['expression_time_limit', '', 'It takes more than 100 ms and is stopped. Look for a loop without an end, or use a Code step.'],
+  ])('is said as a sentence: %s %s', (code, detail, sentence) => {
+    expect(say(code, detail)).toBe(sentence);
+  });
+  it('a fallback is written in the language of the setting', () => {
+    expect(previewProblem({ code: 'required', detail: '', message: '' }, i18n.global.t, true)).toBe('Comes to nothing, but it is needed. Add a fallback with ?? "…".');
+  });
+});

@@ -13,9 +13,28 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/memory limit exceeded/, 'tooLarge'],
 ];
 
-/** What is wrong with a template, as a sentence in the language of the screen. */
-export function previewProblem({ code, detail, message }: Problem, t: (key: string, named?: Record<string, unknown>) => string): string {
-  if (code === 'required') return t('fields.previewProblem.required');
+/** The same for what JavaScript says. */
+const SAID: readonly (readonly [RegExp, string])[] = [
+  [/ReferenceError: (\S+) is not defined/, 'unknownName'],
+  [/Cannot read properties of (?:undefined|null) \(reading '(.*?)'\)/, 'nothingThere'],
+  [/TypeError: (.+?) is not a function/, 'noFunction'],
+];
+type Say = (key: string, named?: Record<string, unknown>) => string;
+
+function expressionProblem({ code, detail, message }: Problem, t: Say): string {
+  for (const [pattern, key] of code === 'expression_failed' ? SAID : []) {
+    const match = pattern.exec(detail);
+    if (match) return t(`fields.expressionProblem.${key}`, { name: match[1] ?? '' });
+  }
+  const key = { expression_syntax: 'syntax', expression_time_limit: 'tooSlow', expression_memory_limit: 'tooLarge', expression_value: 'value' }[code];
+  return t(`fields.expressionProblem.${key ?? 'other'}`, { detail: detail || message });
+}
+
+/** What is wrong with a template or an expression, as a sentence in the language of the screen. */
+export function previewProblem(problem: Problem, t: Say, javascript = false): string {
+  const { code, detail, message } = problem;
+  if (code === 'required') return t(javascript ? 'fields.expressionProblem.required' : 'fields.previewProblem.required');
+  if (code.startsWith('expression_')) return expressionProblem(problem, t);
   for (const [pattern, key] of KNOWN) {
     const match = pattern.exec(detail);
     if (match) return t(`fields.previewProblem.${key}`, { name: match[1] ?? '' });

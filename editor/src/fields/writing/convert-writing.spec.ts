@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { liquidPath, type Path } from '../paths';
 import { convertWriting, type Setting } from './convert-writing';
-import { isExpression } from './expression';
+import { isExpression } from '../../document/expression';
 import { writeJavascript } from './javascript-text';
 import type { Way } from './ways';
 

@@ -1,5 +1,5 @@
 import { readPicked, type Field, type Json } from '@parcours/sdk/workflow';
-import { isExpression } from './expression';
+import { isExpression } from '../../document/expression';
 import { readJavascript, writeJavascript, writeTemplate } from './javascript-text';
 import { readTemplate } from './read-template';
 import { takesToggle, type Way } from './ways';

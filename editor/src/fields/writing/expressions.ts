@@ -21,3 +21,6 @@ const PATH: InjectionKey<() => string> = Symbol('path of the field');
 /** For controls that hold several texts: where the field around them stands in the settings. */
 export const provideFieldPath = (path: () => string): void => provide(PATH, path);
 export const useFieldPath = (): (() => string) => inject(PATH, () => '');
+
+/** What a text control carries in which an expression is written, wherever it stands. */
+export const EXPRESSION_CLASS = 'writes-expression';

@@ -1,5 +1,5 @@
 import type { Field } from '@parcours/sdk/workflow';
-import { isExpression } from './expression';
+import { isExpression } from '../../document/expression';
 
 /** How a setting is written: with its own control (a text takes templates there), as a template in place of it, as JavaScript. */
 export type Way = 'value' | 'template' | 'javascript';

@@ -5,5 +5,5 @@ export interface Expression {
 
 export const isExpression = (value: unknown): value is Expression => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 1 && typeof (value as Partial<Expression>).$js === 'string';
 
-/** What a text control carries in which an expression is written, wherever it stands. */
-export const EXPRESSION_CLASS = 'writes-expression';
+/** For places where a setting is shown among others: as a sheet of calculation would, `= json.price * 1.2`. */
+export const expressionText = ({ $js }: Expression): string => `= ${$js.replace(/\s+/g, ' ').trim()}`;
