@@ -1,7 +1,8 @@
 import { symlinkSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_PERMISSIONS, type AnyStep, type AnyTrigger, type JsonObject, type Outcome, type Permissions } from '@parcours/sdk/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { NO_PERMISSIONS, type AnyStep, type AnyTrigger, type HttpRequest, type HttpResult, type JsonObject, type Outcome, type Permissions } from '@parcours/sdk/node';
 import { fakeHttp, runNode, type RunNodeOptions } from '@parcours/sdk/testing';
 import { findWalls, type Walls } from '../../src/runtime/confined/walls.js';
 import type { Plugin, PluginSource } from '../../src/runtime/plugin-host/plugin.js';
@@ -65,6 +66,28 @@ describe('a package in a process of its own', () => {
     expect(await run(step, { http, members: { vip: [2] }, log: (line) => lines.push(line) })).toEqual([{ kind: 'next', port: 'main', json: { vip: true, body: { fine: true } } }]);
     expect(lines).toEqual(['hello']);
     expect(http.requests).toEqual([expect.objectContaining({ method: 'GET', url: 'https://api.example.org/x' })]);
+  });
+
+  // issue 4: each write wakes the other process up, so answers that come one by one are told together
+  test('is told in few writes what ten servers answered one after the other', async () => {
+    const { step } = await load(node(`const asked = await Promise.all(items.map(({ json }) => context.http({ method: 'GET', url: 'https://api.example.org/' + json.n }))); return asked.map(({ body }) => next('main', { json: { body } }));`, 'io'), { network: ['api.example.org'] });
+    const written = jest.spyOn(Socket.prototype, 'write');
+    const waiting: (() => void)[] = [];
+    const http = ({ url }: HttpRequest): Promise<HttpResult> => new Promise((answer) => {
+      waiting.push(() => answer({ status: 200, headers: {}, body: url }));
+      const answerNext = (): void => {
+        waiting.shift()?.();
+        if (waiting.length > 0) setImmediate(answerNext);
+      };
+      if (waiting.length === 10) setImmediate(answerNext);
+    });
+    const outcomes = await run(step, { http, items: Array.from({ length: 10 }, (_, n) => ({ n })) });
+    const answers = written.mock.calls.map(([part]) => String(part).split('"kind":"answer"').length - 1).filter((count) => count > 0);
+    written.mockRestore();
+    expect(outcomes).toEqual(Array.from({ length: 10 }, (_, n) => ({ kind: 'next', port: 'main', json: { body: `https://api.example.org/${n}` } })));
+    expect(answers.reduce((sum, count) => sum + count, 0)).toBe(10);
+    // one, on a machine that is not so busy that ten turns take longer than an answer waits
+    expect(answers.length).toBeLessThan(6);
   });
 
   test('answers triggers, checks and joins from there too', async () => {

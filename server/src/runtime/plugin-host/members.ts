@@ -24,9 +24,18 @@ export function refuseHost(host: string, { label, granted }: Pick<Asker, 'label'
   throw new UserError('host_not_granted', `The package ${label} wanted to call ${host.slice(0, 100)}, but was granted ${may}; its author has to ask for it under "network" in parcours.permissions.`, { host: host.slice(0, 253) });
 }
 
+function hostOf(url: string): string | null {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return null;
+  }
+}
+
 function http(context: NodeContext, [request]: readonly unknown[], asker: Asker): unknown {
   if (!isObject(request) || !isText(request['url'])) throw wrongUse('http');
-  if (URL.canParse(request['url'])) refuseHost(new URL(request['url']).hostname, asker);
+  const host = hostOf(request['url']);
+  if (host !== null) refuseHost(host, asker);
   // what cannot be read, and every redirect, is for the outbound client to say
   return context.http(withGuard(request as unknown as HttpRequest, ({ hostname }) => refuseHost(hostname, asker)));
 }

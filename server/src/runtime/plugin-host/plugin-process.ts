@@ -11,7 +11,7 @@ import { FrameReader } from './wire/frames.js';
 import { ASKS_AT_ONCE, MAX_MESSAGE_BYTES, PROTOCOL, TELLS_PER_CALL, type ContextView, type FromPlugin, type Path, type ToPlugin } from './wire/messages.js';
 import { packItems } from './wire/packed-items.js';
 import { unpackOutcomes } from './wire/packed-outcomes.js';
-import { parseMessage } from './wire/parse-message.js';
+import { parseMessages } from './wire/parse-messages.js';
 
 interface Call {
   readonly context: Partial<NodeContext> | null;
@@ -45,6 +45,8 @@ export class PluginProcess {
   private readonly calls = new Map<number, Call>();
   private nextId = 1;
   private strays = 0;
+  /** What it has asked for and not been answered, in all calls. */
+  private asking = 0;
   /** When it was asked whether it listens, until it says anything. */
   private askedAt: number | null = null;
   private readonly stopWatching: () => void;
@@ -158,7 +160,10 @@ export class PluginProcess {
 
   private hear(text: string): void {
     this.askedAt = null;
-    const message: FromPlugin = parseMessage(text);
+    for (const message of parseMessages(text)) this.take(message);
+  }
+
+  private take(message: FromPlugin): void {
     switch (message.kind) {
       case 'result':
       case 'failed':
@@ -194,15 +199,24 @@ export class PluginProcess {
     const call = this.calls.get(id);
     if (call === undefined) return this.stray();
     if (call.context === null || ++call.asking > 2 * ASKS_AT_ONCE) throw new RangeError(`more than ${ASKS_AT_ONCE} requests at once`);
-    const { context } = call;
-    Promise.resolve()
-      .then(() => askMember(context, member, args, this.asker))
-      .then(
-        (value) => this.write(value === undefined ? { kind: 'answer', ask } : { kind: 'answer', ask, value }, true),
-        (error: unknown) => this.write({ kind: 'answer', ask, error: toFailure(error) }, true),
-      )
-      .catch(() => this.kill('asked for something that cannot be handed over'))
-      .finally(() => (call.asking -= 1));
+    this.asking += 1;
+    const refused = (error: unknown): void => this.tell(call, () => ({ kind: 'answer', ask, error: toFailure(error) }));
+    try {
+      Promise.resolve(askMember(call.context, member, args, this.asker)).then((value) => this.tell(call, () => ({ kind: 'answer', ask, ...(value === undefined ? {} : { value }) })), refused);
+    } catch (error) {
+      refused(error);
+    }
+  }
+
+  /** While others are under way an answer waits for them: likely they go together. Never throws. */
+  private tell(call: Call, answer: () => Extract<ToPlugin, { kind: 'answer' }>): void {
+    call.asking -= 1;
+    this.asking -= 1;
+    try {
+      this.write(answer(), this.asking > 0);
+    } catch {
+      this.kill('asked for something that cannot be handed over');
+    }
   }
 
   private told({ call: id, member, args }: Extract<FromPlugin, { kind: 'tell' }>): void {

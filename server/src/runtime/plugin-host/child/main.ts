@@ -11,7 +11,11 @@ const channel = new Socket({ fd: 3, readable: true, writable: true });
 const send = frameWriter(channel);
 lockDown();
 const worker = new PluginWorker(send, process.argv.includes('sockets') ? offerSockets(send) : null);
-const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => worker.take(JSON.parse(text) as ToPlugin));
+const reader = new FrameReader(MAX_MESSAGE_BYTES, (text) => {
+  const said = JSON.parse(text) as ToPlugin | readonly ToPlugin[];
+  if ('kind' in said) worker.take(said);
+  else for (const message of said) worker.take(message);
+});
 channel.on('data', (part: Buffer) => reader.push(part));
 channel.on('error', () => process.exit(1));
 channel.on('close', () => process.exit(0));

@@ -2,10 +2,10 @@ import type { NodeFailure } from '@parcours/sdk/node';
 import type { PackedItems } from './packed-items.js';
 
 /** Of these messages. Both sides come from the same server, so it only guards against a mix of two. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
-/** Longest message, in bytes. */
-export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Longest frame, in bytes: a message, or a list of some. A file of 25 MB fits in as base64. */
+export const MAX_MESSAGE_BYTES = 36 * 1024 * 1024;
 
 /** What a package may ask at once within one call; the rest waits on its side. */
 export const ASKS_AT_ONCE = 50;
