@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UserError } from '@parcours/sdk/node';
 import { readConfig, serverEnvironment, type Config } from '../platform/config.js';
+import { HealthChecks } from '../platform/health.js';
 import { createLog } from '../platform/logging.js';
+import { findWalls } from '../runtime/confined/walls.js';
 import { complain } from './complain.js';
 import { startDatabase } from './connect.js';
 import { createServer, type RunningServer } from './create-server.js';
 import { readRole, type Role } from './role.js';
 import { startDemo, type Demo } from './demo/start-demo.js';
+import { thinWalls } from './thin-walls.js';
 
 const USAGE = 'Usage: npm start -- [--demo | --dev] [--role all|api|worker]';
 
@@ -71,6 +74,11 @@ async function run(): Promise<void> {
     const reachable = flags.demo ? { ...config, allowPrivateHosts: [...config.allowPrivateHosts, '127.0.0.1'] } : config;
     const server = await createServer({ config: reachable, connection: database.connection, log, role: flags.role });
     running.push(() => server.close());
+    const missing = thinWalls(await findWalls());
+    if (missing !== undefined) {
+      log.warn(missing);
+      server.app.get(HealthChecks).warn('walls', missing);
+    }
     const demo = flags.demo ? await startDemo(server.app, server.url, log) : undefined;
     if (demo !== undefined) running.push(() => demo.stop());
     greet(server, { ...flags, config }, demo);
