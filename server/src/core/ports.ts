@@ -21,6 +21,7 @@ import type { Enrolments } from './enrolment/enrolment.js';
 import type { Freezing } from './operations/freezing.js';
 import type { Moving } from './operations/moving.js';
 import type { Choices, Operations, ResumePlan } from './operations/operations.js';
+import type { Evaluated, ExpressionRequest } from './parameters/evaluation.js';
 import type { FindNodeType } from './plan/plan.js';
 import type { CAUSES, StepError, Token } from './run.js';
 
@@ -238,6 +239,8 @@ export interface Engine {
   loadOptions(workspaceId: number, request: OptionsRequest): Promise<OptionsPage>;
   /** Sends a message as a node with these settings would, to one address, for real and without a record. Throws `UserError` with why it was not sent. */
   sendProof(workspaceId: number, request: ProofRequest): Promise<void>;
+  /** Evaluates expressions somebody is writing; see `Evaluate`. */
+  evaluate(workspaceId: number, request: ExpressionRequest): Promise<Evaluated>;
   /**
    * Finds or makes contacts and keeps what is said of them; those who have become what an exit or goal of their journey asks for leave it, in the
    * same transaction. Answers in the order asked. Throws `UserError` when a contact has no usable identifier.

@@ -201,6 +201,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pool, clock, find: catalog.find, store, publisher, tracking, changed, woken, reception, listening, signer, callbacks, loyalty: loyalty.ledger, scoring: scoring.scoring,
     operations: new PostgresOperations({ pool, clock, find: catalog.find, plans, worker }),
     options: new OptionLoader({ pool, find: catalog.find, environment }), proof: (workspaceId, request) => sendProof({ pool, find: catalog.find, environment, baseUrl: options.baseUrl, now: () => clock.now() }, workspaceId, request),
+    evaluate: (workspaceId, request) => sandbox.evaluate({ workspaceId, versionId: 0, nodeId: 'preview' }, request, clock.now()),
     contents: openContents(contents, images, live, clock), plays: openPlays({ pool, clock, find: catalog.find, doors: options.doors, contents, ledger: loyalty.ledger, scoring: scoring.scoring, sandbox }),
     ...deskOf(options, everywhere),
   });

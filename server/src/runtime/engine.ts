@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Choices, ResumePlan } from '../core/operations/operations.js';
 import type { BusinessEvents } from '../core/enrolment/business-events.js';
 import type { Enrolments } from '../core/enrolment/enrolment.js';
+import type { Evaluated, ExpressionRequest } from '../core/parameters/evaluation.js';
 import type { FindNodeType } from '../core/plan/plan.js';
 import type { Listening } from '../core/listening.js';
 import type { Caller } from '../core/caller.js';
@@ -64,6 +65,7 @@ export interface EngineParts {
   readonly options: OptionLoader;
   readonly listening: Listening;
   readonly proof: (workspaceId: number, request: ProofRequest) => Promise<void>;
+  readonly evaluate: (workspaceId: number, request: ExpressionRequest) => Promise<Evaluated>;
   /** Work may be waiting; screens of this workflow may have changed. */
   readonly changed: (workspaceId: number, workflowId: number | null) => void;
   /** Tokens may have fallen due; nothing else has changed. */
@@ -120,6 +122,10 @@ export class PostgresEngine implements Engine {
     const { pool, find } = this.parts;
     const { document: checked, problems } = await checkDocument(document, find);
     return checked === null ? problems : [...problems, ...(await contentWarnings(pool, workspaceId, checked, find))];
+  }
+
+  evaluate(workspaceId: number, request: ExpressionRequest): Promise<Evaluated> {
+    return this.parts.evaluate(workspaceId, request);
   }
 
   sendProof(workspaceId: number, request: ProofRequest): Promise<void> {

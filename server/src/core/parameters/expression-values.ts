@@ -18,24 +18,27 @@ const SENTENCES: Readonly<Record<string, (what: string, told: string) => string>
   code_memory_limit: (what) => `${what} used more than 10 MB of memory and was stopped; keep less at once, or use a Code step.`,
 };
 
+/** Where somebody finds it: the field, and the node where more than one is in question. */
+const placeIn = (path: string, node: string | null): string => (node === null ? `"${path}"` : `"${path}" of "${node}"`);
+
 /** The failure of code as one of an expression, with its place; `told` is what JavaScript itself says. */
-function failureOf({ who, code, message, details }: NodeFailure, path: string, node: string): UserError | TransientError {
+function failureOf({ who, code, message, details }: NodeFailure, path: string, node: string | null): UserError | TransientError {
   const sentence = SENTENCES[code];
-  const what = `The JavaScript in "${path}" of "${node}"`;
+  const what = `The JavaScript in ${placeIn(path, node)}`;
   if (who === 'transient' || sentence === undefined) return new (who === 'transient' ? TransientError : UserError)(code, message, { ...details, field: path });
   const told = message.replace(/^The code (?:stopped with )?/, '').replace(/\.$/, '');
   return new UserError(code.replace(/^code_/, 'expression_'), sentence(what, message), { ...details, field: path }, { cause: new Error(told) });
 }
 
 /** Reads the answers of the sandbox for one item. */
-export const readValues = (results: readonly CodeResult[], places: readonly ExpressionPlace[], node: string): Values => (index) => {
+export const readValues = (results: readonly CodeResult[], places: readonly ExpressionPlace[], node: string | null): Values => (index) => {
   const result = results[index] as CodeResult;
   const { path } = places[index] as ExpressionPlace;
   if (result.kind === 'value') return result.value;
   if (result.kind === 'failed') throw failureOf(result.error, path, node);
   if (result.found === 'undefined') return undefined;
   const what = result.found === 'promise' ? 'a promise: there is nothing to wait for in here' : `a ${result.found}`;
-  throw new UserError('expression_value', `Expected the JavaScript in "${path}" of "${node}" to come to text, a number, yes or no, a list or an object, found ${what}.`, { field: path });
+  throw new UserError('expression_value', `Expected the JavaScript in ${placeIn(path, node)} to come to text, a number, yes or no, a list or an object, found ${what}.`, { field: path });
 };
 
 /** For a place where no expression can be evaluated. */

@@ -5,8 +5,9 @@ import { previewTemplates } from './preview-templates.js';
 const label = { en: 'Setting' };
 const scope = {
   contact: contactScope({ id: 7, email: 'ada@example.org', phone: null, externalId: null, timezone: null, locale: null, attributes: { firstName: 'Ada' } }),
-  json: { city: 'Lyon', count: 3, html: '<b>' }, event: null, run: { id: 1, mode: 'journey', test: true, visit: 1 }, workflow: { id: 4, name: 'Welcome' }, now: '2027-03-01T09:00:00.000Z',
+  json: { city: 'Lyon', count: 3, html: '<b>' }, run: { id: 1, mode: 'journey', test: true, visit: 1 }, workflow: { id: 4, name: 'Welcome' }, now: '2027-03-01T09:00:00.000Z',
 };
+const none = () => Promise.reject(new Error('There is no JavaScript in here.'));
 const fields = {
   subject: field.text({ label, template: true, required: true }),
   html: field.text({ label, template: true, format: 'html' }),
@@ -18,8 +19,8 @@ const fields = {
 } as never;
 
 describe('a preview of templates', () => {
-  it('shows what each comes to, wherever it stands', () => {
-    expect(previewTemplates(fields, { subject: 'Hello {{ contact.firstName }}', html: '<i>{{ json.html }}</i>', amount: '{{ json.count }}', headers: [{ name: 'x-city', value: '{{ json.city }}' }], cases: [{ name: 'a' }, { name: '{{ workflow.name }}' }], plain: '{{ json.city }}' } as never, scope)).toEqual([
+  it('shows what each comes to, wherever it stands', async () => {
+    expect(await previewTemplates(fields, { subject: 'Hello {{ contact.firstName }}', html: '<i>{{ json.html }}</i>', amount: '{{ json.count }}', headers: [{ name: 'x-city', value: '{{ json.city }}' }], cases: [{ name: 'a' }, { name: '{{ workflow.name }}' }], plain: '{{ json.city }}' } as never, scope, none)).toEqual([
       { path: 'subject', text: 'Hello Ada', problem: null },
       { path: 'html', text: '<i>&lt;b&gt;</i>', problem: null },
       { path: 'amount', text: '3', problem: null },
@@ -28,18 +29,18 @@ describe('a preview of templates', () => {
     ]);
   });
 
-  it('says of each that fails what is wrong, and still shows the others', () => {
-    const found = previewTemplates(fields, { subject: '{{ json.nothing }}', html: '{{ json.city | shout }}', amount: '{{ json.count | times: 2 }}', cases: [{ name: '{{ json.city' }, { name: '{{ json.city }}' }] } as never, scope);
+  it('says of each that fails what is wrong, and still shows the others', async () => {
+    const found = await previewTemplates(fields, { subject: '{{ json.nothing }}', html: '{{ json.city | shout }}', amount: '{{ json.count | times: 2 }}', cases: [{ name: '{{ json.city' }, { name: '{{ json.city }}' }] } as never, scope, none);
     expect(found.map(({ path, text, problem }) => [path, text, problem?.code])).toEqual([['subject', null, 'required'], ['html', null, 'template_syntax'], ['amount', null, 'template_value'], ['cases.0.name', null, 'template_syntax'], ['cases.1.name', 'Lyon', undefined]]);
     expect(found[1]?.problem?.detail).toContain('undefined filter: shout');
   });
 
-  it('ends where it has taken long enough', () => {
+  it('ends where it has taken long enough', async () => {
     let looked = 0;
-    expect(previewTemplates(fields, { cases: [{ name: '{{ json.city }}' }, { name: '{{ json.count }}' }], subject: '' } as never, scope, () => (looked += 1) < 2).map(({ path }) => path)).toEqual(['cases.0.name']);
+    expect((await previewTemplates(fields, { cases: [{ name: '{{ json.city }}' }, { name: '{{ json.count }}' }], subject: '' } as never, scope, none, () => (looked += 1) < 2)).map(({ path }) => path)).toEqual(['cases.0.name']);
   });
 
-  it('leaves out what is not shown and what holds no template', () => {
-    expect(previewTemplates(fields, { subject: 'Hello', hidden: '{{ json.city }}' } as never, scope)).toEqual([]);
+  it('leaves out what is not shown and what holds no template', async () => {
+    expect(await previewTemplates(fields, { subject: 'Hello', hidden: '{{ json.city }}' } as never, scope, none)).toEqual([]);
   });
 });

@@ -43,8 +43,8 @@ export class CatalogController {
   }
 
   @Api(table.preview)
-  preview(@Param('type') type: string, @Body() body: BodyOf<typeof table.preview>): ResponseOf<typeof table.preview> {
-    return { previews: this.service.preview(type, body) };
+  async preview(@Caller() caller: Principal, @Param('type') type: string, @Body() body: BodyOf<typeof table.preview>): Promise<ResponseOf<typeof table.preview>> {
+    return { previews: await this.service.preview(caller, type, body) };
   }
 
   @Api(table.proof)
