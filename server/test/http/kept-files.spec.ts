@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FILE_BYTES, type NodeItems } from '@parcours/sdk/api';
+import { FILE_BYTES, type LiveEvent, type NodeItems } from '@parcours/sdk/api';
 import { definePackage, defineAction, field, next, readWholeFile } from '@parcours/sdk/node';
 import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import http from '@parcours/node-http';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
+import { io } from 'socket.io-client';
+import { PluginHost } from '../../src/runtime/plugin-host/plugin-host.js';
 import { FileStore } from '../../src/runtime/files/file-store.js';
+import { PackageFolders } from '../plugin-host/packages.js';
+import { fromSources } from '../support/plugin-sources.js';
 import { openSite, type LocalSite } from '../outbound/local-site.js';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
@@ -34,6 +38,26 @@ const letter = definePackage({
     }),
   ],
 });
+/** A package of somebody else, from a process of its own: what it makes of a file goes over there and back, with every byte there is. */
+const STAMP = `
+  import { defineAction, definePackage, field, next, readWholeFile } from '@parcours/sdk/node';
+  const words = { version: 1, label: { en: 'x' }, description: { en: 'x' }, icon: 'x', effects: 'io' };
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  export default definePackage({ id: 'fax', label: { en: 'Fax' }, nodes: [
+    defineAction({ ...words, type: 'stamp', fields: {}, execute: async (items, context) => Promise.all(items.map(async ({ files, run }, index) => {
+      const bytes = Buffer.concat([await readWholeFile(context, files.letter.id), all]);
+      const letter = await context.saveFile({ fileName: 'stamped.bin', mimeType: 'application/octet-stream', base64: bytes.toString('base64'), runId: run.id });
+      context.progress(index + 1, items.length, 'Stamped');
+      return next('main', { files: { ...files, letter } });
+    })) }),
+    defineAction({ ...words, type: 'make', fields: { megabytes: field.number({ label: { en: 'x' } }), id: field.text({ label: { en: 'x' } }) }, execute: async (items, context) => Promise.all(items.map(async ({ params }) => {
+      const told = async (act) => act.then(() => 'done', ({ who, code, message }) => ({ who, code, message }));
+      const base64 = Buffer.alloc(params.megabytes * 1_048_576, params.megabytes).toString('base64');
+      return next('main', { json: { saved: await told(context.saveFile({ fileName: 'a', base64 })), read: await told(context.readFile(params.id)), dropped: await told(context.dropFile({ folder: '../../etc', fileName: 'a', text: 'x' })) } });
+    })) }),
+  ] });`;
+const folders = new PackageFolders();
+const plugins = new PluginHost({ translate: fromSources });
 const catalog = testCatalog();
 if (!catalog.credential('http.header')) catalog.add(http, '@parcours/node-http', '0.0.0');
 catalog.add(letter, '@test/letter', '0.0.0');
@@ -45,6 +69,8 @@ const mails: string[] = [];
 const PDF = Buffer.from('%PDF-1.7 not really \u0000\u0001\xff', 'latin1');
 
 beforeAll(async () => {
+  const fax = (await plugins.load(folders.add(STAMP))).package;
+  catalog.add(fax, 'parcours-fax', '1.2.3');
   owner = await stage.owner();
   site = await openSite((request, response, body) => {
     if (request.url === '/invoice.pdf') response.writeHead(200, { 'content-type': 'application/pdf' }).end(PDF);
@@ -57,6 +83,8 @@ beforeAll(async () => {
   await new Promise<void>((listening) => smtp.listen(0, '127.0.0.1', listening));
 });
 afterAll(async () => {
+  await plugins.close();
+  folders.remove();
   await site.close();
   await new Promise<void>((closed) => smtp.close(closed));
 });
@@ -83,6 +111,36 @@ describe('files of items', () => {
     expect(JSON.parse(shown)).toMatchObject({ visits: [{ input: [{ n: 1, $files: { letter: { fileName: 'Brief fdp.exe', mimeType: 'text/plain', sizeBytes: Buffer.byteLength(text(3_000_000)) } } }] }] });
     const { rows } = await pool().query<{ bytes: string }>(`select sum(length(c.bytes)) as bytes from files f join file_chunks c using (workspace_id, sha256) where f.run_id = $1`, [runId]);
     expect(Number(rows[0]?.bytes)).toBe(Buffer.byteLength(text(3_000_000)));
+  });
+
+  // issue 4, deliver 1 and 4: binary data and progress, also of packages that run outside of the server
+  it('are read and written by packages in processes of their own, which tell how far they are', async () => {
+    const document = chain(node('write', 'letter.write', { length: 1_000 }), node('stamp', 'fax.stamp'));
+    const { id } = (await owner.call('POST', 'workflows', { document })).body as unknown as { id: number };
+    const socket = io(stage.server.url, { transports: ['websocket'], extraHeaders: { cookie: owner.cookie ?? '' }, reconnection: false, forceNew: true });
+    const heard: LiveEvent[] = [];
+    socket.on('live', (event: LiveEvent) => heard.push(event));
+    await new Promise<void>((connected) => socket.once('connect', connected));
+    await socket.emitWithAck('watch', { workflowId: id });
+    const { runId } = (await owner.call('POST', `workflows/${id}/runs`, { test: true, json: {} })).body as unknown as { runId: number };
+    await eventually(async () => heard, (events) => events.some(({ type }) => type === 'node.progress'));
+    expect(heard.find(({ type }) => type === 'node.progress')).toEqual({ type: 'node.progress', workflowId: id, nodeId: 'stamp', done: 1, total: 1, note: 'Stamped' });
+    await eventually(async () => (await owner.call('GET', `runs/${runId}`)).body as unknown as { status: string }, ({ status }) => status === 'done');
+    socket.close();
+    const { rows } = await pool().query<{ id: string }>(`select id from files where run_id = $1 and file_name = 'stamped.bin'`, [runId]);
+    const { file, bytes } = await new FileStore(pool(), 1e9).read(1, String(rows[0]?.id));
+    expect([file.mimeType, bytes.equals(Buffer.concat([Buffer.from(text(1_000)), Buffer.from(Uint8Array.from({ length: 256 }, (_, byte) => byte))]))]).toEqual(['application/octet-stream', true]);
+  });
+
+  it.each([
+    [25, 'files_quota', 'The files of this workspace would take more than the 8 MB'],
+    [26, 'file_too_large', 'Expected a file of at most 25 MB, found 26.0 MB'],
+    [40, 'file_too_large', 'Expected at most 25 MB for context.saveFile'],
+  ])('of %i MB from such a package end in a sentence, as do files of others and folders elsewhere', async (megabytes, code, message) => {
+    const foreign = await new FileStore(pool(), 1e9).save((await pool().query<{ id: number }>(`insert into workspaces (name) values ('Others') returning id`)).rows[0]!.id, { fileName: 'a', mimeType: 'text/plain', bytes: Buffer.from('theirs') }, Date.now());
+    const { status, runId } = await run(chain(node('make', 'fax.make', { megabytes, id: foreign.id }), node('end', 'core.set')));
+    expect(status).toBe('done');
+    expect(await itemsOf(runId, 'end')).toMatchObject({ visits: [{ input: [{ saved: { who: 'user', code, message: expect.stringContaining(message) }, read: { code: 'file_missing' }, dropped: { who: 'user', code: 'bad_file' } }] }] });
   });
 
   it('are downloaded from the web, sent on by another request and attached to an email', async () => {
