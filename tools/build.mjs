@@ -66,7 +66,7 @@ function programOf(root, from, packageName, program) {
 }
 
 /** Builds what changed since its last build: server side by `tsc -b`, the editor by Vite. Types of the editor are checked by `npm run typecheck`. */
-export function buildIfStale(root) {
+export function buildIfStale(root, { editor: withEditor } = { editor: true }) {
   const packages = typescriptPackages(root);
   const builds = packages.map((folder) => stale(root, folder)).filter((build) => build !== undefined);
   if (builds.length > 0) {
@@ -75,7 +75,7 @@ export function buildIfStale(root) {
     runStep(`Building ${names}`, process.execPath, [programOf(root, '.', 'typescript', 'tsc'), '-b', ...packages], { cwd: root });
     keepStamps(builds);
   }
-  const editor = isPackage(root, 'editor') ? stale(root, 'editor') : undefined;
+  const editor = withEditor && isPackage(root, 'editor') ? stale(root, 'editor') : undefined;
   if (editor !== undefined) {
     runStep('Building the editor', process.execPath, [programOf(root, 'editor', 'vite', 'vite'), 'build'], { cwd: join(root, 'editor') });
     keepStamps([editor]);

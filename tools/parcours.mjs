@@ -1,3 +1,3 @@
 import { launch } from './launch.mjs';
 
-await launch('cli.js');
+await launch('cli.js', { servesEditor: false });

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LiveEvent } from '@parcours/sdk/api';
 import type { NodeDescription } from '@parcours/sdk/node';
 import { io, type Socket } from 'socket.io-client';
+import { readAuthorPackage } from '../../src/main/cli/node/author-package.js';
+import { buildPackage } from '../../src/main/cli/node/build-area.js';
 import { createPackage } from '../../src/main/cli/node/create-package.js';
 import { developPackage } from '../../src/main/cli/node/dev-package.js';
 import { createServer, type RunningServer } from '../../src/main/create-server.js';
@@ -83,6 +85,20 @@ describe('a package in development', () => {
     }
     // the fastest: other tests share the processors
     expect(Math.min(...times)).toBeLessThan(1_000);
+  });
+  it('goes on undisturbed while its author lints and saves at once', async () => {
+    const tools = await authorTools();
+    said.splice(0);
+    // what lint and pack build, again and again
+    const built = (async () => {
+      for (let times = 0; times < 20; times++) await buildPackage(tools, readAuthorPackage(folder), 'lint');
+    })();
+    for (const turn of [6, 7, 5]) {
+      edit((text) => text.replace(/en: 'Greet( \d)?'/, `en: 'Greet ${turn}'`));
+      await untilSeen(`Greet ${turn}`);
+    }
+    await built;
+    expect(said.filter((line) => !line.startsWith('loaded in'))).toEqual([]);
   });
   it('keeps what worked when a save does not compile or load, and says so in the terminal and in the editor', async () => {
     const errors = async (): Promise<(string | null | undefined)[]> => (await catalog()).packages.filter(({ development }) => development).map(({ error }) => error);

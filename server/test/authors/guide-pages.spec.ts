@@ -34,7 +34,7 @@ it('whatever the pages for authors show can be loaded, and keeps what a node pac
   const folder = createPackage(await authorTools(), 'pages', { folder: join(home, 'pages'), sdk: '1.0.0' });
   mkdirSync(join(folder, 'src'), { recursive: true });
   for (const { name, code } of snippets) writeFileSync(join(folder, `src/${name}.ts`), code);
-  const { folder: built } = await buildPackage(await authorTools(), readAuthorPackage(folder));
+  const { folder: built } = await buildPackage(await authorTools(), readAuthorPackage(folder), 'dev');
   writeFileSync(join(built, 'dist/all.js'), PROGRAM);
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(built, 'dist/all.js'), ...snippets.map(({ name }) => name)], { encoding: 'utf8', timeout: 60_000 });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

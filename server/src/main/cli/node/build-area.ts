@@ -53,13 +53,16 @@ async function placeSdk(tools: Toolchain, modules: string): Promise<void> {
   await writeFile(mark, wanted);
 }
 
-/** Builds a package for trying it. Throws `UserError` `does_not_compile` with what cannot be read. */
-export async function buildPackage(tools: Toolchain, author: AuthorPackage, withSpecs = false): Promise<BuildArea> {
-  const root = join(author.folder, 'node_modules/.parcours', withSpecs ? 'test' : 'build');
+/** What it is built for, each in a folder of its own: one command may be at work while another watches for saves. */
+export type BuildPurpose = 'dev' | 'dev-lint' | 'lint' | 'test';
+
+/** Builds a package for trying it, with its specs for `test`. Throws `UserError` `does_not_compile` with what cannot be read. */
+export async function buildPackage(tools: Toolchain, author: AuthorPackage, purpose: BuildPurpose): Promise<BuildArea> {
+  const root = join(author.folder, 'node_modules/.parcours', purpose);
   const folder = join(root, 'package');
   await mkdir(folder, { recursive: true });
   await placeSdk(tools, join(root, 'node_modules'));
-  const problems = await compileSources(tools, author, join(folder, 'dist'), withSpecs);
+  const problems = await compileSources(tools, author, join(folder, 'dist'), purpose === 'test');
   if (problems.length > 0) throw new UserError('does_not_compile', problems.slice(0, 20).join('\n'));
   await writeFile(join(folder, 'package.json'), JSON.stringify(author.json));
   return { root, folder };

@@ -28,26 +28,31 @@ const OWN = /^(src[\\/]|package\.json$)/;
 export async function developPackage({ tools, dataDir, folder, say }: DevOptions): Promise<() => Promise<void>> {
   let author = readAuthorPackage(folder);
   const { name } = author.manifest;
-  let [saved, lintTimer, settleTimer]: [Promise<void>, NodeJS.Timeout | undefined, NodeJS.Timeout | undefined] = [Promise.resolve(), undefined, undefined];
+  let [saved, linted, lintTimer, settleTimer]: [Promise<void>, Promise<void>, NodeJS.Timeout | undefined, NodeJS.Timeout | undefined] = [Promise.resolve(), Promise.resolve(), undefined, undefined];
 
   const build = async (): Promise<void> => {
     const startedAt = performance.now();
     try {
       author = readAuthorPackage(folder);
-      const { folder: built } = await buildPackage(tools, author);
+      const { folder: built } = await buildPackage(tools, author, 'dev');
       const answer = await tellDevServer(dataDir, { say: 'load', folder: built });
       if ('error' in answer) return say(`not loaded: ${answer.error}`);
       say(`loaded in ${Math.round(performance.now() - startedAt)} ms: ${answer.nodes.join(', ')}`);
-      lintTimer = setTimeout(() => void lint(author), LINT_AFTER_MS);
+      clearTimeout(lintTimer);
+      const loaded = author;
+      lintTimer = setTimeout(() => void (linted = linted.then(() => lint(loaded))), LINT_AFTER_MS);
     } catch (error) {
       if (!isNodeFailure(error) || error.code === 'no_dev_server') throw error;
       await tellDevServer(dataDir, { say: 'failed', name, version: author.manifest.version, error: error.message });
       say(`not built: ${error.message}`);
     }
   };
-  const lint = async (linted: AuthorPackage): Promise<void> => {
+  const lint = async (loaded: AuthorPackage): Promise<void> => {
+    // another save has come meanwhile: what is said of this one would be about code that is gone
+    if (loaded !== author) return;
     try {
-      for (const { severity, message } of await lintPackage(tools, linted)) say(`${severity}: ${message}`);
+      const findings = await lintPackage(tools, loaded, 'dev-lint');
+      if (loaded === author) for (const { severity, message } of findings) say(`${severity}: ${message}`);
     } catch (error) {
       say(`lint could not look at it: ${(error as Error).message}`);
     }

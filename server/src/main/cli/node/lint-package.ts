@@ -60,10 +60,10 @@ const codeIn = async (folder: string): Promise<string> => {
 };
 
 /** Everything that would be refused at install, or that people would miss, without trying what the nodes do. */
-export async function lintPackage(tools: Toolchain, author: AuthorPackage): Promise<Finding[]> {
+export async function lintPackage(tools: Toolchain, author: AuthorPackage, purpose: 'lint' | 'dev-lint' = 'lint'): Promise<Finding[]> {
   const found = [...checkJson(author), ...checkTypes(tools, author).map(error)];
   try {
-    const area = await buildPackage(tools, author);
+    const area = await buildPackage(tools, author, purpose);
     found.push(...(await checkSize(area.folder)));
     const inspected = await inspectPackage(area, author, false);
     const { id, permissions } = author.manifest.parcours;

@@ -32,7 +32,7 @@ async function runSpecs({ folder, sources }: AuthorPackage, compiled: string): P
  */
 export async function testPackage(tools: Toolchain, plugins: Plugins, author: AuthorPackage): Promise<TestReport> {
   const problems = checkTypes(tools, author);
-  const area = await buildPackage(tools, author, true);
+  const area = await buildPackage(tools, author, 'test');
   const { manifest } = author;
   const inspected = await inspectPackage(area, author, true);
   const strict = inspected.problems.filter((problem) => !lacksFrench(problem)).map(({ type, message }) => `${type}: ${message}`);
