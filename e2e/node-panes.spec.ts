@@ -163,6 +163,44 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
     await pane('Output').getByText('Hello').first().waitFor();
   });
 
+  step('issue 5.4: a setting is written as JavaScript instead, with its names and what it comes to; a run has the same', async () => {
+    const box = (): Locator => template().getByRole('textbox');
+    const written = async (): Promise<unknown> => ((await draft()).nodes[1]?.settings['values'] as { value: unknown }[])[0]?.value;
+    await box().hover();
+    await template().getByRole('button', { name: 'Value: JS' }).click();
+    expect(await box().inputValue()).toBe("`Hello ${contact?.firstName ?? ''}`");
+    await template().getByText('Hello Zoé', { exact: true }).waitFor();
+    await box().fill('json.nothing.here');
+    await template().getByText('With this data there is nothing to take “here” from.').waitFor();
+    await takeScreenshot(page, 'panes-javascript-wrong');
+    await box().fill('');
+    await pane('Input').getByRole('button', { name: 'Put json.order.lines[0].title into the setting' }).click();
+    await page.keyboard.type('.toUpperCase() + " in " + json.ci');
+    await page.getByRole('option', { name: 'json.city Lyon' }).waitFor();
+    await takeScreenshot(page, 'panes-javascript');
+    expect(await barriersOn(page)).toEqual([]);
+    await page.keyboard.press('Tab');
+    const source = 'json.order.lines[0].title.toUpperCase() + " in " + json.city';
+    expect(await box().inputValue()).toBe(source);
+    await template().getByText('CHAIR in Lyon', { exact: true }).waitFor();
+    await eventually(async () => expect(await written()).toEqual({ $js: source }));
+    await pane('Output').getByRole('button', { name: 'Run this step alone' }).click();
+    await pane('Output').getByText('CHAIR in Lyon').first().waitFor();
+    // by keyboard, and taken back as one step
+    await template().getByRole('button', { name: 'Value: JS' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    expect(await box().inputValue()).toBe('Hello {{ contact.firstName }}');
+    await page.keyboard.press('Escape');
+    await full('Greeting').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await eventually(async () => expect(await written()).toEqual({ $js: source }));
+    await page.getByRole('article').filter({ hasText: 'Greeting' }).dblclick();
+    await full('Greeting').waitFor();
+    await box().fill("`Hello ${contact?.firstName ?? 'there'}`");
+    await template().getByText('Hello Zoé', { exact: true }).waitFor();
+  });
+
   step('what the node does is one click away, with its guide', async () => {
     await page.getByRole('button', { name: 'Next: Totals' }).click();
     await page.getByRole('button', { name: 'What this node does' }).click();
@@ -216,9 +254,12 @@ describe('A node in full: input, settings, output (issue 8.2)', () => {
       localStorage.setItem('parcours.theme', 'dark');
       localStorage.setItem('parcours.language', 'fr');
     });
-    await page.reload();
+    await page.goto(`${app.url}/workflows/${workflowId}`);
     await page.getByRole('article').filter({ hasText: 'Greeting' }).dblclick();
-    await page.getByRole('dialog', { name: '« Greeting » en entier' }).getByText('Hello Zoé', { exact: true }).first().waitFor();
+    const french = page.getByRole('dialog', { name: '« Greeting » en entier' });
+    await french.getByText('Hello Zoé', { exact: true }).waitFor();
+    await french.getByRole('button', { name: 'Valeur : JS' }).hover();
+    await page.getByRole('tooltip', { name: 'Une expression JavaScript' }).waitFor();
     await takeScreenshot(page, 'panes-dark-french');
     expect(await barriersOn(page)).toEqual([]);
     expect(viewer.complaints).toEqual([]);
