@@ -1,4 +1,4 @@
-import axe, { type AxeResults } from 'axe-core';
+import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** Colours of a theme that was just chosen may still be on their way on a busy machine. */
@@ -20,9 +20,12 @@ async function lookedAt(page: Page, rules: readonly string[]): Promise<string[]>
 }
 
 async function found(page: Page, rules: readonly string[]): Promise<string[]> {
-  const { violations } = await page.evaluate(
-    (runOnly) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly }),
+  // what passed is most of what axe says: it stays in the browser
+  return page.evaluate(
+    async (runOnly) => {
+      const { violations } = await (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({ runOnly, resultTypes: ['violations'] });
+      return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; ')})`);
+    },
     [...rules],
   );
-  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; ')})`);
 }

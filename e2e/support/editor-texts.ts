@@ -47,5 +47,12 @@ export function englishOf(): (shown: string) => boolean {
   const whole = new Set(english.filter((text) => !text.includes('{')));
   // with a value in it, only where enough stands around it to be known by
   const withValues = english.filter((text) => text.includes('{') && text.replaceAll(/\{[^}]*\}/g, '').replaceAll(/[^a-z]/gi, '').length >= 8).map((text) => new RegExp(`^${pattern(text)}$`));
-  return (shown) => whole.has(normal(shown)) || withValues.some((form) => form.test(normal(shown)));
+  // most texts stand on many pages
+  const told = new Map<string, boolean>();
+  return (shown) => {
+    const text = normal(shown);
+    let known = told.get(text);
+    if (known === undefined) told.set(text, (known = whole.has(text) || withValues.some((form) => form.test(text))));
+    return known;
+  };
 }

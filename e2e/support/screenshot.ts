@@ -6,7 +6,17 @@ const OUTPUT = join(import.meta.dirname, '../output');
 const DOCS = join(import.meta.dirname, '../../docs/images');
 const PAGES = join(DOCS, 'pages');
 
+/** Two hundred pictures that nobody looks at would be a tenth of what `npm test` takes: it keeps those of steps that failed. */
+const onlyFailed = process.env['PARCOURS_SCREENSHOTS'] === 'failed';
+
+async function drawn(page: Page): Promise<void> {
+  await page.waitForLoadState();
+  await page.evaluate(() => new Promise<void>((done) => { requestAnimationFrame(() => requestAnimationFrame(() => { done(); })); }));
+}
+
 async function write(page: Page, folder: string, name: string): Promise<void> {
+  // who steps on sees the page as it was drawn, with a picture or without
+  if (folder === OUTPUT && onlyFailed && !name.endsWith('-failed')) return drawn(page);
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
