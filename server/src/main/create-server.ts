@@ -11,6 +11,7 @@ import { AccountsService } from '../http/accounts/accounts.service.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
 import { HealthChecks } from '../platform/health.js';
+import { boundHeapGrowth } from '../platform/heap-growth.js';
 import { keepPatternsLinear } from '../platform/linear-patterns.js';
 import { createLog } from '../platform/logging.js';
 import { Catalog } from '../runtime/catalog/catalog.js';
@@ -155,6 +156,7 @@ async function openEngine(options: ServerOptions, { config, vault, role, log, da
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const { connection, role = 'all', log = createLog({ level: options.config.logLevel }) } = options;
   keepPatternsLinear();
+  boundHeapGrowth();
   const config = await withPort(options.config, role);
   if (config.crashAt !== undefined) armCrashPoint(config.crashAt);
   const closing: (() => Promise<void>)[] = [];

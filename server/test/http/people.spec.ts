@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { IMPORT_PART, type Contact, type ContactConsents, type ContactDetail, type ContactImport, type ImportSettings } from '@parcours/sdk/api';
 import fc from 'fast-check';
+import { textArray } from '../../src/db/array-text.js';
 import { catalogueSlice } from '../../src/runtime/customers/catalogue-events.js';
 import { upkeepSlice } from '../../src/runtime/upkeep/upkeep-lane.js';
 import { eventually } from './support/journey.js';
@@ -191,6 +192,15 @@ describe('an import', () => {
   it('that ends inside a quotation mark keeps the rows before and says where', async () => {
     const done = await importFile(Buffer.from('email\nbefore@quote.example\n"never@closed.example\nafter@quote.example\n'), { columns: COLUMNS(['email']) });
     expect(done).toMatchObject({ state: 'failed', rowsDone: 1, created: 1, error: expect.stringContaining('row 2') });
+  });
+  it('of many rows that ends inside a quotation mark takes all that come before, however many are read ahead', async () => {
+    const rows = 1_600;
+    const done = await importFile(Buffer.from(`email\n${'many@quote.example\n'.repeat(rows)}"never@closed.example\n`), { columns: COLUMNS(['email']), existing: 'skip' });
+    expect(done).toMatchObject({ state: 'failed', rowsDone: rows, created: 1, skipped: rows - 1, error: expect.stringContaining(`row ${rows + 1}`) });
+  });
+  it('hands the database every text as it is, whatever marks are in it', async () => {
+    const texts = fc.array(fc.option(fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('Zoé 🎉', 'NULL', '', '"', '\\', '\\"', '{}', ',', ' x ', "'", '\n'))).filter((one) => one?.includes('\0') !== true), { maxLength: 20 });
+    await fc.assert(fc.asyncProperty(texts, async (values) => expect((await pool().query('select $1::text[] as read', [textArray(values)])).rows).toEqual([{ read: values }])), { numRuns: 15 });
   });
   it.each([['update', { created: 2, updated: 4, skipped: 0 }, { attributes: { name: 'Last', city: 'Nantes' }, phone: '+33639980011' }], ['skip', { created: 2, updated: 0, skipped: 4 }, { attributes: { name: 'First', city: 'Nantes' }, phone: null }]] as const)(
     'makes one contact of rows that name one person, by address or by id, and counts each row once (%s)',
