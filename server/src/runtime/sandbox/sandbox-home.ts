@@ -27,6 +27,9 @@ function binaryFinder(isolatedVm: string): string[] {
   }
 }
 
+/** isolated-vm's loader asks whether this is there; newer versions of Node end the process for asking after what it may not read. */
+const ASKED_FOR = '/etc/alpine-release';
+
 const READ = 0o644;
 const READ_AND_ENTER = 0o755;
 
@@ -45,7 +48,7 @@ export function copySandboxHome(isolatedVm: string): SandboxHome {
   cpSync(PROGRAM_DIR, folder, { recursive: true });
   for (const part of [isolatedVm, ...binaryFinder(isolatedVm)]) cpSync(part, join(folder, 'node_modules', basename(part)), { recursive: true, dereference: true });
   openToAll(folder);
-  return { program: join(folder, 'child.cjs'), isolatedVm: join(folder, 'node_modules', basename(isolatedVm)), readable: [folder], remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { program: join(folder, 'child.cjs'), isolatedVm: join(folder, 'node_modules', basename(isolatedVm)), readable: [folder, ASKED_FOR], remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Null where isolated-vm could not be installed. Below a folder like `/root`, what is needed is copied to where other accounts can read it. */
@@ -55,5 +58,5 @@ export async function findSandboxHome(): Promise<SandboxHome | null> {
   const readable = [PROGRAM_DIR, isolatedVm, ...binaryFinder(isolatedVm)];
   const { account } = await findWalls();
   if (account !== null && !readable.every(isOpenToAll)) return copySandboxHome(isolatedVm);
-  return { program: join(PROGRAM_DIR, 'child.cjs'), isolatedVm, readable, remove: () => undefined };
+  return { program: join(PROGRAM_DIR, 'child.cjs'), isolatedVm, readable: [...readable, ASKED_FOR], remove: () => undefined };
 }
