@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@parcours/sdk/node';
 import type { PlayScript, WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
 import { compareCase, expectationOf } from '../../src/core/plays/compare-case.js';
 import { play } from '../../src/core/plays/play.js';
+import { Sandbox } from '../../src/runtime/sandbox/sandbox.js';
 import { bareWorld } from './bare-world.js';
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +27,26 @@ const welcome = journey('start > hello\nhello > opened\nopened.event > thanks\no
 const script = (rest: Partial<PlayScript> = {}): PlayScript => ({ contact: { email: 'ada@example.org', timezone: 'Europe/Paris', attributes: { firstName: 'Ada' } }, startsAt: '2027-03-01T09:00:00Z', happenings: [], untilMs: 0, ...rest });
 const run = (document: WorkflowDocument, rest: Partial<PlayScript> = {}, world = {}) => play(document, script(rest), bareWorld(world), () => 0);
 
+const sandbox = new Sandbox({ processes: 1, onError: () => undefined });
+afterAll(() => sandbox.close());
+
 describe('playing a contact through a journey', () => {
+  it('works settings in JavaScript out as a run does: dates to wait for, subjects, whole messages, and an output for what fails', async () => {
+    const js = (source: string): JsonObject => ({ $js: source });
+    const document = journey('start > wait\nwait > hello\nhello > wrong\nwrong.error > rescue', {
+      wait: ['core.wait', { mode: 'until', until: js('new Date(Date.parse(now) + 2 * 86_400_000)') }],
+      hello: mail('', { subject: js('`Hello ${contact.firstName}, from ${workflow.name}`'), html: js('`<p>Dear ${escapeHtml(contact.firstName)},</p><p>${[1, 2].map((n) => n * 2).join()}</p>`') }),
+      wrong: mail('', { subject: js('contact.firstName.surname.first') }), rescue: mail('Sorry'),
+    });
+    const evaluate = (request: Parameters<Sandbox['evaluate']>[1], nodeId: string, now: number) => sandbox.evaluate({ workspaceId: 1, versionId: 0, nodeId }, request, now);
+    const { messages } = await run(document, { untilMs: 3 * DAY_MS, contact: { email: 'ada@example.org', attributes: { firstName: 'A<b>' } } }, { evaluate });
+    expect(messages).toMatchObject([
+      { node: 'hello', at: Date.parse('2027-03-03T09:00:00Z'), copy: { subject: 'Hello A<b>, from Journey', html: '<p>Dear A&lt;b&gt;,</p><p>2,4</p>', text: expect.stringMatching(/^Dear A<b>,\s+2,4$/) } },
+      { node: 'wrong', status: 'failed', code: 'expression_failed' },
+      { node: 'rescue', copy: { subject: 'Sorry' } },
+    ]);
+  });
+
   it('shows the message as it would be sent, and sends nothing', async () => {
     const { messages, decisions, standing, nextAt, status } = await run(welcome);
     expect(messages).toEqual([expect.objectContaining({ node: 'hello', channel: 'email', status: 'sent', at: Date.parse('2027-03-01T09:00:00Z'), copy: expect.objectContaining({ to: 'ada@example.org', from: 'news@shop.example', subject: 'Welcome Ada', html: '<p>Hello Ada</p>' }) })]);

@@ -10,7 +10,7 @@ export interface ExpressionPlace {
 export type Values = (index: number) => Json | undefined;
 
 const SENTENCES: Readonly<Record<string, (what: string, told: string) => string>> = {
-  code_failed: (what, told) => told.replace(/^The code/, what),
+  code_failed: (what, told) => told.replace(/^The code/, what).replace(/( is not defined.*)\.$/, '$1; known here are json, contact, event, run, workflow and now.'),
   code_crashed: (what, told) => told.replace(/^The code/, what),
   code_syntax: (what, told) => told.replace(/^The code/, what),
   code_result: (what, told) => `${what} cannot be handed over: ${told}`,

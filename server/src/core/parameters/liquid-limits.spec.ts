@@ -35,7 +35,7 @@ describe('a template', () => {
     expect(() => compileTemplate(text, 'none')).toThrow(/not found/);
   });
   test.each([
-    ['{{ $json.city }}', '"$json" is not known here: write {{ json.city }} where n8n writes {{ $json.city }}; for JavaScript use a Code step.'],
+    ['{{ $json.city }}', '"$json" is not known here: write {{ json.city }} where n8n writes {{ $json.city }}; for JavaScript switch the setting to it, or use a Code step.'],
     ['={{ $input.item.json.city }}', '"$input" is not known here'],
     ['{{ $now.toISO() }}', 'write {{ now }}'],
     ['{{ $node["A"].json.x }}', 'use json, contact, event'],

@@ -22,7 +22,7 @@ function foreignTemplate(text: string): string | null {
   const [, name] = FOREIGN.exec(text) ?? [];
   if (name === undefined) return null;
   const here = name === 'json' || name === 'input' ? 'write {{ json.city }} where n8n writes {{ $json.city }}' : name === 'now' || name === 'today' ? 'write {{ now }}' : 'use json, contact, event, run, workflow or now';
-  return `"$${name}" is not known here: ${here}; for JavaScript use a Code step.`;
+  return `"$${name}" is not known here: ${here}; for JavaScript switch the setting to it, or use a Code step.`;
 }
 
 /**
