@@ -35,7 +35,7 @@ let owner: Visitor;
 async function startServer(): Promise<string> {
   child = fork(join(root, 'server/src/main/start.ts'), [], {
     cwd: root,
-    execArgv: ['--expose-gc', '--import', './tools/typescript-sources.mjs', '--import', './server/test/http/support/peak-memory.mjs'],
+    execArgv: ['--expose-gc', '--import', './tools/typescript-sources.mjs', '--import', './server/test/support/peak-memory.mjs'],
     env: { PATH: process.env['PATH'], PORT: '0', PARCOURS_LOG_LEVEL: 'error', PARCOURS_DATA_DIR: dataDir, DATABASE_URL: address.url, PARCOURS_OWNER_EMAIL: OWNER.email, PARCOURS_OWNER_PASSWORD: OWNER.password },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
