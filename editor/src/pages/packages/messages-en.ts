@@ -23,6 +23,7 @@ export const packages = {
   search: 'Search by what a package does',
   noneFound: 'No package fits',
   noneFoundText: 'Try other words, in English, or the exact name of the package.',
+  showNamed: 'Show the package named {name}',
   installedVersion: '{version} installed',
   by: 'by {publisher}',
   warnings: {
@@ -61,6 +62,7 @@ export const packages = {
   stepStates: { done: 'done', waits: 'not begun', failed: 'failed', runs: 'under way' },
   preview: {
     asks: 'It asks to be allowed',
+    asNow: 'It may do no more than the installed version',
     asksNothing: 'It asks for no permissions',
     asksNothingText: 'It only computes with what its nodes are given: no network, no files, no credentials of others.',
     allNew: 'All of this is new; the installed version may do none of it.',
@@ -71,6 +73,7 @@ export const packages = {
     nodeNewVersion: '{name}: version {from} becomes {to}; settings have to be made again.',
     nodeRemoved: '{name} is not part of it any more; workflows that use it keep it.',
     noNodeChanges: 'The nodes and their settings stay as they are.',
+    version: 'version {version}',
     nodes: 'Its node | Its {count} nodes',
     size: '{size} packed',
   },

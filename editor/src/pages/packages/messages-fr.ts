@@ -23,6 +23,7 @@ export const packages = {
   search: 'Rechercher selon ce que fait un paquet',
   noneFound: 'Aucun paquet ne correspond',
   noneFoundText: 'Essayez d’autres mots, en anglais, ou le nom exact du paquet.',
+  showNamed: 'Afficher le paquet nommé {name}',
   installedVersion: '{version} installée',
   by: 'par {publisher}',
   warnings: {
@@ -61,6 +62,7 @@ export const packages = {
   stepStates: { done: 'terminé', waits: 'pas commencé', failed: 'échoué', runs: 'en cours' },
   preview: {
     asks: 'Il demande l’autorisation suivante',
+    asNow: 'Il ne pourra rien de plus que la version installée',
     asksNothing: 'Il ne demande aucune autorisation',
     asksNothingText: 'Il calcule seulement avec ce que ses nœuds reçoivent : ni réseau, ni fichiers, ni identifiants d’autres paquets.',
     allNew: 'Tout cela est nouveau ; la version installée n’a aucune de ces autorisations.',
@@ -71,6 +73,7 @@ export const packages = {
     nodeNewVersion: '{name} : la version {from} devient {to} ; les réglages sont à refaire.',
     nodeRemoved: '{name} n’en fait plus partie ; les workflows qui l’utilisent le conservent.',
     noNodeChanges: 'Les nœuds et leurs réglages restent tels quels.',
+    version: 'version {version}',
     nodes: 'Son nœud | Ses {count} nœuds',
     size: '{size} compressés',
   },

@@ -80,6 +80,23 @@ describe('the packages', () => {
   });
 });
 
+describe('a package', () => {
+  it.each([
+    ['that the search does not know', { 'GET /packages/search': () => ({ body: { items: [], total: 0 } }) }],
+    ['of a registry without a search', { 'GET /packages/search': () => ({ status: 404, body: { error: { code: 'package_unknown', message: 'The registry has no search; give the exact name of the package instead.' } } }) }],
+  ])('%s is found by its exact name', async (_, answers) => {
+    await open({ ...answers, 'GET /packages/details': () => ({ status: 503, body: { error: { code: 'registry_unreachable', message: 'No.' } } }) }, '/packages?tab=find');
+    await press('Find');
+    const input = document.querySelector<HTMLInputElement>('input[type="search"]');
+    expect(text()).not.toContain('Show the package');
+    input!.value = '@acme/parcours-node-fax';
+    input!.dispatchEvent(new Event('input'));
+    await vi.waitFor(() => expect(text()).toContain('Show the package named @acme/parcours-node-fax'));
+    await press('Show the package named @acme/parcours-node-fax');
+    expect(sent('GET', '/packages/details')?.query.get('name')).toBe('@acme/parcours-node-fax');
+  });
+});
+
 describe('an update', () => {
   const answers = (next: PackageOperation = ready) => ({ 'POST /packages/operations': () => ({ status: 202, body: running }), 'GET /packages/operations/7': () => ({ body: next }) });
 
@@ -94,6 +111,15 @@ describe('an update', () => {
     expect(sent('POST', '/packages/operations/7/confirm')?.body).toEqual({ permissions: ready.preview?.permissions });
     await flushPromises();
     expect(text()).toContain('Installed and switched on');
+  });
+  it('that asks for no more than the installed version may is no question of permissions, and names the version of each node', async () => {
+    const same = { ...ready, preview: { ...ready.preview!, nodes: [node, { ...node, version: 1 }], changes: { ...ready.preview!.changes!, allowsAdded: [] } } };
+    await open(answers(same));
+    await press('See what changes');
+    await flushPromises();
+    for (const part of ['It may do no more than the installed version', 'Calls api.weather.example over the internet.', 'Forecast version 2', 'Forecast version 1']) expect(text()).toContain(part);
+    expect(text()).not.toContain('Allow and update');
+    await press('Update');
   });
   it('that somebody backs out of is given up', async () => {
     await open({ ...answers(), 'POST /packages/operations/7/stop': () => ({ body: { ...ready, status: 'stopped' } }) });
