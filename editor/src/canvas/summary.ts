@@ -1,5 +1,4 @@
-import { isShown, splitZone, withDefaults, type Duration, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
-import { expressionText, isExpression } from '../document/expression';
+import { isExpression, isShown, splitZone, withDefaults, type Duration, type Expression, type Field, type Json, type JsonObject, type Localized, type NodeDescription } from '@parcours/sdk/workflow';
 import type { NameOf } from './resource-names';
 
 type Read = (text: Localized | undefined) => string;
@@ -37,7 +36,7 @@ function zonedText(value: string, language: string): string {
 
 /** The value of one setting in a few words; null when it says nothing on its own. */
 function part(value: Json, field: Field<never>, { read, language, nameOf }: SummaryWords): string | null {
-  if (isExpression(value)) return computedPart(expressionText(value), field, read);
+  if (isExpression(value)) return computedPart(value, field, read);
   if (field.kind === 'choice') return read(field.choices?.find((choice) => choice.value === value)?.label) || null;
   if (field.kind === 'choices') return field.choices?.filter((choice) => (value as readonly Json[]).includes?.(choice.value)).map((choice) => read(choice.label)).join(', ') || null;
   if (field.kind === 'boolean') return value === true ? read(field.label) : null;
@@ -52,8 +51,8 @@ function part(value: Json, field: Field<never>, { read, language, nameOf }: Summ
   return short(value);
 }
 
-/** Where the value alone would not say what it is, its label does. */
-const computedPart = (text: string, { kind, label }: Field<never>, read: Read): string | null => short(kind === 'number' || kind === 'boolean' ? `${read(label)} ${text}` : text);
+/** As a sheet of calculation shows it, `= json.price * 1.2`; where that alone would not say what it is, its label does. */
+const computedPart = ({ $js }: Expression, { kind, label }: Field<never>, read: Read): string | null => short(`${kind === 'number' || kind === 'boolean' ? `${read(label)} ` : ''}= ${$js}`);
 
 const nameIn = (value: Json, key: string): string | null => (typeof value === 'object' && value !== null && !Array.isArray(value) ? short(value[key] ?? null) : null);
 

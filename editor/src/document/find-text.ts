@@ -1,5 +1,4 @@
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
-import { isExpression } from './expression';
+import { isExpression, type WorkflowDocument } from '@parcours/sdk/workflow';
 
 export interface TextHit {
   readonly place: 'name' | 'notes' | 'setting' | 'note' | 'group';

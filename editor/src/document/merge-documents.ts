@@ -1,5 +1,4 @@
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
-import { isExpression } from './expression';
+import { isExpression, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { sameJson } from './same-json';
 
 export interface Clash {

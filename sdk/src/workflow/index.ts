@@ -34,5 +34,5 @@ export { spliceNode } from './edits/splice-node.js';
 export { updateNode } from './edits/update-node.js';
 export { updateSettings } from './edits/update-settings.js';
 // What a reader of a document needs to know of node types; the editor has no other door to them.
-export { ERROR_PORT, RULE_OPERATORS, UserError, checkRule, checkSettings, isNodeFailure, isShown, measureSms, portsOf, readPicked, splitSms, splitZone, withDefaults } from '../node/index.js';
-export type { Choice, CredentialDescription, Duration, Field, FieldProblem, Fields, FileReference, Json, JsonObject, Localized, NodeDescription, NodeKind, NodeUpdate, Picked, Port, Rule, TextFormat } from '../node/index.js';
+export { ERROR_PORT, RULE_OPERATORS, UserError, checkRule, checkSettings, isExpression, isNodeFailure, isShown, measureSms, portsOf, readPicked, splitSms, splitZone, withDefaults } from '../node/index.js';
+export type { Choice, CredentialDescription, Duration, Expression, Field, FieldProblem, Fields, FileReference, Json, JsonObject, Localized, NodeDescription, NodeKind, NodeUpdate, Picked, Port, Rule, TextFormat } from '../node/index.js';

@@ -106,6 +106,8 @@ export function codeOffers(text: string, caret: number, variables: readonly Vari
   });
 }
 
+/** What an expression finds besides the data. */
+const HELPERS: Known = [{ label: 'escapeHtml()', hint: { en: 'A text that is safe within HTML', fr: 'Un texte sans danger dans du HTML' } }];
 const plain = (path: string): string => path.replaceAll('?.[', '[').replaceAll('?.', '.');
 
 /** What can follow in an expression: the names a template knows, with `?.` where it is written so. */
@@ -115,6 +117,6 @@ export function expressionOffers(text: string, caret: number, variables: readonl
   if (word === '' || /\.$/.test(before.slice(0, -word.length)) || standsIn(before.slice(0, -word.length)) !== 'code') return [];
   // as people know it from code steps
   const asked = plain(word).replace(/^\$json(?=[.[]|$)/, 'json');
-  const known = pathsAs((path) => javascriptPath(path, word.includes('?.') ? 1 : Infinity), variables);
-  return ranked(known, asked, ({ label }) => plain(label)).map(({ label, hint }) => ({ label, hint, insert: label, from: caret - word.length, to: caret, back: 0 }));
+  const known = [...pathsAs((path) => javascriptPath(path, word.includes('?.') ? 1 : Infinity), variables), ...HELPERS];
+  return ranked(known, asked, ({ label }) => plain(label)).map(({ label, hint }) => ({ label, hint, insert: label, from: caret - word.length, to: caret, back: label.endsWith('()') ? 1 : 0 }));
 }

@@ -31,6 +31,7 @@ it.each([
   ['Math.round(json.order.to', 'json.order.total'],
   ['event.na', 'event.name'],
   ['$json.order.to', 'json.order.total'],
+  ['esc', 'escapeHtml()'],
   ['json.strange', 'json["strange name"]'],
   ['"contact.f', undefined],
   ['`contact.f', undefined],

@@ -1,9 +1,9 @@
+import { isExpression } from '@parcours/sdk/workflow';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { liquidPath, type Path } from '../paths';
 import { convertWriting, type Setting } from './convert-writing';
-import { isExpression } from '../../document/expression';
 import { writeJavascript } from './javascript-text';
 import type { Way } from './ways';
 
@@ -36,9 +36,11 @@ describe('a setting written as JavaScript instead (issue 5.4)', () => {
     expect(convertWriting(text, js(expression), 'value')).toBeNull();
   });
 
-  it('in HTML, where templates escape what they insert, only plain text is taken over', () => {
+  it('in HTML, where templates escape what they insert, so does the JavaScript', () => {
     const html = { ...text, format: 'html' } as const;
-    expect([convertWriting(html, '<b>{{ json.name }}</b>', 'javascript'), convertWriting(html, '<b>Hi</b>', 'javascript'), convertWriting(html, js('json.name'), 'value')]).toEqual([null, js('"<b>Hi</b>"'), null]);
+    const pairs = [['<b>{{ json.name }}</b>', '`<b>${escapeHtml(json.name)}</b>`'], ['{{ contact.bio }}', 'escapeHtml(contact?.bio)'], ['<b>Hi</b>', '"<b>Hi</b>"']] as const;
+    for (const [template, expression] of pairs) expect([convertWriting(html, template, 'javascript'), convertWriting(html, js(expression), 'value')]).toEqual([js(expression), template]);
+    expect([convertWriting(html, js('json.name'), 'value'), convertWriting(text, js('escapeHtml(json.name)'), 'value')]).toEqual([null, null]);
   });
 
   it.each<[string, object, Setting, string, Way]>([

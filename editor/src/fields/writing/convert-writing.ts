@@ -1,5 +1,4 @@
-import { readPicked, type Field, type Json } from '@parcours/sdk/workflow';
-import { isExpression } from '../../document/expression';
+import { isExpression, readPicked, type Field, type Json } from '@parcours/sdk/workflow';
 import { readJavascript, writeJavascript, writeTemplate } from './javascript-text';
 import { readTemplate } from './read-template';
 import { takesToggle, type Way } from './ways';
@@ -9,7 +8,7 @@ type Kind = Pick<Field<never>, 'kind' | 'template' | 'format'>;
 export type Setting = Json | undefined;
 
 const holdsLiquid = (value: Json): boolean => /\{[{%]/.test(typeof value === 'string' ? value : JSON.stringify(value));
-/** In HTML templates escape what they insert, expressions do not. */
+/** In HTML templates escape what they insert. */
 const escapes = (field: Kind): boolean => field.format === 'html';
 
 function toJavascript(field: Kind, value: Setting): Setting | null {
@@ -18,7 +17,7 @@ function toJavascript(field: Kind, value: Setting): Setting | null {
   if (field.kind === 'picker' && readPicked(value)?.by === 'url') return null;
   if (typeof plain !== 'string') return holdsLiquid(plain) ? null : { $js: JSON.stringify(plain) };
   const parts = readTemplate(plain);
-  return parts === null || (escapes(field) && holdsLiquid(plain)) ? null : { $js: writeJavascript(parts) };
+  return parts === null ? null : { $js: writeJavascript(parts, escapes(field)) };
 }
 
 /** Which values a control can show again; `string` where a kind is not named. */
@@ -45,11 +44,11 @@ function fromJavascript(field: Kind, expression: string, to: Exclude<Way, 'javas
   const takesValue = SHAPES[field.kind] ?? ((value: unknown) => typeof value === 'string' && !holdsLiquid(value));
   const value = literal(expression.trim());
   if (to === 'value' && value !== null && takesValue(value)) return value;
-  const parts = readJavascript(expression);
+  const parts = readJavascript(expression, escapes(field));
   if (parts === null || (SHAPES[field.kind] !== undefined && !takesToggle(field))) return null;
   const text = writeTemplate(parts);
   const isTemplate = parts.some((part) => typeof part !== 'string');
-  if (text === null || (isTemplate && escapes(field))) return null;
+  if (text === null) return null;
   return isTemplate === (to === 'template') || (to === 'value' && !takesToggle(field)) ? text : null;
 }
 

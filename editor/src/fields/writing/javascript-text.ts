@@ -12,24 +12,27 @@ const inBackticks = (text: string): string => text.replace(/[`\\]|\$(?=\{)/g, '\
 /** A text as a literal; of several lines as people would write it. */
 const quoted = (text: string): string => (text.includes('\n') ? `\`${inBackticks(text)}\`` : JSON.stringify(text));
 
-/** The expression that comes to the same as the template. */
-export function writeJavascript(parts: Parts): string {
+/** What stands for a value: alone, or within a text. In HTML templates escape it; `escapeHtml` does the same, and makes nothing of nothing. */
+const writeValue = (path: Path, escapes: boolean, alone: boolean): string => (escapes ? `escapeHtml(${lenientPath(path)})` : `${lenientPath(path)}${alone ? '' : " ?? ''"}`);
+
+/** The expression that comes to the same as the template; `escapes` where that escapes what it inserts. */
+export function writeJavascript(parts: Parts, escapes = false): string {
   const [first = ''] = parts;
-  if (parts.length <= 1) return typeof first === 'string' ? quoted(first) : lenientPath(first);
-  return `\`${parts.map((part) => (typeof part === 'string' ? inBackticks(part) : `\${${lenientPath(part)} ?? ''}`)).join('')}\``;
+  if (parts.length <= 1) return typeof first === 'string' ? quoted(first) : writeValue(first, escapes, true);
+  return `\`${parts.map((part) => (typeof part === 'string' ? inBackticks(part) : `\${${writeValue(part, escapes, false)}}`)).join('')}\``;
 }
 
-const readLenient = (text: string): Path | null => {
-  const path = plainPath(text.replaceAll('?.[', '[').replaceAll('?.', '.'));
-  return path !== null && lenientPath(path) === text ? path : null;
-};
+function readValue(text: string, escapes: boolean, alone: boolean): Path | null {
+  const path = plainPath(text.replace(/^escapeHtml\((.*)\)$| \?\? ''$/s, '$1').replaceAll('?.[', '[').replaceAll('?.', '.'));
+  return path !== null && writeValue(path, escapes, alone) === text ? path : null;
+}
 
-const PIECE = /\$\{([^{}`]*?) \?\? ''\}|\\([`\\$])|(\\r)|([^`\\$]|\$(?!\{))/gsy;
+const PIECE = /\$\{([^{}`]*?)\}|\\([`\\$])|(\\r)|([^`\\$]|\$(?!\{))/gsy;
 
 /** The way back, for what `writeJavascript` writes; null for any other expression. */
-export function readJavascript(expression: string): Parts | null {
+export function readJavascript(expression: string, escapes = false): Parts | null {
   const text = expression.trim();
-  const path = readLenient(text);
+  const path = readValue(text, escapes, true);
   if (path !== null) return [path];
   if (!/^`.*`$/s.test(text)) return null;
   const inside = text.slice(1, -1);
@@ -39,7 +42,7 @@ export function readJavascript(expression: string): Parts | null {
     const match = PIECE.exec(inside);
     if (match === null) return null;
     const [, variable, escaped, carriageReturn, plain = ''] = match;
-    const named = variable === undefined ? null : readLenient(variable);
+    const named = variable === undefined ? null : readValue(variable, escapes, false);
     if (variable !== undefined && named === null) return null;
     const last = parts.at(-1);
     if (named !== null) parts.push(named);

@@ -1,5 +1,4 @@
-import type { Field } from '@parcours/sdk/workflow';
-import { isExpression } from '../../document/expression';
+import { isExpression, type Field } from '@parcours/sdk/workflow';
 
 /** How a setting is written: with its own control (a text takes templates there), as a template in place of it, as JavaScript. */
 export type Way = 'value' | 'template' | 'javascript';
