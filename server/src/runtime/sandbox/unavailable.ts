@@ -4,6 +4,6 @@ import { UserError } from '@parcours/sdk/node';
 export const unavailableBecause = (detail?: string): UserError =>
   new UserError(
     'sandbox_unavailable',
-    'Code steps need a sandbox that is not there on this machine: install python3, make and g++ and run "npm run postinstall", or use Node 22 or newer, then start the server again.',
+    'Code steps and JavaScript in settings need a sandbox that is not there on this machine: install python3, make and g++ and run "npm run postinstall", or use Node 22 or newer, then start the server again.',
     detail === undefined ? {} : { detail },
   );
