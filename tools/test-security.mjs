@@ -55,6 +55,7 @@ rmSync(folder, { recursive: true, force: true });
 const pattern = (title) => new RegExp(title.split(/\$\w+|%[sdij#%]/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*'), 's');
 
 function resultOf({ path, title }) {
+  if (path.startsWith('tools/image')) return 'apart: npm run image -- check';
   if (!path.endsWith('.spec.ts')) return 'gate';
   const tests = ran.filter((test) => test.file.endsWith(path) && pattern(title).test(test.title));
   if (tests.length === 0) return 'did not run';
@@ -70,6 +71,6 @@ const shown = (text, width) => (text.length > width ? `${text.slice(0, width - 1
 console.log(`\n${shown('', 4)} ${shown('test', 120)} result`);
 for (const [id, what, result] of rows) console.log(`${shown(id, 4)} ${shown(what, 120)} ${result}`);
 const count = (wanted) => statements.filter(({ missing }) => (missing?.kind ?? 'stands') === wanted).length;
-const failed = rows.filter(([, , result]) => !/^(passed|gate|open|partly)/.test(result));
-console.log(`\n${statements.length} statements: ${count('stands')} stand, ${count('partly')} partly, ${count('open')} open. ${failed.length === 0 ? 'Every named test passed.' : `${failed.length} tests did not pass.`}`);
+const failed = rows.filter(([, , result]) => !/^(passed|gate|apart|open|partly)/.test(result));
+console.log(`\n${statements.length} statements: ${count('stands')} stand, ${count('partly')} partly, ${count('open')} open. ${failed.length === 0 ? 'Every named test that was run passed.' : `${failed.length} tests did not pass.`}`);
 process.exitCode = problems.length + failed.length > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 /** Instructions of a Dockerfile, lines that go on put together, comments left out. */
 const instructionsOf = (text) => text.replace(/^\s*#.*$/gm, '').replace(/\\\n/g, ' ').split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => ({ name: line.split(/\s/)[0].toUpperCase(), rest: line.slice(line.indexOf(' ') + 1).trim() }));
 const SECRET = /(secret|password|passwd|token|_key|apikey|credential|private)/i;
-const KEPT_OUT = ['.git', '**/node_modules', '**/.parcours', '**/.env'];
+const KEPT_OUT = ['.git', '**/node_modules', '**/.parcours', '**/.env', '**/.npmrc'];
 
 /** What of an image's description would make it run as root, hold secrets, or take what it is built on from anywhere. */
 export function judgeImage({ dockerfile, ignore }) {
@@ -34,7 +34,7 @@ export function judgeCompose(text) {
   for (const { name, body } of services) {
     const ports = /^ {4}ports: (.*)$/m.exec(body)?.[1];
     if (ports !== undefined && (name !== 'parcours' || !/^\["127\.0\.0\.1:/.test(ports))) problems.push(`${name} is published to others: ${ports}`);
-    if (['parcours', 'worker'].includes(name)) for (const wanted of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true']) if (!body.includes(wanted)) problems.push(`${name} lacks ${wanted}`);
+    if (['parcours', 'worker'].includes(name)) for (const wanted of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true', 'mem_limit: ', 'pids_limit: ']) if (!body.includes(wanted)) problems.push(`${name} lacks ${wanted}`);
     if (/privileged: true|docker\.sock|network_mode: host/.test(body)) problems.push(`${name} may do what only the machine may`);
     for (const [, key, value] of body.matchAll(/^ {6}(\w*(?:PASSWORD|SECRET|KEY|TOKEN)\w*): (.*)$/gm)) if (!/^\$\{\w+:-\}$/.test(value)) problems.push(`${name} has a ${key} that everybody knows`);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 
-// Q3: what the description of the image says. Building it needs a base image from a registry of images: `docker build -f docker/Dockerfile .`
+// Q3: what the description of the image says; `npm run image -- check` builds it and looks at what it does
 const ROOT = new URL('../../../', import.meta.url);
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 const { judgeImage, judgeCompose } = (await import(new URL('tools/supply/judge-image.mjs', ROOT).href)) as { judgeImage(image: { dockerfile: string; ignore: string }): string[]; judgeCompose(text: string): string[] };
@@ -37,7 +37,7 @@ describe('the image (Q3)', () => {
   });
 
   it('takes no keys, settings or history of the machine that builds it', () => {
-    for (const line of ['.git', '**/.parcours', '**/.env']) expect(judgeImage({ dockerfile, ignore: changed(ignore, `${line}\n`, '') })).toEqual([`${line} is not kept out of the build`]);
+    for (const line of ['.git', '**/.parcours', '**/.env', '**/.npmrc']) expect(judgeImage({ dockerfile, ignore: changed(ignore, `${line}\n`, '') })).toEqual([`${line} is not kept out of the build`]);
   });
 
   it('is composed with a read-only root, no rights, no database for others, and no password that everybody knows', () => {
@@ -45,6 +45,7 @@ describe('the image (Q3)', () => {
     for (const [from, to, problem] of [
       ['    read_only: true\n', '', 'parcours lacks read_only'],
       ['    cap_drop: [ALL]\n', '', 'parcours lacks cap_drop'],
+      ['    mem_limit: 2g\n', '', 'parcours lacks mem_limit'],
       ['"127.0.0.1:5680:5680"', '"5680:5680"', 'parcours is published'],
       ['    image: postgres:18-bookworm\n', '    image: postgres:18-bookworm\n    ports: ["127.0.0.1:5432:5432"]\n', 'postgres is published'],
       ['POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-}', 'POSTGRES_PASSWORD: parcours', 'postgres has a POSTGRES_PASSWORD that everybody knows'],
