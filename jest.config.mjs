@@ -31,8 +31,8 @@ const withDatabase = (settings) => ({
 export default {
   // of tests and hooks; Jest reads it here, not in a project
   testTimeout: 30_000,
-  // one of two cores would be idle while a spec waits for PostgreSQL or a browser; the fuller of two workers is replaced now and then, at the price of loading the server again
-  maxWorkers: 2,
+  // of two cores, one would be idle while specs wait for PostgreSQL, a browser or a clock; a worker that is full is replaced, at the price of loading the server again
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1500MB',
   projects: [
     project('sdk', ['<rootDir>/src/**/*.spec.ts']),

@@ -27,7 +27,7 @@ function counted(ran, file, read) {
 
 function runJest(folder, args) {
   const file = join(folder, 'jest.json');
-  const ran = run('server, sdk, nodes, browser (Jest)', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...(kept === undefined ? [] : ['--json', `--outputFile=${join(folder, 'jest-results.json')}`]), ...args], { env: { PARCOURS_TEST_SUMMARY: file, PARCOURS_SCREENSHOTS: environment.PARCOURS_SCREENSHOTS ?? 'failed' } });
+  const ran = run('server, sdk, nodes, browser (Jest)', ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js', ...(kept === undefined ? [] : ['--json', `--outputFile=${join(folder, 'jest-results.json')}`]), ...args], { env: { PARCOURS_TEST_SUMMARY: file, PARCOURS_BUILT: '1', PARCOURS_SCREENSHOTS: environment.PARCOURS_SCREENSHOTS ?? 'failed' } });
   return counted(ran, file, (summary) => summary);
 }
 

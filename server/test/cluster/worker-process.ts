@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Connection } from '../../src/db/migrate.js';
+import { programOf } from '../support/program-of.js';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -11,9 +12,9 @@ export interface WorkerProcess {
   readonly ended: Promise<string>;
 }
 
-/** A worker in a process of its own, from the sources; it is at work when this resolves. */
+/** A worker in a process of its own; it is at work when this resolves. */
 export async function startWorker(env: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--import', './tools/typescript-sources.mjs', 'server/src/main/start.ts', '--role', 'worker'], {
+  const child = spawn(process.execPath, [...programOf('start'), '--role', 'worker'], {
     cwd: root,
     env: { PATH: process.env['PATH'], PARCOURS_LOG_LEVEL: 'error', PARCOURS_HEALTH_PORT: '0', PARCOURS_TEST: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import { rotateKeys } from '../../src/db/vault/rotate-keys.js';
 import { encryptionKeys } from '../../src/main/encryption-key.js';
 import { createPool } from '../../src/runtime/pool.js';
 import { openUrl } from '../cluster/worker-process.js';
+import { programOf } from '../support/program-of.js';
 import { testDatabase } from '../support/test-database.js';
 
 jest.setTimeout(90_000);
@@ -108,7 +109,7 @@ describe('changing the encryption key (E3)', () => {
     const relay = await openUrl(database.connection);
     const rotate = (killed: boolean): Promise<{ out: string; code: number | null }> =>
       new Promise((done) => {
-        const child = spawn(process.execPath, ['--import', './tools/typescript-sources.mjs', 'server/src/main/cli.ts', 'vault', 'rotate'], { cwd: root, env: { PATH: process.env['PATH'], PARCOURS_DATA_DIR: dataDir, DATABASE_URL: relay.url } });
+        const child = spawn(process.execPath, [...programOf('cli'), 'vault', 'rotate'], { cwd: root, env: { PATH: process.env['PATH'], PARCOURS_DATA_DIR: dataDir, DATABASE_URL: relay.url } });
         let out = '';
         for (const stream of [child.stdout, child.stderr])
           stream.on('data', (text: Buffer) => {

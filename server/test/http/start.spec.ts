@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { freePort } from '../../src/main/free-port.js';
+import { programOf } from '../support/program-of.js';
 
 jest.setTimeout(90_000);
 const root = join(import.meta.dirname, '../../..');
@@ -23,9 +24,9 @@ interface Program {
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** The real entry points in processes of their own, from the sources. */
+/** The real entry points in processes of their own. */
 function run(entry: 'start' | 'cli', args: readonly string[], { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {}): Program {
-  const child = spawn(process.execPath, ['--import', './tools/typescript-sources.mjs', `server/src/main/${entry}.ts`, ...args], {
+  const child = spawn(process.execPath, [...programOf(entry), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], PARCOURS_DATA_DIR: dataDir, PORT: String(port), PARCOURS_LOG_LEVEL: 'error', ...env },
   });
