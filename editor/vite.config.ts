@@ -40,6 +40,10 @@ export default defineConfig({
   },
   server: { proxy: { '/api': SERVER, '/hooks': SERVER, '/forms': SERVER, '/socket.io': { target: SERVER, ws: true } } },
   test: {
+    // the usual number leaves one of two cores idle
+    maxWorkers: 2,
+    // as in Jest: a machine may be busy
+    testTimeout: 30_000,
     environment: 'happy-dom',
     environmentOptions: { happyDOM: { url: 'http://127.0.0.1/' } },
     projects: [
