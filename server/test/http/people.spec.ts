@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { IMPORT_PART, type Contact, type ContactConsents, type ContactDetail, type ContactImport, type ImportSettings } from '@parcours/sdk/api';
 import fc from 'fast-check';
 import { textArray } from '../../src/db/array-text.js';
+import { attributeColumns } from '../../src/db/customers/export-contacts.js';
 import { catalogueSlice } from '../../src/runtime/customers/catalogue-events.js';
 import { upkeepSlice } from '../../src/runtime/upkeep/upkeep-lane.js';
 import { eventually } from './support/journey.js';
@@ -230,6 +231,14 @@ describe('an import', () => {
 });
 
 describe('an export', () => {
+  it('finds out about the attributes of any number of contacts, some contacts at a time', async () => {
+    const people = [{ tea: 'green' }, { tea: '', cups: 3 }, {}, { cups: 4, vip: true }, { 'cups (number)': 1, vip: 'yes', pets: ['cat'] }];
+    for (const [index, attributes] of people.entries()) await upsert({ email: `columns${index}@example.org`, attributes });
+    const { rows } = await pool().query<{ id: number }>(`select workspace_id as id from contacts where email = 'columns0@example.org'`);
+    const whole = await attributeColumns(pool(), rows[0]?.id ?? 0);
+    expect(whole).toEqual(expect.arrayContaining([{ name: 'tea', kind: 'json' }, { name: 'cups', kind: 'number' }, { name: 'vip', kind: 'json' }, { name: 'cups (number)', kind: 'json' }, { name: 'pets', kind: 'json' }]));
+    expect(await attributeColumns(pool(), rows[0]?.id ?? 0, 2)).toEqual(whole);
+  });
   it('imported into another place gives the same contacts, whatever they hold (L5)', async () => {
     const word = fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom('=1+1', '+33', '@x', "'=", '-', '\t', 'a,b', '"', 'line\nline', ' x ', '', 'é', '00', 'true')).filter((one) => one.isWellFormed() && !one.includes('\0'));
     const value = fc.oneof(word, fc.integer(), fc.boolean(), fc.array(word, { maxLength: 2 }), fc.dictionary(word, word, { maxKeys: 2 }));
