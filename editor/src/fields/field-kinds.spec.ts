@@ -21,6 +21,8 @@ const fields: Fields = {
   more: { kind: 'collection', default: {}, label: text('Options'), addLabel: text('Add an option'), fields: { retries: { kind: 'number', default: 3, label: text('Retries') }, tag: { kind: 'text', required: true, label: text('Tag') } } },
   rows: { kind: 'rows', default: [], maximum: 1, label: text('Rows'), addLabel: text('Add a row of mine'), fields: { inner: { kind: 'dynamicChoice', options: 'inner', label: text('Inner') } } },
   photo: { kind: 'file', accept: ['image/*'], maximumBytes: 2_000, label: text('Picture') },
+  anything: { kind: 'json', shape: 'any', template: true, label: text('Anything') },
+  matrix: { kind: 'json', shape: 'list', template: true, label: text('Matrix') },
   unknown: { kind: 'hologram' as never, label: text('From the future') },
 };
 
@@ -211,6 +213,20 @@ describe('other kinds', () => {
     const { form } = show({ target: 12 });
     await flushPromises();
     expect(form.find('[data-field="target"] input').element).toHaveProperty('value', 'Welcome');
+  });
+
+  it('of any value take words, numbers, lists and templates as they are typed', async () => {
+    const { form, values } = show({ anything: 'hello', matrix: [[1, 2]] });
+    const areaOf = (name: string) => form.find(`[data-field="${name}"] textarea`);
+    expect(areaOf('anything').element).toHaveProperty('value', 'hello');
+    for (const [typed, value] of [['good day', 'good day'], ['12', 12], ['"12"', '12'], ['[[1], [2]]', [[1], [2]]], ['{{ json.list }}', '{{ json.list }}'], ['true', true]] as const) {
+      await areaOf('anything').setValue(typed);
+      expect([values['anything'], form.find('[data-field="anything"] [role="alert"]').exists()]).toEqual([value, false]);
+    }
+    await areaOf('matrix').setValue('{{ json.matrix }}');
+    expect(values['matrix']).toBe('{{ json.matrix }}');
+    await areaOf('matrix').setValue('[1, 2');
+    expect(form.find('[data-field="matrix"] [role="alert"]').text()).toContain('Expected JSON such as [1, 2]; what is written cannot be read');
   });
 
   it('that this editor does not know are edited as JSON', () => {

@@ -1,12 +1,11 @@
 import { ref, watch, type Ref } from 'vue';
 
-const write = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));
-
 /**
  * A value edited as JSON text. Text that cannot be read stays as it was typed and the value keeps its last good state;
- * a change from outside (undo) replaces the text.
+ * a change from outside (undo) replaces the text. What `takesText` says yes to needs no quotation marks to be a text.
  */
-export function useJsonText(model: Ref<unknown>): { text: Ref<string>; problem: Ref<string | null> } {
+export function useJsonText(model: Ref<unknown>, takesText: (typed: string) => boolean = () => false): { text: Ref<string>; problem: Ref<string | null> } {
+  const write = (value: unknown): string => (value === undefined ? '' : typeof value === 'string' && takesText(value) ? value : JSON.stringify(value, null, 2));
   const text = ref(write(model.value));
   const problem = ref<string | null>(null);
   let own: string | undefined = JSON.stringify(model.value);
@@ -18,7 +17,7 @@ export function useJsonText(model: Ref<unknown>): { text: Ref<string>; problem: 
       return;
     }
     try {
-      const value: unknown = JSON.parse(typed);
+      const value: unknown = takesText(typed) ? typed : JSON.parse(typed);
       problem.value = null;
       own = JSON.stringify(value);
       if (own !== JSON.stringify(model.value)) model.value = value;
