@@ -32,7 +32,8 @@ export interface Viewer {
 /** A person with a browser of their own: separate cookies and storage. */
 async function openViewer(browser: Browser, options: BrowserContextOptions): Promise<Viewer> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(20_000);
+  // a first page on a busy machine
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`));
