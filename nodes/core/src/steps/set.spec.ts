@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JsonObject } from '@parcours/sdk/node';
+import type { Json, JsonObject } from '@parcours/sdk/node';
 import { fakeContact, runNode } from '@parcours/sdk/testing';
+import { convert, type ValueKind } from '../convert.js';
 import { set } from './set.js';
 
 const setting = (values: JsonObject[], more: JsonObject = {}, items: JsonObject[] = [{ old: 1 }]) => runNode(set, { settings: { values, ...more }, items });
@@ -32,6 +33,14 @@ describe('setting fields', () => {
     ['json', '{a}', 'Expected JSON for "v", found "{a}"'],
   ])('fails an item whose %s reads "%s", in one sentence', async (kind, value, message) => {
     expect(await setting([{ path: 'v', value, kind }])).toMatchObject([{ kind: 'error', error: { who: 'user', message: expect.stringContaining(message) } }]);
+  });
+
+  test('keeps what JavaScript came to, or turns it into the kind its author chose', () => {
+    const of = (value: Json, kind: ValueKind): Json => convert(value, kind, 'v');
+    expect([of(2.5, 'any'), of([1, { a: null }], 'any'), of('12', 'any'), of(null, 'any')]).toEqual([2.5, [1, { a: null }], '12', null]);
+    expect([of(2.5, 'number'), of(true, 'boolean'), of({ a: 1 }, 'json'), of(2.5, 'text'), of({ a: 1 }, 'text'), of(null, 'text')]).toEqual([2.5, true, { a: 1 }, '2.5', '{"a":1}', '']);
+    expect(() => of({ a: 1 }, 'number')).toThrow(expect.objectContaining({ code: 'wrong_value', message: expect.stringContaining('Expected a number for "v", found "{"a":1}"') }));
+    expect(() => of(null, 'boolean')).toThrow(expect.objectContaining({ code: 'wrong_value' }));
   });
 
   test('does not overwrite a value that is in the way, and fails only that item', async () => {
