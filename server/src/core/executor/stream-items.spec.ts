@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { defineAction, defineCondition, describeNode, end, fail, next, type AnyStep, type JsonObject } from '@parcours/sdk/node';
+import { defineAction, defineCondition, describeNode, end, fail, field, next, type AnyStep, type JsonObject } from '@parcours/sdk/node';
+import type { EngineRig } from '../testing/engine-rig.js';
 import { MemoryRig } from '../testing/memory-rig.js';
-import { graph } from '../testing/graph.js';
+import { graph, type GraphNode } from '../testing/graph.js';
 import { Outside } from '../testing/outside.js';
 import { testTypes } from '../testing/test-types.js';
 import { STREAMED_FROM } from './stream-items.js';
@@ -13,6 +14,7 @@ const number = (json: JsonObject): number => Number(json['n']);
 function nodes(itemwise: boolean, calls: number[]): Readonly<Record<string, AnyStep>> {
   return {
     'test.mark': defineAction({ ...words, type: 'mark', itemwise, execute: (items) => (calls.push(items.length), items.map(({ json }) => next('main', { json: { ...json, marked: true } }))) }),
+    'test.tag': defineAction({ ...words, type: 'tag', itemwise, fields: { tag: field.number({ label: words.label, template: true }) }, execute: (items) => (calls.push(items.length), items.map(({ json, params }) => next('main', { json: { ...json, tag: params.tag ?? null } }))) }),
     'test.odd': defineCondition({ ...words, type: 'odd', itemwise, ports: [{ id: 'yes', label: { en: 'y' } }, { id: 'no', label: { en: 'n' } }], execute: (items) => items.map(({ json }) => next(number(json) % 2 ? 'yes' : 'no')) }),
     'test.keep': defineCondition({ ...words, type: 'keep', itemwise, execute: (items) => items.map(({ json }) => (number(json) % 3 ? next() : end())) }),
     'test.twice': defineAction({ ...words, type: 'twice', itemwise, execute: (items) => items.map(({ json }) => next('main', { json: number(json) % 5 ? [json, json] : [] })) }),
@@ -21,11 +23,12 @@ function nodes(itemwise: boolean, calls: number[]): Readonly<Record<string, AnyS
 }
 
 /** What is left of a run with so many items: how it ended, its history, the counters, and what was kept of its steps. */
-async function outcomeOf(itemwise: boolean, text: string, types: Readonly<Record<string, string>>, count: number): Promise<{ left: unknown; calls: number[] }> {
+async function outcomeOf(itemwise: boolean, text: string, types: Readonly<Record<string, GraphNode>>, count: number): Promise<{ left: unknown; calls: number[] }> {
   const calls: number[] = [];
   const own = nodes(itemwise, calls);
   const known = testTypes(new Outside());
-  const rig = new MemoryRig(new Outside(), { find: (type, version) => (own[type] ? { definition: own[type], description: describeNode('test', own[type]) } : known(type, version)) });
+  const evaluate: EngineRig['environment']['evaluate'] = async (_plan, _node, { expressions, calls: of }) => of.map(({ items }) => (calls.push(-items.length), items.map((json) => expressions.map(() => ({ kind: 'value', value: number(json) * 2, log: [] })))));
+  const rig = new MemoryRig(new Outside(), { evaluate, find: (type, version) => (own[type] ? { definition: own[type], description: describeNode('test', own[type]) } : known(type, version)) });
   const versionId = rig.publish(graph(text, types));
   await rig.store.start([{ workspaceId: 1, workflowId: versionId, versionId, node: 0, contactId: null, test: false, items: Array.from({ length: count }, (_, n) => ({ json: { n } })) }], rig.clock.now());
   await rig.stepPure(10);
@@ -68,5 +71,13 @@ describe('a run with very many items', () => {
     const types = { mark: 'mark', wait: 'wait', last: 'mark' };
     const { calls } = await outcomeOf(true, 'start -> mark -> wait -> last', types, MANY);
     expect(calls[0]).toBe(MANY);
+  });
+
+  it('have JavaScript in settings worked out part by part, and come to the same', async () => {
+    const types = { tag: { type: 'tag', settings: { tag: { $js: 'json.n * 2' } } }, odd: 'odd' };
+    const [parts, whole] = [await outcomeOf(true, 'start -> tag -> odd', types, MANY), await outcomeOf(false, 'start -> tag -> odd', types, MANY)];
+    expect(parts.left).toEqual(whole.left);
+    // evaluated first, then handed over
+    expect([parts.calls.slice(0, 4), whole.calls]).toEqual([[-2_000, 2_000, -2_000, 2_000], [-MANY, MANY]]);
   });
 });
