@@ -13,8 +13,11 @@ import { cluster } from './image/cluster.mjs';
 import { lookInside } from './image/look-inside.mjs';
 import { installNeeds } from './image/needs.mjs';
 import { openPodman } from './image/podman.mjs';
+import { installIfNeeded } from './install.mjs';
+import { requireNode } from './node-version.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+requireNode();
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
 if (positionals.join(' ') !== 'check') {
   console.log('Expected "npm run image -- check [--keep <folder>]", which builds the image and looks at what it does; with --keep it takes images up from that folder and leaves them there.');
@@ -60,6 +63,7 @@ async function build(podman, folder) {
   await cluster(check, podman, { folder, compose, port: await freePort() });
 }
 
+installIfNeeded(root);
 const lacks = installNeeds();
 if (lacks !== undefined) {
   console.log(lacks);

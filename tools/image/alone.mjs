@@ -68,7 +68,7 @@ export async function alone(check, podman, { folder, compose, port }) {
   await check('takes a package of somebody else, and carries out a workflow with it, a webhook and a code step; neither gets out', async () => {
     await owner.install(packIntruder(folder));
     await owner.publish(journey);
-    const { hasNetwork } = await callJourney(url);
+    const { hasNetwork } = await callJourney(url, owner);
     expect(!hasNetwork, 'interfaces', 'no network in the process of the package');
     return 'no network in there';
   });
@@ -84,12 +84,12 @@ export async function alone(check, podman, { folder, compose, port }) {
     podman.call(['start', 'alone']);
     await ready();
     await visitor(url).signIn();
-    await callJourney(url);
+    await callJourney(url, owner);
     podman.call(['kill', '-s', 'KILL', 'alone']);
     await until('the container to end', () => podman.inspect('alone').State.Status === 'exited');
     podman.call(['start', 'alone']);
     await ready();
-    await callJourney(url);
+    await callJourney(url, owner);
     expect((podman.attempt(['logs', 'alone']).said.match(/\/setup\?token=/g) ?? []).length === 1, 'another one', 'one set-up link in all');
   });
   await check('keeps below its limit of memory', () => {

@@ -35,7 +35,7 @@ export async function cluster(check, podman, { folder, compose, port }) {
     await owner.becomeOwner(/\/setup\?token=(\S+)/.exec(podman.attempt(['logs', 'api']).said)?.[1]);
     await owner.install(packIntruder(folder));
     await owner.publish(journey);
-    const { hasNetwork } = await until('both workers to have the package', () => callJourney(url));
+    const { hasNetwork } = await callJourney(url, owner);
     const { warnings } = await (await fetch(`${url}/readyz`)).json();
     if (hasNetwork !== (warnings?.walls !== undefined)) throw new Error(`Expected /readyz to warn when packages have a network, found ${JSON.stringify({ hasNetwork, warnings })}`);
     return hasNetwork ? 'packages are kept from the network in JavaScript only' : 'no network in there';
@@ -44,7 +44,7 @@ export async function cluster(check, podman, { folder, compose, port }) {
     podman.call(['stop', '-t', '5', 'redis']);
     podman.call(['stop', 'worker-1']);
     if (podman.inspect('worker-1').State.ExitCode !== 0) throw new Error(`Expected the worker to end in good order, found ${logs('worker-1')}`);
-    await callJourney(url);
+    await callJourney(url, owner);
   });
   await check('says what is wrong with a database that it cannot reach, without its password', () => {
     const { options, image } = serviceOf(compose, 'worker', { ...settings, DATABASE_URL: `postgres://parcours:${password}@nowhere.invalid:5432/parcours` });

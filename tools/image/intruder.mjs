@@ -61,11 +61,14 @@ export const journey = {
   edges: [{ id: 'e1', from: { node: 'call', port: 'main' }, to: { node: 'sum' } }, { id: 'e2', from: { node: 'sum', port: 'main' }, to: { node: 'look' } }, { id: 'e3', from: { node: 'look', port: 'main' }, to: { node: 'answer' } }],
 };
 
-/** Calls the webhook, and answers what the code step and the package found; throws when either got further than it may. */
-export async function callJourney(url) {
+/** Calls the webhook, and answers what the code step and the package found; throws when either got further than it may, or with the reason why the run failed. */
+export async function callJourney(url, owner) {
   const answer = await fetch(`${url}/hooks/${PATH}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'ada@example.org', a: 19, b: 23 }) });
   const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`Expected the webhook to answer, found ${answer.status}: ${text.slice(0, 500)}`);
+  if (answer.status !== 200) {
+    const { runId } = JSON.parse(text);
+    throw new Error(`Expected the webhook to answer, found ${answer.status}: ${JSON.stringify(runId === undefined ? text.slice(0, 500) : (await owner.call('GET', `runs/${runId}`)).error)}`);
+  }
   const { sum, host, seen, found } = JSON.parse(text);
   if (sum !== 42 || host !== 'nothing of the server' || seen !== 'undefined,undefined,undefined') throw new Error(`Expected the code step to compute and to see nothing else, found ${text.slice(0, 500)}`);
   const { environment, interfaces, uid, ...tries } = found;

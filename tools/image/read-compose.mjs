@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 
-const { parse } = createRequire(new URL('../../server/package.json', import.meta.url))('yaml');
+/** A package of the server's, which may not be installed yet when this file is loaded. */
+const parse = (text) => createRequire(new URL('../../server/package.json', import.meta.url))('yaml').parse(text);
 
 /** `${NAME:-default}` as compose reads it. */
 const fill = (value, settings) => String(value).replace(/\$\{(\w+):-([^}]*)\}/g, (_all, name, standard) => settings[name] || standard);

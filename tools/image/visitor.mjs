@@ -40,6 +40,8 @@ export function visitor(url) {
       await call('POST', `packages/operations/${id}/confirm`, { permissions: ready.preview.permissions });
       const done = await settled();
       if (done.status !== 'done') throw new Error(`Expected the package to be installed, found ${JSON.stringify(done)}`);
+      // every process has to say that it has it
+      await until('the package to be at work in all processes', async () => (await call('GET', 'packages')).items.every(({ health }) => health === 'ok'));
     },
     async publish(document) {
       const { id, revision } = await call('POST', 'workflows', { document });
