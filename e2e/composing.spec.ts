@@ -154,17 +154,17 @@ describe('Composing a journey by keyboard and by gesture', () => {
     await card('Goodbye').getByTitle('Ada Martin is here').waitFor();
     await card('Goodbye').click();
     await page.getByText('Ada Martin is working on this node').waitFor();
-    expect(await page.getByLabel('Reason').isDisabled()).toBe(true);
+    expect(await page.getByRole('textbox', { name: 'Reason' }).isDisabled()).toBe(true);
     await takeDocsPicture(page, 'editor-together');
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Edit all the same' }).click();
-    expect(await page.getByLabel('Reason').isDisabled()).toBe(false);
+    expect(await page.getByRole('textbox', { name: 'Reason' }).isDisabled()).toBe(false);
   });
 
   step('T13: both save at once and neither loses anything', async () => {
     // both are cut off, so that each works on the same draft without knowing of the other
     await Promise.all([page.route('**/draft', (route) => route.abort()), colleague.page.route('**/draft', (route) => route.abort())]);
-    await page.getByLabel('Reason').fill('Mine');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('Mine');
     await colleague.page.getByLabel('Name', { exact: true }).fill('Farewell');
     await colleague.page.getByLabel('Name', { exact: true }).press('Enter');
     await page.getByText('The server cannot be reached').waitFor();
@@ -172,16 +172,16 @@ describe('Composing a journey by keyboard and by gesture', () => {
     await Promise.all([page.unroute('**/draft'), colleague.page.unroute('**/draft')]);
     await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'last')).toMatchObject({ name: 'Farewell', settings: { reason: 'Mine' } }));
     await card('Farewell').waitFor();
-    await eventually(async () => expect(await colleague.page.getByLabel('Reason').inputValue()).toBe('Mine'));
+    await eventually(async () => expect(await colleague.page.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('Mine'));
     expect([...viewer.complaints, ...colleague.complaints]).toEqual([]);
   });
 
   step('T13: where both wrote the same thing they are asked, and all else is kept', async () => {
     await Promise.all([page.route('**/draft', (route) => route.abort()), colleague.page.route('**/draft', (route) => route.abort())]);
-    await page.getByLabel('Reason').fill('From here');
+    await page.getByRole('textbox', { name: 'Reason' }).fill('From here');
     const taking = colleague.page.getByRole('button', { name: 'Edit all the same' });
     if (await taking.isVisible()) await taking.click();
-    await colleague.page.getByLabel('Reason').fill('From there');
+    await colleague.page.getByRole('textbox', { name: 'Reason' }).fill('From there');
     await colleague.page.getByText('The server cannot be reached').waitFor();
     await page.getByText('The server cannot be reached').waitFor();
     await colleague.page.unroute('**/draft');
@@ -192,7 +192,7 @@ describe('Composing a journey by keyboard and by gesture', () => {
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Keep mine there' }).click();
     await eventually(async () => expect((await draft()).nodes.find(({ id }) => id === 'last')?.settings['reason']).toBe('From here'));
-    await eventually(async () => expect(await colleague.page.getByLabel('Reason').inputValue()).toBe('From here'));
+    await eventually(async () => expect(await colleague.page.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('From here'));
     await colleague.context.close();
     await eventually(async () => expect(await page.getByRole('list', { name: 'Also here' }).count()).toBe(0));
   });

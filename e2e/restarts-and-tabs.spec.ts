@@ -31,7 +31,7 @@ const JOURNEY: WorkflowDocument = {
 };
 const draft = async (): Promise<WorkflowDocument> => (await app.api(routes.workflows.read, { path: { id: workflowId } })).draft as WorkflowDocument;
 const ending = async (): Promise<WorkflowDocument['nodes'][number] | undefined> => (await draft()).nodes.find(({ id }) => id === 'end');
-const reason = (on: Page): Locator => on.getByLabel('Reason');
+const reason = (on: Page): Locator => on.getByRole('textbox', { name: 'Reason' });
 /** Whoever was at a node first works on it; the other one says that they edit it all the same. */
 const write = (on: Page, text: string): Promise<void> => eventually(async () => {
   const taking = on.getByRole('button', { name: 'Edit all the same' });
