@@ -65,6 +65,10 @@ describe('a program behind the walls', () => {
     if (walls.account === null) expect(uids).toEqual([process.getuid?.(), process.getuid?.()]);
     else expect(new Set([...uids, process.getuid?.()]).size).toBe(3);
   });
+  test('signals nobody, where it has an account of its own [J2]', async () => {
+    // signal 0 only asks whether it could
+    expect(await codeOf('String(process.kill(process.ppid, 0))')).toBe(walls.account === null ? 'true' : 'EPERM');
+  });
   test('that takes all memory is seen from outside while it is at it [J3]', async () => {
     const entry = join(folder, 'bomb.mjs');
     writeFileSync(entry, 'const kept = []; setInterval(() => kept.push(Buffer.alloc(20_000_000, 1)), 10);');
