@@ -1,8 +1,8 @@
 /** PostgreSQL's own codes for "not now": shutting down, starting, out of connections. Class 08 is connections. */
 const SQL_STATES = /^(57P0[1235]|53300|08[0-9A-Z]{3})$/;
 const SYSTEM_CODES: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
-// pg gives these no code.
-const MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+// pg gives these no code; the first one is what TypeORM makes of a connection that is lost between two queries.
+const MESSAGES = /^(Query runner already released|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
 
 /**
  * True when a query failed because the database cannot be reached, rather than because of the query.

@@ -44,7 +44,9 @@ export class MemorySending {
 
   begin(effects: readonly Beginning[], now: number): Begun {
     const mine = [...this.world.deliveries.values()].flatMap((delivery) => {
-      const effect = delivery.status === 'pending' ? effects.find(({ id, attempt }) => id === delivery.id && attempt === delivery.attempt) : undefined;
+      // sent, as a worker that woke up says: its token may still stand here, to repeat what does no harm
+      const mayBegin = delivery.status === 'pending' || (delivery.status === 'sent' && delivery.begun < delivery.attempt);
+      const effect = mayBegin ? effects.find(({ id, attempt }) => id === delivery.id && attempt === delivery.attempt) : undefined;
       return effect ? [{ delivery, credentialId: effect.credentialId ?? null }] : [];
     });
     const refused = new Map<number, Withheld>();

@@ -15,6 +15,12 @@ const STARTING = `
   from unnest($1::bigint[], $2::int[], $3::text[], $4::int[]) as u(id, attempt, address, credential_id)
   join deliveries d on d.id = u.id left join contacts c on c.id = d.contact_id`;
 
+/**
+ * Not settled yet, or *sent* by an earlier attempt whose worker woke up after its token had been taken: where repeating does no harm, that
+ * token is still to be carried out under the same key, and would be refused until its run fails.
+ */
+const MAY_BEGIN = '(d.status = 0 or (d.status = 1 and d.begun < d.attempt))';
+
 /** Whoever was let go from a line begins within this time, or stands in it again, where it stood. */
 const GRANT_MS = 60_000;
 
@@ -46,7 +52,7 @@ const sendOf = (row: Judged): Send => ({
 /** Begins what consent lets through and no rule of sending is about; answers all of them. */
 async function judgeByConsent(client: pg.ClientBase, asked: readonly unknown[], types: RatesOfTypes, now: number): Promise<Judged[]> {
   const { rows } = await client.query<Judged>(
-    `with starting as (${STARTING} where d.attempt = u.attempt and d.status = 0 order by d.id for update of d),
+    `with starting as (${STARTING} where d.attempt = u.attempt and ${MAY_BEGIN} order by d.id for update of d),
      judged as (
        select s.*, judge_delivery(s.workspace_id, s.contact_id, s.channel, s.purpose, s.asks, s.address) as code, p.basis, w.timezone as workspace_zone,
          coalesce(t.test, false) as test, case t.lane / 2 when 1 then 0 when 2 then 2 else 1 end as rank, r.id as paced_by

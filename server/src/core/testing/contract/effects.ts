@@ -134,6 +134,26 @@ export function aboutLateWorkers(at: () => Scene): void {
       expect(statusOf(after, run)).toBe('done');
     });
 
+    it('that turn out to have acted do not keep the next worker from repeating, under the same key, what does no harm', async () => {
+      const { one, two, outside, publish, settled } = at();
+      const run = await one.start(publish(sending({ idempotent: true })));
+      await one.stepPure();
+      const lease = await one.lease();
+      if (!lease) throw new Error('Nothing was leased.');
+      const answered = await one.call(lease);
+      one.clock.advance(LEASE_MS);
+      const taken = await two.lease();
+      if (!taken) throw new Error('Nothing was taken over.');
+      // the first worker wakes up and says that it was sent, before the second one begins
+      await one.settle(lease, answered);
+      expect((await settled()).deliveries).toMatchObject([{ status: 'sent', attempt: 2 }]);
+      await two.settle(taken, await two.call(taken));
+      const after = await settled();
+      expect(statusOf(after, run)).toBe('done');
+      expect(after.deliveries).toMatchObject([{ status: 'sent', attempt: 2 }]);
+      expect(outside.calls.map(({ key, attempt }) => [key, attempt])).toEqual([[outside.calls[0]?.key, 1], [outside.calls[0]?.key, 2]]);
+    });
+
     it('stay under a lease that is renewed', async () => {
       const { one, two, publish } = at();
       await one.start(publish(sending()));
