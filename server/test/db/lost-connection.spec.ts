@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { dataSource } from '../../src/db/migrate.js';
 import { isDatabaseAway } from '../../src/platform/database-away.js';
 import { testDatabase } from '../support/test-database.js';
 
 const database = testDatabase();
-let source: DataSource;
+let source: ReturnType<typeof dataSource>;
 
 beforeAll(async () => {
   source = await dataSource(database.connection).initialize();
