@@ -96,17 +96,34 @@ describe('S6: contacts are scored by what they do and are', () => {
   it('what is kept up at any moment of a reading counts in it, once', async () => {
     const ada = await person();
     await make();
-    for (let nth = 1; nth <= 6; nth++) {
+    for (let nth = 1; nth <= 8; nth++) {
       await record(ada, 'quote.asked');
       let asked = 0;
-      const busy = Object.assign(Object.create(pool) as pg.Pool, { query: async (text: string, values?: unknown[]) => {
-        asked += 1;
-        if (asked === nth) await settle();
-        return pool.query(text, values);
+      const busy = Object.assign(Object.create(pool) as pg.Pool, { connect: async () => {
+        const client = await pool.connect();
+        const query = async (text: string, values?: unknown[]) => {
+          asked += 1;
+          if (asked === nth) await settle();
+          return client.query(text, values);
+        };
+        return Object.assign(Object.create(client) as pg.PoolClient, { query });
       } });
       expect((await readScores(busy, workspace, [ada], now))[0]?.scores[0]?.points).toBe(50 * nth);
       await settle();
     }
+  });
+
+  it('while new rules are on their way through the history of everybody, whoever is asked about is read by them', async () => {
+    const ada = await person();
+    const id = await make(score({ events: [{ key: 'quote', event: 'quote.asked', where: null, points: 50, cap: null }] }));
+    await record(ada, 'quote.asked');
+    await settle();
+    await scoring.save(workspace, id, 'Interest', score({ events: [{ key: 'quote', event: 'quote.asked', where: null, points: 70, cap: null }] }));
+    expect(await points(ada)).toBe(70);
+    await record(ada, 'quote.asked');
+    expect(await points(ada)).toBe(140);
+    await settle();
+    expect(await points(ada)).toBe(140);
   });
 
   it('what is known of a contact counts while it holds, and does not fade', async () => {

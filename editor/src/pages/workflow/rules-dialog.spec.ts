@@ -32,14 +32,21 @@ async function open(settings: OpenWorkflow['document']['value']['settings'] = {}
   return workflow;
 }
 const field = (path: string): HTMLElement => document.querySelector(`[data-field="${path}"]`) as HTMLElement;
-async function showTab(label: string): Promise<void> {
+/** What a selector finds, once it is drawn. */
+const drawn = <Found extends HTMLElement>(selector: string): Promise<Found> =>
+  vi.waitFor(() => {
+    const found = document.querySelector<Found>(selector);
+    expect(found, selector).not.toBeNull();
+    return found as Found;
+  });
+async function showTab(label: string, first: string): Promise<void> {
   const tab = [...document.querySelectorAll<HTMLElement>('[role=tab]')].find((one) => one.textContent?.includes(label));
   tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }));
   tab?.focus();
-  await flushPromises();
+  await drawn(`[data-field="${first}"]`);
 }
 async function type(path: string, text: string): Promise<void> {
-  const input = field(path).querySelector('input') as HTMLInputElement;
+  const input = await drawn<HTMLInputElement>(`[data-field="${path}"] input`);
   input.value = text;
   input.dispatchEvent(new Event('input', { bubbles: true }));
   await nextTick();
@@ -55,7 +62,7 @@ afterEach(() => {
 describe('the rules of a journey', () => {
   it('are drawn as fields and become an edit of the draft that can be undone', async () => {
     const workflow = await open();
-    await showTab('Pace');
+    await showTab('Pace', 'concurrency');
     await type('concurrency', '5');
     await type('throttleCount', '10');
     expect(workflow.document.value.settings).toEqual({ limits: { concurrency: 5, throttle: { count: 10, perSeconds: 60 } } });
@@ -75,9 +82,8 @@ describe('the rules of a journey', () => {
 
   it('take exits one by one, and say what each of them lacks', async () => {
     const workflow = await open();
-    await showTab('Exits and goals');
-    document.querySelector<HTMLButtonElement>('[data-field=exits] .field-rows > button')?.click();
-    await flushPromises();
+    await showTab('Exits and goals', 'exits');
+    (await drawn<HTMLButtonElement>('[data-field=exits] .field-rows > button')).click();
     await type('exits.0.name', 'Has bought');
     await vi.waitFor(() => expect(field('exits.0.event').textContent).toContain('neither at which event nor under which condition'));
     await type('exits.0.event', 'purchase');
