@@ -10,8 +10,8 @@ import { CredentialVault } from '../db/vault/credential-vault.js';
 import { AccountsService } from '../http/accounts/accounts.service.js';
 import { LiveRooms } from '../http/live/live-rooms.service.js';
 import type { Config } from '../platform/config.js';
+import { boundHeapGrowth, collectWithoutHelpers } from '../platform/garbage-collection.js';
 import { HealthChecks } from '../platform/health.js';
-import { boundHeapGrowth } from '../platform/heap-growth.js';
 import { keepPatternsLinear } from '../platform/linear-patterns.js';
 import { createLog } from '../platform/logging.js';
 import { Catalog } from '../runtime/catalog/catalog.js';
@@ -157,6 +157,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { connection, role = 'all', log = createLog({ level: options.config.logLevel }) } = options;
   keepPatternsLinear();
   boundHeapGrowth();
+  if (role === 'worker') collectWithoutHelpers();
   const config = await withPort(options.config, role);
   if (config.crashAt !== undefined) armCrashPoint(config.crashAt);
   const closing: (() => Promise<void>)[] = [];

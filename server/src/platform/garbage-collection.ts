@@ -12,3 +12,13 @@ const GARBAGE_PERCENT = 100;
 export function boundHeapGrowth(): void {
   setFlagsFromString(`--heap-growing-percent=${GARBAGE_PERCENT}`);
 }
+
+/**
+ * From now on the young generation of the heap is collected by the thread that works, without V8's four helpers. These are for a process that has cores to
+ * itself; workers are started one for each core, beside PostgreSQL, and there the helpers of one take the time of the other: collecting took 49 µs of a run of
+ * 51 steps instead of 22, and two workers on two cores moved 6,700 runs/s instead of 7,700 (medians of three in turns; one worker 4,300 and 4,500).
+ * For the whole process; a second call changes nothing.
+ */
+export function collectWithoutHelpers(): void {
+  setFlagsFromString('--no-parallel-scavenge');
+}
