@@ -53,7 +53,11 @@ async function gone(play: Play, foretold: readonly Left[]): Promise<Left[]> {
 
 async function holds(play: Play, by: number): Promise<void> {
   const foretold = promised(play, by);
-  await eventually(async () => { expect(await gone(play, foretold)).toEqual(foretold); });
+  try {
+    await eventually(async () => { expect(await gone(play, foretold)).toEqual(foretold); });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\nThe ways they took:\n${await stage.ways(play)}`, { cause: error });
+  }
 }
 
 async function tell(play: Play): Promise<void> {

@@ -47,6 +47,8 @@ export interface TemplateStage {
   /** Lets the clock go on from one instant somebody waits for to the next, until nobody is under way any more. */
   runOut(play: Play): Promise<void>;
   left(play: Play): Promise<readonly Left[]>;
+  /** The way each person took, a line for each, for a failure to be understood by. */
+  ways(play: Play): Promise<string>;
   membersOf(list: string): Promise<readonly string[]>;
   attributesOf(email: string): Promise<Readonly<Record<string, unknown>>>;
   issued(pool: string): Promise<number>;
@@ -218,6 +220,10 @@ export function useTemplateStage(app: App, mails: () => MailServer): TemplateSta
       const started = smtp.received.length + twilio.messages.length - play.before;
       if (mails.filter(({ to }) => to.endsWith(`@${play.id}.example`)).length + texts.length > started) throw new Error('Expected all messages to people of this play to have left in it.');
       return [...mails.filter(({ to }) => !to.endsWith('@example.org') || play.template.expected?.messages.some((one) => one.to === to)), ...texts, ...letters];
+    },
+    async ways(play) {
+      const runs = await runsOf(play.workflow);
+      return runs.map(({ id, contact, status, error, steps, positions, deliveries }) => JSON.stringify({ id, who: contact?.email ?? null, status, error, steps: steps.map((step) => `${step.at} ${step.nodeId} > ${step.port ?? ''}`), positions, deliveries })).join('\n');
     },
     async membersOf(list) {
       const { items } = await app.api(routes.lists.members, { path: { id: await listNamed(list) } });

@@ -126,6 +126,26 @@ describe('S6: contacts are scored by what they do and are', () => {
     expect(await points(ada)).toBe(140);
   });
 
+  it('what happens while new rules are on their way through the history of everybody is told to journeys, once, and the history is not', async () => {
+    const [ada, leo, zoe] = [await person(), await person(), await person()];
+    await record(ada, 'quote.asked');
+    await record(leo, 'quote.asked');
+    const facts = [{ key: 'budget', rule: { '==': [{ var: 'contact.budget' }, true] }, points: 30 }];
+    await scoring.create(workspace, 'score', 'Interest', score({ facts }));
+    await record(ada, 'quote.asked');
+    await record(zoe, 'score.adjusted', { points: 85 });
+    await person({ budget: true });
+    await pool.query(`update contacts set attributes = '{"budget": true}' where id = $1`, [leo]);
+    await settle();
+    expect((await told('score.changed')).sort()).toEqual(['> A', '> C', 'B > A', 'B > A']);
+    const id = (await pool.query<{ id: number }>('select id from scoring_models where workspace_id = $1', [workspace])).rows[0]?.id as number;
+    await scoring.save(workspace, id, 'Interest', score({ facts, events: [{ key: 'quote', event: 'quote.asked', where: null, points: 20, cap: null }] }));
+    for (const at of [now - DAY_MS, now]) await record(leo, 'quote.asked', {}, at);
+    await settle();
+    expect((await states()).map(({ points: kept, grade }) => [kept, grade])).toEqual([[40, 'C'], [90, 'A'], [85, 'A'], [30, 'C']]);
+    expect((await told('score.changed')).slice(4)).toEqual(['B > A']);
+  });
+
   it('what is known of a contact counts while it holds, and does not fade', async () => {
     const director = await person({ role: 'director' });
     await make(score({ facts: [{ key: 'role', rule: { '==': [{ var: 'contact.role' }, 'director'] }, points: 20 }], decay: { by: 'halfLife', days: 10 } }));

@@ -20,9 +20,10 @@ export interface ScoringParts {
 
 /** Contacts in one transaction: they are locked until it ends. */
 export const AT_ONCE = 500;
-const TOLD = ['score.changed', 'stage.changed'] as const;
+/** What journeys may wait for. */
+export const TOLD = ['score.changed', 'stage.changed'] as const;
 
-interface Pair {
+export interface Pair {
   readonly workspaceId: number;
   readonly contactId: number;
   readonly modelId: number;
@@ -63,6 +64,10 @@ export function dueOf(models: readonly ScoringModel[], pairs: readonly Pick<Pair
   });
 }
 
+/** What has come of these contacts, whose locks are held; nobody else finds it again. */
+export const take = async (client: pg.ClientBase, pairs: readonly Pick<Pair, 'contactId' | 'modelId'>[]): Promise<readonly Taken[]> =>
+  (await client.query<Taken>(TAKE, [pairs.map(({ contactId }) => contactId), pairs.map(({ modelId }) => modelId)])).rows;
+
 /** Tells journeys what has changed, in the same transaction. */
 export async function tell(client: pg.ClientBase, { admit, ids }: ScoringParts, workspaceId: number, { events, changed }: StandingsSettled, now: number): Promise<void> {
   const left = await leaveChanged(client, changed.map((contactId) => ({ workspaceId, contactId })), now);
@@ -83,8 +88,8 @@ export async function keepScores(parts: ScoringParts, now: number): Promise<numb
     const models = await readModels(client, workspaceId, 'ready', true);
     const ready = pairs.filter(({ contactId, modelId }) => people.has(contactId) && models.some(({ id }) => id === modelId));
     // read only once locked
-    const taken = (await client.query<Taken>(TAKE, [ready.map(({ contactId }) => contactId), ready.map(({ modelId }) => modelId)])).rows;
-    await tell(client, parts, workspaceId, await settleStandings(client, workspaceId, dueOf(models, ready, taken), await zoneOf(client, workspaceId), now), now);
+    const due = dueOf(models, ready, await take(client, ready));
+    await tell(client, parts, workspaceId, await settleStandings(client, workspaceId, due, { zone: await zoneOf(client, workspaceId), now }), now);
     return pairs.length;
   });
 }

@@ -20,7 +20,7 @@ export function scoringLane(parts: ScoringLaneParts): LaneWork {
     step: async () => {
       const [work] = (await pool.query<{ due: boolean; computing: boolean }>(WORK, [clock.now()])).rows;
       const kept = work?.due ? await keepScores(parts, clock.now()) : 0;
-      const computed = work?.computing ? await computeScores(pool, clock.now()) : false;
+      const computed = work?.computing ? await computeScores(parts, clock.now()) : false;
       if (kept > 0 || computed) moved();
       return kept > 0 || computed;
     },

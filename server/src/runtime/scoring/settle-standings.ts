@@ -3,18 +3,16 @@ import type pg from 'pg';
 import type { NewEvent } from '../../core/ports.js';
 import type { StagesDefinition } from '../../core/scoring/definition.js';
 import type { ScoringModel } from '../../customers/scoring/model.js';
+import type { Facts } from '../../customers/segments/evaluate.js';
 import { lookAtScore, sumOf, type ScoreState } from '../../customers/scoring/score-state.js';
 import { lookAtStages, type StageState } from '../../customers/scoring/stage-state.js';
 import { advance, pairKey, readKept, type Due, type Kept, type ModelState } from './fold-history.js';
 import { factsFor, scoreFacts } from './look-facts.js';
 
-interface Settled {
+interface Settled extends Kept {
   readonly due: Due;
   readonly before: Kept | undefined;
-  readonly state: ModelState;
-  readonly points: number | null;
   readonly most: number | null;
-  readonly grade: string | null;
   readonly activeAt: number | null;
   readonly lookAt: number | null;
   /** Attributes of the contact that say so. */
@@ -59,6 +57,10 @@ function settleStages(due: Due, before: Kept | undefined, state: StageState, now
   return { due, before, state: { ...state, shown } as StageState, points: null, most: null, grade: whole, activeAt: null, lookAt, patch: { stage: whole, stages: Object.keys(categories).length === 0 ? null : categories }, events };
 }
 
+/** What a contact comes to. `facts`: what is known of it; undefined where nothing may count. */
+export const settleOne = (due: Due, before: Kept | undefined, state: ModelState, facts: Facts | undefined, now: number): Settled =>
+  due.model.definition.kind === 'score' ? settleScore(due, before, state as ScoreState, scoreFacts(due.model, facts), now) : settleStages(due, before, state as StageState, now);
+
 const WRITE = `insert into scoring_standings (workspace_id, contact_id, model_id, at, look_at, active_at, points, most, grade, state)
   select $1, contact_id, model_id, to_timestamp($10::float8 / 1000), to_timestamp(look_at / 1000), to_timestamp(active_at / 1000), points, most, grade, state::jsonb
   from unnest($2::bigint[], $3::int[], $4::float8[], $5::float8[], $6::int[], $7::int[], $8::text[], $9::text[]) as u(contact_id, model_id, look_at, active_at, points, most, grade, state) order by contact_id, model_id
@@ -89,17 +91,24 @@ export interface StandingsSettled {
   readonly changed: readonly number[];
 }
 
+export interface Looking {
+  readonly zone: string;
+  readonly now: number;
+  /** What there was before, instead of what is kept. */
+  readonly before?: ReadonlyMap<string, Kept>;
+}
+
 /** Works out what scores and stages of contacts come to, whose locks are held; writes it, and answers what has changed. */
-export async function settleStandings(client: pg.ClientBase, workspaceId: number, due: readonly Due[], zone: string, now: number): Promise<StandingsSettled> {
+export async function settleStandings(client: pg.ClientBase, workspaceId: number, due: readonly Due[], { zone, now, before }: Looking): Promise<StandingsSettled> {
   if (due.length === 0) return { events: [], changed: [] };
   const models = [...new Set(due.map(({ model }) => model))];
   const contactIds = [...new Set(due.map(({ contactId }) => contactId))];
-  const kept = await readKept(client, models.map(({ id }) => id), contactIds);
+  const kept = before ?? await readKept(client, models.map(({ id }) => id), contactIds);
   const states = await advance(client, workspaceId, due, kept);
   const facts = await factsFor(client, workspaceId, models, contactIds, now, zone);
   const settled = due.map((one): Settled => {
     const [before, state] = [kept.get(pairKey(one.contactId, one.model.id)), states.get(pairKey(one.contactId, one.model.id)) as ModelState];
-    return one.model.definition.kind === 'score' ? settleScore(one, before, state as ScoreState, scoreFacts(one.model, facts.get(one.contactId)), now) : settleStages(one, before, state as StageState, now);
+    return settleOne(one, before, state, facts.get(one.contactId), now);
   });
   const changed = await write(client, workspaceId, settled, now);
   return { changed, events: settled.flatMap((one) => one.events.map(({ name, properties }): NewEvent => ({ workspaceId, contactId: one.due.contactId, name, properties, occurredAt: now }))) };
