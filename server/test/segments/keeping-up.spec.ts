@@ -91,6 +91,29 @@ describe('S2: segments follow what happens', () => {
     expect((await pool.query('select members from segments')).rows).toEqual([{ members: 2 }]);
   });
 
+  it('what happens while a segment is computed is told to journeys, and what had happened before is not', async () => {
+    const [ada, bob, eve] = [await person(), await person({ city: 'Lyon' }), await person({ city: 'Lyon' })];
+    const locals = await make('Locals', { '==': [{ var: 'contact.city' }, 'Lyon'] });
+    await change(ada, { city: 'Lyon' });
+    const zoe = await person({ city: 'Lyon' });
+    await settle();
+    expect([await members(locals), await told()]).toEqual([[ada, bob, eve, zoe], [`segment.entered Locals ${ada}`, `segment.entered Locals ${zoe}`]]);
+    const buyers = await make('Buyers', { or: [{ in_segment: [locals] }, { did: ['buy', 7 * DAY_MS] }] });
+    await change(eve, { city: 'Paris' });
+    await record(eve, 'buy');
+    await settle();
+    expect(await members(buyers)).toEqual([ada, bob, eve, zoe]);
+    now += 7 * DAY_MS;
+    // computed anew just when its time has come
+    await segments.save(1, locals, 'Locals', { '==': [{ var: 'contact.city' }, 'Nice'] });
+    await computeNext(pool, now);
+    await computeNext(pool, now);
+    await settle();
+    expect([await members(locals), await members(buyers)]).toEqual([[], []]);
+    expect((await told()).slice(2)).toEqual([`segment.left Locals ${eve}`, `segment.entered Buyers ${eve}`, `segment.left Buyers ${eve}`]);
+    expect((await pool.query('select members from segments')).rows).toEqual([{ members: 0 }, { members: 0 }]);
+  });
+
   it('T6: a segment of segments and lists is entered once facts of every origin hold', async () => {
     const ada = await person();
     await pool.query("insert into lists (workspace_id, name) values (1, 'Agreed')");

@@ -26,19 +26,27 @@ const DEPENDANTS = `update segments set state = 'computing', settled_after = pg_
 /** Of this transaction alone: a million contacts fit into memory, other processors help also where much is handed on, and compiling the statement would take longer than it saves. */
 const SETTINGS = [['work_mem', '64MB'], ['max_parallel_workers_per_gather', '4'], ['parallel_tuple_cost', '0.01'], ['jit', 'off']] as const;
 
-/** Looks at everybody by one set-based statement; writes who came, who went, and who has to be looked at again when. */
-async function compute(client: pg.ClientBase, due: Due, now: number): Promise<number> {
-  const rule = readRule(due.rule);
-  const { text, values } = compile(rule, { workspaceId: due.workspace_id, now, zones: await readZones(client, due.workspace_id, due.timezone, rule, now), contactIds: null });
+/**
+ * Looks at everybody by one set-based statement; writes who came, who went, and who has to be looked at again when. Whoever did something since, or
+ * whose time has come, is left where they are: they are looked at next, one by one, and journeys hear what becomes of them.
+ */
+async function compute(client: pg.ClientBase, { id, workspace_id, rule: written, timezone }: Due, now: number): Promise<number> {
+  const rule = readRule(written);
+  const { text, values } = compile(rule, { workspaceId: workspace_id, now, zones: await readZones(client, workspace_id, timezone, rule, now), contactIds: null });
+  const [segment, instant] = [`$${values.length + 1}::int`, `to_timestamp($${values.length + 2}::float8 / 1000)`];
   await client.query(`select ${SETTINGS.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(', ')}`);
   // in the order of contacts, so that both indexes grow at one place
-  await client.query(`create temporary table segment_verdicts on commit drop as select contact_id, holds, next_at from (${text} offset 0) v where holds or next_at is not null order by contact_id`, [...values]);
+  await client.query(
+    `create temporary table segment_verdicts on commit drop as with next as (select contact_id from segment_changes where segment_id = ${segment} union select contact_id from segment_flips where segment_id = ${segment} and due_at <= ${instant})
+     select v.contact_id, v.holds, v.next_at, n.contact_id is not null as waits from (${text} offset 0) v left join next n on n.contact_id = v.contact_id where v.holds or v.next_at is not null or n.contact_id is not null order by v.contact_id`,
+    [...values, id, now],
+  );
   await client.query('analyze segment_verdicts');
-  await client.query('delete from segment_flips where segment_id = $1', [due.id]);
-  await client.query('insert into segment_flips (workspace_id, contact_id, due_at, segment_id) select $1, contact_id, next_at, $2 from segment_verdicts where next_at is not null', [due.workspace_id, due.id]);
-  await client.query('delete from segment_members m where m.segment_id = $1 and not exists (select from segment_verdicts v where v.contact_id = m.contact_id and v.holds)', [due.id]);
-  await client.query('insert into segment_members (workspace_id, contact_id, segment_id, since) select $1, contact_id, $2, to_timestamp($3::float8 / 1000) from segment_verdicts where holds on conflict do nothing', [due.workspace_id, due.id, now]);
-  const { rows } = await client.query<{ members: number }>('select count(*)::int as members from segment_verdicts where holds');
+  await client.query('delete from segment_flips f where f.segment_id = $1 and not exists (select from segment_verdicts v where v.contact_id = f.contact_id and v.waits)', [id]);
+  await client.query('insert into segment_flips (workspace_id, contact_id, due_at, segment_id) select $1, contact_id, next_at, $2 from segment_verdicts where next_at is not null and not waits', [workspace_id, id]);
+  await client.query('delete from segment_members m where m.segment_id = $1 and not exists (select from segment_verdicts v where v.contact_id = m.contact_id and (v.holds or v.waits))', [id]);
+  await client.query('insert into segment_members (workspace_id, contact_id, segment_id, since) select $1, contact_id, $2, to_timestamp($3::float8 / 1000) from segment_verdicts where holds and not waits on conflict do nothing', [workspace_id, id, now]);
+  const { rows } = await client.query<{ members: number }>('select count(*)::int as members from segment_verdicts v where case when v.waits then exists (select from segment_members m where m.segment_id = $1 and m.contact_id = v.contact_id) else v.holds end', [id]);
   return rows[0]?.members ?? 0;
 }
 
