@@ -1,5 +1,6 @@
 // A whole server in a process of its own, with one published workflow that answers a webhook; and a bare HTTP server beside it.
 import { createServer as createHttpServer } from 'node:http';
+import { makePath } from '@parcours/sdk/workflow';
 import { node, workflow } from './graph.mjs';
 import { openStage } from './stage.mjs';
 
@@ -9,11 +10,12 @@ const [{ createServer }, { readConfig }, { createLog }] = await Promise.all(['ma
 const SET = ['core.set', { values: [{ path: 'total', value: '{{ json.body.price }}', kind: 'number' }] }];
 const CODE = ['code.javascript', { code: 'return items.map(({ json }) => ({ ...json, total: Number(json.body.price) }));' }];
 
+const paths = { when_done: makePath(), at_once: makePath(), code: makePath(), relaxed: makePath() };
 const answering = (respond, { total = SET, save = 'before', name = respond } = {}) =>
   workflow(
     `Answers ${name}`,
     [
-      node('hit', 'core.webhook', { path: `bench-${name}-0123456789abcdef`, method: 'POST', respond, save }),
+      node('hit', 'core.webhook', { path: paths[name], method: 'POST', respond, save }),
       node('total', ...total),
       node('large', 'core.condition', { rule: { '>': [{ var: 'json.total' }, 10] } }),
       node('reply', 'core.respond', { send: 'json', json: { total: '{{ json.total }}' } }),
@@ -32,7 +34,7 @@ const bare = createHttpServer((request, response) => {
   request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json', 'content-length': 12 }).end('{"total":42}'));
 });
 await new Promise((resolve) => bare.listen(0, '127.0.0.1', resolve));
-process.send({ port: Number(new URL(server.url).port), barePort: bare.address().port });
+process.send({ port: Number(new URL(server.url).port), barePort: bare.address().port, paths });
 
 process.on('message', async (message) => {
   if (message === 'count') {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { Page } from 'playwright-core';
 import { openSite, type LocalSite } from '../server/test/outbound/local-site.js';
 import { OWNER, useApp } from './support/app.js';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await warehouse?.close();
 });
 const step = tellStory(() => takeScreenshot(page, 'given-up-failed'));
-const path = 'x7k2m9q4w8e3r6t1y5u0p2a9s4d7f3g8';
+const path = makePath();
 const workflow = (): WorkflowDocument => ({
   schemaVersion: 1,
   name: 'Orders to the warehouse',

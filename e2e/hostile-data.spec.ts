@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { Page } from 'playwright-core';
 import { OWNER, useApp } from './support/app.js';
 import { useChromium, type Viewer } from './support/chromium.js';
@@ -26,7 +26,7 @@ const PIECES = [
 ];
 const HOSTILE = PIECES.join(' ');
 const short = (limit: number): string => HOSTILE.slice(0, limit);
-const PATH = 'hostile-data-nobody-guesses';
+const PATH = makePath();
 
 let workflowId: number;
 let runId: number;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { routes } from '@parcours/sdk/api';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { Page } from 'playwright-core';
 import { PluginHost } from '../server/src/runtime/plugin-host/plugin-host.js';
 import { createPackage } from '../server/src/main/cli/node/create-package.js';
@@ -55,7 +55,7 @@ afterAll(async () => {
 const step = tellStory(() => takeScreenshot(page, 'packages-failed'));
 
 let workflowId: number;
-const PATH = 'a-path-that-nobody-guesses-e';
+const PATH = makePath();
 /** call ──> Send a pigeon ──> answer */
 const news = (account: number): WorkflowDocument => ({
   schemaVersion: 1,

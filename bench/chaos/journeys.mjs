@@ -1,11 +1,13 @@
 // Three published journeys: one that mails and calls, one that calls and listens, one that answers and waits for a month.
+import { makePath } from '@parcours/sdk/workflow';
+
 const node = (id, type, settings = {}) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
 const edge = (from, to) => {
   const [place, port = 'main'] = from.split('.');
   return { id: `${place}-${port}-${to}`, from: { node: place, port }, to: { node: to } };
 };
 const seconds = (amount) => ({ amount, unit: 'seconds' });
-const PATHS = { form: 'chaos-form-that-nobody-guesses', hook: 'chaos-hook-that-nobody-guesses' };
+const PATHS = { form: 'chaos-form-that-nobody-guesses', hook: makePath() };
 
 /** Tried again soon: the usual 30 s, 1, 2 and 4 minutes would be waited for longer than a chaos lasts, and a call may be cut off more than five times. */
 const RETRY = { attempts: 10, delayMs: 500 };

@@ -17,17 +17,17 @@ const told = (child) =>
 export default async function webhooks({ seconds = 8 }) {
   const child = fork(fileURLToPath(new URL('../webhook-server.mjs', import.meta.url)));
   try {
-    const { port, barePort } = await told(child);
+    const { port, barePort, paths } = await told(child);
+    const [whenDone, code] = [`/hooks/${paths.when_done}`, `/hooks/${paths.code}`];
     const body = { price: 42, customer: { name: 'Ada', city: 'Riga' } };
-    const round = (connections, path = '/hooks/bench-when_done-0123456789abcdef', at = port) => load({ port: at, path, body, connections, milliseconds: seconds * 1000 });
-    await load({ port, path: '/hooks/bench-when_done-0123456789abcdef', body, connections: 10, milliseconds: 3000 });
+    const round = (connections, path = whenDone, at = port) => load({ port: at, path, body, connections, milliseconds: seconds * 1000 });
+    await load({ port, path: whenDone, body, connections: 10, milliseconds: 3000 });
     const few = await round(10);
     const many = await round(50);
-    const atOnce = await round(50, '/hooks/bench-at_once-0123456789abcdef');
-    const code = '/hooks/bench-code-0123456789abcdef';
+    const atOnce = await round(50, `/hooks/${paths.at_once}`);
     await load({ port, path: code, body, connections: 10, milliseconds: 2000 });
     const withCode = await round(50, code);
-    const relaxed = await round(50, '/hooks/bench-relaxed-0123456789abcdef');
+    const relaxed = await round(50, `/hooks/${paths.relaxed}`);
     await sleep(SAVED_MS);
     const bare = await round(50, '/', barePort);
     child.send('count');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { InstalledPackage, PackageOperation, RegistryPackage, WorkflowDetail } from '@parcours/sdk/api';
 import type { NodeDescription } from '@parcours/sdk/node';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { createServer, type RunningServer } from '../../src/main/create-server.js';
 import { readConfig } from '../../src/platform/config.js';
 import { createLog } from '../../src/platform/logging.js';
@@ -68,7 +68,7 @@ const nodesAt = async (server: RunningServer): Promise<string[]> => {
   return nodes.filter(({ type }) => type.startsWith('pigeon.')).map(({ type, version }) => `${type}@${version}`).sort();
 };
 
-const PATH = 'a-path-that-nobody-guesses-p';
+const PATH = makePath();
 /** call ──> pigeon ──> answer */
 const news = (account: number): WorkflowDocument => ({
   schemaVersion: 1,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransientError, UserError, defineCredential, definePackage, defineTrigger, enter, field, ignore, verifySignature, type HookAddress, type Json, type Polled } from '@parcours/sdk/node';
 import type { Watch } from '@parcours/sdk/api';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import type { ServerResponse } from 'node:http';
 import type pg from 'pg';
 import { httpStage, type Visitor } from '../http/support/http-server.js';
@@ -238,7 +238,7 @@ describe('a workflow that listens to a stream', () => {
 });
 
 describe('a webhook that a provider is told of', () => {
-  const path = 'path-that-the-provider-is-told-of';
+  const path = makePath();
   const post = async (body: string, secret: string) => {
     const { createHmac } = await import('node:crypto');
     return owner.call('POST', `/hooks/${path}`, body, { 'content-type': 'application/json', 'x-signature': createHmac('sha256', secret).update(body).digest('hex') });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunDetail, RunSummary, WorkflowDetail } from '@parcours/sdk/api';
-import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument, type WorkflowNode } from '@parcours/sdk/workflow';
 import { httpStage, type Visitor } from './support/http-server.js';
 import { eventually } from './support/journey.js';
 
@@ -35,7 +35,7 @@ describe('a workflow that calls another one', () => {
 
   it('answers the webhook with what the called workflow made of it', async () => {
     const child = await publish(chain('Greet', node('in', 'core.calledByWorkflow'), node('greet', 'core.set', { values: [{ path: 'greeting', value: 'Hello {{ json.body.name }}', kind: 'text' }] })));
-    const path = 'a-hook-that-calls-nobody-guesses';
+    const path = makePath();
     await publish(chain('Door', node('hook', 'core.webhook', { path, method: 'POST', respond: 'when_done' }), node('call', 'core.runWorkflow', { workflow: child.id }), node('answer', 'core.respond', {})));
     const answer = await stage.visitor().call('POST', `/hooks/${path}`, { name: 'Ada' });
     expect([answer.status, answer.body]).toEqual([200, expect.objectContaining({ greeting: 'Hello Ada' })]);

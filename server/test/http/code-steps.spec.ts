@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage } from './support/http-server.js';
 
 const stage = httpStage();
@@ -16,7 +16,7 @@ const hit = (path: string, body: unknown) => stage.visitor().call('POST', `/hook
 
 describe('a workflow with a code step', () => {
   it('answers many webhooks at once, each with what is theirs; one that never ends takes nobody with it (J6)', async () => {
-    const path = 'code-step-nobody-guesses';
+    const path = makePath();
     const id = await draft(path, 'const { n } = $json.body;\nif (n === 7) for (;;);\nconsole.log("n", n);\nreturn { said: `got ${n}` };', { timeLimitMs: 1_000 });
     expect((await publish(id)).status).toBe(200);
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => hit(path, { n })));
@@ -24,7 +24,7 @@ describe('a workflow with a code step', () => {
   });
 
   it('shows a run that fails with the line of the code, and what it had written to the console until then', async () => {
-    const path = 'code-fails-nobody-guesses';
+    const path = makePath();
     const id = await draft(path, 'console.log("about to fail");\nreturn null.x;');
     await publish(id);
     expect((await hit(path, {})).body.error?.code).toBe('run_failed');
@@ -35,7 +35,7 @@ describe('a workflow with a code step', () => {
   });
 
   it('cannot be published while the code cannot be read', async () => {
-    const answer = await publish(await draft('code-torn-nobody-guesses', 'return items +;'));
+    const answer = await publish(await draft(makePath(), 'return items +;'));
     expect(answer.status).toBe(422);
     expect(answer.body.error?.details).toMatchObject({ problems: expect.arrayContaining([expect.objectContaining({ code: 'code_syntax', nodeId: 'code', field: 'code', message: 'The code cannot be read: Unexpected token (line 1, column 15).' })]) });
   });
@@ -53,7 +53,7 @@ const problems = async (id: number): Promise<unknown> => ((await publish(id)).bo
 
 describe('settings in JavaScript', () => {
   it('are worked out for each run: text, numbers, lists and objects stay what they are', async () => {
-    const path = 'expressions-nobody-guesses';
+    const path = makePath();
     const id = await setting(path, [
       { path: 'greeting', value: js('`Hello ${json.body.name ?? "there"}`') },
       { path: 'total', value: js('json.body.price * 1.2'), kind: 'number' },
@@ -67,9 +67,9 @@ describe('settings in JavaScript', () => {
   });
 
   it('cannot be published while they cannot be read, nor where a setting is the same for every item', async () => {
-    expect(await problems(await setting('expressions-torn', [{ path: 'a', value: js('json.a +\n') }]))).toContainEqual(expect.objectContaining({ code: 'expression_syntax', nodeId: 'set', field: 'values.0.value', message: 'The JavaScript in "values.0.value" cannot be read: Unexpected token (line 2, column 1).' }));
-    expect(await problems(await setting('expressions-fixed', [{ path: js('"a"'), value: 'x' }]))).toContainEqual(expect.objectContaining({ nodeId: 'set', field: 'values.0.path', reason: 'no_templates' }));
-    expect(await problems(await setting('expressions-hook', [{ path: 'a', value: 'x' }], { path: js('"a"') }))).toContainEqual(expect.objectContaining({ nodeId: 'hook', field: 'path' }));
+    expect(await problems(await setting(makePath(), [{ path: 'a', value: js('json.a +\n') }]))).toContainEqual(expect.objectContaining({ code: 'expression_syntax', nodeId: 'set', field: 'values.0.value', message: 'The JavaScript in "values.0.value" cannot be read: Unexpected token (line 2, column 1).' }));
+    expect(await problems(await setting(makePath(), [{ path: js('"a"'), value: 'x' }]))).toContainEqual(expect.objectContaining({ nodeId: 'set', field: 'values.0.path', reason: 'no_templates' }));
+    expect(await problems(await setting(makePath(), [{ path: 'a', value: 'x' }], { path: js('"a"') }))).toContainEqual(expect.objectContaining({ nodeId: 'hook', field: 'path' }));
   });
 
   it('are shown worked out while they are written, each with its value or what is wrong, and see no credential, no key and no file (I1)', async () => {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage } from './support/http-server.js';
 
 const stage = httpStage();
-const PATH = 'saved-just-after-the-answer';
+const PATH = makePath();
 const node = (id: string, type: string, settings: Record<string, unknown>) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });
 const edge = (from: string, to: string) => ({ id: `${from}-${to}`.replace('.', '-'), from: { node: from.split('.')[0] as string, port: from.split('.')[1] ?? 'main' }, to: { node: to } });
 
@@ -45,14 +45,14 @@ describe('a webhook whose runs are saved just after the answer', () => {
   });
 
   it('waits for the run where more than its first steps are needed for the answer', async () => {
-    const path = 'effect-first-then-answered';
+    const path = makePath();
     const effect = await publish(path, {}, [node('send', 'probe.send', { account: null }), node('reply', 'core.respond', { send: 'text', text: 'sent' })], [edge('hook', 'send'), edge('send', 'reply')]);
     expect((await hit(path, {})).text).toBe('sent');
     expect(await settled(effect, 1)).toMatchObject({ started: 1, active: 0, failed: 0 });
   });
 
   it('tells the number of the run at once where nobody waits for its end, and that run is the one that is saved', async () => {
-    const path = 'number-first-saved-after';
+    const path = makePath();
     const waiting = await publish(path, { respond: 'at_once' }, [node('stop', 'core.stop', {})], [edge('hook', 'stop')]);
     const { status, body } = await hit(path, { a: 1 });
     expect(status).toBe(202);

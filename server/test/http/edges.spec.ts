@@ -128,13 +128,13 @@ describe('an address that is not there (G2)', () => {
 });
 
 describe('an address that was typed by hand (G2)', () => {
-  it('is warned of before it is published, unless callers have to show something', async () => {
+  it('is not published, unless callers have to show something', async () => {
     const check = async (settings: object): Promise<unknown[]> => {
       const nodes = [{ id: 'hook', type: 'core.webhook', version: 1, name: 'Hook', position: { x: 0, y: 0 }, settings: { method: 'POST', ...settings } }];
       const { problems } = (await owner.call('POST', 'workflows/check', { document: { ...emptyWorkflow('Hook'), nodes } })).body as unknown as { problems: { code: string; severity: string; field?: string }[] };
       return problems.map(({ code, severity, field }) => [severity, code, field]);
     };
-    expect(await check({ path: 'orders-of-our-shop-in-lyon' })).toEqual([['warning', 'guessable_path', 'path']]);
+    expect(await check({ path: 'orders-of-our-shop-in-lyon' })).toEqual([['error', 'guessable_path', 'path']]);
     expect(await check({ path: makePath() })).toEqual([]);
     expect(await check({ path: 'orders-of-our-shop-in-lyon', authentication: 'header', headerCredential: 1 })).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage } from './support/http-server.js';
 
 const editorDir = mkdtempSync(join(tmpdir(), 'parcours-editor-'));
@@ -51,7 +51,7 @@ describe('the editor', () => {
 });
 
 describe('a webhook', () => {
-  const PATH = 'hook-path-nobody-guesses';
+  const PATH = makePath();
   beforeAll(async () => {
     const owner = await stage.owner();
     const node = (id: string, type: string, settings: Record<string, unknown>) => ({ id, type, version: 1, name: id, position: { x: 0, y: 0 }, settings });

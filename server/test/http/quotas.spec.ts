@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULT_SENDING_RULES, type ContactImport, type RunDetail, type RunSummary, type WorkspaceLimits } from '@parcours/sdk/api';
-import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument, type WorkflowNode } from '@parcours/sdk/workflow';
 import { startMailCatcher } from '../../src/main/demo/mail-catcher.js';
 import { upkeepSlice } from '../../src/runtime/upkeep/upkeep-lane.js';
 import { httpStage, type Answer, type Visitor } from './support/http-server.js';
@@ -38,8 +38,9 @@ afterAll(() => catcher.close());
 
 describe('the quota of runs', () => {
   it.each(['before', 'after'] as const)('refuses callers of webhooks that are answered %s saving with 429 and the time until midnight, and lets them in again when it is raised', async (when) => {
-    const id = await publish([hook(`limited-webhook-${when}`, when), stop]);
-    const ask = (): Promise<Answer> => stage.visitor().call('POST', `/hooks/limited-webhook-${when}`, { n: 1 });
+    const path = makePath();
+    const id = await publish([hook(path, when), stop]);
+    const ask = (): Promise<Answer> => stage.visitor().call('POST', `/hooks/${path}`, { n: 1 });
     await leave('runs', 2);
     expect([(await ask()).status, (await ask()).status]).toEqual([202, 202]);
     await eventually(() => read(), ({ quotas }) => quotas[0]!.used >= quotas[0]!.most!);
@@ -67,13 +68,14 @@ describe('the quota of runs', () => {
     const stranger = await stage.stranger();
     for (let number = 0; number < 5; number += 1) await owner.call('POST', 'contacts', { email: `many${number}@limit.example` });
     const id = await publish([node('by-hand', 'core.manual', {}), stop]);
-    const theirs = await publish([hook('limits-of-others'), stop], stranger);
+    const path = makePath();
+    const theirs = await publish([hook(path), stop], stranger);
     await leave('runs', 0);
     expect((await owner.call('POST', `workflows/${id}/enrolments`, { all: true })).status).toBe(202);
     const done = await eventually(async () => (await owner.call('GET', `workflows/${id}/enrolments`)).body as unknown as { items: { status: string; total: number; entered: number; refused: number }[] }, ({ items }) => items[0]?.status === 'done');
     expect(done.items[0]).toMatchObject({ entered: 0, refused: done.items[0]!.total });
     expect(done.items[0]!.total).toBeGreaterThanOrEqual(5);
-    expect((await stranger.call('POST', '/hooks/limits-of-others', {})).status).toBe(202);
+    expect((await stranger.call('POST', `/hooks/${path}`, {})).status).toBe(202);
     expect(theirs).toBeGreaterThan(0);
     await free('runs');
   });

@@ -42,7 +42,9 @@ describe('guessing (A3, A4)', () => {
       if (index % 5 === 4) await forgetFailures();
     }
     const median = (all: number[]): number => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number;
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(10);
+    const [known, unknown] = [median(times.known), median(times.unknown)];
+    // a hash more or less would be most of the time, however busy the machine is
+    expect(Math.abs(known - unknown)).toBeLessThan(10 + Math.max(known, unknown) / 3);
   }, 60_000);
   it('of one account stops after ten failures, of whoever, even all at once, and after a restart', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => tryAs(OWNER.email, `guess number ${index}`)));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { signMessage } from '@parcours/sdk/node';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { httpStage } from './support/http-server.js';
@@ -32,7 +32,7 @@ const TOKEN = 'canary-token-nobody-guesses';
 const basic = (user: string, password: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
 
 describe('a webhook that asks for a token', () => {
-  const path = 'asks-for-a-token-nobody-guesses';
+  const path = makePath();
   let id: number;
   beforeAll(async () => {
     id = await publish(path, { authentication: 'header', headerCredential: await credential('callerHeader', { name: 'X-Shop-Token', value: TOKEN }) });
@@ -87,7 +87,7 @@ describe('a webhook that asks for a token', () => {
 
 describe('a webhook that asks for user and password', () => {
   it('takes the right ones only', async () => {
-    const path = 'asks-for-password-nobody-guesses';
+    const path = makePath();
     await publish(path, { authentication: 'basic', basicCredential: await credential('callerBasic', { user: 'shop', password: 'a very long password' }) });
     expect((await hit(path, {}, basic('shop', 'a very long password'))).status).toBe(202);
     for (const headers of [{}, basic('shop', 'wrong'), basic('', ''), basic('Shop', 'a very long password'), { authorization: 'Basic !!!' }, { authorization: 'Bearer x' }])
@@ -106,7 +106,7 @@ describe('a webhook that asks for a JSON web token', () => {
   const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
   it('takes those that were made with its key, for it, and are still good', async () => {
-    const path = 'asks-for-a-jwt-nobody-guesses';
+    const path = makePath();
     await publish(path, { authentication: 'jwt', jwtCredential: await credential('callerJwt', { algorithm: 'HS256', secret, audience: 'parcours', issuer: 'shop' }) });
     const claims = { aud: 'parcours', iss: 'shop' };
     expect((await hit(path, {}, bearer(await token('HS256', shared, claims)))).status).toBe(202);
@@ -124,7 +124,7 @@ describe('a webhook that asks for a JSON web token', () => {
   });
 
   it('is not talked into taking its public key for a shared secret', async () => {
-    const path = 'asks-for-rsa-jwt-nobody-guesses';
+    const path = makePath();
     await publish(path, { authentication: 'jwt', jwtCredential: await credential('callerJwt', { algorithm: 'RS256', publicKey }) });
     const { createPrivateKey } = await import('node:crypto');
     expect((await hit(path, {}, bearer(await token('RS256', createPrivateKey(privateKey), {})))).status).toBe(202);
@@ -133,7 +133,7 @@ describe('a webhook that asks for a JSON web token', () => {
 });
 
 describe('a webhook whose calls are signed', () => {
-  const path = 'asks-for-signature-nobody-guesses';
+  const path = makePath();
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
   let id: number;
   const send = (body: string, messageId: string, { at = Date.now(), key = secret }: { at?: number; key?: string } = {}) =>
@@ -166,7 +166,7 @@ describe('a webhook whose calls are signed', () => {
 });
 
 describe('a webhook for certain networks', () => {
-  const path = 'only-from-here-nobody-guesses';
+  const path = makePath();
   const from = (address: string) => hit(path, {}, { 'x-forwarded-for': address });
   beforeAll(() => publish(path, { allowFrom: '203.0.113.0/24, 2001:db8::/32' }));
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage } from './support/http-server.js';
 
 const stage = httpStage();
@@ -22,7 +22,7 @@ const runsOf = async (id: number) => (await (await stage.owner()).call('GET', `w
  *            └───no───> refuse
  */
 describe('many webhooks at once', () => {
-  const ECHO = 'many-at-once-nobody-guesses';
+  const ECHO = makePath();
   let id: number;
   beforeAll(async () => {
     id = await publish(
@@ -42,13 +42,13 @@ describe('many webhooks at once', () => {
 
 describe('a webhook whose run cannot be through at once', () => {
   it('is answered when an effect outside has been carried out', async () => {
-    const path = 'effect-first-nobody-guesses';
+    const path = makePath();
     await publish(path, {}, [node('send', 'probe.send', { account: null }), node('reply', 'core.respond', { send: 'text', text: 'sent' })], [edge('hook', 'send'), edge('send', 'reply')]);
     expect((await hit(path, {})).text).toBe('sent');
   });
 
   it('is answered too when it is about a contact', async () => {
-    const path = 'about-someone-nobody-guesses';
+    const path = makePath();
     await publish(path, { identify: 'email', identifyField: 'email' }, [node('reply', 'core.respond', { send: 'text', text: 'hello {{ contact.email }}' })], [edge('hook', 'reply')]);
     const answers = await Promise.all(['ada', 'bob', 'ada'].map((name) => hit(path, { email: `${name}@example.org` })));
     expect(answers.map((answer) => answer.text)).toEqual(['hello ada@example.org', 'hello bob@example.org', 'hello ada@example.org']);
@@ -57,7 +57,7 @@ describe('a webhook whose run cannot be through at once', () => {
 
 describe('a webhook that is sent too much', () => {
   it('says how much it takes, and starts nothing; what it takes goes through whole', async () => {
-    const path = 'much-too-much-nobody-guesses';
+    const path = makePath();
     const id = await publish(path, {}, [node('size', 'core.respond', { send: 'text', text: '{{ json.body.text | size }}' })], [edge('hook', 'size')]);
     const refused = await hit(path, { text: 'x'.repeat(10_000_000) });
     expect([refused.status, refused.body.error?.code, refused.body.error?.message]).toEqual([413, 'body_too_large', expect.stringContaining('larger than this address takes')]);

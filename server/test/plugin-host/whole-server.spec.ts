@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import type { ServerOptions } from '../../src/main/create-server.js';
 import { PluginHost } from '../../src/runtime/plugin-host/plugin-host.js';
 import { httpStage } from '../http/support/http-server.js';
@@ -23,7 +23,7 @@ afterAll(() => new Promise((done) => shop.close(done)));
 describe('a server none of whose packages runs inside of it', () => {
   it('publishes a workflow, takes its webhooks, calls out and answers', async () => {
     const owner = await stage.owner();
-    const path = 'all-outside-nobody-guesses';
+    const path = makePath();
     const nodes = [
       node('hook', 'core.webhook', { path, method: 'POST', respond: 'when_done', identify: 'nobody' }),
       node('ask', 'http.request', { method: 'GET', url: `http://127.0.0.1:${(shop.address() as AddressInfo).port}/` }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PACKAGE_ARCHIVE, type InstalledPackage, type LiveEvent, type PackageOperation, type RegistryPackage, type WorkflowDetail } from '@parcours/sdk/api';
 import type { NodeDescription } from '@parcours/sdk/node';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { io, type Socket } from 'socket.io-client';
 import { createServer, type RunningServer } from '../../src/main/create-server.js';
 import { readConfig } from '../../src/platform/config.js';
@@ -72,7 +72,7 @@ const nodesAt = async (server: RunningServer): Promise<string[]> => {
   return nodes.filter(({ type }) => type.startsWith('weather.')).map(({ type, version }) => `${type}@${version}`).sort();
 };
 
-const PATH = 'a-path-that-nobody-guesses-w';
+const PATH = makePath();
 /** call ──> forecast ──> answer */
 const umbrella: WorkflowDocument = {
   schemaVersion: 1,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowDetail } from '@parcours/sdk/api';
 import type { NodeDescription } from '@parcours/sdk/node';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { NODES_DIR } from '../../src/main/folders.js';
 import { PluginHost } from '../../src/runtime/plugin-host/plugin-host.js';
 import { httpStage } from '../http/support/http-server.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const PATH = 'a-path-that-nobody-guesses-f';
+const PATH = makePath();
 /** call ──> fax ──> answer */
 const document: WorkflowDocument = {
   schemaVersion: 1,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PACKAGE_ARCHIVE, type PackageOperation, type Watch } from '@parcours/sdk/api';
 import type { Json, JsonObject } from '@parcours/sdk/node';
-import type { WorkflowDocument } from '@parcours/sdk/workflow';
+import { makePath, type WorkflowDocument } from '@parcours/sdk/workflow';
 import { createServer, type RunningServer } from '../../src/main/create-server.js';
 import { readConfig } from '../../src/platform/config.js';
 import { createLog } from '../../src/platform/logging.js';
@@ -118,7 +118,7 @@ describe('a package with triggers, installed while the servers run', () => {
     expect(await settled(id)).toMatchObject({ status: 'done', error: null });
   });
   it('starts runs by webhook, and on the hour', async () => {
-    const path = 'a-path-that-nobody-guesses-t';
+    const path = makePath();
     const [hook, hours] = [await publish('hook', { path }), await publish('clock', {})];
     expect((await owner.call('POST', `/hooks/${path}`, { said: 'hello' })).status).toBe(202);
     expect(await began(hook, 1)).toEqual([{ said: 'hello' }]);

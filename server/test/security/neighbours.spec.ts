@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyWorkflow } from '@parcours/sdk/workflow';
+import { emptyWorkflow, makePath } from '@parcours/sdk/workflow';
 import { httpStage, type Visitor } from '../http/support/http-server.js';
 import { eventually } from '../http/support/journey.js';
 
@@ -26,16 +26,17 @@ const backlog = async (workflowId: number): Promise<number> => (await stage.pool
 describe('ten thousand runs of one workspace that all fall due now', () => {
   it('delay a run of another by less than five seconds', async () => {
     const [busy, quiet] = [await stage.owner(), await stage.stranger()];
-    const crowded = await publish(busy, 'crowded-path-nobody-guesses', 3_600);
-    await publish(quiet, 'quiet-path-nobody-guesses', 1);
-    const first = ((await stage.visitor().call('POST', '/hooks/crowded-path-nobody-guesses', {})).body as unknown as { runId: number }).runId;
+    const [crowdedPath, quietPath] = [makePath(), makePath()];
+    const crowded = await publish(busy, crowdedPath, 3_600);
+    await publish(quiet, quietPath, 1);
+    const first = ((await stage.visitor().call('POST', `/hooks/${crowdedPath}`, {})).body as unknown as { runId: number }).runId;
     await eventually(async () => (await stage.pool.query('select 1 from tokens where run_id = $1 and due_at > now()', [first])).rowCount, (found) => found === 1);
     // the others are made as that one is: all of it but their numbers, and that their hour is over
     await stage.pool.query('insert into runs select (jsonb_populate_record(r, jsonb_build_object($2::text, 1000000 + n))).* from runs r, generate_series(1, $3::int) n where r.id = $1', [first, 'id', BACKLOG]);
     await stage.pool.query(`insert into tokens select (jsonb_populate_record(t, jsonb_build_object('id', 1000000000 + n, 'run_id', 1000000 + n, 'due_at', now()))).* from tokens t, generate_series(1, $2::int) n where t.run_id = $1`, [first, BACKLOG]);
     const waiting = await backlog(crowded);
     const startedAt = Date.now();
-    const answer = await stage.visitor().call('POST', '/hooks/quiet-path-nobody-guesses', {});
+    const answer = await stage.visitor().call('POST', `/hooks/${quietPath}`, {});
     const { runId } = answer.body as unknown as { runId: number };
     let endedAt: number | null = null;
     while (endedAt === null && Date.now() - startedAt < 20_000) {

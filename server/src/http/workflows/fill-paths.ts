@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { NodeDescription } from '@parcours/sdk/node';
-import type { WorkflowDocument, WorkflowNode } from '@parcours/sdk/workflow';
-
-const PATH_BYTES = 18;
+import { makePath, type WorkflowDocument, type WorkflowNode } from '@parcours/sdk/workflow';
 
 /** The addresses a node of this type listens at, as far as they are still empty, each with one nobody can guess. */
 function missingPaths(node: WorkflowNode, type: NodeDescription | undefined): Record<string, string> {
   const fields = Object.entries(type?.fields ?? {}).filter(([name, field]) => field.kind === 'text' && field.format === 'path' && (node.settings[name] ?? '') === '');
-  return Object.fromEntries(fields.map(([name]) => [name, randomBytes(PATH_BYTES).toString('base64url')]));
+  return Object.fromEntries(fields.map(([name]) => [name, makePath()]));
 }
 
 /** A template leaves its addresses open: two workflows made from it may not listen at the same one. */

@@ -38,10 +38,10 @@ function checkCallers(subscription: Subscription): Subscription {
 function lookAtPath(nodeId: string, subscription: Subscription): Problem[] {
   if (subscription.on !== 'webhook' || subscription.authentication !== undefined || isMadePath(subscription.path)) return [];
   const sentence = {
-    en: 'This address was typed, not made by chance, and whoever guesses it can start runs; have one made beside it, or choose what callers have to show.',
-    fr: 'Cette adresse a été saisie et non tirée au hasard : quiconque la devine peut démarrer des exécutions. Faites-en générer une à côté du champ, ou choisissez ce que les appelants doivent présenter.',
+    en: 'This address was typed, not made by chance: whoever guesses it could start runs. Have one made beside it, or choose what callers have to show.',
+    fr: 'Cette adresse a été saisie et non tirée au hasard : quiconque la devine pourrait démarrer des exécutions. Faites-en générer une à côté du champ, ou choisissez ce que les appelants doivent présenter.',
   };
-  return [{ severity: 'warning', code: 'guessable_path', nodeId, field: 'path', message: sentence.en, details: { sentence } }];
+  return [{ severity: 'error', code: 'guessable_path', nodeId, field: 'path', message: sentence.en, details: { sentence } }];
 }
 
 /** A rule over contacts that cannot be read would reach nobody. Throws `bad_rule`. */
