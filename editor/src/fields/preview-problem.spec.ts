@@ -29,7 +29,12 @@ describe('what is wrong with an expression (issue 5.4)', () => {
     ['expression_failed', 'ReferenceError: foo is not defined', '“foo” is not known here. Use json, contact, event, run, workflow or now.'],
     ['expression_failed', 'TypeError: json.city.shout is not a function', '“json.city.shout” is no function with this data.'],
     ['expression_failed', 'RangeError: Invalid array length', 'The JavaScript stops: RangeError: Invalid array length'],
-    ['expression_syntax', 'Unexpected token (line 1, column 3)', 'This JavaScript cannot be read: Unexpected token (line 1, column 3)'],
+    ['expression_syntax', 'Unexpected token (line 1, column 3)', 'Line 1, column 3: something is missing or too much. Look for a bracket, a comma or a value.'],
+    ['expression_syntax', 'Unterminated string constant (line 2, column 1)', 'Line 2, column 1: what begins there has no end. Close the quotation mark, pattern or comment.'],
+    ['expression_syntax', "Unexpected character '#' (line 1, column 2)", 'Line 1, column 2: “#” does not belong there.'],
+    ['expression_syntax', 'Expected one expression such as json.price * 1.2, found "const"; statements belong into a Code step (line 3, column 1)', 'Line 3: “const” begins a statement, and this is one expression, such as json.price * 1.2. Statements belong into a Code step.'],
+    ['expression_syntax', 'Expected one expression such as json.price * 1.2, found more behind it; statements belong into a Code step (line 1, column 7)', 'Line 1, column 7: something follows the expression. Write one only; statements belong into a Code step.'],
+    ['expression_syntax', 'Invalid regular expression: /(/: Unterminated group (line 1, column 1)', 'This JavaScript cannot be read: Invalid regular expression: /(/: Unterminated group (line 1, column 1)'],
     ['expression_time_limit', '', 'It takes more than 100 ms and is stopped. Look for a loop without an end, or use a Code step.'],
   ])('is said as a sentence: %s %s', (code, detail, sentence) => {
     expect(say(code, detail)).toBe(sentence);

@@ -19,12 +19,26 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   [/Cannot read properties of (?:undefined|null) \(reading '(.*?)'\)/, 'nothingThere'],
   [/TypeError: (.+?) is not a function/, 'noFunction'],
 ];
+/** The same for what the parser says, with its place behind. */
+const READ: readonly (readonly [RegExp, string])[] = [
+  [/found "(\w+)"; statements/, 'statement'],
+  [/found more behind it/, 'oneOnly'],
+  [/^Unexpected token/, 'unexpected'],
+  [/^Unexpected character '(.*?)'/u, 'strangeSign'],
+  [/^Unterminated (?!group)/, 'unclosed'],
+];
+const PLACE = / \(line (\d+), column (\d+)\)$/;
 type Say = (key: string, named?: Record<string, unknown>) => string;
 
 function expressionProblem({ code, detail, message }: Problem, t: Say): string {
   for (const [pattern, key] of code === 'expression_failed' ? SAID : []) {
     const match = pattern.exec(detail);
     if (match) return t(`fields.expressionProblem.${key}`, { name: match[1] ?? '' });
+  }
+  const [, line = '1', column = '1'] = PLACE.exec(detail) ?? [];
+  for (const [pattern, key] of code === 'expression_syntax' ? READ : []) {
+    const match = pattern.exec(detail);
+    if (match) return t(`fields.expressionProblem.${key}`, { name: match[1] ?? '', line, column });
   }
   const key = { expression_syntax: 'syntax', expression_time_limit: 'tooSlow', expression_memory_limit: 'tooLarge', expression_value: 'value' }[code];
   return t(`fields.expressionProblem.${key ?? 'other'}`, { detail: detail || message });

@@ -97,4 +97,4 @@ test('the email package sends from a process of its own', async () => {
   expect(received.join('')).toContain('Subject: Welcome');
   await plugin.dispose();
   await new Promise<void>((done) => sink.close(() => done()));
-});
+}, 60_000);

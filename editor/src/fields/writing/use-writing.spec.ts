@@ -13,6 +13,7 @@ import { provideExpressions } from './expressions';
 const fields: Fields = {
   subject: { kind: 'text', template: true, label: { en: 'Subject', fr: 'Objet' } },
   plain: { kind: 'text', label: { en: 'Plain' } },
+  layout: { kind: 'text', template: true, javascript: false, label: { en: 'Layout' } },
   amount: { kind: 'number', template: true, label: { en: 'Amount' } },
   on: { kind: 'boolean', template: true, default: false, label: { en: 'On' } },
   headers: { kind: 'keyValue', template: true, default: [], label: { en: 'Headers' } },
@@ -147,10 +148,14 @@ describe('a setting that may be JavaScript (issue 5.4)', () => {
     expect(form.findAll('[data-field="subject"] [role="group"] button').map((button) => button.attributes('aria-label'))).toEqual(['Objet : Texte', 'Objet : JS']);
   });
 
-  it('is not offered where nothing evaluates it, nor for settings without templates; what is stored is shown', () => {
+  it('is not offered where nothing evaluates it; what is stored is shown', () => {
     const { form } = show({ subject: { $js: 'json.city' } }, { evaluated: false });
     expect(form.find('[aria-label="Amount: JS"]').exists()).toBe(false);
-    expect(form.find('[aria-label="Plain: JS"]').exists()).toBe(false);
     expect(form.find<HTMLTextAreaElement>('[data-field="subject"] textarea').element.value).toBe('json.city');
+  });
+
+  it('is not offered for settings without templates, nor for those prepared once for all items', () => {
+    const { form } = show({});
+    expect(['Amount', 'Plain', 'Layout'].map((name) => form.find(`[aria-label="${name}: JS"]`).exists())).toEqual([true, false, false]);
   });
 });

@@ -8,7 +8,7 @@ const TOGGLED: readonly Field['kind'][] = ['number', 'boolean', 'choice', 'dynam
 /** Kinds that hold fields or texts of their own; those are switched one by one. */
 const HOLDING: readonly Field['kind'][] = ['rows', 'collection', 'keyValue'];
 
-type Kind = Pick<Field<never>, 'kind' | 'template'>;
+type Kind = Pick<Field<never>, 'kind' | 'template' | 'javascript'>;
 
 /** Whether the setting may be written as a template instead of with its own control. */
 export const takesToggle = ({ kind, template }: Kind): boolean => template === true && TOGGLED.includes(kind);
@@ -18,7 +18,7 @@ const holdsTemplate = (value: unknown): boolean => typeof value === 'string' && 
 /** The ways a setting may be written, its own first; JavaScript only where somebody evaluates it. */
 export function waysOf(field: Kind, javascript: boolean): readonly Way[] {
   if (field.template !== true || HOLDING.includes(field.kind)) return ['value'];
-  return ['value', ...(takesToggle(field) ? (['template'] as const) : []), ...(javascript ? (['javascript'] as const) : [])];
+  return ['value', ...(takesToggle(field) ? (['template'] as const) : []), ...(javascript && field.javascript !== false ? (['javascript'] as const) : [])];
 }
 
 /** How a stored value is written; null where its shape does not tell. */

@@ -73,6 +73,8 @@ export interface Field<Value = unknown> extends FieldOptions {
   readonly template?: boolean;
   /** For `text`: what a JavaScript expression comes to is handed over as it is, of whatever kind. */
   readonly native?: boolean;
+  /** False: no JavaScript expression may stand in place of the value, because the node prepares the template once for all items. */
+  readonly javascript?: false;
   readonly format?: TextFormat;
   /** Of the number; for `choices` and `rows`, of how many there are. */
   readonly minimum?: number;

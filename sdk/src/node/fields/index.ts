@@ -14,6 +14,8 @@ interface TextOptions extends FieldOptions {
   readonly template?: boolean;
   /** With `template`: `execute` receives what a JavaScript expression came to as it is, of whatever kind. */
   readonly native?: boolean;
+  /** With `template`: text with Liquid only. Say so where `prepare` works on the template itself. */
+  readonly javascript?: false;
   /** Not checked on a value that holds Liquid. */
   readonly pattern?: TextPattern;
   readonly counter?: Field['counter'];

@@ -20,6 +20,7 @@ const fields = {
   rows: field.rows({ label, fields: { amount: field.number({ label, template: true, default: 1 }) } }),
   fixed: field.text({ label, default: '' }),
   plain: field.json({ label }),
+  layout: field.text({ label, template: true, javascript: false, default: '' }),
 } as unknown as Fields;
 const js = (source: string): JsonObject => ({ $js: source });
 
@@ -61,7 +62,8 @@ describe('settings in JavaScript', () => {
   });
 
   it('stand only where templates may, and data that merely looks like one stays data', () => {
-    expect(reasons({ fixed: js('1'), plain: js('1') })).toEqual(['fixed no_templates', 'plain no_templates']);
+    expect(reasons({ fixed: js('1'), plain: js('1'), layout: js('1') })).toEqual(['fixed no_templates', 'plain no_templates', 'layout no_javascript']);
+    expect(reasons({ layout: '{{ json.a }}' })).toEqual([]);
     expect(reasons({ note: js(' '), count: js('x'.repeat(10_001)), data: { a: [js('')] } })).toEqual(['note empty', 'count too_long', 'data.a.0 empty']);
     expect(reasons({ note: js('json.a'), count: js('1'), loud: js('1'), mode: js('1'), until: js('1'), data: js('1'), headers: [{ name: js('1'), value: js('1') }], board: { by: 'id', value: js('1') }, rows: [{ amount: js('1') }] })).toEqual([]);
     const data = { two: { $js: 'json.a', other: 1 }, none: { $js: 1 }, below: [{ $json: 'x' }] };
