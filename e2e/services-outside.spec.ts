@@ -106,6 +106,8 @@ describe('Services outside, in a browser', () => {
       await panel.getByRole('button', { name: 'Listen for a test event' }).click();
     };
     await page.goto(`${app.url}/workflows/${id}`);
+    await page.getByRole('article').filter({ hasText: 'Shop calls' }).click();
+    await panel.getByText('This address was typed, not made by chance').waitFor();
     await listen('Shop calls');
     const address = panel.getByText('/hooks/path-of-a-draft-12345678/test');
     await address.waitFor();

@@ -182,7 +182,7 @@ export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow, told: { 
   onUnmounted(() => clearTimeout(again));
   watch(workflow.document, draft.autosave.touch, { flush: 'sync' });
   // what nodes find worth a look: they say it on the server, with each save
-  watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(({ severity, details }) => severity === 'warning' && details?.['sentence'] !== undefined)), { immediate: true });
+  watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(({ details }) => details?.['sentence'] !== undefined)), { immediate: true });
   useKeeping(draft.autosave);
   return draft;
 }
