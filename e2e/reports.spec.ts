@@ -8,6 +8,7 @@ import { eventually } from './support/eventually.js';
 import { takeDocsPicture, takeScreenshot } from './support/screenshot.js';
 import { startMailServer, type MailServer } from './support/smtp.js';
 import { tellStory } from './support/story.js';
+import { dayOf } from './support/wall-clock.js';
 
 const app = useApp();
 const openViewer = useChromium();
@@ -49,7 +50,7 @@ async function showAllDays(): Promise<void> {
   const { page } = owner;
   await page.getByRole('combobox', { name: 'Days' }).click();
   await page.getByRole('option', { name: 'Other days' }).click();
-  await page.getByLabel('To', { exact: true }).fill(new Date(app.clock.now()).toISOString().slice(0, 10));
+  await page.getByLabel('To', { exact: true }).fill(dayOf(app.clock.now()));
 }
 const showTheme = (theme: 'light' | 'dark') => owner.page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
 
@@ -109,7 +110,7 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
     await page.locator('.journey-link', { hasText: 'Welcome to the shop' }).click();
     await page.getByRole('heading', { name: 'Funnel' }).waitFor();
     await page.getByText('Two subjects').first().waitFor();
-    const said = await app.api(routes.reports.journey, { path: { id: workflow }, query: { to: new Date(app.clock.now()).toISOString().slice(0, 10) } });
+    const said = await app.api(routes.reports.journey, { path: { id: workflow }, query: { to: dayOf(app.clock.now()) } });
     expect(said.splits[0]?.arms.map(({ contacts }) => contacts).reduce((a, b) => a + b, 0)).toBe(PEOPLE);
     expect(said.splits[0]?.arms.map(({ goals }) => goals).reduce((a, b) => a + b, 0)).toBe(6);
     expect(said.splits[0]?.arms[1]?.against?.verdict).toBe('tooEarly');
@@ -140,7 +141,7 @@ describe('Somebody looks at how it goes (I1 to I5, I11 to I13)', () => {
     });
     await app.api(routes.workflows.publish, { path: { id: workflow }, body: { revision } });
     await app.api(routes.events.record, { body: { events: Array.from({ length: PEOPLE }, (_, number) => ({ name: 'signed.up', contact: { email: `d${number}@example.org` } })) } });
-    const read = () => app.api(routes.reports.journey, { path: { id: workflow }, query: { to: new Date(app.clock.now()).toISOString().slice(0, 10) } });
+    const read = () => app.api(routes.reports.journey, { path: { id: workflow }, query: { to: dayOf(app.clock.now()) } });
     const { lift, totals } = await eventually(async () => {
       const report = await read();
       expect(report.lift?.looked).toBe(PEOPLE);

@@ -7,6 +7,9 @@ function wallAt(at: number): number {
   return Date.UTC(year as number, (month as number) - 1, day as number, hour as number, minute as number, second as number);
 }
 
+/** The day it is there at an instant: another than in UTC for an hour or two around midnight. */
+export const dayOf = (at: number): string => new Date(wallAt(at)).toISOString().slice(0, 10);
+
 /** The instant at which that clock shows a time of a day (2027-03-02, 10:00); none of our tests ask for one that is skipped. */
 export function instantOf(date: string, time: string): number {
   const wall = Date.parse(`${date}T${time}:00Z`);
@@ -19,7 +22,7 @@ export const plusDays = (date: string, days: number): string => new Date(Date.pa
 
 /** The first Tuesday after an instant, on or after a day of a year (03-01) where one is named. */
 export function nextTuesday(after: number, from?: string): string {
-  const today = new Date(wallAt(after)).toISOString().slice(0, 10);
+  const today = dayOf(after);
   const thisYear = `${today.slice(0, 4)}-${from ?? ''}`;
   let date = from === undefined ? plusDays(today, 1) : thisYear > today ? thisYear : `${Number(today.slice(0, 4)) + 1}-${from}`;
   while (new Date(`${date}T00:00:00Z`).getUTCDay() !== 2) date = plusDays(date, 1);
