@@ -30,11 +30,13 @@ const collect = (more: Readonly<Record<string, string>> = {}): Promise<Collected
 describe('a mailbox for bounces that is read by IMAP', () => {
   test('tells of each bounce and each answer once, and leaves the mails where people find them unread', async () => {
     await open();
-    box.deliver(bounce('one'), new Date('2026-11-22T10:00:00Z'));
+    // IMAP counts in seconds
+    const at = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
+    box.deliver(bounce('one'), new Date(at));
     box.deliver(answer);
     expect(await collect()).toBe('all');
     expect(reported).toEqual([[
-      { kind: 'bounced', permanent: true, providerId: `<${MARK}@shop.example>`, eventId: '<one@mx.example>-0', address: 'ada@example.org', at: Date.parse('2026-11-22T10:00:00Z'), properties: { status: '5.1.1', reason: '550 no such user' } },
+      { kind: 'bounced', permanent: true, providerId: `<${MARK}@shop.example>`, eventId: '<one@mx.example>-0', address: 'ada@example.org', at, properties: { status: '5.1.1', reason: '550 no such user' } },
       { kind: 'received', providerId: `<${MARK}@shop.example>`, eventId: '<yes@example.org>', address: 'ada@example.org', at: expect.any(Number), properties: { subject: 'Re: News', text: 'Yes, please.' } },
     ]]);
     expect(box.flags()).toEqual([['$ParcoursRead'], ['$ParcoursRead']]);
