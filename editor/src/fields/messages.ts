@@ -148,7 +148,7 @@ registerMessages('fields', {
       noFunction: 'Avec ces données, « {name} » n’est pas une fonction.',
       statement: 'Ligne {line} : « {name} » commence une instruction, or une seule expression est attendue, par exemple json.price * 1.2. Les instructions vont dans une étape Code.',
       oneOnly: 'Ligne {line}, colonne {column} : quelque chose suit l’expression. Écrivez-en une seule ; les instructions vont dans une étape Code.',
-      unexpected: 'Ligne {line}, colonne {column} : il manque quelque chose, ou il y en a trop. Cherchez une parenthèse, une virgule ou une valeur.',
+      unexpected: 'Ligne {line}, colonne {column} : il manque quelque chose, ou quelque chose est de trop. Cherchez une parenthèse, une virgule ou une valeur.',
       strangeSign: 'Ligne {line}, colonne {column} : « {name} » n’a pas sa place ici.',
       unclosed: 'Ligne {line}, colonne {column} : ce qui commence ici n’a pas de fin. Fermez le guillemet, le motif ou le commentaire.',
       syntax: 'Ce JavaScript est illisible : {detail}',

@@ -8,6 +8,7 @@ import { createLocalCopies, type LocalCopies, type LocalCopy } from '../../docum
 import { mergeDocuments, shareUnchanged, type Clash, type Side } from '../../document/merge-documents';
 import type { OpenWorkflow } from '../../document/open-workflow';
 import { sameJson } from '../../document/same-json';
+import { isSayable } from './use-problem-text';
 
 const SETTLE_AGAIN_MS = 5_000;
 
@@ -182,7 +183,7 @@ export function useDraft(first: WorkflowDetail, workflow: OpenWorkflow, told: { 
   onUnmounted(() => clearTimeout(again));
   watch(workflow.document, draft.autosave.touch, { flush: 'sync' });
   // what nodes find worth a look: they say it on the server, with each save
-  watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(({ details }) => details?.['sentence'] !== undefined)), { immediate: true });
+  watch(draft.detail, ({ problems }) => workflow.tell(problems.filter(isSayable)), { immediate: true });
   useKeeping(draft.autosave);
   return draft;
 }
