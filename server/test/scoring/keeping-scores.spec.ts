@@ -146,6 +146,16 @@ describe('S6: contacts are scored by what they do and are', () => {
     expect((await told('score.changed')).slice(4)).toEqual(['B > A']);
   });
 
+  it('what happened while rules could not be read is history once they are written anew', async () => {
+    const ada = await person();
+    const id = await make();
+    await pool.query("update scoring_models set state = 'failed' where id = $1", [id]);
+    await record(ada, 'quote.asked');
+    await scoring.save(workspace, id, 'Interest', score({ events: [{ key: 'quote', event: 'quote.asked', where: null, points: 60, cap: null }] }));
+    await settle();
+    expect([await attributes(ada), await told('score.changed')]).toEqual([{ score: 60, grade: 'B' }, []]);
+  });
+
   it('what is known of a contact counts while it holds, and does not fade', async () => {
     const director = await person({ role: 'director' });
     await make(score({ facts: [{ key: 'role', rule: { '==': [{ var: 'contact.role' }, 'director'] }, points: 20 }], decay: { by: 'halfLife', days: 10 } }));

@@ -114,6 +114,18 @@ describe('S2: segments follow what happens', () => {
     expect((await pool.query('select members from segments')).rows).toEqual([{ members: 0 }, { members: 0 }]);
   });
 
+  it('what happened while a rule could not be computed is history once it is written anew', async () => {
+    const ada = await person();
+    const locals = await make('Locals', { '==': [{ var: 'contact.city' }, 'Lyon'] });
+    await settle();
+    await pool.query("update segments set state = 'failed'");
+    await change(ada, { city: 'Lyon' });
+    await segments.save(1, locals, 'Locals', { '!!': { var: 'contact.city' } });
+    await settle();
+    expect([await members(locals), await told()]).toEqual([[ada], []]);
+    expect((await pool.query('select 1 from segment_changes')).rowCount).toBe(0);
+  });
+
   it('T6: a segment of segments and lists is entered once facts of every origin hold', async () => {
     const ada = await person();
     await pool.query("insert into lists (workspace_id, name) values (1, 'Agreed')");

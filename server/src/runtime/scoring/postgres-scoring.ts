@@ -16,6 +16,9 @@ const LIST = `select m.id, m.key, m.kind, m.name, m.definition, m.state, m.done,
     coalesce((select jsonb_object_agg(grade, contacts) from (select coalesce(s.grade, '') as grade, count(*) as contacts from scoring_standings s where s.model_id = m.id group by 1) g), '{}') as groups
   from scoring_models m where m.workspace_id = $1 order by m.kind, m.id`;
 
+/** What was noted while rules could not be read is history for those that come after: it may be of months. */
+const FORGET_WHILE_FAILED = `delete from scoring_changes c using scoring_models m where m.workspace_id = $1 and m.id = $2 and m.state = 'failed' and c.model_id = m.id`;
+
 /** Scores and stages kept in Postgres; the lane keeps them up. */
 export class PostgresScoring implements Scoring {
   constructor(
@@ -44,6 +47,7 @@ export class PostgresScoring implements Scoring {
     if (found === undefined) throw gone();
     if (found.kind !== definition.kind) throw new UserError('bad_scoring', 'A score stays a score, and stages stay stages; make a new one.', { field: 'definition', status: 422 });
     await this.write(workspaceId, found.key, name, definition, async (client) => {
+      await client.query(FORGET_WHILE_FAILED, [workspaceId, id]);
       const { rowCount } = await client.query(
         `update scoring_models set name = $3, definition = $4, updated_at = to_timestamp($5::float8 / 1000), settled_after = pg_current_xact_id()::text::bigint, state = case when definition = $4::jsonb and state = 'ready' then state else 'computing' end,
            cursor = 0, done = 0, error = null where workspace_id = $1 and id = $2`,

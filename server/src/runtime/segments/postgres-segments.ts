@@ -12,6 +12,8 @@ import { SEGMENT, type SegmentRow } from './segment-row.js';
 
 const gone = (): UserError => new UserError('not_found', 'There is no such segment.', { status: 404 });
 const LOCK = 0x5e67;
+/** What was noted, and fell due, while a rule could not be computed is history for the one that comes after: it may be of months. */
+const FORGET_WHILE_FAILED = ['segment_changes', 'segment_flips'].map((table) => `delete from ${table} c using segments s where s.workspace_id = $1 and s.id = $2 and s.state = 'failed' and c.segment_id = s.id`);
 
 /** Segments kept in Postgres; the lane keeps them up. */
 export class PostgresSegments implements Segments {
@@ -35,6 +37,7 @@ export class PostgresSegments implements Segments {
     return this.write(workspaceId, rule, async (client) => {
       const other = await client.query('select 1 from segments where workspace_id = $1 and name = $2 and id <> $3', [workspaceId, name, id]);
       if (other.rowCount !== 0) taken(name);
+      for (const forget of FORGET_WHILE_FAILED) await client.query(forget, [workspaceId, id]);
       const { rowCount } = await client.query(
         `update segments set name = $3, revision = revision + 1, updated_at = to_timestamp($5::float8 / 1000), settled_after = pg_current_xact_id()::text::bigint, rule = $4, state = case when rule = $4::jsonb and state <> 'failed' then state else 'computing' end
          where workspace_id = $1 and id = $2`,
